@@ -1,0 +1,1 @@
+"""The platform's components; each takes its own settings and the resources it needs."""

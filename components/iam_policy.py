@@ -1,0 +1,50 @@
+"""IAM policy documents: JSON made from statements, and the trust policies that AWS services need."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+Statement = Mapping[str, Any]
+
+
+def statement(
+    actions: Sequence[str],
+    resources: Sequence[pulumi.Input[str]],
+    *,
+    sid: str | None = None,
+    effect: str = "Allow",
+    principal: Mapping[str, Any] | str | None = None,
+    condition: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Statement:
+    """One statement; values may be outputs."""
+    optional = {"Sid": sid, "Principal": principal, "Condition": condition}
+    return {
+        "Effect": effect,
+        "Action": list(actions),
+        "Resource": list(resources),
+        **{key: value for key, value in optional.items() if value is not None},
+    }
+
+
+def document(*statements: Statement) -> pulumi.Output[str]:
+    """A policy document as JSON; unknown until every value in it is known."""
+    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def trust(service: str, account: str, *actions: str) -> str:
+    """Lets one AWS service, acting for this account only, assume a role."""
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": service},
+                    "Action": list(actions) or ["sts:AssumeRole"],
+                    "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+                }
+            ],
+        }
+    )

@@ -1,0 +1,58 @@
+"""The names two stacks, or a stack and a person, must agree on without asking each other.
+
+Pure functions of account and region: a stack in one region knows what its peer calls things while the peer is away.
+Each refuses, with a ValueError, what the service it names things for would refuse.
+"""
+
+import re
+
+
+def bucket(purpose: str, account: str, region: str) -> str:
+    """An S3 bucket: the guide's name (nphies-logs-archive, nphies-redis-backup), made unique by account and region.
+
+    Rules: Amazon S3 user guide, "General purpose bucket naming rules".
+    """
+    name = f"nphies-{purpose}-{account}-{region}"
+    forbidden = name.startswith(("xn--", "sthree-", "amzn-s3-demo-")) or name.endswith(
+        ("-s3alias", "--ol-s3", "--x-s3")
+    )
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]", name) or forbidden:
+        raise ValueError(f"{name!r} cannot name an S3 bucket: 3 to 63 of a-z, 0-9 and -, no reserved prefix or suffix")
+    return name
+
+
+def cluster(region: str) -> str:
+    """The EKS cluster of a region. Rules: Amazon EKS API reference, CreateCluster, parameter name."""
+    name = f"nphies-{region}"
+    if not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}", name):
+        raise ValueError(f"{name!r} cannot name an EKS cluster: 1 to 100 of letters, digits, _ and -")
+    return name
+
+
+def role(purpose: str, region: str) -> str:
+    """An IAM role; IAM is global, so the region keeps two stacks of one account apart.
+
+    Rules: IAM user guide, "IAM and AWS STS quotas, name requirements".
+    """
+    name = f"nphies-{purpose}-{region}"
+    if not re.fullmatch(r"[\w+=,.@-]{1,64}", name, re.ASCII):
+        raise ValueError(f"{name!r} cannot name an IAM role: 1 to 64 of letters, digits and +=,.@_-")
+    return name
+
+
+def key_alias(purpose: str) -> str:
+    """The alias of a KMS key. Rules: AWS KMS API reference, CreateAlias, parameter AliasName."""
+    name = f"alias/nphies-{purpose}"
+    if not re.fullmatch(r"alias/[A-Za-z0-9/_-]{1,250}", name):
+        raise ValueError(f"{name!r} cannot name a KMS key: alias/ and 1 to 250 of letters, digits, /, _ and -")
+    return name
+
+
+def bucket_arn(name: str) -> str:
+    """The ARN of a bucket."""
+    return f"arn:aws:s3:::{name}"
+
+
+def cluster_arn(account: str, region: str) -> str:
+    """The ARN of the EKS cluster of a region."""
+    return f"arn:aws:eks:{region}:{account}:cluster/{cluster(region)}"

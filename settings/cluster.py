@@ -1,0 +1,158 @@
+"""Settings of the Kubernetes cluster: version, access and worker nodes."""
+
+import re
+from datetime import timedelta
+from ipaddress import IPv4Network
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from settings.log_retention import LogRetention
+from settings.model import Settings
+from settings.quantities import Cidr, Size
+from settings.refusal import refuse
+
+# Guide, "Minimum Production Requirements": 6-10 worker nodes (8 CPU, 32GB RAM each).
+MINIMUM_WORKERS = 6
+MINIMUM_VCPUS = 8
+
+_VCPUS = {"large": 2, "xlarge": 4}
+_GIBIBYTES_PER_VCPU = 4  # what makes an EC2 type m-class
+
+
+def vcpus(instance_type: str) -> int:
+    """VCPUs of an m-class EC2 type, from its name: `m6i.4xlarge` has 16."""
+    size = instance_type.split(".")[1]
+    return _VCPUS.get(size) or int(size.removesuffix("xlarge")) * _VCPUS["xlarge"]
+
+
+def memory(instance_type: str) -> Size:
+    """Memory of an m-class EC2 type, from its name: `m6i.4xlarge` has 64Gi."""
+    return Size(f"{vcpus(instance_type) * _GIBIBYTES_PER_VCPU}Gi")
+
+
+def _is_m_class(name: str) -> str:
+    if not re.fullmatch(r"m\d+[a-z]*\.(large|([2-9]|[1-9]\d)?xlarge)", name) or "g" in name.split(".", maxsplit=1)[0]:
+        raise ValueError("an x86 m-class EC2 type such as m6i.4xlarge")
+    return name
+
+
+def _is_worker(name: str) -> str:
+    if vcpus(_is_m_class(name)) < MINIMUM_VCPUS:
+        raise ValueError(f"a type with {MINIMUM_VCPUS} vCPU / 32 GiB or more, such as m6i.2xlarge or m6i.4xlarge")
+    return name
+
+
+InstanceType = Annotated[str, AfterValidator(_is_m_class)]
+WorkerType = Annotated[str, AfterValidator(_is_worker)]
+
+
+class NodeGroupSettings(Settings):
+    """A managed node group that spans the three zones."""
+
+    instance_type: InstanceType = "m6i.xlarge"
+    """EC2 type of the nodes."""
+
+    minimum: int = Field(default=3, ge=3)
+    """Nodes that always run: at least one per zone."""
+
+    maximum: int = Field(default=6, ge=3)
+    """Nodes the cluster autoscaler may reach."""
+
+    disk: Size = Size("100Gi")
+    """Size of a node's encrypted root volume."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.minimum > self.maximum:
+            refuse("minimum", self.minimum, f"maximum ({self.maximum}) or less")
+        return self
+
+
+class ApplicationNodeSettings(NodeGroupSettings):
+    """The nodes that run the services, the monitoring and the logging."""
+
+    instance_type: WorkerType = "m6i.4xlarge"
+    """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
+
+    maximum: int = Field(default=9, ge=3)
+    """Nodes the cluster autoscaler may reach."""
+
+
+class DataNodeSettings(Settings):
+    """The data nodes: a tainted group of its own in each zone, because an EBS volume lives in one zone."""
+
+    instance_type: WorkerType = "m6i.4xlarge"
+    """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
+
+    minimum_per_zone: int = Field(default=1, ge=1)
+    """Nodes that always run in each zone."""
+
+    maximum_per_zone: int = Field(default=1, ge=1)
+    """Nodes the cluster autoscaler may reach in each zone."""
+
+    disk: Size = Size("100Gi")
+    """Size of a node's encrypted root volume; databases have volumes of their own."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.minimum_per_zone > self.maximum_per_zone:
+            refuse("minimum_per_zone", self.minimum_per_zone, f"maximum_per_zone ({self.maximum_per_zone}) or less")
+        return self
+
+
+RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]
+
+
+def _is_supported(version: str) -> str:
+    if not re.fullmatch(r"1\.\d{2}", version) or int(version.split(".")[1]) < 24:
+        raise ValueError('a Kubernetes minor version in quotes, "1.24" or later, that EKS supports')
+    return version
+
+
+def _is_narrow(network: IPv4Network) -> IPv4Network:
+    if network.prefixlen < 16:
+        raise ValueError("a network of the operators, /16 or narrower, never 0.0.0.0/0")
+    return network
+
+
+class ClusterSettings(Settings):
+    """The EKS cluster (guide: v1.24+, 3 control planes, 6-12 workers of 16 CPU / 64GB RAM, several zones)."""
+
+    version: Annotated[str, AfterValidator(_is_supported)] = "1.35"
+    """Kubernetes minor version of the control plane and the nodes."""
+
+    public_access_cidrs: tuple[Annotated[Cidr, AfterValidator(_is_narrow)], ...] = ()
+    """Networks that may reach the API endpoint from outside the VPC; empty: none, the endpoint is private only."""
+
+    administrators: tuple[RoleArn, ...] = Field(default=(), max_length=10)
+    """IAM roles with full access to the cluster: the deployment role and break-glass."""
+
+    viewers: tuple[RoleArn, ...] = Field(default=(), max_length=10)
+    """IAM roles that may look at everything but secrets: on-call, auditors."""
+
+    log_retention: LogRetention = timedelta(days=365)
+    """How long the control plane's logs, its audit log among them, are kept in CloudWatch."""
+
+    system: NodeGroupSettings = NodeGroupSettings()
+    """Nodes for the operators and add-ons; not counted as workers."""
+
+    application: ApplicationNodeSettings = ApplicationNodeSettings()
+    """Nodes for everything that keeps no data of its own."""
+
+    data: DataNodeSettings = DataNodeSettings()
+    """Nodes for the databases, in each zone."""
+
+    def workers(self, zones: int = 3) -> tuple[int, int]:
+        """Fewest and most worker nodes: the application group and the data groups of all zones."""
+        return (
+            self.application.minimum + zones * self.data.minimum_per_zone,
+            self.application.maximum + zones * self.data.maximum_per_zone,
+        )
+
+    @model_validator(mode="after")
+    def _enough_workers(self) -> Self:
+        fewest, _ = self.workers()
+        if fewest < MINIMUM_WORKERS:
+            refuse("application.minimum", fewest, f"{MINIMUM_WORKERS} or more workers, application and data together")
+        return self

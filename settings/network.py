@@ -1,0 +1,32 @@
+"""Settings of the VPC."""
+
+from datetime import timedelta
+from ipaddress import IPv4Network
+from typing import Literal
+
+from pydantic import field_validator
+
+from settings.log_retention import LogRetention
+from settings.model import Settings
+from settings.quantities import Cidr
+from settings.refusal import refuse
+
+
+class NetworkSettings(Settings):
+    """The VPC over three zones: a public, a private and a data subnet in each."""
+
+    cidr: Cidr = IPv4Network("10.20.0.0/16")
+    """Addresses of the VPC; must not overlap the peer's, so that the two can be connected."""
+
+    nat_gateways: Literal["per-zone", "single"] = "per-zone"
+    """`per-zone`: losing a zone costs no other zone its way out. `single` is cheaper, for a standby only."""
+
+    flow_log_retention: LogRetention = timedelta(days=365)
+    """How long VPC flow logs are kept in CloudWatch."""
+
+    @field_validator("cidr")
+    @classmethod
+    def _fits_a_vpc(cls, cidr: IPv4Network) -> IPv4Network:
+        if not 16 <= cidr.prefixlen <= 20 or not cidr.is_private:
+            refuse("", cidr, "a private network from /16 to /20, such as 10.20.0.0/16")
+        return cidr

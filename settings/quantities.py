@@ -1,0 +1,152 @@
+"""Durations, sizes, CIDRs and cron lines as real types, written in YAML the way operators write them."""
+
+import re
+from datetime import datetime, timedelta
+from functools import total_ordering
+from ipaddress import IPv4Network
+from typing import Annotated, Any, Self
+
+from cronsim import CronSim, CronSimError
+from pydantic import GetCoreSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import CoreSchema, core_schema
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_BYTES = {"Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+_SMALLEST_SUBNET = 28  # AWS: a subnet is a /16 to a /28
+
+
+def parse_duration(text: Any) -> timedelta:
+    """`30m`, `1h30m`, `7d` as a timedelta; ValueError for anything else, a bare number included."""
+    if isinstance(text, timedelta):
+        return text
+    if not isinstance(text, str) or not re.fullmatch(r"(\d+[smhd])+", text):
+        raise ValueError("a duration such as 30s, 5m, 1h30m or 7d")
+    parts = re.findall(r"(\d+)([smhd])", text)
+    try:
+        return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in parts))
+    except OverflowError:
+        raise ValueError("a duration below 999999999 days") from None
+
+
+def format_duration(duration: timedelta) -> str:
+    """The shortest text that `parse_duration` reads back, in the units Go and Kubernetes share plus days."""
+    rest = int(duration.total_seconds())
+    parts: list[str] = []
+    for unit, seconds in sorted(_SECONDS.items(), key=lambda item: -item[1]):
+        count, rest = divmod(rest, seconds)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
+Duration = Annotated[
+    timedelta,
+    PlainValidator(parse_duration),
+    PlainSerializer(format_duration),
+    WithJsonSchema({"type": "string", "title": "duration", "examples": ["30m"]}),
+]
+"""A length of time; written 30s, 5m, 1h30m, 7d."""
+
+
+@total_ordering
+class Size:
+    """An amount of storage or memory in bytes; written and printed as a Kubernetes quantity (`100Gi`)."""
+
+    __slots__ = ("bytes",)
+
+    def __init__(self, text: str) -> None:
+        match = re.fullmatch(r"(\d+)(Mi|Gi|Ti)", text)
+        if not match:
+            raise ValueError("a size such as 512Mi, 100Gi or 1Ti")
+        self.bytes = int(match[1]) * _BYTES[match[2]]
+
+    @classmethod
+    def of_bytes(cls, number: int) -> Self:
+        """The size of a whole number of MiB."""
+        return cls(f"{number // _BYTES['Mi']}Mi")
+
+    @property
+    def gibibytes(self) -> float:
+        return self.bytes / _BYTES["Gi"]
+
+    def __str__(self) -> str:
+        unit = next(u for u in ("Ti", "Gi", "Mi") if self.bytes % _BYTES[u] == 0)
+        return f"{self.bytes // _BYTES[unit]}{unit}"
+
+    def __repr__(self) -> str:
+        return f"Size({str(self)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Size) and self.bytes == other.bytes
+
+    def __lt__(self, other: "Size") -> bool:
+        return self.bytes < other.bytes
+
+    def __hash__(self) -> int:
+        return hash(self.bytes)
+
+    def __mul__(self, factor: int) -> "Size":
+        return Size.of_bytes(self.bytes * factor)
+
+    @classmethod
+    def _parse(cls, value: Any) -> "Size":
+        if isinstance(value, Size):
+            return value
+        if not isinstance(value, str):
+            raise ValueError("a size such as 512Mi, 100Gi or 1Ti")
+        return cls(value)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+
+def parse_network(text: Any) -> IPv4Network:
+    """An IPv4 network in CIDR form; ValueError where host bits are set or there is no prefix length."""
+    if isinstance(text, IPv4Network):
+        return text
+    try:
+        if not isinstance(text, str) or "/" not in text:
+            raise ValueError
+        return IPv4Network(text)
+    except ValueError:
+        raise ValueError("an IPv4 network such as 10.20.0.0/16") from None
+
+
+Cidr = Annotated[IPv4Network, PlainValidator(parse_network), PlainSerializer(str)]
+"""An IPv4 network; written 10.20.0.0/16."""
+
+
+def parse_cron(text: Any) -> str:
+    """A standard five-field cron line, unchanged; ValueError for anything else."""
+    try:
+        if not isinstance(text, str) or len(text.split()) != 5:
+            raise ValueError
+        next(CronSim(text, datetime(2026, 1, 1)))
+    except (ValueError, CronSimError, StopIteration):
+        raise ValueError("a five-field cron line such as 0 2 * * *") from None
+    return text
+
+
+Cron = Annotated[str, PlainValidator(parse_cron), WithJsonSchema({"type": "string", "title": "cron line"})]
+"""Minute, hour, day of month, month, day of week, in UTC; CloudNativePG's sixth field is added where it is declared."""
+
+
+def longest_gap(cron: str) -> timedelta:
+    """The longest time between two runs of a cron line within two years from a fixed date, leap year included."""
+    runs = CronSim(cron, datetime(2027, 1, 1))
+    previous, longest = next(runs), timedelta(0)
+    for run in runs:
+        longest = max(longest, run - previous)
+        previous = run
+        if run.year > 2028:
+            break
+    return longest
+
+
+def cut_subnets(network: IPv4Network, count: int, extra_bits: int, skip: int = 0) -> list[IPv4Network]:
+    """`count` networks that are `extra_bits` longer than `network`, after the first `skip` of that length."""
+    length = min(network.prefixlen + extra_bits, _SMALLEST_SUBNET)
+    return list(network.subnets(new_prefix=length))[skip : skip + count]

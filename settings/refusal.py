@@ -1,0 +1,117 @@
+"""Turns what pydantic found into the one line a person needs: where, what stands there, what is allowed."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, NoReturn, cast, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used; the text is one line: file, key, what stands there, what is allowed."""
+
+
+def refuse(key: str, found: object, allowed: str) -> NoReturn:
+    """Refuses `key` of the model that is being checked; for checks that look at several fields at once."""
+    raise PydanticCustomError("refused", "{allowed}", {"key": key, "found": _shown(found), "allowed": allowed})
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value) if value == "" or value != value.strip() or "\n" in value else value
+    if isinstance(value, (bool, int, float, dict, list)) or value is None:
+        text = json.dumps(value, default=str)
+        return text if len(text) <= 60 else text[:57] + "..."
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in cast("tuple[object, ...]", value))
+    return str(value)
+
+
+_KINDS = {
+    "string_type": "text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "tuple_type": "a list",
+    "model_type": "a group of keys",
+    "dict_type": "a group of keys",
+    "frozen_set_type": "a list",
+    "url_parsing": "a URL such as https://example.org",
+    "url_type": "a URL such as https://example.org",
+}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "{} or more"),
+    "greater_than": ("gt", "more than {}"),
+    "less_than_equal": ("le", "{} or less"),
+    "less_than": ("lt", "less than {}"),
+    "too_short": ("min_length", "a list of {} or more"),
+    "too_long": ("max_length", "a list of {} or fewer"),
+    "string_too_short": ("min_length", "text of {} characters or more"),
+    "string_too_long": ("max_length", "text of {} characters or fewer"),
+}
+
+
+def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
+    context = error.get("ctx") or {}
+    match error["type"]:
+        case kind if kind in _KINDS:
+            allowed = _KINDS[kind]
+        case kind if kind in _BOUNDS:
+            name, text = _BOUNDS[kind]
+            allowed = text.format(context[name])
+        case "refused":
+            allowed = str(context["allowed"])
+        case "value_error":
+            allowed = str(context["error"])
+        case "literal_error" | "enum":
+            allowed = str(context["expected"]).replace("'", "")
+        case "missing":
+            field = _fields_at(root, error["loc"][:-1]).get(str(error["loc"][-1]))
+            allowed = (field.description if field and field.description else "a value").split("\n")[0].rstrip(".")
+        case "extra_forbidden":
+            fields = _fields_at(root, error["loc"][:-1])
+            allowed = "one of " + ", ".join(sorted(fields)) if fields else "no further keys"
+        case _:
+            allowed = error["msg"][0].lower() + error["msg"][1:]
+    return allowed
+
+
+def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _fields_at(root: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, FieldInfo]:
+    """The fields of the model that holds the keys at `path`; none where the path leads through something else."""
+    model: type[BaseModel] | None = root
+    for part in path:
+        field = model.model_fields.get(str(part)) if model else None
+        if field is not None:
+            model = next(iter(_models_in(field.annotation)), None)
+    return model.model_fields if model else {}
+
+
+def explain(error: ValidationError, root: type[BaseModel], file: str, full_key: dict[str, str]) -> SettingsError:
+    """The first problem as one line; `full_key` maps a top-level field to its key in the stack file."""
+    first = error.errors(include_url=False)[0]
+    path = [str(part) for part in first["loc"]]
+    wants_text = _KINDS.get(first["type"], "text") == "text"
+    found = _shown(first["input"]) if wants_text else json.dumps(first["input"], default=str)
+    if first["type"] == "refused":
+        context = first.get("ctx") or {}
+        path += [part for part in str(context["key"]).split(".") if part]
+        found = str(context["found"])
+    if path:
+        path[0] = full_key.get(path[0], path[0])
+    key = ".".join(path)
+    allowed = _allowed(first, root)
+    if first["type"] == "missing":
+        return SettingsError(f"{file}: {key}: missing; required: {allowed}")
+    if first["type"] == "extra_forbidden":
+        return SettingsError(f"{file}: {key}: unknown key; allowed: {allowed}")
+    return SettingsError(f"{file}: {key}: {found}; allowed: {allowed}")
