@@ -32,7 +32,10 @@ def memory(instance_type: str) -> Size:
 
 
 def _is_m_class(name: str) -> str:
-    if not re.fullmatch(r"m\d+[a-z]*\.(large|([2-9]|[1-9]\d)?xlarge)", name) or "g" in name.split(".", maxsplit=1)[0]:
+    if (
+        not re.fullmatch(r"m[0-9]+[a-z]*\.(large|([2-9]|[1-9][0-9])?xlarge)", name)
+        or "g" in name.split(".", maxsplit=1)[0]
+    ):
         raise ValueError("an x86 m-class EC2 type such as m6i.4xlarge")
     return name
 
@@ -101,11 +104,11 @@ class DataNodeSettings(Settings):
         return self
 
 
-RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::\d{12}:role/[\w+=,.@/-]+$")]
+RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$")]
 
 
 def _is_supported(version: str) -> str:
-    if not re.fullmatch(r"1\.\d{2}", version) or int(version.split(".")[1]) < 24:
+    if not re.fullmatch(r"1\.[0-9]{2}", version) or int(version.split(".")[1]) < 24:
         raise ValueError('a Kubernetes minor version in quotes, "1.24" or later, that EKS supports')
     return version
 

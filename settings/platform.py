@@ -16,13 +16,13 @@ Role = Literal["primary", "standby"]
 
 
 def _is_region(name: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}-[a-z]+-\d", name):
+    if not re.fullmatch(r"[a-z]{2}-[a-z]+-[0-9]", name):
         raise ValueError("an AWS region such as me-central-1")
     return name
 
 
 Region = Annotated[str, AfterValidator(_is_region)]
-AccountId = Annotated[str, Field(pattern=r"^\d{12}$")]
+AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
 
 class PeerSettings(Settings):
@@ -56,7 +56,7 @@ class PlatformSettings(Settings):
     residency: tuple[Region, ...] = ("me-central-1", "me-south-1")
     """Regions that patient data may lie in; this stack's and the peer's must be among them."""
 
-    owner: str = Field(default="platform-team", pattern=r"^[\w.@-]{1,64}$")
+    owner: str = Field(default="platform-team", pattern=r"^[A-Za-z0-9_.@-]{1,64}$")
     """Team that answers for the stack; a tag on everything."""
 
     objectives: ObjectiveSettings = ObjectiveSettings()

@@ -19,13 +19,13 @@ def parse_duration(text: Any) -> timedelta:
     """`30m`, `1h30m`, `7d` as a timedelta; ValueError for anything else, a bare number included."""
     if isinstance(text, timedelta):
         return text
-    if not isinstance(text, str) or not re.fullmatch(r"(\d+[smhd])+", text):
+    if not isinstance(text, str) or not re.fullmatch(r"([0-9]{1,9}[smhd])+", text):
         raise ValueError("a duration such as 30s, 5m, 1h30m or 7d")
-    parts = re.findall(r"(\d+)([smhd])", text)
+    parts = re.findall(r"([0-9]+)([smhd])", text)
     try:
         return timedelta(seconds=sum(int(number) * _SECONDS[unit] for number, unit in parts))
     except OverflowError:
-        raise ValueError("a duration below 999999999 days") from None
+        raise ValueError("a duration of 999999999d or less") from None
 
 
 def format_duration(duration: timedelta) -> str:
@@ -55,7 +55,7 @@ class Size:
     __slots__ = ("bytes",)
 
     def __init__(self, text: str) -> None:
-        match = re.fullmatch(r"(\d+)(Mi|Gi|Ti)", text)
+        match = re.fullmatch(r"([0-9]{1,12})(Mi|Gi|Ti)", text)
         if not match:
             raise ValueError("a size such as 512Mi, 100Gi or 1Ti")
         self.bytes = int(match[1]) * _BYTES[match[2]]

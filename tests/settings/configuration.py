@@ -1,0 +1,16 @@
+"""The smallest configuration that is complete, as the engine passes it."""
+
+import json
+
+PRIMARY = {
+    "aws:region": "me-central-1",
+    "nphies:role": "primary",
+    "nphies-platform:account": "123456789012",
+    "nphies-platform:zones": json.dumps(["me-central-1a", "me-central-1b", "me-central-1c"]),
+    "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16"}),
+}
+
+
+def with_value(key: str, value: object) -> dict[str, str]:
+    """The configuration with one key set; anything but text is passed as JSON."""
+    return PRIMARY | {key: value if isinstance(value, str) else json.dumps(value)}
