@@ -1,0 +1,76 @@
+"""The Helm charts of the platform, pinned in one table, and how a chart becomes a release."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+INSTALL_TIMEOUT = timedelta(minutes=10)
+REVISIONS_KEPT = 5
+
+
+@dataclass(frozen=True)
+class Chart:
+    """One exact version of a chart in a repository."""
+
+    name: str
+    repository: str
+    """URL of a chart repository."""
+
+    version: str
+    """Version of the chart, not of the program in it."""
+
+
+PROMETHEUS_OPERATOR_CRDS = Chart(
+    "prometheus-operator-crds", "https://prometheus-community.github.io/helm-charts", "31.0.1"
+)
+CERT_MANAGER = Chart("cert-manager", "https://charts.jetstack.io", "v1.19.1")
+EXTERNAL_SECRETS = Chart("external-secrets", "https://charts.external-secrets.io", "0.20.4")
+AWS_LOAD_BALANCER_CONTROLLER = Chart("aws-load-balancer-controller", "https://aws.github.io/eks-charts", "3.5.0")
+CLUSTER_AUTOSCALER = Chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.59.0")
+
+CLOUDNATIVE_PG = Chart("cloudnative-pg", "https://cloudnative-pg.github.io/charts", "0.29.0")
+PLUGIN_BARMAN_CLOUD = Chart("plugin-barman-cloud", "https://cloudnative-pg.github.io/charts", "0.7.0")
+REDIS_OPERATOR = Chart("redis-operator", "https://ot-container-kit.github.io/helm-charts", "0.25.0")
+STRIMZI = Chart("strimzi-kafka-operator", "https://strimzi.io/charts/", "1.2.0")
+VELERO = Chart("velero", "https://vmware-tanzu.github.io/helm-charts", "12.1.0")
+
+ARGO_ROLLOUTS = Chart("argo-rollouts", "https://argoproj.github.io/argo-helm", "2.41.0")
+KUBE_PROMETHEUS_STACK = Chart("kube-prometheus-stack", "https://prometheus-community.github.io/helm-charts", "88.5.3")
+ECK_OPERATOR = Chart("eck-operator", "https://helm.elastic.co", "3.5.0")
+
+
+def release(
+    name: str,
+    chart: Chart,
+    *,
+    namespace: str,
+    values: Mapping[str, Any],
+    opts: pulumi.ResourceOptions | None = None,
+    timeout: timedelta = INSTALL_TIMEOUT,
+) -> k8s.helm.v3.Release:
+    """Installs a chart and waits until what it started is ready; what fails is rolled back.
+
+    The release is called `name` in the cluster too, since charts derive the names of Services and accounts from it.
+    The namespace must exist: it carries pod security labels, quota and network policy that Helm would not set.
+    """
+    return k8s.helm.v3.Release(
+        name,
+        name=name,
+        chart=chart.name,
+        version=chart.version,
+        repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=chart.repository),
+        namespace=namespace,
+        create_namespace=False,
+        values=values,
+        atomic=True,
+        cleanup_on_fail=True,
+        skip_await=False,
+        wait_for_jobs=True,
+        max_history=REVISIONS_KEPT,
+        timeout=int(timeout.total_seconds()),
+        opts=opts,
+    )

@@ -1,0 +1,124 @@
+"""Network policies: the arrows that components add to their namespace's default-deny.
+
+    allow(
+        "claims-db-clients",
+        namespace=DATA,
+        pods={"cnpg.io/cluster": "claims-db"},
+        ingress=[Rule([Pods({"app": "claims-service"}, namespace=CORE)], [Port(5432)])],
+    )
+
+An arrow between two pods of the platform needs both ends: egress where it starts, ingress where it ends.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
+from typing import Literal
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+SERVICE_NETWORK = IPv4Network("172.20.0.0/16")
+"""Addresses of the cluster's Services. The VPC CNI judges a packet before kube-proxy rewrites its target."""
+
+_NAMESPACE_LABEL = "kubernetes.io/metadata.name"  # set by the API server on every namespace
+
+
+@dataclass(frozen=True)
+class Pods:
+    """Pods with all of `labels`, in a namespace; every pod of it where there are none."""
+
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+    namespace: str | None = None
+    """None: the policy's own namespace."""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """A network outside the cluster's pods."""
+
+    cidr: str
+    but_not: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Port:
+    """A port of the pod, not of the Service before it, by number or name; `last` makes it a range."""
+
+    number: int | str
+    protocol: Literal["TCP", "UDP"] = "TCP"
+    last: int | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Traffic with any of `peers`, on any of `ports`; no ports: on all."""
+
+    peers: Sequence[Pods | Addresses]
+    ports: Sequence[Port] = ()
+
+
+KUBERNETES_API = Rule([Addresses(f"{SERVICE_NETWORK[1]}/32")], [Port(443)])
+"""Egress to the Kubernetes API by its Service, always the first address of the network."""
+
+POD_IDENTITY_AGENT = Rule([Addresses("169.254.170.23/32")], [Port(80)])
+"""Egress to the agent that gives pods their AWS credentials (EKS user guide, "EKS Pod Identity agent")."""
+
+
+def allow(
+    name: str,
+    *,
+    namespace: str,
+    pods: Mapping[str, str],
+    ingress: Sequence[Rule] = (),
+    egress: Sequence[Rule] = (),
+    opts: pulumi.ResourceOptions | None = None,
+) -> k8s.networking.v1.NetworkPolicy:
+    """Lets the pods with all of `pods` as labels (empty: all of the namespace) take and send what the rules say.
+
+    Raises ValueError where there is no rule, or a rule without peers, which Kubernetes reads as "everybody".
+    """
+    rules = [*ingress, *egress]
+    if not rules:
+        raise ValueError(f"network policy {name} allows nothing")
+    if not all(rule.peers for rule in rules):
+        raise ValueError(f"network policy {name} has a rule without peers, which would allow everybody")
+    return k8s.networking.v1.NetworkPolicy(
+        name,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=namespace),
+        spec=k8s.networking.v1.NetworkPolicySpecArgs(
+            pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(pods)),
+            policy_types=[kind for kind, given in (("Ingress", ingress), ("Egress", egress)) if given],
+            ingress=[
+                k8s.networking.v1.NetworkPolicyIngressRuleArgs(from_=_peers(rule), ports=_ports(rule))
+                for rule in ingress
+            ],
+            egress=[
+                k8s.networking.v1.NetworkPolicyEgressRuleArgs(to=_peers(rule), ports=_ports(rule)) for rule in egress
+            ],
+        ),
+        opts=opts,
+    )
+
+
+def _peers(rule: Rule) -> list[k8s.networking.v1.NetworkPolicyPeerArgs]:
+    return [_peer(peer) for peer in rule.peers]
+
+
+def _peer(peer: Pods | Addresses) -> k8s.networking.v1.NetworkPolicyPeerArgs:
+    if isinstance(peer, Addresses):
+        return k8s.networking.v1.NetworkPolicyPeerArgs(
+            ip_block=k8s.networking.v1.IPBlockArgs(cidr=peer.cidr, except_=list(peer.but_not) or None)
+        )
+    namespace = None if peer.namespace is None else {_NAMESPACE_LABEL: peer.namespace}
+    return k8s.networking.v1.NetworkPolicyPeerArgs(
+        namespace_selector=None if namespace is None else k8s.meta.v1.LabelSelectorArgs(match_labels=namespace),
+        pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(peer.labels)),
+    )
+
+
+def _ports(rule: Rule) -> list[k8s.networking.v1.NetworkPolicyPortArgs] | None:
+    return [
+        k8s.networking.v1.NetworkPolicyPortArgs(port=port.number, protocol=port.protocol, end_port=port.last)
+        for port in rule.ports
+    ] or None
