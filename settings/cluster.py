@@ -32,10 +32,8 @@ def memory(instance_type: str) -> Size:
 
 
 def _is_m_class(name: str) -> str:
-    if (
-        not re.fullmatch(r"m[0-9]+[a-z]*\.(large|([2-9]|[1-9][0-9])?xlarge)", name)
-        or "g" in name.split(".", maxsplit=1)[0]
-    ):
+    # A g among the letters of the family is a Graviton: other images.
+    if not re.fullmatch(r"m[0-9]+[a-fh-z]*\.(large|([2-9]|[1-9][0-9])?xlarge)", name):
         raise ValueError("an x86 m-class EC2 type such as m6i.4xlarge")
     return name
 
