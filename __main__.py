@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 import settings
+from components.cluster import Cluster
 from components.network import Network
 
 platform = settings.from_pulumi()
@@ -27,6 +28,18 @@ network = Network(
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 
+cluster = Cluster(
+    "cluster",
+    platform.cluster,
+    account=platform.account,
+    region=platform.region,
+    network=network,
+    opts=pulumi.ResourceOptions(providers=[provider]),
+)
+
 pulumi.export("region", platform.region)
 pulumi.export("role", platform.role)
 pulumi.export("nat_addresses", network.nat_addresses)
+pulumi.export("cluster", cluster.name)
+pulumi.export("cluster_endpoint", cluster.endpoint)
+pulumi.export("kubeconfig_command", cluster.kubeconfig_command)
