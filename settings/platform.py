@@ -93,9 +93,3 @@ class PlatformSettings(Settings):
         if self.network.cidr.overlaps(self.peer.cidr):
             refuse("network.cidr", self.network.cidr, f"a network that does not overlap the peer's ({self.peer.cidr})")
         return self
-
-    @model_validator(mode="after")
-    def _a_primary_has_a_nat_gateway_per_zone(self) -> Self:
-        if self.role == "primary" and self.network.nat_gateways == "single":
-            refuse("network.nat_gateways", "single", "per-zone while role is primary")
-        return self
