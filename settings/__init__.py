@@ -1,10 +1,13 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
+from settings.data_tier import DataTierSettings
+from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.platform import PeerSettings, PlatformSettings, Role
 from settings.quantities import Size, format_duration
+from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.stack_config import from_config, from_pulumi
 
@@ -12,14 +15,19 @@ __all__ = [
     "ApplicationNodeSettings",
     "ClusterSettings",
     "DataNodeSettings",
+    "DataTierSettings",
+    "KafkaSettings",
     "NetworkSettings",
     "NodeGroupSettings",
     "ObjectiveSettings",
     "PeerSettings",
     "PlatformSettings",
+    "RedisSettings",
     "Role",
     "SettingsError",
     "Size",
+    "TopicAccess",
+    "TopicSettings",
     "format_duration",
     "from_config",
     "from_pulumi",

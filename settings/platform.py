@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.cluster import ClusterSettings
+from settings.data_tier import DataTierSettings
 from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
@@ -67,6 +68,9 @@ class PlatformSettings(Settings):
 
     cluster: ClusterSettings = ClusterSettings()
     """The Kubernetes cluster."""
+
+    data_tier: DataTierSettings = DataTierSettings()
+    """What keeps the platform's state."""
 
     @model_validator(mode="after")
     def _regions_agree(self) -> Self:

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
 from cronsim import CronSim, CronSimError
-from pydantic import GetCoreSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import AfterValidator, GetCoreSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -101,6 +101,17 @@ class Size:
         return core_schema.no_info_plain_validator_function(
             cls._parse, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
+
+
+def at_least(minimum: Size) -> AfterValidator:
+    """What makes a field of type Size refuse smaller sizes."""
+
+    def check(size: Size) -> Size:
+        if size < minimum:
+            raise ValueError(f"{minimum} or more")
+        return size
+
+    return AfterValidator(check)
 
 
 def parse_network(text: Any) -> IPv4Network:

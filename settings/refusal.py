@@ -99,7 +99,7 @@ def _fields_at(root: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, 
 def explain(error: ValidationError, root: type[BaseModel], file: str, full_key: dict[str, str]) -> SettingsError:
     """The first problem as one line; `full_key` maps a top-level field to its key in the stack file."""
     first = error.errors(include_url=False)[0]
-    path = [str(part) for part in first["loc"]]
+    path = [str(part) for part in first["loc"] if part != "[key]"]  # pydantic's mark of a bad key of a mapping
     wants_text = _KINDS.get(first["type"], "text") == "text"
     found = _shown(first["input"]) if wants_text else json.dumps(first["input"], default=str)
     if first["type"] == "refused":

@@ -1,0 +1,46 @@
+"""Settings of the Redis cluster."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from settings.model import Settings
+from settings.quantities import Cron, Size, at_least
+from settings.service_name import ServiceName
+
+MINIMUM_STORAGE = Size("20Gi")  # guide, "Redis Cluster": persistence.size=20Gi
+MINIMUM_MAXMEMORY = Size("4Gi")  # guide, "Cache Optimization": maxmemory: 4gb
+MAXIMUM_MAXMEMORY = Size("5Gi")  # an RDB is uploaded in one request, and S3's PutObject takes 5 GiB
+
+
+def _is_a_quorum(leaders: int) -> int:
+    if leaders < 3 or leaders % 2 == 0:
+        raise ValueError("an odd number of 3 or more, so that a majority of leaders survives a zone")
+    return leaders
+
+
+def _is_a_cache_of_the_guide(size: Size) -> Size:
+    if not MINIMUM_MAXMEMORY <= size <= MAXIMUM_MAXMEMORY:
+        raise ValueError(
+            f"{MINIMUM_MAXMEMORY} to {MAXIMUM_MAXMEMORY}; a larger cache has more leaders, not larger ones"
+        )
+    return size
+
+
+class RedisSettings(Settings):
+    """The Redis cluster (guide: 6 nodes of 20Gi, maxmemory 4gb, allkeys-lru, save "900 1 300 10 60 10000")."""
+
+    leaders: Annotated[int, AfterValidator(_is_a_quorum)] = 3
+    """Shards of the cluster; each has a leader and one follower in another zone."""
+
+    storage: Annotated[Size, at_least(MINIMUM_STORAGE)] = MINIMUM_STORAGE
+    """Volume of each node."""
+
+    maxmemory: Annotated[Size, AfterValidator(_is_a_cache_of_the_guide)] = MINIMUM_MAXMEMORY
+    """Keys a node holds before it evicts the least recently used; its container gets twice that, for the fork."""
+
+    backup_schedule: Cron = "0 2 * * *"
+    """When the snapshot of every leader is shipped to S3."""
+
+    services: tuple[ServiceName, ...] = ("api-gateway", "eligibility-service", "terminology-service")
+    """Services that may reach the cache and are given its password."""
