@@ -4,6 +4,7 @@ import pulumi
 import pulumi_aws as aws
 
 import settings
+from components.backup_vault import BackupVault
 from components.cluster import Cluster
 from components.network import Network
 
@@ -34,6 +35,16 @@ cluster = Cluster(
     account=platform.account,
     region=platform.region,
     network=network,
+    opts=pulumi.ResourceOptions(providers=[provider]),
+)
+
+backup_vault = BackupVault(
+    "backup-vault",
+    platform.backup_vault,
+    retention=platform.retention,
+    account=platform.account,
+    region=platform.region,
+    peer=platform.peer,
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 

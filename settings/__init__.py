@@ -1,5 +1,6 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
+from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
 from settings.data_tier import DataTierSettings
 from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
@@ -9,10 +10,12 @@ from settings.platform import PeerSettings, PlatformSettings, Role
 from settings.quantities import Size, format_duration
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
+from settings.retention import RetentionSettings, TierRetention
 from settings.stack_config import from_config, from_pulumi
 
 __all__ = [
     "ApplicationNodeSettings",
+    "BackupVaultSettings",
     "ClusterSettings",
     "DataNodeSettings",
     "DataTierSettings",
@@ -23,9 +26,11 @@ __all__ = [
     "PeerSettings",
     "PlatformSettings",
     "RedisSettings",
+    "RetentionSettings",
     "Role",
     "SettingsError",
     "Size",
+    "TierRetention",
     "TopicAccess",
     "TopicSettings",
     "format_duration",

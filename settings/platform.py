@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ClusterSettings
 from settings.data_tier import DataTierSettings
 from settings.model import Settings
@@ -12,6 +13,7 @@ from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.quantities import Cidr
 from settings.refusal import refuse
+from settings.retention import RetentionSettings
 
 Role = Literal["primary", "standby"]
 
@@ -34,6 +36,9 @@ class PeerSettings(Settings):
 
     cidr: Cidr
     """Addresses of the other stack's VPC."""
+
+    reachable: bool = True
+    """Whether this stack may make things in the peer's region; false to bring it up anew while that region is gone."""
 
 
 class PlatformSettings(Settings):
@@ -71,6 +76,12 @@ class PlatformSettings(Settings):
 
     data_tier: DataTierSettings = DataTierSettings()
     """What keeps the platform's state."""
+
+    retention: RetentionSettings = RetentionSettings()
+    """How long logs and backups are kept."""
+
+    backup_vault: BackupVaultSettings = BackupVaultSettings()
+    """Archives and backups."""
 
     @model_validator(mode="after")
     def _regions_agree(self) -> Self:

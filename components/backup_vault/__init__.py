@@ -1,0 +1,106 @@
+"""Where backups and records lie: archives replicated into the peer's region, and what fills and guards them."""
+
+import pulumi
+
+from components.backup_vault import contents
+from components.backup_vault.archive import Archive
+from components.backup_vault.archive_bucket import ArchiveBucket, Contents
+from components.backup_vault.multi_region_key import MultiRegionKey
+from components.backup_vault.replication import replicate
+from settings import BackupVaultSettings, PeerSettings, RetentionSettings
+
+__all__ = ["Archive", "ArchiveBucket", "BackupVault"]
+
+
+class BackupVault(pulumi.ComponentResource):
+    """The archives of a stack, each with a replica in the peer's region.
+
+    A stack makes its own replicas: it never waits for the peer, and the peer never touches them. What lies in the
+    peer's region is made while that is reachable and the same for both roles, so a failover has nothing to do there.
+    """
+
+    postgres_archive: ArchiveBucket
+    redis_backup: ArchiveBucket
+    velero: ArchiveBucket
+    logs_archive: ArchiveBucket
+    audit_archive: ArchiveBucket
+    access_logs: ArchiveBucket
+    """Takes the access logs of this region's buckets, and of the load balancer under `load-balancer`."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: BackupVaultSettings,
+        *,
+        retention: RetentionSettings,
+        account: str,
+        region: str,
+        peer: PeerSettings,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:BackupVault", name, opts=opts)
+        self._settings, self._account, self._region, self._peer = settings, account, region, peer
+        self._child = pulumi.ResourceOptions(parent=self)
+
+        self.access_logs = self._access_logs(contents.ACCESS_LOGS, region, retention)
+        replica_access_logs = (
+            self._access_logs(contents.replica_of(contents.ACCESS_LOGS), peer.region, retention)
+            if peer.reachable
+            else None
+        )
+        buckets = {
+            purpose: self._archive(purpose, of, replica_access_logs)
+            for purpose, of in contents.replicated(retention).items()
+        }
+        self.postgres_archive = buckets[contents.POSTGRES]
+        self.redis_backup = buckets[contents.REDIS]
+        self.velero = buckets[contents.VELERO]
+        self.logs_archive = buckets[contents.LOGS]
+        self.audit_archive = buckets[contents.AUDIT]
+        self.register_outputs({"buckets": [bucket.name for bucket in buckets.values()]})
+
+    def _access_logs(self, purpose: str, region: str, retention: RetentionSettings) -> ArchiveBucket:
+        return ArchiveBucket(
+            purpose,
+            archive=Archive(purpose, self._account, region),
+            contents=contents.access_logs(retention),
+            key_arn=None,
+            access_logs=None,
+            elsewhere=region != self._region,
+            opts=self._child,
+        )
+
+    def _archive(self, purpose: str, of: Contents, replica_access_logs: ArchiveBucket | None) -> ArchiveBucket:
+        key = MultiRegionKey(purpose, purpose=purpose, account=self._account, region=self._region, opts=self._child)
+        bucket = ArchiveBucket(
+            purpose,
+            archive=Archive(purpose, self._account, self._region),
+            contents=of,
+            key_arn=key.arn,
+            access_logs=self.access_logs,
+            opts=self._child,
+        )
+        if replica_access_logs is not None:
+            self._replica(bucket, of, key, replica_access_logs)
+        return bucket
+
+    def _replica(self, bucket: ArchiveBucket, of: Contents, key: MultiRegionKey, access_logs: ArchiveBucket) -> None:
+        purpose = contents.replica_of(bucket.archive.purpose)
+        key_arn = key.replicate_to(self._peer.region, purpose=purpose)
+        replica = ArchiveBucket(
+            purpose,
+            archive=Archive(purpose, self._account, self._peer.region),
+            contents=of,
+            key_arn=key_arn,
+            access_logs=access_logs,
+            elsewhere=True,
+            opts=self._child,
+        )
+        replicate(
+            purpose,
+            bucket,
+            replica,
+            destination_key_arn=key_arn,
+            time_control=self._settings.replication_time_control,
+            opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
+        )

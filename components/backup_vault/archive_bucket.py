@@ -1,0 +1,188 @@
+"""The one way this program makes a bucket: closed, encrypted, versioned, logged, with a life for its objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pulumi
+import pulumi_aws as aws
+
+from components.backup_vault.archive import Archive
+from components.backup_vault.bucket_policy import closed_to_outsiders, log_delivery, own_key_only, s3_keys_only
+from components.backup_vault.lifecycle import Ageing, lifecycle_rules
+from components.iam_policy import Statement, document
+from components.pod_identity import PodRole
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a bucket is for: how its objects age, and whether they can be changed at all."""
+
+    ages: Sequence[Ageing] = ()
+    deleted_kept: timedelta = timedelta(days=30)
+    locked: timedelta | None = None
+    """Object Lock in compliance mode: nobody, root included, deletes or changes a version before that age."""
+
+    tags: tuple[tuple[str, str], ...] = ()
+
+
+class ArchiveBucket(pulumi.ComponentResource):
+    """A bucket of one purpose in one region, and everything about it that S3 makes a resource of its own.
+
+    Destroying the stack leaves the bucket and all of that where it is.
+    """
+
+    archive: Archive
+    name: str
+    arn: str
+    versioning: aws.s3.BucketVersioning
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        archive: Archive,
+        contents: Contents,
+        key_arn: pulumi.Input[str] | None,
+        access_logs: "ArchiveBucket | None",
+        elsewhere: bool = False,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`key_arn` None: the bucket that takes access logs; `access_logs`: where this bucket's own go.
+
+        `elsewhere`: the archive's region is not the stack's own, so every call must go there.
+        """
+        super().__init__("nphies:platform:ArchiveBucket", name, opts=opts)
+        self.archive, self.name, self.arn = archive, archive.name, archive.arn
+        self._name, self._region = name, archive.region if elsewhere else None
+        self._key_arn = key_arn
+        # What protects a bucket stays with it; otherwise a destroyed stack would leave its data open.
+        self._kept = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
+
+        bucket = aws.s3.Bucket(
+            name,
+            bucket=self.name,
+            region=self._region,
+            force_destroy=False,
+            object_lock_enabled=contents.locked is not None,
+            tags=dict(contents.tags) or None,
+            opts=self._kept,
+        )
+        self._closed(bucket)
+        self._encrypted(bucket)
+        self.versioning = self._versioned(bucket)
+        self._ageing(bucket, contents)
+        if contents.locked is not None:
+            self._locked(bucket, contents.locked)
+        if access_logs is not None:
+            self._logged(bucket, access_logs)
+        self.register_outputs({"name": self.name, "arn": self.arn})
+
+    def grant_read_to(self, pod: PodRole) -> None:
+        """Lets the pod list the bucket and read every object and version of it."""
+        self.archive.grant_read_to(pod)
+
+    def grant_write_to(self, pod: PodRole) -> None:
+        """Lets the pod list, read, write and delete objects, but not their older versions."""
+        self.archive.grant_write_to(pod)
+
+    def grant_write_only_to(self, pod: PodRole) -> None:
+        """Lets the pod add objects, and nothing else."""
+        self.archive.grant_write_only_to(pod)
+
+    def _closed(self, bucket: aws.s3.Bucket) -> None:
+        block = aws.s3.BucketPublicAccessBlock(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            block_public_acls=True,
+            block_public_policy=True,
+            ignore_public_acls=True,
+            restrict_public_buckets=True,
+            opts=self._kept,
+        )
+        aws.s3.BucketOwnershipControls(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            rule=aws.s3.BucketOwnershipControlsRuleArgs(object_ownership="BucketOwnerEnforced"),
+            opts=self._kept,
+        )
+        # S3 refuses two changes of who may access a bucket at the same time (OperationAborted).
+        aws.s3.BucketPolicy(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            policy=document(*self._policy()),
+            opts=self._after(block),
+        )
+
+    def _policy(self) -> list[Statement]:
+        closed = closed_to_outsiders(self.arn, self.archive.account)
+        if self._key_arn is not None:
+            return [*closed, *own_key_only(self.arn)]
+        return [
+            *closed,
+            *s3_keys_only(self.arn),
+            *log_delivery(self.arn, self.archive.account, self.archive.region),
+        ]
+
+    def _encrypted(self, bucket: aws.s3.Bucket) -> None:
+        default = aws.s3.BucketServerSideEncryptionConfigurationRuleApplyServerSideEncryptionByDefaultArgs(
+            sse_algorithm="AES256" if self._key_arn is None else "aws:kms", kms_master_key_id=self._key_arn
+        )
+        aws.s3.BucketServerSideEncryptionConfiguration(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            rules=[
+                aws.s3.BucketServerSideEncryptionConfigurationRuleArgs(
+                    apply_server_side_encryption_by_default=default, bucket_key_enabled=self._key_arn is not None
+                )
+            ],
+            opts=self._kept,
+        )
+
+    def _versioned(self, bucket: aws.s3.Bucket) -> aws.s3.BucketVersioning:
+        return aws.s3.BucketVersioning(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            versioning_configuration=aws.s3.BucketVersioningVersioningConfigurationArgs(status="Enabled"),
+            opts=self._kept,
+        )
+
+    def _ageing(self, bucket: aws.s3.Bucket, contents: Contents) -> None:
+        aws.s3.BucketLifecycleConfiguration(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            rules=lifecycle_rules(contents.ages, contents.deleted_kept),
+            opts=self._after(self.versioning),
+        )
+
+    def _locked(self, bucket: aws.s3.Bucket, locked: timedelta) -> None:
+        aws.s3.BucketObjectLockConfiguration(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            rule=aws.s3.BucketObjectLockConfigurationRuleArgs(
+                default_retention=aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
+                    mode="COMPLIANCE", days=locked.days
+                )
+            ),
+            opts=self._after(self.versioning),
+        )
+
+    def _logged(self, bucket: aws.s3.Bucket, access_logs: "ArchiveBucket") -> None:
+        aws.s3.BucketLogging(
+            self._name,
+            bucket=bucket.bucket,
+            region=self._region,
+            target_bucket=access_logs.name,
+            target_prefix=f"s3/{self.name}/",
+            opts=self._after(access_logs),
+        )
+
+    def _after(self, resource: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions.merge(self._kept, pulumi.ResourceOptions(depends_on=[resource]))

@@ -1,0 +1,87 @@
+"""What a bucket refuses to everybody, and what the log services of AWS may do to the one that keeps access logs.
+
+All of it is known at preview: no statement names a key or anything else that AWS makes up.
+"""
+
+from collections.abc import Sequence
+
+from components.iam_policy import Statement, statement
+
+_SSE = "s3:x-amz-server-side-encryption"
+_CUSTOMER_KEY = "s3:x-amz-server-side-encryption-customer-algorithm"
+
+
+def closed_to_outsiders(bucket_arn: str, account: str) -> list[Statement]:
+    """Refuses plain HTTP, TLS below 1.2 and whoever is neither of the account nor an AWS service acting for it."""
+    everything = [bucket_arn, f"{bucket_arn}/*"]
+    return [
+        _refuse("InsecureTransport", everything, {"Bool": {"aws:SecureTransport": "false"}}),
+        _refuse("OldTls", everything, {"NumericLessThan": {"s3:TlsVersion": "1.2"}}),
+        _refuse(
+            "OtherAccounts",
+            everything,
+            {
+                "StringNotEquals": {"aws:PrincipalAccount": account},
+                "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+            },
+        ),
+    ]
+
+
+def own_key_only(bucket_arn: str) -> list[Statement]:
+    """Refuses uploads that choose their encryption, so that the bucket's default, its own key, encrypts everything.
+
+    That includes `aws:kms` without a key, which S3 takes to mean the account's aws/s3 key and not the bucket's
+    (S3 API reference, PutObject, x-amz-server-side-encryption-aws-kms-key-id). Replication is another action.
+    """
+    objects = [f"{bucket_arn}/*"]
+    return [
+        _refuse("ChosenEncryption", objects, {"Null": {_SSE: "false"}}, actions=["s3:PutObject"]),
+        _refuse("CustomerKey", objects, {"Null": {_CUSTOMER_KEY: "false"}}, actions=["s3:PutObject"]),
+    ]
+
+
+def s3_keys_only(bucket_arn: str) -> list[Statement]:
+    """Refuses uploads that ask for other keys than S3's own, which is all that log delivery can write to.
+
+    S3 user guide, "Enabling Amazon S3 server access logging"; Elastic Load Balancing user guide, "Enable access logs
+    for your Application Load Balancer".
+    """
+    objects = [f"{bucket_arn}/*"]
+    other = {"StringNotEquals": {_SSE: "AES256"}, "Null": {_SSE: "false"}}
+    return [
+        _refuse("OtherEncryption", objects, other, actions=["s3:PutObject"]),
+        _refuse("CustomerKey", objects, {"Null": {_CUSTOMER_KEY: "false"}}, actions=["s3:PutObject"]),
+    ]
+
+
+def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
+    """Lets S3 and the account's load balancers of the region put their access logs, each under its own prefix."""
+    return [
+        statement(
+            ["s3:PutObject"],
+            [f"{bucket_arn}/s3/*"],
+            sid="S3AccessLogs",
+            principal={"Service": "logging.s3.amazonaws.com"},
+            condition={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::nphies-*-{account}-{region}"},
+                "StringEquals": {"aws:SourceAccount": account},
+            },
+        ),
+        statement(
+            ["s3:PutObject"],
+            [f"{bucket_arn}/load-balancer/AWSLogs/{account}/*"],
+            sid="LoadBalancerAccessLogs",
+            principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+            condition={
+                "ArnLike": {"aws:SourceArn": f"arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/*"},
+                "StringEquals": {"aws:SourceAccount": account},
+            },
+        ),
+    ]
+
+
+def _refuse(
+    sid: str, resources: Sequence[str], condition: dict[str, dict[str, str]], actions: Sequence[str] = ("s3:*",)
+) -> Statement:
+    return statement(actions, resources, sid=sid, effect="Deny", principal="*", condition=condition)

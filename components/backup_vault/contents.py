@@ -1,0 +1,59 @@
+"""What each archive holds, how long, and what may change it: the retention table in terms of buckets."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from components.backup_vault.archive_bucket import Contents
+from components.backup_vault.lifecycle import Ageing, Transition, tiered, worth_making
+from settings import RetentionSettings
+
+POSTGRES = "postgres-archive"
+REDIS = "redis-backup"
+VELERO = "velero"
+LOGS = "logs-archive"
+AUDIT = "audit-archive"
+ACCESS_LOGS = "access-logs"
+REPLICA = "replica"
+
+APPLICATION_LOGS = "application/"
+SYSTEM_LOGS = "system/"
+"""Prefixes of the streams in the logs archive; what lies beside them never expires."""
+
+_A_YEAR = timedelta(days=365)
+
+
+def replica_of(purpose: str) -> str:
+    """The purpose of the bucket that takes the replicas, in the peer's region."""
+    return f"{purpose}-{REPLICA}"
+
+
+def replicated(retention: RetentionSettings) -> Mapping[str, Contents]:
+    """The archives that must survive the loss of their region, by purpose.
+
+    PostgreSQL's and Velero's have no expiry: a base backup needs its write-ahead log, a Velero backup its repository,
+    and only their writers know which objects still matter; both delete what is older than the table says.
+    """
+    deleted = retention.deleted_objects
+    return {
+        POSTGRES: Contents(deleted_kept=deleted),
+        REDIS: Contents([Ageing("snapshots", expires=retention.redis_snapshots)], deleted),
+        VELERO: Contents(deleted_kept=deleted),
+        LOGS: Contents(
+            [
+                tiered("application", APPLICATION_LOGS, retention.application),
+                tiered("system", SYSTEM_LOGS, retention.system),
+            ],
+            deleted,
+        ),
+        AUDIT: Contents([_audit(retention)], deleted, locked=retention.audit.archive),
+    }
+
+
+def access_logs(retention: RetentionSettings) -> Contents:
+    return Contents([Ageing("access-logs", expires=retention.access_logs)], retention.deleted_objects)
+
+
+def _audit(retention: RetentionSettings) -> Ageing:
+    wanted = (Transition(retention.audit.searchable, "STANDARD_IA"), Transition(_A_YEAR, "GLACIER_IR"))
+    expires = retention.audit.archive
+    return Ageing("audit", expires=expires, transitions=worth_making(wanted, expires))
