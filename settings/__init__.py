@@ -1,5 +1,6 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
+from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
 from settings.data_tier import DataTierSettings
@@ -7,6 +8,7 @@ from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.platform import PeerSettings, PlatformSettings, Role
+from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
@@ -15,6 +17,7 @@ from settings.stack_config import from_config, from_pulumi
 
 __all__ = [
     "ApplicationNodeSettings",
+    "ArchiveSettings",
     "BackupVaultSettings",
     "ClusterSettings",
     "DataNodeSettings",
@@ -25,6 +28,8 @@ __all__ = [
     "ObjectiveSettings",
     "PeerSettings",
     "PlatformSettings",
+    "PoolerSettings",
+    "PostgresqlSettings",
     "RedisSettings",
     "RetentionSettings",
     "Role",

@@ -3,28 +3,22 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
+from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ClusterSettings
 from settings.data_tier import DataTierSettings
 from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
-from settings.quantities import Cidr
+from settings.quantities import Cidr, Size, format_duration
 from settings.refusal import refuse
+from settings.region import Region
 from settings.retention import RetentionSettings
 
 Role = Literal["primary", "standby"]
 
-
-def _is_region(name: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}-[a-z]+-[0-9]", name):
-        raise ValueError("an AWS region such as me-central-1")
-    return name
-
-
-Region = Annotated[str, AfterValidator(_is_region)]
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
 
@@ -74,6 +68,9 @@ class PlatformSettings(Settings):
     cluster: ClusterSettings = ClusterSettings()
     """The Kubernetes cluster."""
 
+    archive: ArchiveSettings = ArchiveSettings()
+    """PostgreSQL's archive."""
+
     data_tier: DataTierSettings = DataTierSettings()
     """What keeps the platform's state."""
 
@@ -107,4 +104,47 @@ class PlatformSettings(Settings):
     def _networks_are_apart(self) -> Self:
         if self.network.cidr.overlaps(self.peer.cidr):
             refuse("network.cidr", self.network.cidr, f"a network that does not overlap the peer's ({self.peer.cidr})")
+        return self
+
+    @model_validator(mode="after")
+    def _the_archive_is_in_one_of_the_two_regions(self) -> Self:
+        pair = (self.region, self.peer.region)
+        wanted = "this stack's region or the peer's: " + ", ".join(pair)
+        if self.archive.region not in pair:
+            refuse("archive.region", self.archive.region, wanted)
+        if self.archive.founder not in pair:
+            refuse("archive.founder", self.archive.founder, wanted)
+        for region in self.archive.generations:
+            if region not in pair:
+                refuse("archive.generations", region, wanted)
+        return self
+
+    @model_validator(mode="after")
+    def _the_archive_meets_the_rpo(self) -> Self:
+        if self.archive.loss > self.objectives.rpo:
+            refuse(
+                "archive.timeout",
+                f"{format_duration(self.archive.timeout)} and upload_allowance "
+                f"{format_duration(self.archive.upload_allowance)}",
+                f"objectives.rpo ({format_duration(self.objectives.rpo)}) or less, together",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _the_wal_volume_outlasts_an_outage_of_the_archive(self) -> Self:
+        archive, volume = self.archive, self.data_tier.postgresql.wal_storage
+        needed = Size.of_bytes(archive.wal_of_an_outage.bytes + archive.wal_between_checkpoints.bytes)
+        if volume < needed:
+            refuse(
+                "data_tier.postgresql.wal_storage",
+                volume,
+                f"{needed} or more: archive.outage ({format_duration(archive.outage)}) at archive.wal_per_hour "
+                f"({archive.wal_per_hour}), and {archive.wal_between_checkpoints} between checkpoints",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _only_a_primary_has_a_promotion_token(self) -> Self:
+        if self.role == "standby" and self.data_tier.postgresql.promotion_token:
+            refuse("data_tier.postgresql.promotion_token", "a token", "nothing while the role is standby")
         return self

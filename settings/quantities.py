@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
-from functools import total_ordering
+from functools import cache, total_ordering
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
@@ -145,6 +145,7 @@ Cron = Annotated[str, PlainValidator(parse_cron), WithJsonSchema({"type": "strin
 """Minute, hour, day of month, month, day of week, in UTC; CloudNativePG's sixth field is added where it is declared."""
 
 
+@cache
 def longest_gap(cron: str) -> timedelta:
     """The longest time between two runs of a cron line within two years from a fixed date, leap year included."""
     runs = CronSim(cron, datetime(2027, 1, 1))

@@ -1,0 +1,127 @@
+"""Settings of PostgreSQL's archive: where the write-ahead log and the base backups go, and how soon they are there."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from settings.model import Settings
+from settings.quantities import Cron, Duration, Size, format_duration, longest_gap
+from settings.refusal import refuse
+from settings.region import Region
+
+CHECKPOINT_INTERVAL = timedelta(minutes=15)
+"""Crash recovery replays at most what was written since the last checkpoint but one: minutes, within an RTO of 30."""
+
+LONGEST_TIMEOUT = timedelta(seconds=60)
+"""Design: `archive_timeout` is a minute or less; CloudNativePG's own default is five, which is the whole RPO."""
+
+SHORTEST_TIMEOUT = timedelta(seconds=10)
+"""Every switch makes an object in the archive; more than six a minute only cost."""
+
+LONGEST_BASE_BACKUP_GAP = timedelta(days=1)
+"""Guide, "Backup Schedule": full backup daily."""
+
+LONGEST_SNAPSHOT_GAP = timedelta(hours=4)
+"""Guide, "Backup Schedule": incremental backup every 4 hours."""
+
+
+def _is_prompt(timeout: timedelta) -> timedelta:
+    if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:
+        raise ValueError("10s to 60s")
+    return timeout
+
+
+def _is_hours(outage: timedelta) -> timedelta:
+    if outage < timedelta(hours=4):
+        raise ValueError("4h or more")
+    return outage
+
+
+def _is_daily(schedule: str) -> str:
+    if longest_gap(schedule) > LONGEST_BASE_BACKUP_GAP:
+        raise ValueError("a cron line that runs every day or more often")
+    return schedule
+
+
+def _is_four_hourly(schedule: str) -> str:
+    if longest_gap(schedule) > LONGEST_SNAPSHOT_GAP:
+        raise ValueError("a cron line that runs every 4 hours or more often")
+    return schedule
+
+
+def _written(per_hour: Size, time: timedelta) -> Size:
+    return Size.of_bytes(int(per_hour.bytes * (time / timedelta(hours=1))))
+
+
+Generation = Annotated[int, Field(ge=1, le=999)]
+
+
+class ArchiveSettings(Settings):
+    """PostgreSQL's archive; the same in both stack files, since each stack reads what the other writes."""
+
+    region: Region = "me-south-1"
+    """Region the archive lies in, whoever is primary: the standby's, so that losing the primary's region loses none."""
+
+    timeout: Annotated[Duration, AfterValidator(_is_prompt)] = timedelta(seconds=60)
+    """Longest time a change waits before its piece of write-ahead log is closed and sent (`archive_timeout`)."""
+
+    upload_allowance: Duration = timedelta(seconds=30)
+    """Time the sending may take; with `timeout` it must stay within `objectives.rpo`."""
+
+    base_backup: Annotated[Cron, AfterValidator(_is_daily)] = "0 2 * * *"
+    """When a base backup is taken, in UTC (guide: daily at 2 AM; that is 05:00 in Riyadh, before clinics open)."""
+
+    snapshot: Annotated[Cron, AfterValidator(_is_four_hourly)] = "0 */4 * * *"
+    """When the volumes are snapshotted, in UTC (guide: incremental backup every 4 hours)."""
+
+    snapshots_kept: int = Field(default=18, ge=6)
+    """Volume snapshots kept, the newest ones; 18 are three days of them."""
+
+    outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
+    """How long the database must go on while the archive cannot be reached; its write-ahead log waits meanwhile."""
+
+    wal_per_hour: Size = Size("4Gi")
+    """Write-ahead log of the busiest hour, before compression; with `outage` it sizes `postgresql.wal_storage`."""
+
+    parallel_uploads: int = Field(default=8, ge=1, le=32)
+    """Pieces of write-ahead log that are sent or fetched at a time."""
+
+    backup_jobs: int = Field(default=4, ge=1, le=32)
+    """Parallel uploads of a base backup."""
+
+    founder: Region = "me-central-1"
+    """Region whose database was created empty, once; every other is recovered from the archive of the one before."""
+
+    generations: Mapping[Region, Generation] = {}
+    """How often each region's database was made anew, 1 where nothing is said: it is part of the archive's name, since
+    nobody may archive over another database's log. Raised in both stack files when a region is rebuilt."""
+
+    def generation(self, region: str) -> int:
+        return self.generations.get(region, 1)
+
+    @property
+    def wal_of_an_outage(self) -> Size:
+        """Write-ahead log that gathers while the archive cannot be reached for `outage`."""
+        return _written(self.wal_per_hour, self.outage)
+
+    @property
+    def wal_between_checkpoints(self) -> Size:
+        """PostgreSQL's `max_wal_size` such that checkpoints are made by the clock, not by the amount.
+
+        A checkpoint is forced at max_wal_size / (2 + checkpoint_completion_target), hence the three (PostgreSQL
+        documentation, "WAL Configuration"). At least 1Gi, PostgreSQL's own default.
+        """
+        return max(Size("1Gi"), _written(self.wal_per_hour, CHECKPOINT_INTERVAL) * 3)
+
+    @property
+    def loss(self) -> timedelta:
+        """The most, in time, that losing the primary's region can cost."""
+        return self.timeout + self.upload_allowance
+
+    @model_validator(mode="after")
+    def _sending_takes_time(self) -> Self:
+        if self.upload_allowance < timedelta(seconds=1):
+            refuse("upload_allowance", format_duration(self.upload_allowance), "1s or more")
+        return self
