@@ -1,0 +1,37 @@
+"""Every alert of the platform, one module per theme."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from components.observability.alerts.availability import availability
+from components.observability.alerts.infrastructure import infrastructure
+from components.observability.alerts.logs import logs
+from components.observability.alerts.recovery import recovery
+from components.observability.alerts.replication import replication
+from components.observability.alerts.rule import Alert, Group, Recording
+from components.observability.alerts.services import critical, security
+from components.observability.alerts.stores import stores
+from settings import ObjectiveSettings
+from settings.observability import ObservabilitySettings
+
+__all__ = ["Alert", "Group", "Recording", "groups", "rule_file"]
+
+
+def groups(settings: ObservabilitySettings, objectives: ObjectiveSettings, services: Sequence[str]) -> list[Group]:
+    """All rule groups, for the services that the stack runs."""
+    thresholds = settings.thresholds
+    return [
+        critical(services),
+        security(thresholds.egress_bytes_per_second),
+        availability(objectives.availability),
+        recovery(objectives.rpo, thresholds.base_backup_age, thresholds.restore_check_age),
+        replication(objectives.rpo),
+        stores(thresholds.consumer_lag),
+        infrastructure(),
+        logs(),
+    ]
+
+
+def rule_file(all_groups: Sequence[Group], runbooks: str) -> dict[str, Any]:
+    """The content of a Prometheus rule file, and of a PrometheusRule's spec."""
+    return {"groups": [group.spec(runbooks) for group in all_groups]}

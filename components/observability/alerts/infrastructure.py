@@ -1,0 +1,100 @@
+"""Alerts on what everything else stands on: volumes, certificates, room to grow, the region itself."""
+
+from datetime import timedelta
+
+from components.observability.alerts.rule import Alert, Group
+
+_KUBELET = "the kubelet"
+_STATE = "kube-state-metrics"
+_CERTIFICATES = "cert-manager"
+_FREE = "kubelet_volume_stats_available_bytes / kubelet_volume_stats_capacity_bytes"
+_WARNING_DAYS, _CRITICAL_DAYS = 14, 3
+
+
+def infrastructure() -> Group:
+    """Volumes, certificates, capacity and the region."""
+    expiry = "min by (namespace, name) (certmanager_certificate_expiration_timestamp_seconds) - time()"
+    return Group(
+        name="nphies.infrastructure",
+        rules=[
+            Alert(
+                name="RegionDown",
+                expr='sum(kube_node_status_condition{condition="Ready", status="true"}) / count(kube_node_info) < 0.34',
+                after=timedelta(minutes=2),
+                severity="critical",
+                team="on-call",
+                summary="Two thirds of the region's nodes are gone",
+                description="Only {{ $value | humanizePercentage }} of the nodes are ready.",
+                meaning="More than one zone is lost: what is left cannot serve. This silences the alerts it causes.",
+                steps=[
+                    "AWS Health Dashboard for the region; do not wait for it to admit what you see.",
+                    "Decide on failover within the RTO's decision time: runbook service-failover.",
+                ],
+                source=_STATE,
+            ),
+            Alert(
+                name="VolumeFullSoon",
+                expr=f"predict_linear(kubelet_volume_stats_available_bytes[6h], 86400) < 0 and {_FREE} < 0.4",
+                after=timedelta(hours=1),
+                severity="warning",
+                team="on-call",
+                summary="A volume is full within a day: {{ $labels.persistentvolumeclaim }}",
+                description="{{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} will be full within 24 hours.",
+                meaning="A full volume stops the store on it.",
+                steps=[
+                    "Raise its size in the settings and run `pulumi up`; the storage class expands volumes in place.",
+                    "What filled it? A stuck archive, a log, or honest growth: the first two come back.",
+                ],
+                source=_KUBELET,
+            ),
+            Alert(
+                name="VolumeAlmostFull",
+                expr=f"{_FREE} < 0.1",
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="on-call",
+                summary="A volume is almost full: {{ $labels.persistentvolumeclaim }}",
+                description="{{ $value | humanizePercentage }} of {{ $labels.persistentvolumeclaim }} in "
+                "{{ $labels.namespace }} is free.",
+                meaning="A full volume stops the store on it.",
+                steps=["As for VolumeFullSoon, now."],
+                source=_KUBELET,
+            ),
+            Alert(
+                name="CertificateExpiresSoon",
+                expr=f"{expiry} < {_WARNING_DAYS * 86400}",
+                after=timedelta(hours=1),
+                severity="warning",
+                team="on-call",
+                summary="A certificate was not renewed: {{ $labels.name }}",
+                description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
+                meaning="cert-manager renews long before; that it has not means renewal fails.",
+                steps=["`kubectl describe certificate NAME -n NAMESPACE` and its CertificateRequest: why?"],
+                source=_CERTIFICATES,
+            ),
+            Alert(
+                name="CertificateExpires",
+                expr=f"{expiry} < {_CRITICAL_DAYS * 86400}",
+                severity="critical",
+                team="on-call",
+                summary="A certificate is about to expire: {{ $labels.name }}",
+                description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
+                meaning="When it expires, the connections it secures end.",
+                steps=["As for CertificateExpiresSoon; `kubectl cert-manager renew NAME -n NAMESPACE` forces a try."],
+                source=_CERTIFICATES,
+            ),
+            Alert(
+                name="ServiceAtMaximum",
+                expr="kube_horizontalpodautoscaler_status_current_replicas >= "
+                "kube_horizontalpodautoscaler_spec_max_replicas",
+                after=timedelta(minutes=15),
+                severity="warning",
+                team="on-call",
+                summary="A service cannot scale further: {{ $labels.horizontalpodautoscaler }}",
+                description="{{ $labels.horizontalpodautoscaler }} has run at its {{ $value }} replicas for 15 minutes.",
+                meaning="The next rise of load meets no reserve.",
+                steps=["Is the load real? Then raise `maximum` in the settings, and the nodes' with it."],
+                source=_STATE,
+            ),
+        ],
+    )

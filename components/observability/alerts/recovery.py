@@ -1,0 +1,172 @@
+"""Alerts that watch the recovery objectives themselves: what could be lost right now, and could it be restored?"""
+
+from datetime import timedelta
+
+from components.observability.alerts.rule import Alert, Group
+
+_ARCHIVER = "cnpg_pg_stat_archiver_seconds_since_last_archival"
+_WAITING = 'cnpg_collector_pg_wal_archive_status{value="ready"} > 0'
+_CNPG = "CloudNativePG's exporter in each instance (default monitoring queries)"
+_BARMAN = "the barman-cloud plugin, in CloudNativePG's exporter"
+_VELERO = "the Velero server"
+
+
+def _archive_older_than(seconds: int) -> str:
+    # A quiet database archives nothing and loses nothing: only segments that wait count.
+    return f"max by (namespace, pod) ({_ARCHIVER}) > {seconds} and on (namespace, pod) {_WAITING}"
+
+
+def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: timedelta) -> Group:
+    """What stands between the database and its RPO."""
+    seconds = int(rpo.total_seconds())
+    backup_hours = int(base_backup_age.total_seconds() // 3600)
+    check_days = restore_check_age.days
+    archive_steps = [
+        "What does the archiver say: `kubectl logs -n nphies-data PRIMARY -c plugin-barman-cloud --tail=50`.",
+        "Access denied: the Pod Identity association and the key alias in the archive's region; compare with the last release.",
+        (
+            "The archive's region is unreachable: WAL waits on its own volume. See WalVolumeHalfFull for how long; if the region "
+            "will stay away, bring the archive home: `pulumi config set --path nphies-platform:archive.region REGION` and `pulumi up`."
+        ),
+    ]
+    return Group(
+        name="nphies.recovery",
+        rules=[
+            Alert(
+                name="WalArchiveLate",
+                expr=_archive_older_than(seconds // 2),
+                after=timedelta(minutes=1),
+                severity="warning",
+                team="dba",
+                summary="The WAL archive is older than half the RPO",
+                description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
+                meaning="A lost region would now cost more than half of what the RPO allows.",
+                steps=archive_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="WalArchiveBreaksRpo",
+                expr=_archive_older_than(seconds),
+                severity="critical",
+                team="dba",
+                summary="The WAL archive is older than the RPO",
+                description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
+                meaning="A lost region would now cost more than the RPO allows. The promise is broken until this ends.",
+                steps=archive_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="WalVolumeHalfFull",
+                expr='max by (namespace, pod) (cnpg_collector_pg_wal{value="size"}) / max by (namespace, pod) '
+                '(cnpg_collector_pg_wal{value="volume_size"}) > 0.5',
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="dba",
+                summary="WAL fills half of its volume: {{ $labels.pod }}",
+                description="{{ $value | humanizePercentage }} of the WAL volume of {{ $labels.pod }} is used.",
+                meaning="WAL is not leaving: the archive is away or a replica holds it back. A full WAL volume stops the database.",
+                steps=[
+                    *archive_steps,
+                    (
+                        "If it is a replica: `kubectl cnpg status claims-db -n nphies-data` shows its slot; "
+                        "a broken replica can be destroyed and made anew with `kubectl cnpg destroy`."
+                    ),
+                    "To gain time the volume can be enlarged: `data_tier.postgresql.wal_storage`.",
+                ],
+                source=_CNPG,
+            ),
+            Alert(
+                name="BaseBackupOld",
+                expr="time() - max by (namespace) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp)"
+                f" > {backup_hours * 3600}",
+                after=timedelta(minutes=10),
+                severity="critical",
+                team="dba",
+                summary=f"The newest base backup is older than {backup_hours} h",
+                description="The newest base backup is {{ $value | humanizeDuration }} old.",
+                meaning="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
+                steps=[
+                    "`kubectl get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: what did the last ones say?",
+                    (
+                        "Take one now: `kubectl cnpg backup claims-db -n nphies-data --method plugin "
+                        "--plugin-name barman-cloud.cloudnative-pg.io`."
+                    ),
+                ],
+                source=_BARMAN,
+            ),
+            Alert(
+                name="BaseBackupFailed",
+                expr="max by (namespace) (barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp)"
+                " > max by (namespace) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp)",
+                after=timedelta(minutes=10),
+                severity="warning",
+                team="dba",
+                summary="The last base backup failed",
+                description="A base backup failed and none has succeeded since.",
+                meaning="One failed backup is covered by the one before it; two bring BaseBackupOld.",
+                steps=[
+                    "`kubectl describe backup -n nphies-data` of the failed one.",
+                    "Take one now, as in BaseBackupOld.",
+                ],
+                source=_BARMAN,
+            ),
+            Alert(
+                name="RestoreCheckFailed",
+                expr="nphies_restore_check_success == 0",
+                severity="critical",
+                team="dba",
+                summary="The last restore check failed",
+                description="The database could not be recovered from the archive, or what was recovered is not what it should be.",
+                meaning="The backups may be worthless. Nothing else says so before the day they are needed.",
+                steps=[
+                    "`kubectl get jobs,pods -n nphies-backup -l app.kubernetes.io/name=restore-check`, then the logs.",
+                    "Run it again by hand: `kubectl create job --from=cronjob/restore-check restore-check-now -n nphies-backup`.",
+                    "If it fails again, take a new base backup and treat the archive as damaged.",
+                ],
+                source="the restore check",
+            ),
+            Alert(
+                name="RestoreCheckOld",
+                expr="time() - nphies_restore_check_timestamp_seconds > "
+                f"{check_days * 86400} or absent(nphies_restore_check_timestamp_seconds)",
+                after=timedelta(hours=1),
+                severity="warning",
+                team="dba",
+                summary=f"No restore was tried for {check_days} days",
+                description="The restore check has not finished since {{ $value | humanizeDuration }}.",
+                meaning="A restore that is never tried is not a backup.",
+                steps=["`kubectl get cronjob restore-check -n nphies-backup`: suspended, failing, or never scheduled?"],
+                source="the restore check",
+            ),
+            Alert(
+                name="VeleroBackupFailed",
+                expr="sum by (schedule) (increase(velero_backup_failure_total[6h])) + sum by (schedule) "
+                "(increase(velero_backup_partial_failure_total[6h])) > 0",
+                severity="warning",
+                team="on-call",
+                summary="A Velero backup failed: {{ $labels.schedule }}",
+                description="{{ $value | humanize }} backups of {{ $labels.schedule }} failed, wholly or in part, in 6 hours.",
+                meaning="Kubernetes objects and the volumes Velero moves are not in the last backup.",
+                steps=[
+                    "`velero backup get`, then `velero backup describe NAME --details` and `velero backup logs NAME`."
+                ],
+                source=_VELERO,
+            ),
+            Alert(
+                name="VeleroBackupOld",
+                expr='time() - max by (schedule) (velero_backup_last_successful_timestamp{schedule!=""})'
+                f" > {backup_hours * 3600}",
+                after=timedelta(minutes=10),
+                severity="critical",
+                team="on-call",
+                summary="No Velero backup for more than a day: {{ $labels.schedule }}",
+                description="The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old.",
+                meaning="What changed in the cluster since then would have to be made again by hand.",
+                steps=[
+                    "`velero schedule get` and `velero backup-location get`: paused, or unavailable?",
+                    "Take one now: `velero backup create --from-schedule SCHEDULE`.",
+                ],
+                source=_VELERO,
+            ),
+        ],
+    )

@@ -1,0 +1,86 @@
+"""Alerts on copies that fall behind: instances of the cluster, and the standby in the other region."""
+
+from datetime import timedelta
+
+from components.observability.alerts.rule import Alert, Group
+
+_CNPG = "CloudNativePG's exporter in each instance (default monitoring queries)"
+_REPLICA_CLUSTER = "on (namespace, pod) cnpg_collector_replica_mode == 1"
+_STATUS = "`kubectl cnpg status claims-db -n nphies-data`: who is primary, how far behind is each?"
+
+
+def replication(rpo: timedelta) -> Group:
+    """Lag inside the cluster and across regions."""
+    seconds = int(rpo.total_seconds())
+    standby_steps = [
+        "Is the primary archiving? Its alerts WalArchiveLate and WalArchiveBreaksRpo answer that.",
+        "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",
+        "A quiet primary archives nothing; the lag then grows without anything being missing. Compare the WAL names.",
+    ]
+    return Group(
+        name="nphies.replication",
+        rules=[
+            Alert(
+                name="StandbyBehind",
+                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {seconds // 2} and {_REPLICA_CLUSTER}",
+                after=timedelta(minutes=2),
+                severity="warning",
+                team="dba",
+                summary="The standby region is more than half the RPO behind",
+                description="{{ $labels.pod }} replays transactions that are {{ $value | humanizeDuration }} old.",
+                meaning="A failover now would have to replay, or lose, more than half of what the RPO allows.",
+                steps=standby_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="StandbyBreaksRpo",
+                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {seconds} and {_REPLICA_CLUSTER}",
+                after=timedelta(minutes=2),
+                severity="critical",
+                team="dba",
+                summary="The standby region is behind by more than the RPO",
+                description="{{ $labels.pod }} replays transactions that are {{ $value | humanizeDuration }} old.",
+                meaning="The standby could not keep the RPO if it had to take over now.",
+                steps=standby_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="ReplicaBehind",
+                expr="max by (namespace, pod) (cnpg_pg_replication_lag) > 30 and "
+                "on (namespace, pod) cnpg_collector_replica_mode == 0",
+                after=timedelta(minutes=5),
+                severity="warning",
+                team="dba",
+                summary="A replica is behind: {{ $labels.pod }}",
+                description="{{ $labels.pod }} is {{ $value | humanizeDuration }} behind its primary.",
+                meaning="A failover to this replica would take as long as it needs to catch up.",
+                steps=[_STATUS, "Look at its volume and node: full, throttled, or starved of CPU?"],
+                source=_CNPG,
+            ),
+            Alert(
+                name="SynchronousReplicasMissing",
+                expr='max by (namespace, pod) (cnpg_collector_sync_replicas{value="observed"}) < '
+                'max by (namespace, pod) (cnpg_collector_sync_replicas{value="expected"})',
+                after=timedelta(minutes=1),
+                severity="critical",
+                team="dba",
+                summary="Too few synchronous replicas",
+                description="{{ $labels.pod }} has {{ $value }} synchronous replicas, fewer than it needs.",
+                meaning="Durability is required: without a synchronous replica, commits wait and the services stall.",
+                steps=[_STATUS, "Bring the missing instances back: their pods, nodes and volumes, in this order."],
+                source=_CNPG,
+            ),
+            Alert(
+                name="PostgresInstanceDown",
+                expr="cnpg_collector_up == 0",
+                after=timedelta(minutes=1),
+                severity="critical",
+                team="dba",
+                summary="A PostgreSQL instance is down: {{ $labels.pod }}",
+                description="The exporter of {{ $labels.pod }} cannot reach its PostgreSQL.",
+                meaning="The operator fails over by itself within about a minute; one more loss would stop commits.",
+                steps=[_STATUS, "`kubectl logs -n nphies-data POD -c postgres --tail=100`."],
+                source=_CNPG,
+            ),
+        ],
+    )

@@ -1,0 +1,55 @@
+"""Writes docs/runbooks/alerts/: one page per alert, from the alert itself. `python -m components.observability.alerts.runbooks`."""
+
+import sys
+from pathlib import Path
+
+from components.observability.alerts import Alert, Group, groups
+from settings import ObjectiveSettings, format_duration
+from settings.observability import ObservabilitySettings
+
+FOLDER = Path(__file__).parents[3] / "docs" / "runbooks" / "alerts"
+_TEAMS = {"on-call": "on-call engineer", "dba": "database administrator", "security": "security team"}
+
+
+def guide_groups(services: tuple[str, ...]) -> list[Group]:
+    """The groups with the guide's numbers, which the pages are written for."""
+    return groups(ObservabilitySettings(), ObjectiveSettings(), services)
+
+
+def page(alert: Alert, group: Group) -> str:
+    """The runbook page of one alert."""
+    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(alert.steps, start=1))
+    held = f", held for {format_duration(alert.after)}" if alert.after else ""
+    return (
+        f"# {alert.name}\n\n"
+        f"{alert.severity.capitalize()}, for the {_TEAMS[alert.team]}. Group `{group.name}`.\n\n"
+        f"## What it means\n\n{alert.meaning}\n\n"
+        f"## What to do\n\n{steps}\n\n"
+        f"## When it fires\n\n```promql\n{alert.expr}\n```\n\nMetrics from {alert.source}{held}.\n"
+    )
+
+
+def pages(all_groups: list[Group]) -> dict[str, str]:
+    """File name to text, the index included."""
+    rows = "\n".join(
+        f"| [{alert.name}]({alert.name}.md) | {alert.severity} | {_TEAMS[alert.team]} | {alert.meaning} |"
+        for group in all_groups
+        for alert in group.alerts
+    )
+    index = (
+        "# Alerts\n\nOne page per alert, generated from the rules (`make docs`), with the guide's numbers.\n\n"
+        f"| alert | severity | who | what it means |\n| --- | --- | --- | --- |\n{rows}\n"
+    )
+    return {"README.md": index} | {f"{a.name}.md": page(a, group) for group in all_groups for a in group.alerts}
+
+
+if __name__ == "__main__":
+    from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
+
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    written = pages(guide_groups(SERVICES_OF_THE_GUIDE))
+    for stale in set(FOLDER.glob("*.md")) - {FOLDER / name for name in written}:
+        stale.unlink()
+    for name, text in written.items():
+        (FOLDER / name).write_text(text, encoding="utf-8")
+    sys.stdout.write(f"{len(written)} pages written\n")

@@ -1,0 +1,123 @@
+"""Alerts of the guide's Alerting Rules and Security Alerts, on the metrics that Spring Boot and the kubelet really give.
+
+The guide writes `http_requests_total` and `egress_bytes_total`; Micrometer, in every Spring Boot service, calls the
+first `http_server_requests_seconds_count`, and the second is the kubelet's `container_network_transmit_bytes_total`.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from components.namespaces import CORE
+from components.observability.alerts.rule import Alert, Group
+
+REQUESTS = "http_server_requests_seconds_count"
+DURATIONS = "http_server_requests_seconds_bucket"
+SERVICES_OF_THE_GUIDE = ("api-gateway", "claims-service", "eligibility-service", "terminology-service")
+_MICROMETER = "Micrometer in each service, scraped by the job nphies-services"
+
+
+def critical(services: Sequence[str]) -> Group:
+    """The guide's group `nphies.critical`, and the case it misses: a service that is not even scraped."""
+    return Group(
+        name="nphies.critical",
+        rules=[
+            Alert(
+                name="ServiceDown",
+                expr='up{job=~"nphies-.*"} == 0',
+                after=timedelta(minutes=1),
+                severity="critical",
+                team="on-call",
+                summary="NPHIES service is down: {{ $labels.service }} ({{ $labels.pod }})",
+                description="{{ $labels.pod }} in {{ $labels.namespace }} has not answered a scrape for a minute.",
+                meaning="A pod of a service does not answer. One of several is covered by the others; all of them are "
+                "an outage that spends the 99.95 % budget.",
+                steps=[
+                    "See which pods are affected: `kubectl get pods -n nphies-core -o wide -l app.kubernetes.io/name=SERVICE`.",
+                    "Read why: `kubectl describe pod POD -n nphies-core`, `kubectl logs POD -n nphies-core --previous`.",
+                    "If a release is under way, abort it: `kubectl argo rollouts abort SERVICE -n nphies-core`.",
+                    "If every pod of a zone is affected, look at the zone's nodes: `kubectl get nodes -L topology.kubernetes.io/zone`.",
+                ],
+                source="Prometheus itself",
+            ),
+            *(
+                Alert(
+                    name=f"ServiceAbsent{''.join(part.title() for part in service.split('-'))}",
+                    expr=f'absent(up{{job="nphies-services", service="{service}"}})',
+                    after=timedelta(minutes=5),
+                    severity="critical",
+                    team="on-call",
+                    summary=f"No pod of {service} is scraped",
+                    description=f"Prometheus knows no target of {service}: there are no pods, or they lost their annotations.",
+                    meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and silent.",
+                    steps=[
+                        f"`kubectl get rollout {service} -n nphies-core` and its pods: are there any?",
+                        (
+                            "If there are pods, check their annotation `prometheus.io/scrape` and the network policy from "
+                            "nphies-observability."
+                        ),
+                    ],
+                    source="Prometheus itself",
+                )
+                for service in services
+            ),
+            Alert(
+                name="HighErrorRate",
+                expr=f'sum by (service) (rate({REQUESTS}{{status=~"5.."}}[5m])) > 0.1',
+                after=timedelta(minutes=5),
+                severity="warning",
+                team="on-call",
+                summary="High error rate detected: {{ $labels.service }}",
+                description="{{ $labels.service }} answers {{ $value | humanize }} requests a second with a server error.",
+                meaning="Requests fail. The burn-rate alerts say how fast the availability objective is being spent.",
+                steps=[
+                    "Open the dashboard Error Tracking for the service: which path, since when?",
+                    "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core`.",
+                    "No release: look at what the service depends on: Recovery dashboard, PostgreSQL, Redis, Kafka.",
+                ],
+                source=_MICROMETER,
+            ),
+        ],
+    )
+
+
+def security(egress_bytes_per_second: int) -> Group:
+    """The guide's Security Alerts."""
+    return Group(
+        name="nphies.security",
+        rules=[
+            Alert(
+                name="UnauthorizedAccess",
+                expr=f'sum by (service) (increase({REQUESTS}{{status="401"}}[5m])) > 10',
+                severity="warning",
+                team="security",
+                summary="More than 10 unauthorised requests in 5 minutes: {{ $labels.service }}",
+                description="{{ $labels.service }} refused {{ $value | humanize }} requests with 401 in 5 minutes.",
+                meaning="Somebody tries credentials, or a payer's credentials have expired.",
+                steps=[
+                    "Search the audit stream in Kibana for `result: failure`, grouped by `ip_address` and `user_id`.",
+                    "One address: block it in the web ACL's IP set. One user: ask the payer before blocking.",
+                ],
+                source=_MICROMETER,
+            ),
+            Alert(
+                name="DataExfiltration",
+                expr=f'sum by (pod) (rate(container_network_transmit_bytes_total{{namespace="{CORE}"}}[5m]))'
+                f" > {egress_bytes_per_second}",
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="security",
+                summary="Unusual outgoing traffic: {{ $labels.pod }}",
+                description="{{ $labels.pod }} sends {{ $value | humanize1024 }}B a second.",
+                meaning="A pod sends more than a service ever should: records may be leaving.",
+                steps=[
+                    (
+                        "Isolate the pod, keep it for the investigation: `kubectl label pod POD -n nphies-core "
+                        "app.kubernetes.io/name- quarantine=true` (it leaves its Service; default-deny then cuts it off)."
+                    ),
+                    "Where to: VPC flow logs of the pod's address, in the log group of the VPC.",
+                    "Call the security team; do not delete the pod.",
+                ],
+                source="cAdvisor in the kubelet",
+            ),
+        ],
+    )

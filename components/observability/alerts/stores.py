@@ -1,0 +1,82 @@
+"""Alerts of the stream and the cache."""
+
+from datetime import timedelta
+
+from components.observability.alerts.rule import Alert, Group
+
+_KAFKA = "Strimzi's Kafka exporter"
+_REDIS = "redis_exporter beside each Redis"
+
+
+def stores(consumer_lag: int) -> Group:
+    """Kafka and Redis."""
+    return Group(
+        name="nphies.stores",
+        rules=[
+            Alert(
+                name="KafkaUnderReplicated",
+                expr="sum by (topic) (kafka_topic_partition_under_replicated_partition) > 0",
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="on-call",
+                summary="Partitions of {{ $labels.topic }} are under-replicated",
+                description="{{ $value }} partitions of {{ $labels.topic }} have fewer replicas in sync than they should.",
+                meaning="With min.insync.replicas 2 of 3, one more broker lost refuses writes to these partitions.",
+                steps=[
+                    "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which broker is away?",
+                    "Its node and volume; then `kubectl get kafka -n nphies-data -o yaml` for what the operator says.",
+                ],
+                source=_KAFKA,
+            ),
+            Alert(
+                name="KafkaPartitionOffline",
+                expr="sum by (topic) (kafka_topic_partition_leader < 0) < 0",
+                after=timedelta(minutes=1),
+                severity="critical",
+                team="on-call",
+                summary="Partitions of {{ $labels.topic }} have no leader",
+                description="Partitions of {{ $labels.topic }} can be neither written nor read.",
+                meaning="Producers block; what is not sent stays in the services' outboxes and is not lost.",
+                steps=[
+                    "As for KafkaUnderReplicated; never enable unclean leader election without the owner of the data."
+                ],
+                source=_KAFKA,
+            ),
+            Alert(
+                name="KafkaConsumerBehind",
+                expr=f"sum by (consumergroup, topic) (kafka_consumergroup_lag) > {consumer_lag}",
+                after=timedelta(minutes=15),
+                severity="warning",
+                team="on-call",
+                summary="{{ $labels.consumergroup }} is behind on {{ $labels.topic }}",
+                description="{{ $labels.consumergroup }} has {{ $value | humanize }} messages of {{ $labels.topic }} before it.",
+                meaning="Claims are accepted but not processed; payers wait.",
+                steps=["Scale or mend the consumer: its pods, errors and latency on Application Performance."],
+                source=_KAFKA,
+            ),
+            Alert(
+                name="RedisDown",
+                expr="redis_up == 0",
+                after=timedelta(minutes=2),
+                severity="warning",
+                team="on-call",
+                summary="A Redis node is down: {{ $labels.pod }}",
+                description="The exporter of {{ $labels.pod }} cannot reach its Redis.",
+                meaning="Its follower takes over; the cache is rebuildable, so nothing is lost but time.",
+                steps=["`kubectl get pods -n nphies-data -l app.kubernetes.io/part-of=redis`, then its log and node."],
+                source=_REDIS,
+            ),
+            Alert(
+                name="RedisClusterBroken",
+                expr="min by (namespace) (redis_cluster_state) == 0",
+                after=timedelta(minutes=1),
+                severity="critical",
+                team="on-call",
+                summary="The Redis cluster does not serve all slots",
+                description="At least one node reports cluster_state:fail.",
+                meaning="The services fall back to the database, which then carries the whole load.",
+                steps=["Runbook redis-restore: state of the cluster, then failover of the shard, then restore."],
+                source=_REDIS,
+            ),
+        ],
+    )

@@ -1,0 +1,89 @@
+"""Settings of metrics, alerts and who is told."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from settings.model import Settings
+from settings.quantities import Duration, Size
+
+
+def _is_email(text: str) -> str:
+    name, at, domain = text.partition("@")
+    if not (name and at and "." in domain) or any(character.isspace() for character in text):
+        raise ValueError("an e-mail address such as security@nphies.sa")
+    return text
+
+
+def _is_https(text: str) -> str:
+    if not text.startswith("https://") or any(character.isspace() for character in text):
+        raise ValueError("an https address such as https://example.org/runbooks")
+    return text
+
+
+Email = Annotated[str, AfterValidator(_is_email)]
+HttpsAddress = Annotated[str, AfterValidator(_is_https)]
+
+
+class ThresholdSettings(Settings):
+    """Numbers of the alerts that follow from no objective."""
+
+    egress_bytes_per_second: int = Field(default=1_000_000, ge=1)
+    """Outgoing bytes a second of one pod that mean DataExfiltration (guide, Security Alerts: 1000000)."""
+
+    consumer_lag: int = Field(default=10_000, ge=1)
+    """Messages before a Kafka consumer group that mean it is behind."""
+
+    base_backup_age: Duration = timedelta(hours=26)
+    """Age of the newest base backup that means one was missed: the daily one, and two hours to take it."""
+
+    restore_check_age: Duration = timedelta(days=8)
+    """Time since the last restore check that means one was missed: the weekly one, and a day."""
+
+
+class ContactSettings(Settings):
+    """Who is told (guide, Emergency Contacts). Numbers and keys of paging services are secrets and not here."""
+
+    on_call: Email = "on-call@nphies.sa"
+    """On-call engineer: every critical alert, at once."""
+
+    dba: Email = "dba@nphies.sa"
+    """Database administrator: alerts on the database, its archive and its copies."""
+
+    security: Email = "security@nphies.sa"
+    """Security team (guide)."""
+
+    management: Email = "management@nphies.sa"
+    """Management: critical alerts that last (guide: Management Escalation)."""
+
+
+class ObservabilitySettings(Settings):
+    """Prometheus, Alertmanager, Grafana (guide: Monitoring and Observability)."""
+
+    scrape_interval: Duration = timedelta(seconds=15)
+    """How often metrics are scraped and rules evaluated (guide: 15s)."""
+
+    retention: Duration = timedelta(days=30)
+    """How long Prometheus keeps samples: the window of the availability objective."""
+
+    series: int = Field(default=500_000, ge=10_000)
+    """Series a Prometheus is expected to hold; with retention and interval it sizes the volume."""
+
+    alertmanager_storage: Size = Size("10Gi")
+    """Volume of each Alertmanager: silences and what was already sent."""
+
+    remote_write: HttpsAddress | None = None
+    """Where samples are sent as well, to outlive the region; none: nowhere."""
+
+    runbooks: HttpsAddress = "https://github.com/nphies/nphies-platform/blob/main/docs/runbooks/alerts"
+    """Address of the folder of alert runbooks; each alert links to its page in it."""
+
+    escalate_after: Duration = timedelta(minutes=30)
+    """How long a critical alert lasts before management is told: the RTO."""
+
+    contacts: ContactSettings = ContactSettings()
+    """Who is told."""
+
+    thresholds: ThresholdSettings = ThresholdSettings()
+    """Numbers of the alerts that follow from no objective."""
