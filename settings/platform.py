@@ -12,6 +12,7 @@ from settings.data_tier import DataTierSettings
 from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
+from settings.observability import ObservabilitySettings
 from settings.quantities import Cidr, Size, format_duration
 from settings.refusal import refuse
 from settings.region import Region
@@ -79,6 +80,9 @@ class PlatformSettings(Settings):
 
     backup_vault: BackupVaultSettings = BackupVaultSettings()
     """Archives and backups."""
+
+    observability: ObservabilitySettings = ObservabilitySettings()
+    """Metrics, alerts and who is told."""
 
     @model_validator(mode="after")
     def _regions_agree(self) -> Self:
