@@ -6,10 +6,10 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
-from pulumi.runtime.settings import ROOT
+from pulumi.runtime.settings import ROOT, SETTINGS
 
 from offline.monitor import STACK_TYPE, DeclarationError, Diagnostics, Monitor
 from offline.resource import Resource
@@ -94,7 +94,7 @@ def _run(program: Callable[[], object]) -> None:
     loop.set_default_executor(_Inline())
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(run_in_stack(lambda: _called(program)))
+        loop.run_until_complete(run_in_stack(lambda: _settled(program)))
     finally:
         for task in asyncio.all_tasks(loop):
             task.cancel()
@@ -103,8 +103,18 @@ def _run(program: Callable[[], object]) -> None:
         loop.close()
 
 
-def _called(program: Callable[[], object]) -> None:
+def _unfinished() -> list[asyncio.Task[object]]:
+    return list(cast("Any", SETTINGS).outputs)  # the SDK leaves the type of its descriptor open
+
+
+async def _settled(program: Callable[[], object]) -> None:
     program()
+    # The SDK waits for outputs one by one, at a cost that grows with the square of their number. All at once is as
+    # good; what has failed stays in the set, for the SDK to raise.
+    failed = False
+    while not failed and (outputs := _unfinished()):
+        done, _ = await asyncio.wait(outputs, return_when=asyncio.FIRST_EXCEPTION)
+        failed = any(task.exception() for task in done)
 
 
 class _Inline(ThreadPoolExecutor):
