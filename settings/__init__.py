@@ -7,12 +7,13 @@ from settings.data_tier import DataTierSettings
 from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
-from settings.platform import PeerSettings, PlatformSettings, Role
+from settings.platform import PeerSettings, PlatformSettings
 from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.retention import RetentionSettings, TierRetention
+from settings.role import Role
 from settings.stack_config import from_config, from_pulumi
 
 __all__ = [

@@ -1,7 +1,7 @@
 """All settings of one stack, and the checks that look across components."""
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -17,8 +17,7 @@ from settings.quantities import Cidr, Size, format_duration
 from settings.refusal import refuse
 from settings.region import Region
 from settings.retention import RetentionSettings
-
-Role = Literal["primary", "standby"]
+from settings.role import Reason, Role, refuse_a_second_primary
 
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
@@ -35,12 +34,18 @@ class PeerSettings(Settings):
     reachable: bool = True
     """Whether this stack may make things in the peer's region; false to bring it up anew while that region is gone."""
 
+    role: Role
+    """Role the other stack was last known to have; its own file says the same."""
+
 
 class PlatformSettings(Settings):
     """One stack of the platform."""
 
     role: Role
     """`primary` serves; `standby` follows and waits. Failover is changing this, nothing else."""
+
+    fencing_override: Reason | None = None
+    """Why this stack is primary although the peer was last known to be; exported, and a tag on the load balancer."""
 
     region: Region
     """AWS region the stack lives in."""
@@ -84,6 +89,11 @@ class PlatformSettings(Settings):
     observability: ObservabilitySettings = ObservabilitySettings()
     """Metrics, alerts and who is told."""
 
+    @property
+    def fencing_override_in_force(self) -> str | None:
+        """The reason given for being primary beside a primary, while that is so."""
+        return self.fencing_override if self.role == "primary" else None
+
     @model_validator(mode="after")
     def _regions_agree(self) -> Self:
         if self.region not in self.residency:
@@ -92,6 +102,11 @@ class PlatformSettings(Settings):
             refuse("peer.region", self.peer.region, "a region of the residency list: " + ", ".join(self.residency))
         if self.peer.region == self.region:
             refuse("peer.region", self.peer.region, f"a region other than this stack's own ({self.region})")
+        return self
+
+    @model_validator(mode="after")
+    def _only_one_primary(self) -> Self:
+        refuse_a_second_primary(self.role, self.peer.role, self.fencing_override)
         return self
 
     @model_validator(mode="after")

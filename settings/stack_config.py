@@ -14,7 +14,7 @@ from settings.platform import PlatformSettings
 from settings.refusal import SettingsError, explain
 
 PROJECT = "nphies-platform"
-SWITCHES = ("role",)  # fields in the namespace nphies:
+SWITCHES = ("role", "fencing_override")  # fields in the namespace nphies:
 _TEXT = ("account", "owner")  # fields whose configuration value is text, not JSON
 
 KEYS = {

@@ -7,7 +7,7 @@ PRIMARY = {
     "nphies:role": "primary",
     "nphies-platform:account": "123456789012",
     "nphies-platform:zones": json.dumps(["me-central-1a", "me-central-1b", "me-central-1c"]),
-    "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16"}),
+    "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16", "role": "standby"}),
 }
 
 

@@ -45,7 +45,7 @@ def test_any_value_is_accepted_or_refused_in_one_line_that_names_its_file(key: s
     st.dictionaries(st.text(min_size=1, max_size=12), configuration_values, min_size=1, max_size=3),
 )
 def test_a_group_of_unknown_keys_is_refused_by_a_key_it_has(group: str, keys: dict[str, str]) -> None:
-    known = {"region", "cidr", "rto", "rpo", "availability", "version", "system", "application", "data"}
+    known = {"region", "cidr", "role", "rto", "rpo", "availability", "version", "system", "application", "data"}
     if known & set(keys):
         return
     with pytest.raises(settings.SettingsError) as refused:
