@@ -8,6 +8,13 @@
     )
 
 An arrow between two pods of the platform needs both ends: egress where it starts, ingress where it ends.
+
+What the VPC CNI, which enforces them, does of its own:
+- It judges a packet before kube-proxy replaces a Service's address by a pod's. It opens the address of a Service to
+  egress when the peer's labels are all in the Service's selector, and of no other; so give a peer the labels that the
+  Service in front of it selects by, or fewer. A Service without a selector needs its address (see KUBERNETES_API).
+- A pod's own node may always talk to it and be talked to, so probes need no rule.
+- Instance metadata (169.254.169.254) is an address like any other: closed, and nothing here opens it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -58,11 +65,17 @@ class Rule:
     ports: Sequence[Port] = ()
 
 
+DNS = Rule([Pods({"k8s-app": "kube-dns"}, namespace="kube-system")], [Port(53, "UDP"), Port(53)])
+"""Egress to the cluster's DNS; every namespace has it from the start."""
+
 KUBERNETES_API = Rule([Addresses(f"{SERVICE_NETWORK[1]}/32")], [Port(443)])
 """Egress to the Kubernetes API by its Service, always the first address of the network."""
 
 POD_IDENTITY_AGENT = Rule([Addresses("169.254.170.23/32")], [Port(80)])
 """Egress to the agent that gives pods their AWS credentials (EKS user guide, "EKS Pod Identity agent")."""
+
+HTTPS_OUT = Rule([Addresses("0.0.0.0/0", but_not=["169.254.0.0/16"])], [Port(443)])
+"""Egress to the APIs of AWS, of which some have an endpoint in the VPC and some have not, and to the world."""
 
 
 def allow(

@@ -57,7 +57,10 @@ def prefer_data_nodes() -> dict[str, Any]:
 
 
 def zone_spread(labels: Mapping[str, str], *, unsatisfiable: Spread = "DoNotSchedule") -> list[dict[str, Any]]:
-    """Topology spread of the pods with `labels`: zones differ by one pod at most, hosts too where that can be had."""
+    """Topology spread of the pods with `labels`: zones differ by one pod at most, hosts too where that can be had.
+
+    Nodes whose taints the pod does not tolerate do not count, so that pods of a lost zone start in the others.
+    """
     return [
         _spread(ZONE, labels, unsatisfiable),
         _spread(HOST, labels, "ScheduleAnyway"),
@@ -69,6 +72,7 @@ def _spread(topology_key: str, labels: Mapping[str, str], unsatisfiable: Spread)
         "maxSkew": 1,
         "topologyKey": topology_key,
         "whenUnsatisfiable": unsatisfiable,
+        "nodeTaintsPolicy": "Honor",
         "labelSelector": {"matchLabels": dict(labels)},
     }
 

@@ -10,11 +10,13 @@ from settings.objectives import ObjectiveSettings
 from settings.platform import PeerSettings, PlatformSettings
 from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
+from settings.quotas import NamespaceQuota, QuotaSettings
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
 from settings.stack_config import from_config, from_pulumi
+from settings.storage import StorageSettings
 
 __all__ = [
     "ApplicationNodeSettings",
@@ -24,6 +26,7 @@ __all__ = [
     "DataNodeSettings",
     "DataTierSettings",
     "KafkaSettings",
+    "NamespaceQuota",
     "NetworkSettings",
     "NodeGroupSettings",
     "ObjectiveSettings",
@@ -31,11 +34,13 @@ __all__ = [
     "PlatformSettings",
     "PoolerSettings",
     "PostgresqlSettings",
+    "QuotaSettings",
     "RedisSettings",
     "RetentionSettings",
     "Role",
     "SettingsError",
     "Size",
+    "StorageSettings",
     "TierRetention",
     "TopicAccess",
     "TopicSettings",

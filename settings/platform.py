@@ -14,10 +14,12 @@ from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.observability import ObservabilitySettings
 from settings.quantities import Cidr, Size, format_duration
+from settings.quotas import QuotaSettings
 from settings.refusal import refuse
 from settings.region import Region
 from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
+from settings.storage import StorageSettings
 
 AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
 
@@ -67,6 +69,12 @@ class PlatformSettings(Settings):
 
     objectives: ObjectiveSettings = ObjectiveSettings()
     """What the guide promises."""
+
+    storage: StorageSettings = StorageSettings()
+    """The volumes that databases write to."""
+
+    quotas: QuotaSettings = QuotaSettings()
+    """What each namespace may ask of the cluster at most."""
 
     network: NetworkSettings = NetworkSettings()
     """The VPC."""

@@ -1,0 +1,163 @@
+"""What each namespace may ask of the cluster at most: room for its busiest moment, and a wall for what runs away.
+
+Sums are requests at the largest scale that the settings' defaults allow, with what an update runs beside it. Together
+the quotas may exceed the nodes: not every namespace has its busiest moment at once.
+"""
+
+from pydantic import Field
+
+from settings.model import Settings
+from settings.quantities import Size
+
+
+class NamespaceQuota(Settings):
+    """The most that all pods and volume claims of a namespace may request together."""
+
+    cpu: int = Field(gt=0)
+    """CPUs requested by all pods."""
+
+    memory: Size
+    """Memory requested by all pods."""
+
+    storage: Size
+    """Storage requested by all volume claims."""
+
+    pods: int = Field(gt=0)
+    """Pods, those that are being replaced included."""
+
+
+class CoreQuota(NamespaceQuota):
+    """The services: 20 pods of claims-service and 10 of each of the three others, all of them twice (blue-green)."""
+
+    cpu: int = Field(default=100, gt=0)
+    """(20 + 3 x 10) pods x 2 x 1 CPU."""
+
+    memory: Size = Size("200Gi")
+    """(20 + 3 x 10) pods x 2 x 2 GiB."""
+
+    storage: Size = Size("10Gi")
+    """Services keep nothing; scratch space of jobs."""
+
+    pods: int = Field(default=120, gt=0)
+    """(20 + 3 x 10) pods x 2, and 20 for jobs."""
+
+
+class DataQuota(NamespaceQuota):
+    """PostgreSQL, Redis and Kafka, and a second PostgreSQL that is recovered beside the first."""
+
+    cpu: int = Field(default=54, gt=0)
+    """PostgreSQL 3 x 4 twice, poolers 3, Redis 6, Kafka 3 x 2.5, Cruise Control 1, MirrorMaker 3, others 9."""
+
+    memory: Size = Size("192Gi")
+    """PostgreSQL 3 x 16 twice, poolers 3, Redis 6 x 6, Kafka 3 x 10, Cruise Control 2, MirrorMaker 6, others 19 GiB."""
+
+    storage: Size = Size("2Ti")
+    """PostgreSQL 3 x (100 + 100 of WAL) twice, Redis 6 x 20, Kafka 3 x (50 + 10) GiB, and a third more."""
+
+    pods: int = Field(default=80, gt=0)
+    """About 35, the recovered PostgreSQL and jobs included, twice."""
+
+
+class ObservabilityQuota(NamespaceQuota):
+    """Prometheus, Alertmanager and Grafana, and their replacements during an update."""
+
+    cpu: int = Field(default=16, gt=0)
+    """Prometheus 2 x 2, Alertmanager 3 x 0.2, Grafana 2 x 0.5, operator and exporters 2; twice."""
+
+    memory: Size = Size("64Gi")
+    """Prometheus 2 x 12, Alertmanager 3 x 0.5, Grafana 2 x 1, operator and exporters 4 GiB; twice."""
+
+    storage: Size = Size("1Ti")
+    """Prometheus 2 x 200, Alertmanager 3 x 10, Grafana 10 GiB; twice."""
+
+    pods: int = Field(default=40, gt=0)
+    """About 15; twice, and 10 for jobs."""
+
+
+class LoggingQuota(NamespaceQuota):
+    """Elasticsearch in three tiers, Logstash and Kibana; their operator replaces one pod at a time."""
+
+    cpu: int = Field(default=36, gt=0)
+    """Elasticsearch 9 x 2 (guide: at most 2000m) and 3 masters x 1, Logstash 3 x 2, Kibana 2 x 1, jobs and growth 7."""
+
+    memory: Size = Size("128Gi")
+    """Elasticsearch 9 x 8 and 3 masters x 4, Logstash 3 x 4, Kibana 2 x 2, jobs and growth 28 GiB."""
+
+    storage: Size = Size("10Ti")
+    """Hot 3 x 500, warm 3 x 1000, cold 3 x 1000, masters 3 x 20, Logstash 3 x 50 GiB, and a third more."""
+
+    pods: int = Field(default=40, gt=0)
+    """About 20; twice."""
+
+
+class BackupQuota(NamespaceQuota):
+    """Velero, its agent on every node, and the pods that move snapshots, each with a claim of the volume's size."""
+
+    cpu: int = Field(default=24, gt=0)
+    """Agents on 18 nodes x 0.5, server 1, data movers 6 x 2, repository maintenance 2."""
+
+    memory: Size = Size("48Gi")
+    """Agents on 18 nodes x 0.5, server 1, data movers 6 x 4, repository maintenance 4, restores 10 GiB."""
+
+    storage: Size = Size("2Ti")
+    """Claims of one run: as much as nphies-data may hold."""
+
+    pods: int = Field(default=80, gt=0)
+    """Agents on 18 nodes, twice while they are replaced; the rest for data movers and their helpers."""
+
+
+class OperatorsQuota(NamespaceQuota):
+    """All controllers, with two or three replicas each, and their replacements during an update."""
+
+    cpu: int = Field(default=10, gt=0)
+    """About 15 controllers x 2 replicas x 0.15; twice."""
+
+    memory: Size = Size("24Gi")
+    """About 15 controllers x 2 replicas x 0.4 GiB; twice."""
+
+    storage: Size = Size("1Gi")
+    """Controllers keep nothing."""
+
+    pods: int = Field(default=80, gt=0)
+    """About 15 controllers x 2 replicas; twice, and 20 for jobs."""
+
+
+class NodeAgentsQuota(NamespaceQuota):
+    """A node exporter and a log shipper on every node."""
+
+    cpu: int = Field(default=16, gt=0)
+    """On 18 nodes, 0.1 + 0.3; twice while the nodes are replaced."""
+
+    memory: Size = Size("24Gi")
+    """On 18 nodes, 0.1 + 0.5 GiB; twice while the nodes are replaced."""
+
+    storage: Size = Size("1Gi")
+    """What agents keep lies on the node."""
+
+    pods: int = Field(default=80, gt=0)
+    """On 18 nodes, 2; twice while the nodes are replaced."""
+
+
+class QuotaSettings(Settings):
+    """The most that all pods and volume claims of a namespace may request; raise it together with what it is for."""
+
+    core: CoreQuota = CoreQuota()
+    """nphies-core."""
+
+    data: DataQuota = DataQuota()
+    """nphies-data."""
+
+    observability: ObservabilityQuota = ObservabilityQuota()
+    """nphies-observability."""
+
+    logging: LoggingQuota = LoggingQuota()
+    """nphies-logging."""
+
+    backup: BackupQuota = BackupQuota()
+    """nphies-backup."""
+
+    operators: OperatorsQuota = OperatorsQuota()
+    """nphies-operators."""
+
+    node_agents: NodeAgentsQuota = NodeAgentsQuota()
+    """nphies-node-agents."""
