@@ -11,19 +11,19 @@ Statement = Mapping[str, Any]
 
 def statement(
     actions: Sequence[str],
-    resources: Sequence[pulumi.Input[str]],
+    resources: Sequence[pulumi.Input[str]] | str,
     *,
     sid: str | None = None,
     effect: str = "Allow",
     principal: Mapping[str, Any] | str | None = None,
     condition: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Statement:
-    """One statement; values may be outputs."""
+    """One statement; values may be outputs. A single resource may be given as text, which some readers insist on."""
     optional = {"Sid": sid, "Principal": principal, "Condition": condition}
     return {
         "Effect": effect,
         "Action": list(actions),
-        "Resource": list(resources),
+        "Resource": resources if isinstance(resources, str) else list(resources),
         **{key: value for key, value in optional.items() if value is not None},
     }
 

@@ -8,7 +8,13 @@ import pulumi
 import pulumi_aws as aws
 
 from components.backup_vault.archive import Archive
-from components.backup_vault.bucket_policy import closed_to_outsiders, log_delivery, own_key_only, s3_keys_only
+from components.backup_vault.bucket_policy import (
+    S3_PREFIX,
+    closed_to_outsiders,
+    log_delivery,
+    own_key_only,
+    s3_keys_only,
+)
 from components.backup_vault.lifecycle import Ageing, lifecycle_rules
 from components.iam_policy import Statement, document
 from components.pod_identity import PodRole
@@ -180,7 +186,13 @@ class ArchiveBucket(pulumi.ComponentResource):
             bucket=bucket.bucket,
             region=self._region,
             target_bucket=access_logs.name,
-            target_prefix=f"s3/{self.name}/",
+            target_prefix=S3_PREFIX,
+            # Puts account, region, bucket and day into the key.
+            target_object_key_format=aws.s3.BucketLoggingTargetObjectKeyFormatArgs(
+                partitioned_prefix=aws.s3.BucketLoggingTargetObjectKeyFormatPartitionedPrefixArgs(
+                    partition_date_source="EventTime"
+                )
+            ),
             opts=self._after(access_logs),
         )
 

@@ -7,6 +7,10 @@ from collections.abc import Sequence
 
 from components.iam_policy import Statement, statement
 
+S3_PREFIX = "s3/"
+LOAD_BALANCER_PREFIX = "load-balancer"
+"""Where access logs lie in the bucket that takes them; load balancers add the slash themselves."""
+
 _SSE = "s3:x-amz-server-side-encryption"
 _CUSTOMER_KEY = "s3:x-amz-server-side-encryption-customer-algorithm"
 
@@ -60,7 +64,7 @@ def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
     return [
         statement(
             ["s3:PutObject"],
-            [f"{bucket_arn}/s3/*"],
+            f"{bucket_arn}/{S3_PREFIX}*",
             sid="S3AccessLogs",
             principal={"Service": "logging.s3.amazonaws.com"},
             condition={
@@ -70,7 +74,7 @@ def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
         ),
         statement(
             ["s3:PutObject"],
-            [f"{bucket_arn}/load-balancer/AWSLogs/{account}/*"],
+            [f"{bucket_arn}/{LOAD_BALANCER_PREFIX}/AWSLogs/{account}/*"],
             sid="LoadBalancerAccessLogs",
             principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
             condition={
@@ -84,4 +88,4 @@ def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
 def _refuse(
     sid: str, resources: Sequence[str], condition: dict[str, dict[str, str]], actions: Sequence[str] = ("s3:*",)
 ) -> Statement:
-    return statement(actions, resources, sid=sid, effect="Deny", principal="*", condition=condition)
+    return statement(actions, resources, sid=sid, effect="Deny", principal={"AWS": "*"}, condition=condition)
