@@ -6,7 +6,10 @@ import pulumi_aws as aws
 import settings
 from components.backup_vault import BackupVault
 from components.cluster import Cluster
+from components.namespaces import Namespaces
 from components.network import Network
+from components.operators import Operators
+from components.storage_classes import StorageClasses
 
 platform = settings.from_pulumi()
 
@@ -16,7 +19,7 @@ provider = aws.Provider(
     allowed_account_ids=[platform.account],
     default_tags=aws.ProviderDefaultTagsArgs(
         # Not the role: a failover would then touch every resource.
-        tags={"Project": "nphies-platform", "Stack": pulumi.get_stack(), "Owner": platform.owner}
+        tags={"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "Owner": platform.owner}
     ),
 )
 
@@ -36,6 +39,31 @@ cluster = Cluster(
     region=platform.region,
     network=network,
     opts=pulumi.ResourceOptions(providers=[provider]),
+)
+
+in_cluster: list[pulumi.ProviderResource] = [provider, cluster.kubernetes]
+
+namespaces = Namespaces(
+    "namespaces", platform.quotas, opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster])
+)
+
+storage_classes = StorageClasses(
+    "storage-classes",
+    platform.storage,
+    account=platform.account,
+    region=platform.region,
+    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster]),
+)
+
+operators = Operators(
+    "operators",
+    account=platform.account,
+    region=platform.region,
+    project=pulumi.get_project(),
+    kubernetes_version=platform.cluster.version,
+    vpc_id=network.vpc.id,
+    vpc_cidr=platform.network.cidr,
+    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces]),
 )
 
 backup_vault = BackupVault(

@@ -27,7 +27,7 @@ class Chart:
 PROMETHEUS_OPERATOR_CRDS = Chart(
     "prometheus-operator-crds", "https://prometheus-community.github.io/helm-charts", "31.0.1"
 )
-CERT_MANAGER = Chart("cert-manager", "https://charts.jetstack.io", "v1.19.1")
+CERT_MANAGER = Chart("cert-manager", "https://charts.jetstack.io", "v1.19.6")
 EXTERNAL_SECRETS = Chart("external-secrets", "https://charts.external-secrets.io", "0.20.4")
 AWS_LOAD_BALANCER_CONTROLLER = Chart("aws-load-balancer-controller", "https://aws.github.io/eks-charts", "3.5.0")
 CLUSTER_AUTOSCALER = Chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.59.0")

@@ -1,0 +1,71 @@
+"""What everything else in the cluster stands on: certificates, secrets, load balancer targets, nodes."""
+
+from ipaddress import IPv4Network
+
+import pulumi
+
+from components.charts import PROMETHEUS_OPERATOR_CRDS, release
+from components.internal_ca import InternalCa
+from components.namespaces import OPERATORS
+from components.network_policy import KUBERNETES_API, Addresses, Port, Rule, allow
+from components.operators.cert_manager import install_cert_manager
+from components.operators.cluster_autoscaler import install_cluster_autoscaler
+from components.operators.external_secrets import install_external_secrets
+from components.operators.load_balancer_controller import install_load_balancer_controller
+from components.pod_identity import PodRole
+
+WEBHOOK_PORTS = (9443, 10250)
+"""Where the controllers of this namespace serve their admission webhooks."""
+
+
+class Operators(pulumi.ComponentResource):
+    """The controllers of the cluster's foundation, in the namespace for controllers.
+
+    Later components depend on this one, and install their own operators in the same namespace.
+    """
+
+    external_secrets: PodRole
+    """What External Secrets reads AWS Secrets Manager with; whoever keeps a secret there grants reading it."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        account: str,
+        region: str,
+        project: str,
+        kubernetes_version: str,
+        vpc_id: pulumi.Input[str],
+        vpc_cidr: IPv4Network,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:Operators", name, opts=opts)
+        self._arrows(vpc_cidr)
+        # First of all, since charts that bring monitors refuse to install without the definitions.
+        monitoring = release(
+            "prometheus-operator-crds", PROMETHEUS_OPERATOR_CRDS, namespace=OPERATORS, values={}, opts=self._child()
+        )
+        cert_manager = install_cert_manager(opts=self._child(monitoring))
+        internal_ca = InternalCa("internal-ca", opts=self._child(cert_manager))
+        with_certificates = self._child(internal_ca)
+        self.external_secrets = install_external_secrets(account=account, region=region, opts=with_certificates)
+        install_load_balancer_controller(
+            account=account, region=region, project=project, vpc_id=vpc_id, opts=with_certificates
+        )
+        install_cluster_autoscaler(
+            account=account, region=region, kubernetes_version=kubernetes_version, opts=self._child()
+        )
+        self.register_outputs({})
+
+    def _child(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=[*self._policies, *after])
+
+    def _arrows(self, vpc_cidr: IPv4Network) -> None:
+        """What every controller needs: to reach the Kubernetes API, and to be reached by it on its webhook."""
+        opts = pulumi.ResourceOptions(parent=self)
+        # The API server calls from its network interfaces in the VPC, whose addresses change as EKS replaces them.
+        api_server = Rule([Addresses(str(vpc_cidr))], [Port(port) for port in WEBHOOK_PORTS])
+        self._policies = [
+            allow("operators-to-kubernetes-api", namespace=OPERATORS, pods={}, egress=[KUBERNETES_API], opts=opts),
+            allow("kubernetes-api-to-webhooks", namespace=OPERATORS, pods={}, ingress=[api_server], opts=opts),
+        ]

@@ -1,0 +1,58 @@
+"""Cert-manager: issues and renews the certificates that pods and webhooks inside the cluster show each other."""
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.charts import CERT_MANAGER, release
+from components.namespaces import OPERATORS
+from components.operators.controller import CRITICAL, placement, resources
+from components.placement import system_nodes, system_tolerations
+
+_NAME = "cert-manager"
+_DISRUPTION = {"enabled": True, "minAvailable": 1}
+
+
+def install_cert_manager(*, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The release; Helm calls it done when a certificate request has gone through its webhook (startupapicheck).
+
+    Issuers that are cluster-wide keep their secrets in the operators' namespace, which is cert-manager's own.
+    """
+    return release(_NAME, CERT_MANAGER, namespace=OPERATORS, values=_values(), opts=opts)
+
+
+def _values() -> dict[str, Any]:
+    return {
+        # Kept on uninstall: with the definitions go all certificates of the cluster, and their keys.
+        "crds": {"enabled": True, "keep": True},
+        "global": {"priorityClassName": CRITICAL, "leaderElection": {"namespace": OPERATORS}},
+        # One works, one waits.
+        "replicaCount": 2,
+        "podDisruptionBudget": _DISRUPTION,
+        "resources": resources(cpu="50m", memory="256Mi"),
+        **placement(_labels("controller")),
+        # All work: while none answers, no certificate can be declared.
+        "webhook": {
+            "replicaCount": 3,
+            "podDisruptionBudget": _DISRUPTION,
+            "resources": resources(cpu="50m", memory="128Mi"),
+            **placement(_labels("webhook")),
+        },
+        "cainjector": {
+            "replicaCount": 2,
+            "podDisruptionBudget": _DISRUPTION,
+            "resources": resources(cpu="50m", memory="384Mi"),
+            **placement(_labels("cainjector")),
+        },
+        "startupapicheck": {
+            "timeout": "3m",
+            "resources": resources(cpu="50m", memory="64Mi"),
+            "nodeSelector": system_nodes(),
+            "tolerations": system_tolerations(),
+        },
+    }
+
+
+def _labels(component: str) -> dict[str, str]:
+    return {"app.kubernetes.io/instance": _NAME, "app.kubernetes.io/component": component}

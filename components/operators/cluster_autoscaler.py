@@ -1,0 +1,93 @@
+"""The cluster autoscaler: adds nodes to the node groups for pods that find no place, and removes idle ones."""
+
+from typing import Any
+
+import pulumi
+
+import names
+from components.charts import CLUSTER_AUTOSCALER, release
+from components.iam_policy import Statement, statement
+from components.namespaces import OPERATORS
+from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.pod_identity import PodRole
+
+_NAME = "cluster-autoscaler"
+_LABELS = {"app.kubernetes.io/name": f"aws-{_NAME}", "app.kubernetes.io/instance": _NAME}
+
+
+def install_cluster_autoscaler(
+    *, account: str, region: str, kubernetes_version: str, opts: pulumi.ResourceOptions
+) -> None:
+    """The release, and its role: it may resize the groups that EKS tagged as the cluster's own, and no others."""
+    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    role.allow("resize-node-groups", *_rights(account, region))
+    policy = allow(f"{_NAME}-aws", namespace=OPERATORS, pods=_LABELS, egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts)
+    release(
+        _NAME,
+        CLUSTER_AUTOSCALER,
+        namespace=OPERATORS,
+        values=_values(names.cluster(region), region, kubernetes_version),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
+    )
+
+
+def _rights(account: str, region: str) -> list[Statement]:
+    """After the autoscaler's own list for autodiscovery on AWS."""
+    cluster = names.cluster(region)
+    return [
+        statement(
+            [
+                "autoscaling:DescribeAutoScalingGroups",
+                "autoscaling:DescribeAutoScalingInstances",
+                "autoscaling:DescribeLaunchConfigurations",
+                "autoscaling:DescribeScalingActivities",
+                "ec2:DescribeImages",
+                "ec2:DescribeInstanceTypes",
+                "ec2:DescribeLaunchTemplateVersions",
+                "ec2:GetInstanceTypesFromInstanceRequirements",
+            ],
+            ["*"],  # none of these can be limited to a resource
+            sid="Look",
+            condition={"StringEquals": {"aws:RequestedRegion": region}},
+        ),
+        statement(
+            ["eks:DescribeNodegroup"],
+            [f"arn:aws:eks:{region}:{account}:nodegroup/{cluster}/*"],
+            sid="LookAtNodeGroups",
+        ),
+        statement(
+            ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+            [f"arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*"],
+            sid="Resize",
+            condition={"StringEquals": {f"aws:ResourceTag/k8s.io/cluster-autoscaler/{cluster}": "owned"}},
+        ),
+    ]
+
+
+def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any]:
+    return {
+        "cloudProvider": "aws",
+        "awsRegion": region,
+        "autoDiscovery": {"clusterName": cluster},
+        # It simulates the scheduler, so it must be of the cluster's minor version (its README, "Releases").
+        "image": {"tag": f"v{kubernetes_version}.0"},
+        "fullnameOverride": _NAME,
+        "rbac": {"serviceAccount": {"name": _NAME}},
+        "replicaCount": 2,
+        "podDisruptionBudget": {"maxUnavailable": 1},
+        "securityContext": POD_SECURITY_CONTEXT,
+        "containerSecurityContext": CONTAINER_SECURITY_CONTEXT,
+        "resources": resources(cpu="100m", memory="600Mi"),
+        **placement(_LABELS),
+        "extraArgs": {
+            # The application group spans the zones; without this a shortage could be met in one of them alone.
+            "balance-similar-node-groups": "true",
+            "expander": "least-waste",
+            # An emptyDir here is scratch space; it must not keep an idle node alive.
+            "skip-nodes-with-local-storage": "false",
+            "ignore-daemonsets-utilization": "true",
+            "cordon-node-before-terminating": "true",
+            "scale-down-unneeded-time": "10m",
+        },
+    }

@@ -1,0 +1,71 @@
+"""External Secrets: copies secrets to where they are used, so that none passes through the program or its state."""
+
+from typing import Any
+
+import pulumi
+
+from components.charts import EXTERNAL_SECRETS, release
+from components.internal_ca import ISSUER_REF
+from components.namespaces import OPERATORS
+from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.operators.controller import CRITICAL, placement, resources
+from components.pod_identity import PodRole
+
+_NAME = "external-secrets"
+_DISRUPTION = {"enabled": True, "minAvailable": 1}
+
+
+def install_external_secrets(*, account: str, region: str, opts: pulumi.ResourceOptions) -> PodRole:
+    """The release, and the role it reads AWS Secrets Manager with, which has no right until a component grants one.
+
+    Copies between namespaces go through a SecretStore in the namespace that receives, as a service account of that
+    namespace, with a Role in the namespace that gives: docs/decisions/0024.
+    """
+    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    policy = allow(
+        f"{_NAME}-aws", namespace=OPERATORS, pods=_labels(_NAME), egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts
+    )
+    release(
+        _NAME,
+        EXTERNAL_SECRETS,
+        namespace=OPERATORS,
+        values=_values(),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
+    )
+    return role
+
+
+def _values() -> dict[str, Any]:
+    return {
+        "installCRDs": True,
+        # Whoever can make a cluster-wide store or secret can read and write in every namespace; nobody here needs it.
+        "processClusterStore": False,
+        "processClusterExternalSecret": False,
+        "processClusterPushSecret": False,
+        "processClusterGenerator": False,
+        "processPushSecret": False,
+        "openshiftFinalizers": False,
+        "rbac": {"servicebindings": {"create": False}},
+        "replicaCount": 2,
+        "leaderElect": True,
+        "priorityClassName": CRITICAL,
+        "podDisruptionBudget": _DISRUPTION,
+        "livenessProbe": {"enabled": True},
+        "serviceAccount": {"name": _NAME},
+        "resources": resources(cpu="50m", memory="256Mi"),
+        **placement(_labels(_NAME)),
+        "webhook": {
+            "replicaCount": 2,
+            "priorityClassName": CRITICAL,
+            "podDisruptionBudget": _DISRUPTION,
+            "resources": resources(cpu="25m", memory="128Mi"),
+            "certManager": {"enabled": True, "cert": {"issuerRef": dict(ISSUER_REF)}},
+            **placement(_labels(f"{_NAME}-webhook")),
+        },
+        # It would hold rights on every webhook and definition to do what cert-manager does for the webhook above.
+        "certController": {"create": False},
+    }
+
+
+def _labels(name: str) -> dict[str, str]:
+    return {"app.kubernetes.io/name": name, "app.kubernetes.io/instance": _NAME}

@@ -1,0 +1,96 @@
+"""The AWS Load Balancer Controller, for one thing: keeping the addresses of pods registered in target groups.
+
+Load balancers, listeners, firewalls and security group rules are declared beside their certificates in the edge, so
+the controller may not touch them, and no Ingress or Service makes one. A TargetGroupBinding here has no `networking`:
+that would ask the controller for security group rules.
+"""
+
+from typing import Any
+
+import pulumi
+
+import names
+from components.charts import AWS_LOAD_BALANCER_CONTROLLER, release
+from components.iam_policy import Statement, statement
+from components.internal_ca import ISSUER_REF
+from components.namespaces import OPERATORS
+from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.pod_identity import PodRole
+
+_NAME = "aws-load-balancer-controller"
+_LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}
+
+
+def install_load_balancer_controller(
+    *, account: str, region: str, project: str, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+) -> None:
+    """The release, and its role: it may change the targets of target groups of this region that belong to `project`."""
+    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    role.allow("register-targets", *_rights(account, region, project))
+    policy = allow(f"{_NAME}-aws", namespace=OPERATORS, pods=_LABELS, egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts)
+    release(
+        _NAME,
+        AWS_LOAD_BALANCER_CONTROLLER,
+        namespace=OPERATORS,
+        values=_values(names.cluster(region), region, vpc_id),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
+    )
+
+
+def _rights(account: str, region: str, project: str) -> list[Statement]:
+    """What the reconciler of TargetGroupBindings calls; the rest of the controller's published policy is left out."""
+    return [
+        statement(
+            [
+                "elasticloadbalancing:DescribeTargetGroups",
+                "elasticloadbalancing:DescribeTargetHealth",
+                "ec2:DescribeVpcs",  # is a pod's address in the VPC?
+                "ec2:DescribeSecurityGroups",  # are there rules of a former binding to remove?
+            ],
+            ["*"],  # none of these can be limited to a resource
+            sid="Look",
+            condition={"StringEquals": {"aws:RequestedRegion": region}},
+        ),
+        statement(
+            ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
+            [f"arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/*"],
+            sid="RegisterTargets",
+            condition={"StringEquals": {"aws:ResourceTag/Project": project}},
+        ),
+    ]
+
+
+def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, Any]:
+    off = (
+        "EnableServiceController",
+        "NLBGatewayAPI",
+        "ALBGatewayAPI",
+        "GatewayListenerSet",
+        "GlobalAcceleratorController",
+    )
+    return {
+        "clusterName": cluster,
+        "region": region,
+        "vpcId": vpc_id,
+        "serviceAccount": {"name": _NAME},
+        "replicaCount": 2,
+        "podDisruptionBudget": {"maxUnavailable": 1},
+        "podSecurityContext": POD_SECURITY_CONTEXT,
+        "securityContext": {**CONTAINER_SECURITY_CONTEXT, "runAsNonRoot": True},
+        "resources": resources(cpu="100m", memory="256Mi"),
+        **placement(_LABELS),
+        "enableCertManager": True,
+        "certManager": {"issuerRef": dict(ISSUER_REF)},
+        # Target group bindings only.
+        "createIngressClassResource": False,
+        "ingressClassParams": {"create": False},
+        "disableIngressClassAnnotation": True,
+        "webhookConfig": {"disableIngressValidation": True},
+        "enableServiceMutatorWebhook": False,
+        "enableBackendSecurityGroup": False,
+        "enableShield": False,
+        "enableWaf": False,
+        "enableWafv2": False,
+        "controllerConfig": {"featureGates": dict.fromkeys(off, False)},
+    }
