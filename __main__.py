@@ -13,14 +13,13 @@ from components.storage_classes import StorageClasses
 
 platform = settings.from_pulumi()
 
+# Not the role: a failover would then touch every resource.
+tags = {"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "Owner": platform.owner}
 provider = aws.Provider(
     "aws",
     region=platform.region,
     allowed_account_ids=[platform.account],
-    default_tags=aws.ProviderDefaultTagsArgs(
-        # Not the role: a failover would then touch every resource.
-        tags={"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "Owner": platform.owner}
-    ),
+    default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
 )
 
 network = Network(
@@ -38,6 +37,7 @@ cluster = Cluster(
     account=platform.account,
     region=platform.region,
     network=network,
+    tags=tags,
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 

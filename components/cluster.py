@@ -1,18 +1,24 @@
-"""The EKS cluster."""
+"""The EKS cluster, composed: control plane -> access and node add-ons -> nodes -> system add-ons -> provider."""
+
+from collections.abc import Mapping
 
 import pulumi
-import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 import names
-from components.iam_policy import trust
+from components.addon_roles import cni_role, ebs_csi_role
+from components.cluster_access import ClusterAccess
+from components.cluster_addons import NodeAddons, SystemAddons
+from components.control_plane import ControlPlane
 from components.kubeconfig import kubeconfig, update_command
 from components.network import Network
+from components.node_disk_key import node_disk_key
+from components.node_groups import NodeGroups
 from settings import ClusterSettings
 
 
 class Cluster(pulumi.ComponentResource):
-    """An EKS cluster over three zones."""
+    """An EKS cluster over three zones, ready for workloads when its Kubernetes provider is."""
 
     name: str
     arn: str
@@ -20,6 +26,7 @@ class Cluster(pulumi.ComponentResource):
     security_group_id: pulumi.Output[str]
     """The cluster security group: that of the control plane and of every node."""
     kubernetes: k8s.Provider
+    """Depends on access, nodes and add-ons: what is given this provider waits until pods can run."""
     kubeconfig_command: str
     """What an operator types to reach the cluster with kubectl."""
 
@@ -31,41 +38,49 @@ class Cluster(pulumi.ComponentResource):
         account: str,
         region: str,
         network: Network,
+        tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`tags` are for what AWS makes on the cluster's behalf: instances, their disks, persistent volumes."""
         super().__init__("nphies:platform:Cluster", name, opts=opts)
         self.name, self.arn = names.cluster(region), names.cluster_arn(account, region)
         child = pulumi.ResourceOptions(parent=self)
 
-        role = aws.iam.Role(
-            name,
-            name=names.role("cluster", region),
-            assume_role_policy=trust("eks.amazonaws.com", account),
-            opts=child,
+        control_plane = ControlPlane(name, settings, account=account, region=region, network=network, opts=child)
+        self.endpoint, self.security_group_id = control_plane.endpoint, control_plane.security_group_id
+
+        def after(*resources: pulumi.Resource) -> pulumi.ResourceOptions:
+            return pulumi.ResourceOptions(parent=self, depends_on=[control_plane, *resources])
+
+        access = ClusterAccess(f"{name}-access", settings, cluster=self.name, opts=after())
+        cni = cni_role("vpc-cni", account=account, region=region, vpc_arn=network.vpc.arn, opts=after())
+        ebs_csi = ebs_csi_role("ebs-csi", account=account, region=region, opts=after())
+        node_addons = NodeAddons(name, cluster=self.name, version=settings.version, opts=after(cni))
+        nodes = NodeGroups(
+            f"{name}-nodes",
+            settings,
+            region=region,
+            network=network,
+            security_group_id=self.security_group_id,
+            disk_key_arn=node_disk_key(f"{name}-node-disks", account, opts=child).arn,
+            tags=tags,
+            opts=after(node_addons),
         )
-        control_plane = aws.eks.Cluster(
+        system_addons = SystemAddons(
             name,
-            name=self.name,
+            cluster=self.name,
             version=settings.version,
-            role_arn=role.arn,
-            vpc_config=aws.eks.ClusterVpcConfigArgs(
-                subnet_ids=network.private_subnet_ids, endpoint_private_access=True, endpoint_public_access=False
-            ),
-            opts=child,
+            tags=tags,
+            opts=after(ebs_csi, node_addons, nodes.system),
         )
-        self.endpoint = control_plane.endpoint
-        self.security_group_id = control_plane.vpc_config.apply(lambda vpc: vpc.cluster_security_group_id or "")
         self.kubernetes = k8s.Provider(
             "kubernetes",
-            kubeconfig=kubeconfig(
-                self.name,
-                region,
-                control_plane.endpoint,
-                control_plane.certificate_authority.apply(lambda authority: authority.data or ""),
-            ),
+            kubeconfig=kubeconfig(self.name, region, self.endpoint, control_plane.certificate_authority),
+            # Without it a new endpoint or CA would replace the provider, and with it everything in the cluster.
             cluster_identifier=self.arn,
             enable_server_side_apply=True,
-            opts=child,
+            # Neither delete_unreachable nor skip_update_unreachable: see docs/decisions/0017.
+            opts=after(access, nodes, system_addons),
         )
         self.kubeconfig_command = update_command(self.name, region)
         self.register_outputs({"name": self.name, "endpoint": self.endpoint})

@@ -48,3 +48,15 @@ def trust(service: str, account: str, *actions: str) -> str:
             ],
         }
     )
+
+
+def instance_trust() -> str:
+    """Lets EC2 instances assume a role; EC2 passes no source account, and `iam:PassRole` says who may start them so."""
+    return json.dumps(
+        {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ],
+        }
+    )

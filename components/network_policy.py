@@ -19,14 +19,12 @@ What the VPC CNI, which enforces them, does of its own:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from ipaddress import IPv4Network
 from typing import Literal
 
 import pulumi
 import pulumi_kubernetes as k8s
 
-SERVICE_NETWORK = IPv4Network("172.20.0.0/16")
-"""Addresses of the cluster's Services. The VPC CNI judges a packet before kube-proxy rewrites its target."""
+from settings.cluster import SERVICE_NETWORK
 
 _NAMESPACE_LABEL = "kubernetes.io/metadata.name"  # set by the API server on every namespace
 
@@ -68,6 +66,7 @@ class Rule:
 DNS = Rule([Pods({"k8s-app": "kube-dns"}, namespace="kube-system")], [Port(53, "UDP"), Port(53)])
 """Egress to the cluster's DNS; every namespace has it from the start."""
 
+# The VPC CNI judges a packet before kube-proxy rewrites its target: a Service is reached by the Service's own address.
 KUBERNETES_API = Rule([Addresses(f"{SERVICE_NETWORK[1]}/32")], [Port(443)])
 """Egress to the Kubernetes API by its Service, always the first address of the network."""
 

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 from ipaddress import IPv4Network
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -15,6 +15,9 @@ from settings.refusal import refuse
 # Guide, "Minimum Production Requirements": 6-10 worker nodes (8 CPU, 32GB RAM each).
 MINIMUM_WORKERS = 6
 MINIMUM_VCPUS = 8
+
+SERVICE_NETWORK = IPv4Network("172.20.0.0/16")
+"""Addresses of the cluster's Services; no network that the cluster talks to may overlap it."""
 
 _VCPUS = {"large": 2, "xlarge": 4}
 _GIBIBYTES_PER_VCPU = 4  # what makes an EC2 type m-class
@@ -105,10 +108,8 @@ class DataNodeSettings(Settings):
 RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$")]
 
 
-def _is_supported(version: str) -> str:
-    if not re.fullmatch(r"1\.[0-9]{2}", version) or int(version.split(".")[1]) < 24:
-        raise ValueError('a Kubernetes minor version in quotes, "1.24" or later, that EKS supports')
-    return version
+KubernetesVersion = Literal["1.35", "1.36"]
+"""Minor versions whose add-ons and node image are pinned, in components/kubernetes_releases.py."""
 
 
 def _is_narrow(network: IPv4Network) -> IPv4Network:
@@ -117,23 +118,41 @@ def _is_narrow(network: IPv4Network) -> IPv4Network:
     return network
 
 
+def _is_routed(network: IPv4Network) -> IPv4Network:
+    # Not `is_private`, which also counts networks that documents use as examples.
+    if any(network.overlaps(private) for private in _PRIVATE_NETWORKS):
+        raise ValueError("a network of the operators with public addresses, /16 or narrower, never 0.0.0.0/0")
+    return network
+
+
+_PRIVATE_NETWORKS = tuple(IPv4Network(cidr) for cidr in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+OperatorNetwork = Annotated[Cidr, AfterValidator(_is_narrow)]
+PublicNetwork = Annotated[OperatorNetwork, AfterValidator(_is_routed)]
+
+
 class ClusterSettings(Settings):
     """The EKS cluster (guide: v1.24+, 3 control planes, 6-12 workers of 16 CPU / 64GB RAM, several zones)."""
 
-    version: Annotated[str, AfterValidator(_is_supported)] = "1.35"
-    """Kubernetes minor version of the control plane and the nodes."""
+    version: KubernetesVersion = "1.35"
+    """Kubernetes minor version, in quotes, of the control plane and the nodes."""
 
-    public_access_cidrs: tuple[Annotated[Cidr, AfterValidator(_is_narrow)], ...] = ()
-    """Networks that may reach the API endpoint from outside the VPC; empty: none, the endpoint is private only."""
+    public_access_cidrs: tuple[PublicNetwork, ...] = ()
+    """Networks that may reach the API endpoint over the Internet; empty: none, there is a private endpoint only."""
 
-    administrators: tuple[RoleArn, ...] = Field(default=(), max_length=10)
-    """IAM roles with full access to the cluster: the deployment role and break-glass."""
+    private_access_cidrs: tuple[OperatorNetwork, ...] = ()
+    """Networks connected to the VPC, by VPN or transit gateway, that may reach the private API endpoint."""
+
+    administrators: tuple[RoleArn, ...] = Field(min_length=1, max_length=10)
+    """IAM roles with full access to the cluster: the deployment role and break-glass; nobody else gets in."""
 
     viewers: tuple[RoleArn, ...] = Field(default=(), max_length=10)
     """IAM roles that may look at everything but secrets: on-call, auditors."""
 
     log_retention: LogRetention = timedelta(days=365)
     """How long the control plane's logs, its audit log among them, are kept in CloudWatch."""
+
+    deletion_protection: bool = True
+    """Whether AWS refuses to delete the cluster; a stack that is to be destroyed sets it to false first."""
 
     system: NodeGroupSettings = NodeGroupSettings()
     """Nodes for the operators and add-ons; not counted as workers."""
@@ -156,4 +175,12 @@ class ClusterSettings(Settings):
         fewest, _ = self.workers()
         if fewest < MINIMUM_WORKERS:
             refuse("application.minimum", fewest, f"{MINIMUM_WORKERS} or more workers, application and data together")
+        return self
+
+    @model_validator(mode="after")
+    def _each_role_once(self) -> Self:
+        roles = [*self.administrators, *self.viewers]
+        for role in roles:
+            if roles.count(role) > 1:
+                refuse("viewers" if role in self.viewers else "administrators", role, "each role once, in one list")
         return self

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import field_validator
 
+from settings.cluster import SERVICE_NETWORK
 from settings.log_retention import LogRetention
 from settings.model import Settings
 from settings.quantities import Cidr
@@ -27,6 +28,7 @@ class NetworkSettings(Settings):
     @field_validator("cidr")
     @classmethod
     def _fits_a_vpc(cls, cidr: IPv4Network) -> IPv4Network:
-        if not 16 <= cidr.prefixlen <= 20 or not cidr.is_private:
-            refuse("", cidr, "a private network from /16 to /20, such as 10.20.0.0/16")
+        # /19 leaves a private subnet 1019 addresses. Every pod takes one: docs/decisions/0016.
+        if not 16 <= cidr.prefixlen <= 19 or not cidr.is_private or cidr.overlaps(SERVICE_NETWORK):
+            refuse("", cidr, f"a private network from /16 to /19 outside {SERVICE_NETWORK}, such as 10.20.0.0/16")
         return cidr

@@ -79,7 +79,7 @@ class PlatformSettings(Settings):
     network: NetworkSettings = NetworkSettings()
     """The VPC."""
 
-    cluster: ClusterSettings = ClusterSettings()
+    cluster: ClusterSettings
     """The Kubernetes cluster."""
 
     archive: ArchiveSettings = ArchiveSettings()

@@ -8,6 +8,7 @@ PRIMARY = {
     "nphies-platform:account": "123456789012",
     "nphies-platform:zones": json.dumps(["me-central-1a", "me-central-1b", "me-central-1c"]),
     "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16", "role": "standby"}),
+    "nphies-platform:cluster": json.dumps({"administrators": ["arn:aws:iam::123456789012:role/nphies-deployment"]}),
 }
 
 

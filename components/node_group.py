@@ -1,0 +1,123 @@
+"""A managed node group: instances of one size and purpose, from a launch template that leaves nothing open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_aws as aws
+
+from components.kubernetes_releases import RELEASES
+from components.placement import NODES_LABEL
+from settings import Size
+
+
+@dataclass(frozen=True)
+class NodeShape:
+    """What the nodes of a group are and how many there may be."""
+
+    kind: str
+    """Value of the label `nphies.sa/nodes`."""
+
+    instance_type: str
+    disk: Size
+    minimum: int
+    maximum: int
+    taint: tuple[str, str] | None = None
+    """Key and value; what does not tolerate it is not scheduled here."""
+
+
+class NodeGroup(pulumi.ComponentResource):
+    """An autoscaled group of nodes with IMDSv2 for the node alone, an encrypted disk and no public address.
+
+    EKS puts the tags on its Auto Scaling group by which the cluster autoscaler finds it. What a node of an empty group
+    would be, its label and taint, the autoscaler asks EKS (`eks:DescribeNodegroup`).
+    """
+
+    def __init__(
+        self,
+        name: str,
+        shape: NodeShape,
+        *,
+        cluster: str,
+        version: str,
+        subnet_ids: Sequence[pulumi.Input[str]],
+        role_arn: pulumi.Input[str],
+        security_group_id: pulumi.Input[str],
+        disk_key_arn: pulumi.Input[str],
+        tags: Mapping[str, str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:NodeGroup", name, opts=opts)
+        self._name, self._shape = name, shape
+        template = self._launch_template(security_group_id, disk_key_arn, tags)
+        group = aws.eks.NodeGroup(
+            name,
+            cluster_name=cluster,
+            node_role_arn=role_arn,
+            subnet_ids=subnet_ids,
+            version=version,
+            release_version=RELEASES[version].node_image,
+            ami_type="AL2023_x86_64_STANDARD",
+            capacity_type="ON_DEMAND",
+            launch_template=aws.eks.NodeGroupLaunchTemplateArgs(
+                id=template.id, version=template.latest_version.apply(str)
+            ),
+            scaling_config=aws.eks.NodeGroupScalingConfigArgs(
+                min_size=shape.minimum, desired_size=shape.minimum, max_size=shape.maximum
+            ),
+            labels={NODES_LABEL: shape.kind},
+            taints=[aws.eks.NodeGroupTaintArgs(key=shape.taint[0], value=shape.taint[1], effect="NO_SCHEDULE")]
+            if shape.taint
+            else None,
+            update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
+            node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=True),
+            # The autoscaler owns the size.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
+        )
+        self.register_outputs({"name": group.node_group_name})
+
+    def _launch_template(
+        self, security_group_id: pulumi.Input[str], disk_key_arn: pulumi.Input[str], tags: Mapping[str, str]
+    ) -> aws.ec2.LaunchTemplate:
+        return aws.ec2.LaunchTemplate(
+            self._name,
+            description=f"{self._shape.kind} nodes",
+            # The type is here and not in the node group, so that another one rolls through instead of replacing it.
+            instance_type=self._shape.instance_type,
+            update_default_version=True,
+            metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
+                http_endpoint="enabled",
+                http_tokens="required",
+                # The token's answer does not survive the hop into a pod: pods cannot take the node's rights.
+                http_put_response_hop_limit=1,
+                instance_metadata_tags="disabled",
+            ),
+            block_device_mappings=[
+                aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
+                    device_name="/dev/xvda",
+                    ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
+                        volume_type="gp3",
+                        volume_size=int(self._shape.disk.gibibytes),
+                        encrypted="true",
+                        kms_key_id=disk_key_arn,
+                        delete_on_termination="true",
+                    ),
+                )
+            ],
+            network_interfaces=[
+                aws.ec2.LaunchTemplateNetworkInterfaceArgs(
+                    device_index=0,
+                    associate_public_ip_address="false",
+                    delete_on_termination="true",
+                    security_groups=[security_group_id],
+                )
+            ],
+            monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=True),
+            tag_specifications=[
+                aws.ec2.LaunchTemplateTagSpecificationArgs(
+                    resource_type=kind, tags={**tags, "Name": f"nphies-{self._name}"}
+                )
+                for kind in ("instance", "volume", "network-interface")
+            ],
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -1,0 +1,110 @@
+"""The nodes of the cluster: system, application, and data in each zone for itself."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pulumi_aws as aws
+
+import names
+from components.iam_policy import instance_trust
+from components.network import Network
+from components.node_group import NodeGroup, NodeShape
+from components.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
+from settings import ClusterSettings
+
+# Pull-only, and no AmazonEKS_CNI_Policy: the CNI has a role of its own. No AmazonSSMManagedInstanceCore either: a shell
+# on a node is root on every pod's data; `kubectl debug node` gives it to administrators, and the audit log tells.
+NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")
+
+
+class NodeGroups(pulumi.ComponentResource):
+    """Every node group of the cluster, with the one role they share."""
+
+    system: NodeGroup
+    """Where the add-ons and operators run; what needs a place to run depends on it."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ClusterSettings,
+        *,
+        region: str,
+        network: Network,
+        security_group_id: pulumi.Input[str],
+        disk_key_arn: pulumi.Input[str],
+        tags: Mapping[str, str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:NodeGroups", name, opts=opts)
+        role, policies = self._role(name, region)
+
+        def group(
+            group_name: str,
+            shape: NodeShape,
+            subnet_ids: Sequence[pulumi.Input[str]],
+            after: Sequence[pulumi.Resource] = (),
+        ) -> NodeGroup:
+            return NodeGroup(
+                f"{name}-{group_name}",
+                shape,
+                cluster=names.cluster(region),
+                version=settings.version,
+                subnet_ids=subnet_ids,
+                role_arn=role.arn,
+                security_group_id=security_group_id,
+                disk_key_arn=disk_key_arn,
+                tags=tags,
+                # A node that loses its rights before it is gone cannot leave the cluster.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[*policies, *after]),
+            )
+
+        self.system = group("system", _system(settings), network.private_subnet_ids)
+        group("application", _application(settings), network.private_subnet_ids)
+        earlier: list[NodeGroup] = []
+        for zone in network.zones:
+            # One zone after the other: a new image must not drain two members of one quorum at a time.
+            earlier = [group(f"data-{zone.zone}", _data(settings), [zone.data.id], after=earlier)]
+        self.register_outputs({"role_arn": role.arn})
+
+    def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[aws.iam.RolePolicyAttachment]]:
+        role = aws.iam.Role(
+            name,
+            name=names.role("nodes", region),
+            description="EKS nodes",
+            assume_role_policy=instance_trust(),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        policies = [
+            aws.iam.RolePolicyAttachment(
+                f"{name}-{policy}",
+                role=role.name,
+                policy_arn=f"arn:aws:iam::aws:policy/{policy}",
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            for policy in NODE_POLICIES
+        ]
+        return role, policies
+
+
+def _system(settings: ClusterSettings) -> NodeShape:
+    system = settings.system
+    return NodeShape(
+        SYSTEM, system.instance_type, system.disk, system.minimum, system.maximum, taint=(SYSTEM_TAINT, "true")
+    )
+
+
+def _application(settings: ClusterSettings) -> NodeShape:
+    application = settings.application
+    return NodeShape(APPLICATION, application.instance_type, application.disk, application.minimum, application.maximum)
+
+
+def _data(settings: ClusterSettings) -> NodeShape:
+    data = settings.data
+    return NodeShape(
+        DATA,
+        data.instance_type,
+        data.disk,
+        data.minimum_per_zone,
+        data.maximum_per_zone,
+        taint=(DATA_TAINT, DATA),
+    )
