@@ -56,3 +56,13 @@ def bucket_arn(name: str) -> str:
 def cluster_arn(account: str, region: str) -> str:
     """The ARN of the EKS cluster of a region."""
     return f"arn:aws:eks:{region}:{account}:cluster/{cluster(region)}"
+
+
+def database_member(region: str) -> str:
+    """claims-db of a region, as both stacks call it in their topology."""
+    return f"claims-db-{region}"
+
+
+def database_archive(region: str, generation: int) -> str:
+    """The folder of the archive that claims-db of a region writes to; another one each time it is built anew."""
+    return f"{database_member(region)}-{generation}"

@@ -98,6 +98,12 @@ class PlatformSettings(Settings):
     """Metrics, alerts and who is told."""
 
     @property
+    def promotion_token(self) -> str:
+        """The token of a planned switchover; none during a failover, where a token that was left here would block."""
+        planned = self.role == "primary" and self.fencing_override_in_force is None
+        return self.data_tier.postgresql.promotion_token if planned else ""
+
+    @property
     def fencing_override_in_force(self) -> str | None:
         """The reason given for being primary beside a primary, while that is so."""
         return self.fencing_override if self.role == "primary" else None
@@ -168,10 +174,4 @@ class PlatformSettings(Settings):
                 f"{needed} or more: archive.outage ({format_duration(archive.outage)}) at archive.wal_per_hour "
                 f"({archive.wal_per_hour}), and {archive.wal_between_checkpoints} between checkpoints",
             )
-        return self
-
-    @model_validator(mode="after")
-    def _only_a_primary_has_a_promotion_token(self) -> Self:
-        if self.role == "standby" and self.data_tier.postgresql.promotion_token:
-            refuse("data_tier.postgresql.promotion_token", "a token", "nothing while the role is standby")
         return self

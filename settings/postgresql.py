@@ -49,10 +49,10 @@ class PostgresqlSettings(Settings):
     wal_storage: Size = Size("64Gi")
     """Volume of an instance's write-ahead log; must hold what is written during `archive.outage`."""
 
-    cpus: int = Field(default=6, ge=2)
+    cpus: int = Field(default=4, ge=2)
     """Processors of an instance."""
 
-    memory: Annotated[Size, at_least(SMALLEST_MEMORY)] = Size("20Gi")
+    memory: Annotated[Size, at_least(SMALLEST_MEMORY)] = Size("16Gi")
     """Memory of an instance; PostgreSQL's own parameters follow from it."""
 
     pooler: PoolerSettings = PoolerSettings()
@@ -68,4 +68,4 @@ class PostgresqlSettings(Settings):
     """When a database is recovered from the archive and compared, in UTC: after the base backup."""
 
     promotion_token: str = ""
-    """For a planned switchover: the token that demoting the peer gave; empty for a failover, and on a standby."""
+    """For a planned switchover: the token that demoting the peer gave; ignored on a standby and in a failover."""

@@ -73,9 +73,17 @@ def test_a_database_that_cannot_keep_its_promise_is_refused(values: dict[str, An
     assert refusal("data_tier", {"postgresql": values}).startswith(f"postgresql.{line}")
 
 
-def test_a_demoted_primary_must_give_up_its_promotion_token() -> None:
-    line = refusal("data_tier", {"postgresql": {"promotion_token": "e30="}}, **{"nphies:role": "standby"})
-    assert line == "postgresql.promotion_token: a token; allowed: nothing while the role is standby"
+def test_a_promotion_token_counts_in_a_planned_switchover_only() -> None:
+    configuration = with_value("nphies-platform:data_tier", {"postgresql": {"promotion_token": "e30="}})
+    planned = settings.from_config("prod", configuration)
+    demoted = settings.from_config("prod", configuration | {"nphies:role": "standby"})
+    peer = {"region": "me-south-1", "cidr": "10.40.0.0/16", "role": "primary"}
+    failover = settings.from_config(
+        "prod",
+        configuration
+        | {"nphies-platform:peer": json.dumps(peer), "nphies:fencing_override": "INC-4711: the region is gone"},
+    )
+    assert (planned.promotion_token, demoted.promotion_token, failover.promotion_token) == ("e30=", "", "")
 
 
 @given(st.integers(4, 72), st.integers(256, 16 * 1024), st.integers(1, 512))

@@ -1,0 +1,53 @@
+"""CloudNativePG and its barman-cloud plugin, which must be installed beside it."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
+from components.namespaces import OPERATORS
+from components.placement import system_nodes, system_tolerations, zone_spread
+
+OPERATOR_PODS = {"app.kubernetes.io/name": "cloudnative-pg"}
+PLUGIN_PODS = {"app.kubernetes.io/name": "plugin-barman-cloud"}
+
+PLUGIN_VERSION = "v0.14.0"
+"""The chart's own is v0.13.0, where a promoted database may look for the last log in the wrong archive (its pull
+request 966). The chart's CRD and roles are those of 0.14.0."""
+
+_PLACEMENT = {"nodeSelector": system_nodes(), "tolerations": system_tolerations()}
+_RESOURCES = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}}
+
+
+def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The operator, twice: leader election makes one of them wait."""
+    return release(
+        "cloudnative-pg",
+        CLOUDNATIVE_PG,
+        namespace=OPERATORS,
+        values={
+            "replicaCount": 2,
+            "resources": _RESOURCES,
+            "topologySpreadConstraints": zone_spread(OPERATOR_PODS),
+            "monitoring": {"podMonitorEnabled": True},
+            "priorityClassName": "system-cluster-critical",
+            **_PLACEMENT,
+        },
+        opts=opts,
+    )
+
+
+def plugin(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The plugin's operator part; the part that archives is a sidecar of every instance."""
+    return release(
+        "plugin-barman-cloud",
+        PLUGIN_BARMAN_CLOUD,
+        namespace=OPERATORS,
+        values={
+            "image": {"tag": PLUGIN_VERSION},
+            "sidecarImage": {"tag": PLUGIN_VERSION},
+            "resources": _RESOURCES,
+            "priorityClassName": "system-cluster-critical",
+            **_PLACEMENT,
+        },
+        opts=opts,
+    )

@@ -1,0 +1,83 @@
+"""PgBouncer before the primary: one address for the services, whoever is primary, and few connections behind it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.apiextensions import CustomResource
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
+
+from components.data_tier.postgresql.cluster import POOLER
+from components.data_tier.postgresql.topology import CLUSTER
+from components.namespaces import DATA
+from components.placement import zone_spread
+from settings import PoolerSettings
+
+POOLER_PODS = {"cnpg.io/poolerName": POOLER}
+
+IMAGE = "ghcr.io/cloudnative-pg/pgbouncer:1.25.1"
+"""The version that CloudNativePG 1.30.0 was released with."""
+
+PREPARED_STATEMENTS = 200
+"""Of a client, which PgBouncer follows from connection to connection; JDBC prepares what it repeats."""
+
+
+def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pulumi.ResourceOptions) -> CustomResource:
+    """The Pooler, and the budget that keeps all but one of its pods during a drain."""
+    k8s.policy.v1.PodDisruptionBudget(
+        POOLER,
+        metadata=ObjectMetaArgs(name=POOLER, namespace=DATA),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=POOLER_PODS)
+        ),
+        opts=opts,
+    )
+    return CustomResource(
+        POOLER,
+        api_version="postgresql.cnpg.io/v1",
+        kind="Pooler",
+        metadata=ObjectMetaArgs(name=POOLER, namespace=DATA),
+        spec={
+            "cluster": {"name": CLUSTER},
+            "type": "rw",
+            "instances": settings.instances,
+            "deploymentStrategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
+            "pgbouncer": {"image": IMAGE, "poolMode": "transaction", "parameters": _parameters(settings)},
+            "template": _pod(priority_class),
+        },
+        opts=opts,
+    )
+
+
+def _parameters(settings: PoolerSettings) -> Mapping[str, str]:
+    return {
+        "max_client_conn": str(settings.max_clients),
+        "default_pool_size": str(settings.pool_size),
+        "max_db_connections": str(settings.pool_size),
+        "max_prepared_statements": str(PREPARED_STATEMENTS),
+        "client_tls_sslmode": "require",
+        "server_tls_protocols": "tlsv1.3",
+        # During a change of primary a query waits this long for the new one, then fails so that its caller can decide.
+        "query_wait_timeout": "60",
+        "idle_transaction_timeout": "60",
+    }
+
+
+def _pod(priority_class: str) -> Mapping[str, Any]:
+    return {
+        "metadata": {"labels": POOLER_PODS},
+        "spec": {
+            "containers": [
+                {
+                    "name": "pgbouncer",
+                    "resources": {
+                        "requests": {"cpu": "250m", "memory": "256Mi"},
+                        "limits": {"cpu": "1", "memory": "256Mi"},
+                    },
+                }
+            ],
+            "priorityClassName": priority_class,
+            "topologySpreadConstraints": zone_spread(POOLER_PODS),
+        },
+    }

@@ -1,0 +1,19 @@
+"""The priority of pods that keep state: they start before, and instead of, pods that can be started elsewhere."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+PRIORITY = "nphies-data"
+VALUE = 1_000_000
+"""Above every pod without a class, far below the cluster's own (two thousand millions)."""
+
+
+def data_priority(opts: pulumi.ResourceOptions) -> k8s.scheduling.v1.PriorityClass:
+    return k8s.scheduling.v1.PriorityClass(
+        PRIORITY,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=PRIORITY),
+        value=VALUE,
+        global_default=False,
+        description="Stores of the data tier",
+        opts=opts,
+    )
