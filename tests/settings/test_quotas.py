@@ -1,6 +1,6 @@
 from settings import QuotaSettings, Size, from_config
-from settings.cluster import ClusterSettings, memory, vcpus
-from tests.settings.configuration import with_value
+from settings.cluster import memory, vcpus
+from tests.settings.configuration import PRIMARY, with_value
 
 
 def test_raising_one_number_of_a_quota_keeps_the_others() -> None:
@@ -10,7 +10,7 @@ def test_raising_one_number_of_a_quota_keeps_the_others() -> None:
 
 
 def test_no_namespace_alone_may_ask_for_more_than_all_workers_have() -> None:
-    cluster = ClusterSettings()
+    cluster = from_config("prod", PRIMARY).cluster
     _, workers = cluster.workers()
     quotas = QuotaSettings()
 
