@@ -38,7 +38,11 @@ def encryption_key(
     uses: Sequence[Statement] = (),
     opts: pulumi.ResourceOptions | None = None,
 ) -> aws.kms.Key:
-    """A rotated key with an alias. `uses` are key policy statements beside the account's administration."""
+    """A rotated key with an alias. `uses` are key policy statements beside the account's administration.
+
+    A key may outlive its stack (`retain_on_delete`, which children inherit); its alias does not, so that the stack can
+    be brought up again under the same names.
+    """
     key = aws.kms.Key(
         name,
         description=description,
@@ -47,5 +51,10 @@ def encryption_key(
         policy=document(administration(account), *uses),
         opts=opts,
     )
-    aws.kms.Alias(name, name=names.key_alias(name), target_key_id=key.key_id, opts=pulumi.ResourceOptions(parent=key))
+    aws.kms.Alias(
+        name,
+        name=names.key_alias(name),
+        target_key_id=key.key_id,
+        opts=pulumi.ResourceOptions(parent=key, protect=False, retain_on_delete=False),
+    )
     return key

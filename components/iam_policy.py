@@ -33,8 +33,14 @@ def document(*statements: Statement) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
 
 
-def trust(service: str, account: str, *actions: str) -> str:
-    """Lets one AWS service, acting for this account only, assume a role."""
+def trust(service: str, account: str, *actions: str, source: str | None = None) -> str:
+    """Lets one AWS service, acting for this account only, assume a role; `source`: acting for this resource only.
+
+    `source` is an ARN, in which * stands for an id that is not known yet.
+    """
+    condition: dict[str, Mapping[str, str]] = {"StringEquals": {"aws:SourceAccount": account}}
+    if source is not None:
+        condition["ArnLike"] = {"aws:SourceArn": source}
     return json.dumps(
         {
             "Version": "2012-10-17",
@@ -43,7 +49,7 @@ def trust(service: str, account: str, *actions: str) -> str:
                     "Effect": "Allow",
                     "Principal": {"Service": service},
                     "Action": list(actions) or ["sts:AssumeRole"],
-                    "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+                    "Condition": condition,
                 }
             ],
         }

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pulumi
 import pulumi_aws as aws
 
 import names
-from components.encryption_key import encryption_key, log_group_use
-from components.iam_policy import document, statement, trust
+from components.flow_logs import FlowLogs
+from components.vpc_endpoints import VpcEndpoints
 from settings import NetworkSettings
 from settings.quantities import cut_subnets
-
-INTERFACE_ENDPOINTS = ("ecr.api", "ecr.dkr", "sts", "logs", "eks", "eks-auth", "ec2", "kms", "secretsmanager")
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ class Network(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Network", name, opts=opts)
-        self._name, self._account, self._region = name, account, region
+        self._name, self._region = name, region
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.vpc = aws.ec2.Vpc(
@@ -60,8 +57,24 @@ class Network(pulumi.ComponentResource):
         self.zones = self._subnets(settings, zones)
         nat_gateways = self._nat_gateways(count=1 if settings.nat_gateways == "single" else len(zones))
         private_tables = self._private_routes(nat_gateways)
-        self._endpoints(settings, private_tables)
-        self._flow_logs(settings.flow_log_retention)
+        VpcEndpoints(
+            f"{name}-endpoints",
+            account=account,
+            region=region,
+            vpc_id=self.vpc.id,
+            vpc_cidr=settings.cidr,
+            subnet_ids=self.private_subnet_ids,
+            route_table_ids=[table.id for table in private_tables],
+            opts=self._child,
+        )
+        FlowLogs(
+            f"{name}-flow-logs",
+            account=account,
+            region=region,
+            vpc_id=self.vpc.id,
+            retention=settings.flow_log_retention,
+            opts=self._child,
+        )
 
         self.nat_addresses = [gateway.public_ip for gateway in nat_gateways]
         self.register_outputs({"vpc_id": self.vpc.id, "nat_addresses": self.nat_addresses})
@@ -155,83 +168,3 @@ class Network(pulumi.ComponentResource):
                 )
             tables.append(table)
         return tables
-
-    def _endpoints(self, settings: NetworkSettings, tables: Sequence[aws.ec2.RouteTable]) -> None:
-        aws.ec2.VpcEndpoint(
-            f"{self._name}-s3",
-            vpc_id=self.vpc.id,
-            service_name=f"com.amazonaws.{self._region}.s3",
-            vpc_endpoint_type="Gateway",
-            route_table_ids=[table.id for table in tables],
-            opts=self._child,
-        )
-        group = aws.ec2.SecurityGroup(
-            f"{self._name}-endpoints",
-            description="HTTPS from the VPC to the AWS endpoints in it",
-            vpc_id=self.vpc.id,
-            opts=self._child,
-        )
-        aws.vpc.SecurityGroupIngressRule(
-            f"{self._name}-endpoints",
-            security_group_id=group.id,
-            description="HTTPS from the VPC",
-            ip_protocol="tcp",
-            from_port=443,
-            to_port=443,
-            cidr_ipv4=str(settings.cidr),
-            opts=self._child,
-        )
-        for service in INTERFACE_ENDPOINTS:
-            aws.ec2.VpcEndpoint(
-                f"{self._name}-{service.replace('.', '-')}",
-                vpc_id=self.vpc.id,
-                service_name=f"com.amazonaws.{self._region}.{service}",
-                vpc_endpoint_type="Interface",
-                private_dns_enabled=True,
-                subnet_ids=self.private_subnet_ids,
-                security_group_ids=[group.id],
-                opts=self._child,
-            )
-
-    def _flow_logs(self, retention: timedelta) -> None:
-        group_name = f"/nphies/{self._region}/vpc-flow-logs"
-        key = encryption_key(
-            f"{self._name}-flow-logs",
-            "VPC flow logs",
-            self._account,
-            [log_group_use(self._account, self._region, group_name)],
-            opts=self._child,
-        )
-        group = aws.cloudwatch.LogGroup(
-            f"{self._name}-flow-logs",
-            name=group_name,
-            kms_key_id=key.arn,
-            retention_in_days=retention.days,
-            opts=self._child,
-        )
-        role = aws.iam.Role(
-            f"{self._name}-flow-logs",
-            name=names.role("flow-logs", self._region),
-            assume_role_policy=trust("vpc-flow-logs.amazonaws.com", self._account),
-            opts=self._child,
-        )
-        aws.iam.RolePolicy(
-            f"{self._name}-flow-logs",
-            role=role.id,
-            policy=document(
-                statement(
-                    ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
-                    [group.arn.apply(lambda arn: f"{arn}:*")],
-                )
-            ),
-            opts=self._child,
-        )
-        aws.ec2.FlowLog(
-            f"{self._name}-flow-logs",
-            vpc_id=self.vpc.id,
-            traffic_type="ALL",
-            log_destination=group.arn,
-            iam_role_arn=role.arn,
-            max_aggregation_interval=60,
-            opts=self._child,
-        )

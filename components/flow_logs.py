@@ -1,0 +1,67 @@
+"""VPC flow logs: who spoke with whom, encrypted and kept as long as the settings say."""
+
+from datetime import timedelta
+
+import pulumi
+import pulumi_aws as aws
+
+import names
+from components.encryption_key import encryption_key, log_group_use
+from components.iam_policy import document, statement, trust
+
+
+class FlowLogs(pulumi.ComponentResource):
+    """Every accepted and refused connection of a VPC, in a log group of its own."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        account: str,
+        region: str,
+        vpc_id: pulumi.Input[str],
+        retention: timedelta,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:FlowLogs", name, opts=opts)
+        child = pulumi.ResourceOptions(parent=self)
+        group_name = f"/nphies/{region}/vpc-flow-logs"
+        key = encryption_key(name, "VPC flow logs", account, [log_group_use(account, region, group_name)], opts=child)
+        group = aws.cloudwatch.LogGroup(
+            name, name=group_name, kms_key_id=key.arn, retention_in_days=retention.days, opts=child
+        )
+        role = aws.iam.Role(
+            name,
+            name=names.role("flow-logs", region),
+            description="VPC flow logs",
+            assume_role_policy=trust(
+                "vpc-flow-logs.amazonaws.com", account, source=f"arn:aws:ec2:{region}:{account}:vpc-flow-log/*"
+            ),
+            opts=child,
+        )
+        rights = aws.iam.RolePolicy(
+            name,
+            name="write",
+            role=role.id,
+            policy=document(
+                statement(
+                    ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                    [group.arn.apply(lambda arn: f"{arn}:*")],
+                ),
+                # The service looks the group up before it writes (Amazon VPC user guide, "IAM role for publishing flow
+                # logs to CloudWatch Logs").
+                statement(["logs:DescribeLogGroups"], [f"arn:aws:logs:{region}:{account}:log-group:*"]),
+            ),
+            opts=child,
+        )
+        aws.ec2.FlowLog(
+            name,
+            vpc_id=vpc_id,
+            traffic_type="ALL",
+            log_destination=group.arn,
+            iam_role_arn=role.arn,
+            max_aggregation_interval=60,
+            tags={"Name": f"nphies-{region}"},
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
+        )
+        self.register_outputs({"log_group": group.name})
