@@ -8,6 +8,8 @@ from pydantic import AfterValidator, Field
 from settings.model import Settings
 from settings.quantities import Duration, Size
 
+_LAST_PORT = 65535
+
 
 def _is_email(text: str) -> str:
     name, at, domain = text.partition("@")
@@ -19,6 +21,13 @@ def _is_email(text: str) -> str:
 def _is_https(text: str) -> str:
     if not text.startswith("https://") or any(character.isspace() for character in text):
         raise ValueError("an https address such as https://example.org/runbooks")
+    return text
+
+
+def _is_host_and_port(text: str) -> str:
+    host, colon, port = text.rpartition(":")
+    if not (host and colon and port.isdecimal() and 0 < int(port) <= _LAST_PORT):
+        raise ValueError("a host and port such as mail.nphies.sa:587")
     return text
 
 
@@ -58,6 +67,19 @@ class ContactSettings(Settings):
     """Management: critical alerts that last (guide: Management Escalation)."""
 
 
+class MailSettings(Settings):
+    """The mail relay that alerts are sent through; its password is a secret and not here."""
+
+    host: Annotated[str, AfterValidator(_is_host_and_port)] = "email-smtp.me-south-1.amazonaws.com:587"
+    """Host and port of the relay."""
+
+    sender: Email = "alerts@nphies.sa"
+    """Address that alerts come from."""
+
+    user: str = Field(default="nphies-alerts", min_length=1)
+    """User at the relay."""
+
+
 class ObservabilitySettings(Settings):
     """Prometheus, Alertmanager, Grafana (guide: Monitoring and Observability)."""
 
@@ -84,6 +106,9 @@ class ObservabilitySettings(Settings):
 
     contacts: ContactSettings = ContactSettings()
     """Who is told."""
+
+    smtp: MailSettings = MailSettings()
+    """The mail relay that alerts are sent through."""
 
     thresholds: ThresholdSettings = ThresholdSettings()
     """Numbers of the alerts that follow from no objective."""
