@@ -1,0 +1,108 @@
+"""Every metric that an alert or a panel reads, and what exports it.
+
+The services' own business metrics are a contract with their authors: docs/metrics.md says what each service must give.
+"""
+
+MICROMETER = "Micrometer in each service"
+BUSINESS = "the services themselves (docs/metrics.md)"
+KUBELET = "cAdvisor and the kubelet"
+NODE = "node-exporter"
+STATE = "kube-state-metrics"
+CLOUDNATIVE_PG = "CloudNativePG's exporter in each instance"
+BARMAN = "the barman-cloud plugin, in CloudNativePG's exporter"
+RESTORE_CHECK = "the restore check"
+KAFKA = "Strimzi's Kafka exporter"
+REDIS = "redis_exporter beside each Redis"
+VELERO = "the Velero server"
+CERTIFICATES = "cert-manager"
+ELASTICSEARCH = "prometheus-elasticsearch-exporter"
+PROMETHEUS = "Prometheus itself"
+RECORDED = "a recording rule of the platform"
+
+_BY_SOURCE: dict[str, tuple[str, ...]] = {
+    PROMETHEUS: ("up", "ALERTS"),
+    MICROMETER: (
+        "http_server_requests_seconds_count",
+        "http_server_requests_seconds_bucket",
+        "jvm_memory_used_bytes",
+        "jvm_memory_max_bytes",
+        "hikaricp_connections_active",
+        "hikaricp_connections_max",
+        "cache_gets_total",
+        "logback_events_total",
+    ),
+    BUSINESS: (
+        "claims_processed_total",
+        "claims_validation_errors_total",
+        "claims_processing_seconds_bucket",
+        "eligibility_check_seconds_bucket",
+        "terminology_lookup_seconds_bucket",
+    ),
+    KUBELET: (
+        "container_cpu_usage_seconds_total",
+        "container_memory_working_set_bytes",
+        "container_network_transmit_bytes_total",
+        "kubelet_volume_stats_available_bytes",
+        "kubelet_volume_stats_capacity_bytes",
+    ),
+    NODE: ("node_cpu_seconds_total", "node_memory_MemAvailable_bytes", "node_memory_MemTotal_bytes"),
+    STATE: (
+        "kube_node_info",
+        "kube_node_status_condition",
+        "kube_pod_status_phase",
+        "kube_pod_container_status_restarts_total",
+        "kube_horizontalpodautoscaler_status_current_replicas",
+        "kube_horizontalpodautoscaler_spec_max_replicas",
+    ),
+    CLOUDNATIVE_PG: (
+        "cnpg_collector_up",
+        "cnpg_collector_pg_wal",
+        "cnpg_collector_pg_wal_archive_status",
+        "cnpg_collector_replica_mode",
+        "cnpg_collector_sync_replicas",
+        "cnpg_pg_replication_lag",
+        "cnpg_pg_stat_archiver_seconds_since_last_archival",
+        "cnpg_pg_database_size_bytes",
+        "cnpg_backends_total",
+    ),
+    BARMAN: (
+        "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp",
+        "barman_cloud_cloudnative_pg_io_last_failed_backup_timestamp",
+        "barman_cloud_cloudnative_pg_io_first_recoverability_point",
+    ),
+    RESTORE_CHECK: (
+        "nphies_restore_check_success",
+        "nphies_restore_check_timestamp_seconds",
+        "nphies_restore_check_duration_seconds",
+    ),
+    KAFKA: (
+        "kafka_topic_partition_under_replicated_partition",
+        "kafka_topic_partition_leader",
+        "kafka_topic_partition_current_offset",
+        "kafka_consumergroup_lag",
+    ),
+    REDIS: (
+        "redis_up",
+        "redis_cluster_state",
+        "redis_memory_used_bytes",
+        "redis_keyspace_hits_total",
+        "redis_keyspace_misses_total",
+    ),
+    VELERO: (
+        "velero_backup_failure_total",
+        "velero_backup_partial_failure_total",
+        "velero_backup_last_successful_timestamp",
+    ),
+    CERTIFICATES: ("certmanager_certificate_expiration_timestamp_seconds",),
+    ELASTICSEARCH: (
+        "elasticsearch_cluster_health_status",
+        "elasticsearch_indices_indexing_index_total",
+        "elasticsearch_indices_docs_primary",
+    ),
+    RECORDED: tuple(
+        f"service:request_error_ratio:rate{window}" for window in ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
+    ),
+}
+
+SOURCES = {metric: source for source, metrics in _BY_SOURCE.items() for metric in metrics}
+"""Metric name to what exports it."""
