@@ -1,1 +1,121 @@
 """Metrics, alerts and dashboards."""
+
+from collections.abc import Sequence
+from ipaddress import IPv4Network
+
+import pulumi
+import pulumi_aws as aws
+import pulumi_kubernetes as k8s
+
+from components.charts import KUBE_PROMETHEUS_STACK, release
+from components.encryption_key import encryption_key
+from components.iam_policy import statement
+from components.namespaces import OBSERVABILITY
+from components.observability.alerts import groups
+from components.observability.credentials import grafana_password, receivers, receivers_secret_name
+from components.observability.dashboards import dashboards
+from components.observability.network_policies import network_policies
+from components.observability.prometheus_stack import PROMETHEUS_URL, RELEASE, values
+from components.pod_identity import PodRole
+from settings import ObjectiveSettings
+from settings.observability import ObservabilitySettings
+
+RECOVERY_WINDOW_DAYS = 30  # the longest Secrets Manager offers: time to notice a deletion
+
+
+class Observability(pulumi.ComponentResource):
+    """Prometheus, Alertmanager and Grafana, with the platform's rules, routes and dashboards."""
+
+    prometheus_url: str
+    """Where the analysis of a release, and whoever else is let in, asks Prometheus."""
+
+    receivers_secret: str
+    """The secret in AWS Secrets Manager that a person fills once."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: ObservabilitySettings,
+        *,
+        objectives: ObjectiveSettings,
+        services: Sequence[str],
+        account: str,
+        region: str,
+        vpc_cidr: IPv4Network,
+        external_secrets: PodRole,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:Observability", name, opts=opts)
+        self._name = name
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.prometheus_url = PROMETHEUS_URL
+        self.receivers_secret = receivers_secret_name(region)
+
+        self._receivers(account, region, external_secrets)
+        ready = [
+            *network_policies(vpc_cidr, self._child),
+            *grafana_password(self._child),
+            *receivers(region, self._child),
+        ]
+        stack = release(
+            RELEASE,
+            KUBE_PROMETHEUS_STACK,
+            namespace=OBSERVABILITY,
+            values=values(settings, stack=pulumi.get_stack(), region=region),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
+        )
+        self._rules(settings, objectives, services, stack)
+        self._dashboards(objectives)
+        self.register_outputs({"prometheus_url": self.prometheus_url, "receivers_secret": self.receivers_secret})
+
+    def _receivers(self, account: str, region: str, external_secrets: PodRole) -> None:
+        """The empty secret: its value is put there by a person and never known to this program."""
+        key = encryption_key(f"{self._name}-receivers", "Keys of the paging service", account, opts=self._child)
+        secret = aws.secretsmanager.Secret(
+            f"{self._name}-receivers",
+            name=self.receivers_secret,
+            description="JSON with smtp-password and paging-routing-key, for Alertmanager",
+            kms_key_id=key.arn,
+            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
+            opts=self._child,
+        )
+        external_secrets.allow(
+            "read-alertmanager-receivers",
+            statement(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], [secret.arn]),
+            statement(
+                ["kms:Decrypt"],
+                [key.arn],
+                condition={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
+            ),
+        )
+
+    def _rules(
+        self,
+        settings: ObservabilitySettings,
+        objectives: ObjectiveSettings,
+        services: Sequence[str],
+        stack: pulumi.Resource,
+    ) -> None:
+        # After the release: its admission webhook then refuses what does not parse.
+        opts = pulumi.ResourceOptions(parent=self, depends_on=[stack])
+        for group in groups(settings, objectives, services):
+            name = group.name.replace(".", "-")
+            k8s.apiextensions.CustomResource(
+                f"rules-{name}",
+                api_version="monitoring.coreos.com/v1",
+                kind="PrometheusRule",
+                metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=OBSERVABILITY),
+                spec={"groups": [group.spec(settings.runbooks)]},
+                opts=opts,
+            )
+
+    def _dashboards(self, objectives: ObjectiveSettings) -> None:
+        for board in dashboards(objectives):
+            k8s.core.v1.ConfigMap(
+                board.uid,
+                metadata=k8s.meta.v1.ObjectMetaArgs(
+                    name=board.uid, namespace=OBSERVABILITY, labels={"grafana_dashboard": "1"}
+                ),
+                data={f"{board.uid}.json": board.to_json()},
+                opts=self._child,
+            )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from components import placement, storage_classes
+from components.namespaces import NODE_AGENTS
 from components.observability.alert_routing import SECRET, configuration
 from components.observability.scrape import services_job
 from settings import Size, format_duration
@@ -58,6 +59,7 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "grafana": _grafana(settings),
         "kube-state-metrics": {"resources": _resources("50m", "128Mi", "256Mi")},
         "prometheus-node-exporter": {
+            "namespaceOverride": NODE_AGENTS,
             "resources": _resources("50m", "64Mi"),
             # One on every node, the tainted ones too.
             "tolerations": [{"operator": "Exists", "effect": "NoSchedule"}],

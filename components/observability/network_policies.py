@@ -1,0 +1,127 @@
+"""Who may talk to whom in nphies-observability, and Prometheus's way to what it scrapes elsewhere."""
+
+from ipaddress import IPv4Network
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components import namespaces
+from components.namespaces import OBSERVABILITY
+from components.network_policy import HTTPS_OUT, KUBERNETES_API, Addresses, Pods, Port, Rule, allow
+
+PROMETHEUS = {"app.kubernetes.io/name": "prometheus"}
+ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}
+GRAFANA = {"app.kubernetes.io/name": "grafana"}
+OPERATOR = {"app": "prometheus-operator"}
+STATE_METRICS = {"app.kubernetes.io/name": "kube-state-metrics"}
+
+PROMETHEUS_PORT = Port(9090)
+_ALERTMANAGER_PORT = Port(9093)
+_MESH_PORTS = (Port(9094), Port(9094, "UDP"))
+_WEBHOOK_PORT = Port(10250)
+_MAIL_PORTS = (Port(587), Port(465))
+_KUBELET_PORT, _NODE_EXPORTER_PORT = Port(10250), Port(9100)
+
+# Ports on which the controllers and Velero give metrics: a scrape must not open their webhooks.
+_CONTROLLER_METRICS = (Port(8080), Port(8085), Port(8090), Port(9402))
+SCRAPED = (namespaces.OPERATORS, namespaces.BACKUP)
+"""Namespaces whose pods have no policy of their own for scrapes; the data tier and the services bring theirs."""
+
+
+def network_policies(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+    """All arrows of the component."""
+    from_prometheus = Rule([Pods(PROMETHEUS, namespace=OBSERVABILITY)], _CONTROLLER_METRICS)
+    return [
+        _prometheus(vpc, opts),
+        _alertmanager(opts),
+        _grafana(opts),
+        _operator(vpc, opts),
+        allow(
+            "kube-state-metrics",
+            namespace=OBSERVABILITY,
+            pods=STATE_METRICS,
+            ingress=[Rule([Pods(PROMETHEUS)], [Port(8080)])],
+            egress=[KUBERNETES_API],
+            opts=opts,
+        ),
+        *(
+            allow(f"prometheus-scrapes-{name}", namespace=name, pods={}, ingress=[from_prometheus], opts=opts)
+            for name in SCRAPED
+        ),
+    ]
+
+
+def _prometheus(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    scraped = [
+        namespaces.CORE,
+        namespaces.DATA,
+        namespaces.LOGGING,
+        namespaces.BACKUP,
+        namespaces.OPERATORS,
+        "kube-system",
+    ]
+    return allow(
+        "prometheus",
+        namespace=OBSERVABILITY,
+        pods=PROMETHEUS,
+        ingress=[
+            Rule([Pods(GRAFANA), Pods(PROMETHEUS)], [PROMETHEUS_PORT]),
+            # The analysis of a release asks Prometheus before it promotes.
+            Rule(
+                [Pods({"app.kubernetes.io/name": "argo-rollouts"}, namespace=namespaces.OPERATORS)], [PROMETHEUS_PORT]
+            ),
+        ],
+        egress=[
+            KUBERNETES_API,
+            HTTPS_OUT,  # remote write
+            Rule([Pods(namespace=OBSERVABILITY), *(Pods(namespace=name) for name in scraped)]),
+            Rule([Addresses(str(vpc))], [_KUBELET_PORT, _NODE_EXPORTER_PORT]),
+        ],
+        opts=opts,
+    )
+
+
+def _alertmanager(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    return allow(
+        "alertmanager",
+        namespace=OBSERVABILITY,
+        pods=ALERTMANAGER,
+        ingress=[
+            Rule([Pods(PROMETHEUS), Pods(GRAFANA)], [_ALERTMANAGER_PORT, Port(8080)]),
+            Rule([Pods(ALERTMANAGER)], _MESH_PORTS),
+        ],
+        egress=[
+            Rule([Pods(ALERTMANAGER)], _MESH_PORTS),
+            HTTPS_OUT,  # the paging service
+            Rule([Addresses("0.0.0.0/0", but_not=["169.254.0.0/16"])], _MAIL_PORTS),
+        ],
+        opts=opts,
+    )
+
+
+def _grafana(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    # Nobody reaches Grafana over the network: an engineer forwards a port with cluster credentials.
+    return allow(
+        "grafana",
+        namespace=OBSERVABILITY,
+        pods=GRAFANA,
+        ingress=[Rule([Pods(PROMETHEUS)], [Port(3000)])],
+        egress=[
+            KUBERNETES_API,
+            Rule([Pods(PROMETHEUS)], [PROMETHEUS_PORT]),
+            Rule([Pods(ALERTMANAGER)], [_ALERTMANAGER_PORT]),
+        ],
+        opts=opts,
+    )
+
+
+def _operator(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    return allow(
+        "prometheus-operator",
+        namespace=OBSERVABILITY,
+        pods=OPERATOR,
+        # The API server calls the admission webhook from its interfaces in the VPC.
+        ingress=[Rule([Addresses(str(vpc)), Pods(PROMETHEUS)], [_WEBHOOK_PORT])],
+        egress=[KUBERNETES_API],
+        opts=opts,
+    )
