@@ -70,10 +70,12 @@ backup_vault = BackupVault(
     "backup-vault",
     platform.backup_vault,
     retention=platform.retention,
+    contacts=platform.observability.contacts,
     account=platform.account,
     region=platform.region,
     peer=platform.peer,
-    opts=pulumi.ResourceOptions(providers=[provider]),
+    cluster_ready=[namespaces, storage_classes, operators],
+    opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 
 pulumi.export("region", platform.region)
@@ -82,3 +84,5 @@ pulumi.export("nat_addresses", network.nat_addresses)
 pulumi.export("cluster", cluster.name)
 pulumi.export("cluster_endpoint", cluster.endpoint)
 pulumi.export("kubeconfig_command", cluster.kubeconfig_command)
+pulumi.export("archives", backup_vault.names)
+pulumi.export("backup_failures_topic", backup_vault.failures_topic_arn)

@@ -66,3 +66,16 @@ def database_member(region: str) -> str:
 def database_archive(region: str, generation: int) -> str:
     """The folder of the archive that claims-db of a region writes to; another one each time it is built anew."""
     return f"{database_member(region)}-{generation}"
+
+
+def backup_vault(region: str) -> str:
+    """The AWS Backup vault of a region. Rules: AWS Backup API reference, CreateBackupVault, BackupVaultName."""
+    name = f"nphies-{region}"
+    if not re.fullmatch(r"[a-zA-Z0-9_-]{2,50}", name):
+        raise ValueError(f"{name!r} cannot name a backup vault: 2 to 50 of letters, digits, _ and -")
+    return name
+
+
+def backup_vault_arn(account: str, region: str) -> str:
+    """The ARN of the AWS Backup vault of a region."""
+    return f"arn:aws:backup:{region}:{account}:backup-vault:{backup_vault(region)}"

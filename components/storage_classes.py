@@ -6,6 +6,7 @@ import pulumi
 import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
+from components import backup_tags
 from components.encryption_key import encryption_key
 from components.iam_policy import Statement, statement
 from settings import StorageSettings
@@ -47,7 +48,14 @@ class StorageClasses(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
         )
         self._storage_class(STANDARD, "Delete", default=True)
-        self._storage_class(DATA, "Retain", iops=str(settings.data_iops), throughput=str(settings.data_throughput))
+        self._storage_class(
+            DATA,
+            "Retain",
+            iops=str(settings.data_iops),
+            throughput=str(settings.data_throughput),
+            # By which AWS Backup finds the volumes.
+            tagSpecification_1=f"{backup_tags.KEY}={backup_tags.VOLUME}",
+        )
         self._snapshot_class()
         self.register_outputs({"key_arn": self.key.arn})
 

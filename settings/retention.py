@@ -112,8 +112,8 @@ def _is_a_history(duration: timedelta) -> timedelta:
 
 
 def _is_continuous(duration: timedelta) -> timedelta:
-    if not timedelta(days=1) <= duration <= LONGEST_CONTINUOUS_BACKUP:
-        raise ValueError("1d to 35d, the most that AWS Backup offers")
+    if not SHORTEST_DATABASE_HISTORY <= duration <= LONGEST_CONTINUOUS_BACKUP:
+        raise ValueError("7d to 35d, the most that AWS Backup offers")
     return duration
 
 
@@ -153,7 +153,7 @@ class RetentionSettings(Settings):
     volumes_monthly: History = timedelta(days=365)
     """Monthly backups of the data volumes, and their copies in the peer's region."""
 
-    archives_continuous: Annotated[History, AfterValidator(_is_continuous)] = LONGEST_CONTINUOUS_BACKUP
+    archives_continuous: Annotated[Days, AfterValidator(_is_continuous)] = LONGEST_CONTINUOUS_BACKUP
     """How far back the database's archive itself can be restored to any moment."""
 
     deleted_objects: History = timedelta(days=30)

@@ -1,5 +1,7 @@
 """Where backups and records lie: archives replicated into the peer's region, and what fills and guards them."""
 
+from collections.abc import Mapping, Sequence
+
 import pulumi
 
 from components.backup_vault import contents
@@ -7,7 +9,10 @@ from components.backup_vault.archive import Archive
 from components.backup_vault.archive_bucket import ArchiveBucket, Contents
 from components.backup_vault.multi_region_key import MultiRegionKey
 from components.backup_vault.replication import replicate
+from components.backup_vault.scheduled_backups import ScheduledBackups
+from components.backup_vault.velero import Velero
 from settings import BackupVaultSettings, PeerSettings, RetentionSettings
+from settings.observability import ContactSettings
 
 __all__ = ["Archive", "ArchiveBucket", "BackupVault"]
 
@@ -26,6 +31,10 @@ class BackupVault(pulumi.ComponentResource):
     audit_archive: ArchiveBucket
     access_logs: ArchiveBucket
     """Takes the access logs of this region's buckets, and of the load balancer under `load-balancer`."""
+    names: Mapping[str, str]
+    """The buckets by purpose."""
+    failures_topic_arn: pulumi.Output[str]
+    """Where failed backups are told of."""
 
     def __init__(
         self,
@@ -33,11 +42,14 @@ class BackupVault(pulumi.ComponentResource):
         settings: BackupVaultSettings,
         *,
         retention: RetentionSettings,
+        contacts: ContactSettings,
         account: str,
         region: str,
         peer: PeerSettings,
+        cluster_ready: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster."""
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
         self._settings, self._account, self._region, self._peer = settings, account, region, peer
         self._child = pulumi.ResourceOptions(parent=self)
@@ -57,7 +69,27 @@ class BackupVault(pulumi.ComponentResource):
         self.velero = buckets[contents.VELERO]
         self.logs_archive = buckets[contents.LOGS]
         self.audit_archive = buckets[contents.AUDIT]
-        self.register_outputs({"buckets": [bucket.name for bucket in buckets.values()]})
+        scheduled = ScheduledBackups(
+            "backups",
+            settings,
+            retention=retention,
+            contacts=contacts,
+            account=account,
+            region=region,
+            peer_region=peer.region,
+            opts=self._child,
+        )
+        Velero(
+            "velero",
+            settings.velero,
+            retention=retention,
+            own=self.velero.archive,
+            peers=Archive(contents.replica_of(contents.VELERO), account, region),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*cluster_ready, self.velero]),
+        )
+        self.names = {purpose: bucket.name for purpose, bucket in buckets.items()}
+        self.failures_topic_arn = scheduled.notices.topic.arn
+        self.register_outputs({"buckets": self.names})
 
     def _access_logs(self, purpose: str, region: str, retention: RetentionSettings) -> ArchiveBucket:
         return ArchiveBucket(

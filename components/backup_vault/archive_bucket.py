@@ -7,6 +7,7 @@ from datetime import timedelta
 import pulumi
 import pulumi_aws as aws
 
+from components import backup_tags
 from components.backup_vault.archive import Archive
 from components.backup_vault.bucket_policy import (
     S3_PREFIX,
@@ -29,7 +30,8 @@ class Contents:
     locked: timedelta | None = None
     """Object Lock in compliance mode: nobody, root included, deletes or changes a version before that age."""
 
-    tags: tuple[tuple[str, str], ...] = ()
+    backed_up: bool = False
+    """Whether AWS Backup keeps every state of it of the last weeks, in a vault apart."""
 
 
 class ArchiveBucket(pulumi.ComponentResource):
@@ -61,6 +63,7 @@ class ArchiveBucket(pulumi.ComponentResource):
         super().__init__("nphies:platform:ArchiveBucket", name, opts=opts)
         self.archive, self.name, self.arn = archive, archive.name, archive.arn
         self._name, self._region = name, archive.region if elsewhere else None
+        backed_up = contents.backed_up and not elsewhere  # by the plan of the region it lies in, which is the peer's
         self._key_arn = key_arn
         # What protects a bucket stays with it; otherwise a destroyed stack would leave its data open.
         self._kept = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
@@ -71,7 +74,7 @@ class ArchiveBucket(pulumi.ComponentResource):
             region=self._region,
             force_destroy=False,
             object_lock_enabled=contents.locked is not None,
-            tags=dict(contents.tags) or None,
+            tags={backup_tags.KEY: backup_tags.CONTINUOUS} if backed_up else None,
             opts=self._kept,
         )
         self._closed(bucket)

@@ -35,7 +35,7 @@ def replicated(retention: RetentionSettings) -> Mapping[str, Contents]:
     """
     deleted = retention.deleted_objects
     return {
-        POSTGRES: Contents(deleted_kept=deleted),
+        POSTGRES: Contents(deleted_kept=deleted, backed_up=True),
         REDIS: Contents([Ageing("snapshots", expires=retention.redis_snapshots)], deleted),
         VELERO: Contents(deleted_kept=deleted),
         LOGS: Contents(

@@ -60,7 +60,7 @@ def lifecycle_rules(
     ages: Sequence[Ageing], deleted_kept: timedelta
 ) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
     """The rules of a versioned bucket: `ages`, and for all objects what becomes of versions, markers and uploads."""
-    return [*(_ageing(age) for age in ages), _deleted(deleted_kept)]
+    return [*(_ageing(age) for age in ages), _abandoned_and_deleted(deleted_kept)]
 
 
 def _ageing(age: Ageing) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
@@ -80,9 +80,9 @@ def _ageing(age: Ageing) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
     )
 
 
-def _deleted(kept: timedelta) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+def _abandoned_and_deleted(kept: timedelta) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
     return aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id="deleted",
+        id="abandoned-and-deleted",
         status="Enabled",
         filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=""),
         noncurrent_version_expiration=aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(

@@ -1,0 +1,129 @@
+"""Who is told when a backup, a copy or a restore test fails, or when none was made at all."""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pulumi
+import pulumi_aws as aws
+
+from components.encryption_key import encryption_key
+from components.iam_policy import Statement, document, statement
+from settings.observability import ContactSettings
+
+_SENDERS = ("backup.amazonaws.com", "events.amazonaws.com", "cloudwatch.amazonaws.com")
+
+# What a vault tells of by itself; of backups and restores that fail it no longer does, EventBridge tells (AWS Backup
+# API reference, PutBackupVaultNotifications, BackupVaultEvents).
+_VAULT_EVENTS = ("COPY_JOB_FAILED", "S3_BACKUP_OBJECT_FAILED", "S3_RESTORE_OBJECT_FAILED")
+_JOB_EVENTS = {
+    "backup": {"detail-type": ["Backup Job State Change"], "detail": {"state": ["FAILED", "ABORTED", "EXPIRED"]}},
+    "restore": {"detail-type": ["Restore Job State Change"], "detail": {"status": ["FAILED", "ABORTED"]}},
+}
+
+_TOPIC = "nphies-backup-failures"
+_DAY = timedelta(days=1)
+
+
+class FailureNotices(pulumi.ComponentResource):
+    """An encrypted topic that AWS Backup's failures go to, and the e-mail addresses that get them."""
+
+    topic: aws.sns.Topic
+
+    def __init__(
+        self,
+        name: str,
+        contacts: ContactSettings,
+        *,
+        vault: aws.backup.Vault,
+        account: str,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:FailureNotices", name, opts=opts)
+        self._name, self._account = name, account
+        self._topic_arn = f"arn:aws:sns:{region}:{account}:{_TOPIC}"
+        self._child = pulumi.ResourceOptions(parent=self)
+        self.topic = self._topic()
+        for role, address in {"on-call": contacts.on_call, "dba": contacts.dba}.items():
+            aws.sns.TopicSubscription(
+                f"{name}-{role}", topic=self.topic.arn, protocol="email", endpoint=address, opts=self._child
+            )
+        may_publish = self._topic_policy()
+        told = pulumi.ResourceOptions(parent=self, depends_on=[may_publish])
+        aws.backup.VaultNotifications(
+            name,
+            backup_vault_name=vault.name,
+            sns_topic_arn=self.topic.arn,
+            backup_vault_events=list(_VAULT_EVENTS),
+            opts=told,
+        )
+        for job, pattern in _JOB_EVENTS.items():
+            self._job_failures(job, pattern, told)
+        self._nothing_backed_up(vault, told)
+        self.register_outputs({"topic": self.topic.arn})
+
+    def _topic(self) -> aws.sns.Topic:
+        key = encryption_key(
+            f"{self._name}-notices",
+            "Notices of failed backups",
+            self._account,
+            [self._sent_by_aws(["kms:Decrypt", "kms:GenerateDataKey*"], ["*"])],
+            opts=self._child,
+        )
+        return aws.sns.Topic(f"{self._name}-notices", name=_TOPIC, kms_master_key_id=key.arn, opts=self._child)
+
+    def _sent_by_aws(self, actions: list[str], resources: list[str]) -> Statement:
+        return statement(
+            actions,
+            resources,
+            sid="SentByAws",
+            principal={"Service": list(_SENDERS)},
+            condition={"StringEquals": {"aws:SourceAccount": self._account}},
+        )
+
+    def _topic_policy(self) -> aws.sns.TopicPolicy:
+        insecure = statement(
+            ["sns:Publish"],
+            [self._topic_arn],
+            sid="InsecureTransport",
+            effect="Deny",
+            principal={"AWS": "*"},
+            condition={"Bool": {"aws:SecureTransport": "false"}},
+        )
+        return aws.sns.TopicPolicy(
+            f"{self._name}-notices",
+            arn=self.topic.arn,
+            policy=document(self._sent_by_aws(["sns:Publish"], [self._topic_arn]), insecure),
+            opts=self._child,
+        )
+
+    def _job_failures(self, job: str, pattern: Mapping[str, object], opts: pulumi.ResourceOptions) -> None:
+        rule = aws.cloudwatch.EventRule(
+            f"{self._name}-{job}-failed",
+            name=f"nphies-{job}-failed",
+            description=f"A {job} job of AWS Backup that did not end well",
+            event_pattern=json.dumps({"source": ["aws.backup"], **pattern}, sort_keys=True),
+            opts=opts,
+        )
+        aws.cloudwatch.EventTarget(f"{self._name}-{job}-failed", rule=rule.name, arn=self.topic.arn, opts=opts)
+
+    def _nothing_backed_up(self, vault: aws.backup.Vault, opts: pulumi.ResourceOptions) -> None:
+        """A backup that never starts fails nowhere; no data is the alarm (CloudWatch metrics of AWS Backup)."""
+        aws.cloudwatch.MetricAlarm(
+            f"{self._name}-none-completed",
+            name="nphies-no-backup-completed",
+            alarm_description="No backup was completed in the vault on two days in a row",
+            namespace="AWS/Backup",
+            metric_name="NumberOfBackupJobsCompleted",
+            dimensions={"BackupVaultName": vault.name},
+            statistic="Sum",
+            period=int(_DAY.total_seconds()),
+            evaluation_periods=2,
+            comparison_operator="LessThanThreshold",
+            threshold=1,
+            treat_missing_data="breaching",
+            alarm_actions=[self.topic.arn],
+            ok_actions=[self.topic.arn],
+            opts=opts,
+        )

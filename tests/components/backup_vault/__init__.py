@@ -1,0 +1,1 @@
+"""Specifications of the archives and of what fills and guards them."""
