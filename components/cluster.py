@@ -7,13 +7,14 @@ import pulumi_kubernetes as k8s
 
 import names
 from components.addon_roles import cni_role, ebs_csi_role
-from components.cluster_access import ClusterAccess
+from components.cluster_access import VIEWERS_GROUP, ClusterAccess
 from components.cluster_addons import NodeAddons, SystemAddons
 from components.control_plane import ControlPlane
 from components.kubeconfig import kubeconfig, update_command
 from components.network import Network
 from components.node_disk_key import node_disk_key
 from components.node_groups import NodeGroups
+from components.viewer_role import ViewerRole
 from settings import ClusterSettings
 
 
@@ -81,6 +82,11 @@ class Cluster(pulumi.ComponentResource):
             enable_server_side_apply=True,
             # Neither delete_unreachable nor skip_update_unreachable: see docs/decisions/0017.
             opts=after(access, nodes, system_addons),
+        )
+        ViewerRole(
+            f"{name}-viewers",
+            group=VIEWERS_GROUP,
+            opts=pulumi.ResourceOptions(parent=self, providers=[self.kubernetes]),
         )
         self.kubeconfig_command = update_command(self.name, region)
         self.register_outputs({"name": self.name, "endpoint": self.endpoint})
