@@ -1,4 +1,9 @@
-"""The Helm charts of the platform, pinned in one table, and how a chart becomes a release."""
+"""The Helm charts of the platform, pinned in one table, and how a chart becomes a release.
+
+A new version is a changed pin, in code and not a setting, so that both regions run what was tried together. Helm installs
+what a chart keeps in `crds/` and never upgrades it: with a new version of such a chart (the load balancer controller's,
+Strimzi's) its definitions are applied first, by `kubectl apply --server-side`.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,5 @@
-"""What belongs to a Kubernetes minor version: the image of the nodes and the versions of the EKS add-ons, in one table.
+"""What belongs to a Kubernetes minor version: the image of the nodes, the versions of the EKS add-ons and that of
+the autoscaler, in one table.
 
 An upgrade is a new row, then the setting `cluster.version`; a patch is a changed value. Both are reviewed lines, so the
 two regions run the same whenever they are brought up. `aws eks describe-addon-versions --kubernetes-version 1.35` and
@@ -28,6 +29,9 @@ class KubernetesRelease:
     addons: Mapping[str, str]
     """Name of an EKS add-on to its version."""
 
+    cluster_autoscaler: str
+    """Tag of the cluster autoscaler's image. It simulates the scheduler, so it is of the same minor version."""
+
 
 RELEASES: Mapping[str, KubernetesRelease] = {
     "1.35": KubernetesRelease(
@@ -41,6 +45,7 @@ RELEASES: Mapping[str, KubernetesRelease] = {
             EBS_CSI_DRIVER: "v1.66.0-eksbuild.1",
             METRICS_SERVER: "v0.9.0-eksbuild.11",
         },
+        cluster_autoscaler="v1.35.2",
     ),
     "1.36": KubernetesRelease(
         node_image="1.36.3-20260903",
@@ -53,5 +58,6 @@ RELEASES: Mapping[str, KubernetesRelease] = {
             EBS_CSI_DRIVER: "v1.66.0-eksbuild.1",
             METRICS_SERVER: "v0.9.0-eksbuild.11",
         },
+        cluster_autoscaler="v1.36.1",
     ),
 }

@@ -7,6 +7,7 @@ import pulumi
 import names
 from components.charts import CLUSTER_AUTOSCALER, release
 from components.iam_policy import Statement, statement
+from components.kubernetes_releases import RELEASES
 from components.namespaces import OPERATORS
 from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
@@ -70,8 +71,7 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "cloudProvider": "aws",
         "awsRegion": region,
         "autoDiscovery": {"clusterName": cluster},
-        # It simulates the scheduler, so it must be of the cluster's minor version (its README, "Releases").
-        "image": {"tag": f"v{kubernetes_version}.0"},
+        "image": {"tag": RELEASES[kubernetes_version].cluster_autoscaler},
         "fullnameOverride": _NAME,
         "rbac": {"serviceAccount": {"name": _NAME}},
         "replicaCount": 2,
@@ -81,7 +81,7 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "resources": resources(cpu="100m", memory="600Mi"),
         **placement(_LABELS),
         "extraArgs": {
-            # The application group spans the zones; without this a shortage could be met in one of them alone.
+            # The data groups differ by their zone alone: none is to grow while another stays small.
             "balance-similar-node-groups": "true",
             "expander": "least-waste",
             # An emptyDir here is scratch space; it must not keep an idle node alive.
