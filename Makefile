@@ -10,6 +10,8 @@ STACK ?= prod
 VENV := .venv
 BIN := $(VENV)/bin
 DRILL_VENV := .venv-drill
+# As root, the drill's servers run as another user, who must be able to run this Python: one below /root will not do.
+DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
 PIP := pip --disable-pip-version-check --quiet
 
 .PHONY: help preview test lint types unit drill docs clean
@@ -33,7 +35,7 @@ unit: $(VENV)/tests.stamp ## the tests, without the drill
 	$(BIN)/python -m pytest --numprocesses auto --ignore tests/drills
 
 drill: $(VENV)/tests.stamp $(DRILL_VENV)/drill.stamp ## destroy a real PostgreSQL server and bring it back from its archive
-	$(BIN)/python -m pytest tests/drills $(DRILL)
+	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
 
 docs: $(VENV)/tests.stamp ## write the pages that are made from the program
 	$(BIN)/python -m settings.reference
@@ -57,6 +59,6 @@ $(VENV)/tests.stamp: requirements-dev.txt $(VENV)/program.stamp
 	@touch $@
 
 $(DRILL_VENV)/drill.stamp: tests/drills/requirements.txt | $(BIN)/python
-	$(PYTHON) -m venv $(DRILL_VENV)
-	$(DRILL_VENV)/bin/$(PIP) install --no-deps --requirement tests/drills/requirements.txt
+	$(DRILL_PYTHON) -m venv --without-pip $(DRILL_VENV)
+	$(BIN)/$(PIP) --python $(DRILL_VENV)/bin/python install --no-deps --requirement tests/drills/requirements.txt
 	@touch $@
