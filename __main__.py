@@ -6,6 +6,7 @@ import pulumi_aws as aws
 import settings
 from components.backup_vault import BackupVault
 from components.cluster import Cluster
+from components.data_tier import DataTier
 from components.namespaces import Namespaces
 from components.network import Network
 from components.operators import Operators
@@ -76,6 +77,21 @@ backup_vault = BackupVault(
     peer=platform.peer,
     cluster_ready=[namespaces, storage_classes, operators],
     opts=pulumi.ResourceOptions(providers=in_cluster),
+)
+
+data_tier = DataTier(
+    "data-tier",
+    platform.data_tier,
+    archive=platform.archive,
+    history=platform.retention.database,
+    role=platform.role,
+    promotion_token=platform.promotion_token,
+    account=platform.account,
+    region=platform.region,
+    peer_region=platform.peer.region,
+    opts=pulumi.ResourceOptions(
+        providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators, backup_vault]
+    ),
 )
 
 pulumi.export("region", platform.region)

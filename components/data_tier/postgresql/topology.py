@@ -17,6 +17,9 @@ CLUSTER = "claims-db"
 DATABASE = "nphies_claims"
 OWNER = "claims_owner"
 
+# PostgreSQL's own, not the image's C library: indexes stay valid when the image or the region changes.
+_COLLATION = {"localeProvider": "builtin", "builtinLocale": "C.UTF-8"}
+
 
 @dataclass(frozen=True)
 class Topology:
@@ -61,7 +64,7 @@ class Topology:
         owned = {"database": DATABASE, "owner": OWNER}
         founding = self.region == self.archive.founder and self.archive.generation(self.region) == 1
         if self.role == "primary" and founding:
-            return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", "locale": "C.UTF-8"}}
+            return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", **_COLLATION}}
         return {"recovery": {**owned, "source": names.database_member(self.peer_region)}}
 
     def _member(self, region: str, store: str) -> Mapping[str, Any]:
