@@ -109,7 +109,7 @@ RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9
 
 
 KubernetesVersion = Literal["1.35", "1.36"]
-"""Minor versions whose add-ons and node image are pinned, in components/kubernetes_releases.py."""
+"""Minor versions whose add-ons and node image are pinned, in components/cluster/kubernetes_releases.py."""
 
 
 def _is_narrow(network: IPv4Network) -> IPv4Network:

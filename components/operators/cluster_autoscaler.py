@@ -6,8 +6,8 @@ import pulumi
 
 import names
 from components.charts import CLUSTER_AUTOSCALER, release
+from components.cluster.kubernetes_releases import RELEASES
 from components.iam_policy import Statement, statement
-from components.kubernetes_releases import RELEASES
 from components.namespaces import OPERATORS
 from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources

@@ -2,7 +2,7 @@ import pulumi
 
 from components.encryption_key import encryption_key, log_group_use
 from offline.declare import Declaration, declare
-from tests.components.cluster_program import statements
+from tests.components.cluster.program import statements
 
 KEY, ALIAS = "aws:kms/key:Key", "aws:kms/alias:Alias"
 

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from components.iam_policy import document, instance_trust, statement, trust
 from offline.declare import declare
-from tests.components.cluster_program import statements
+from tests.components.cluster.program import statements
 
 
 def test_a_statement_says_no_more_than_it_was_told() -> None:

@@ -7,7 +7,7 @@ import pytest
 from offline.declare import Declaration
 from offline.resource import Resource
 from settings.cluster import SERVICE_NETWORK
-from tests.components.cluster_program import declared, statements
+from tests.components.cluster.program import declared, statements
 
 SUBNET = "aws:ec2/subnet:Subnet"
 NAT = "aws:ec2/natGateway:NatGateway"

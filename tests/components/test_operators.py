@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from components.cluster.kubernetes_releases import RELEASES
 from components.internal_ca import ISSUER
-from components.kubernetes_releases import RELEASES
 from components.namespaces import OPERATORS
 from components.operators import Operators
 from offline.declare import Declaration, Resource, declare

@@ -3,7 +3,7 @@ import pytest
 from components.iam_policy import statement
 from components.pod_identity import PodRole
 from offline.declare import Declaration, declare
-from tests.components.cluster_program import statements
+from tests.components.cluster.program import statements
 
 ROLE = "aws:iam/role:Role"
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from tests.components.cluster_program import allowed, declared
+from tests.components.cluster.program import allowed, declared
 
 CLUSTER = "nphies-me-central-1"
 

@@ -1,7 +1,7 @@
 import json
 from typing import Any
 
-from tests.components.cluster_program import declared
+from tests.components.cluster.program import declared
 
 ROLE = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRole"
 BINDING = "kubernetes:rbac.authorization.k8s.io/v1:ClusterRoleBinding"

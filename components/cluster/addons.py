@@ -7,7 +7,7 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
-from components.kubernetes_releases import (
+from components.cluster.kubernetes_releases import (
     COREDNS,
     EBS_CSI_DRIVER,
     KUBE_PROXY,

@@ -6,9 +6,9 @@ import pulumi
 import pulumi_aws as aws
 
 import names
+from components.cluster.node_group import NodeGroup, NodeShape
 from components.iam_policy import instance_trust
 from components.network import Network
-from components.node_group import NodeGroup, NodeShape
 from components.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
 from settings import ClusterSettings
 

@@ -7,8 +7,8 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.flow_logs import FlowLogs
-from components.vpc_endpoints import VpcEndpoints
+from components.network.flow_logs import FlowLogs
+from components.network.vpc_endpoints import VpcEndpoints
 from settings import NetworkSettings
 from settings.quantities import cut_subnets
 

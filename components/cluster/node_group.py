@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.kubernetes_releases import RELEASES
+from components.cluster.kubernetes_releases import RELEASES
 from components.placement import NODES_LABEL
 from settings import Size
 

@@ -3,7 +3,7 @@ from typing import Any
 
 import pulumi
 
-from components.kubeconfig import kubeconfig, update_command
+from components.cluster.kubeconfig import kubeconfig, update_command
 from offline.declare import declare
 
 

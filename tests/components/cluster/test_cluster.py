@@ -3,12 +3,12 @@ from typing import Any, get_args
 
 import pytest
 
-from components.kubernetes_releases import RELEASES
+from components.cluster.kubernetes_releases import RELEASES
 from components.placement import NODES_LABEL, data_tolerations, system_tolerations
 from offline.declare import Declaration
 from offline.resource import Resource
 from settings.cluster import KubernetesVersion
-from tests.components.cluster_program import ADMINISTRATOR, allowed, declared, statements, waits_for
+from tests.components.cluster.program import ADMINISTRATOR, allowed, declared, statements, waits_for
 
 CLUSTER = "aws:eks/cluster:Cluster"
 NODE_GROUP = "aws:eks/nodeGroup:NodeGroup"

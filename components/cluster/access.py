@@ -8,7 +8,7 @@ import pulumi_aws as aws
 from settings import ClusterSettings
 
 VIEWERS_GROUP = "nphies:viewers"
-"""Kubernetes group of the viewers, to which components/viewer_role.py gives what the access policy leaves out."""
+"""Kubernetes group of the viewers, to which components/cluster/viewer_role.py gives what the access policy leaves out."""
 
 
 class ClusterAccess(pulumi.ComponentResource):

@@ -6,15 +6,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 import names
-from components.addon_roles import cni_role, ebs_csi_role
-from components.cluster_access import VIEWERS_GROUP, ClusterAccess
-from components.cluster_addons import NodeAddons, SystemAddons
-from components.control_plane import ControlPlane
-from components.kubeconfig import kubeconfig, update_command
+from components.cluster.access import VIEWERS_GROUP, ClusterAccess
+from components.cluster.addon_roles import cni_role, ebs_csi_role
+from components.cluster.addons import NodeAddons, SystemAddons
+from components.cluster.control_plane import ControlPlane
+from components.cluster.kubeconfig import kubeconfig, update_command
+from components.cluster.node_disk_key import node_disk_key
+from components.cluster.node_groups import NodeGroups
+from components.cluster.viewer_role import ViewerRole
 from components.network import Network
-from components.node_disk_key import node_disk_key
-from components.node_groups import NodeGroups
-from components.viewer_role import ViewerRole
 from settings import ClusterSettings
 
 
