@@ -1,64 +1,75 @@
-# One place for every command; `make help` lists them.
-SHELL := /bin/bash
-.SHELLFLAGS := -eu -o pipefail -c
+# Makes its own .venv (Python 3.11 or later) with the pinned requirements. `make help` lists what there is.
+SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
-MAKEFLAGS += --no-builtin-rules --no-print-directory
+MAKEFLAGS += --no-print-directory
 
-PYTHON ?= python3
 STACK ?= prod
-VENV := .venv
-BIN := $(VENV)/bin
-DRILL_VENV := .venv-drill
+PYTHON ?= python3
+VERBOSE ?=
+export STACK
+
+BIN := .venv/bin
+DRILL_BIN := .venv-drill/bin
 # As root, the drill's servers run as another user, who must be able to run this Python: one below /root will not do.
 DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
-PIP := pip --disable-pip-version-check --quiet
+DRILL ?=
+# A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
+INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help preview test lint types unit drill docs clean
+# A misspelt variable would otherwise preview the wrong stack without a word.
+UNKNOWN := $(filter-out STACK=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(MAKEOVERRIDES))
+ifneq ($(UNKNOWN),)
+$(error unknown variable $(UNKNOWN); allowed: STACK, PYTHON, VERBOSE, DRILL, DRILL_PYTHON)
+endif
 
-help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+.PHONY: help preview test lint unit drill docs clean runtime development
 
-preview: $(VENV)/program.stamp ## every resource of STACK (prod, dr) as a tree, with a verdict; offline
-	@$(BIN)/python -m offline preview '$(STACK)' $(if $(VERBOSE),--all)
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo "Variables: STACK=prod (or dr), VERBOSE=1 (every resource), PYTHON=python3 (3.11 or later)"
 
-test: lint types unit ## everything below but the drill
+preview: runtime ## declare a stack with no account, cluster or CLI; writes build/STACK
+	@$(BIN)/python -m offline preview "$$STACK" $(if $(filter-out 0,$(VERBOSE)),--all)
 
-lint: $(VENV)/tests.stamp ## style and formatting
+test: lint unit ## lint, types and tests
+
+lint: development ## ruff, and basedpyright in its strict mode
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-
-types: $(VENV)/tests.stamp ## strict type check
 	$(BIN)/basedpyright
 
-unit: $(VENV)/tests.stamp ## the tests, without the drill
-	$(BIN)/python -m pytest --numprocesses auto --ignore tests/drills
+unit: development ## the tests alone
+	$(BIN)/python -m pytest -n auto --ignore tests/drills
 
-drill: $(VENV)/tests.stamp $(DRILL_VENV)/drill.stamp ## destroy a real PostgreSQL server and bring it back from its archive
+drill: development ## destroy a real PostgreSQL server and bring it back from its archive
+	@cmp -s tests/drills/requirements.txt .venv-drill/requirements.txt || { \
+	echo "installing tests/drills/requirements.txt into .venv-drill" >&2; \
+	$(DRILL_PYTHON) -m venv --clear --without-pip .venv-drill && \
+	$(BIN)/python -m pip --python $(DRILL_BIN)/python --disable-pip-version-check --quiet --no-input \
+	install --no-deps -r tests/drills/requirements.txt && cp tests/drills/requirements.txt .venv-drill/; }
 	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
 
-docs: $(VENV)/tests.stamp ## write the pages that are made from the program
+docs: development ## write docs/settings.md and the schema in Pulumi.yaml from the models
 	$(BIN)/python -m settings.reference
+	$(BIN)/python -m settings.project_schema
 	$(BIN)/python -m components.observability.alerts.runbooks
 
-clean: ## remove what the other targets made, the environments included
-	rm -rf build $(VENV) $(DRILL_VENV) .pytest_cache .ruff_cache .hypothesis
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+clean: ## remove what was built, .venv too unless it is a link
+	rm -rf build .venv-drill .pytest_cache .ruff_cache .hypothesis
+	find . -path ./.venv -prune -o -name __pycache__ -type d -exec rm -rf {} +
+	if [ ! -L .venv ]; then rm -rf .venv; fi
 
-$(BIN)/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or later is needed; name one with: make PYTHON=/path/to/python3" >&2; exit 2; }
-	$(PYTHON) -m venv $(VENV)
+# Each keeps a copy of the requirements that it installed, and starts afresh when they have changed. A .venv that is a
+# link belongs to somebody else and is used as it is.
+runtime:
+	@if [ -L .venv ] || { $(BIN)/python -c "" 2>/dev/null && cmp -s requirements.txt .venv/requirements.txt; }; then exit 0; fi; \
+	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || \
+	{ echo "$(PYTHON): not Python 3.11 or later; name one that is: make PYTHON=..." >&2; exit 2; }; \
+	echo "installing requirements.txt into .venv" >&2; \
+	$(PYTHON) -m venv --clear .venv && $(INSTALL) -r requirements.txt && cp requirements.txt .venv/
 
-$(VENV)/program.stamp: requirements.txt | $(BIN)/python
-	$(BIN)/$(PIP) install --requirement requirements.txt
-	@touch $@
-
-$(VENV)/tests.stamp: requirements-dev.txt $(VENV)/program.stamp
-	$(BIN)/$(PIP) install --requirement requirements-dev.txt
-	@touch $@
-
-$(DRILL_VENV)/drill.stamp: tests/drills/requirements.txt | $(BIN)/python
-	$(DRILL_PYTHON) -m venv --without-pip $(DRILL_VENV)
-	$(BIN)/$(PIP) --python $(DRILL_VENV)/bin/python install --no-deps --requirement tests/drills/requirements.txt
-	@touch $@
+development: runtime
+	@if [ -L .venv ] || cmp -s requirements-dev.txt .venv/requirements-dev.txt; then exit 0; fi; \
+	echo "installing requirements-dev.txt into .venv" >&2; \
+	$(INSTALL) -r requirements-dev.txt && cp requirements-dev.txt .venv/

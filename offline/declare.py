@@ -13,10 +13,10 @@ from pulumi.runtime.settings import ROOT, SETTINGS
 
 from offline.monitor import STACK_TYPE, DeclarationError, Diagnostics, Monitor
 from offline.resource import Resource
+from settings.stack_config import PROJECT
 
 __all__ = ["Declaration", "DeclarationError", "Resource", "declare"]
 
-PROJECT = "nphies-platform"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -56,6 +56,7 @@ class Declaration:
 def declare(
     program: Callable[[], object],
     *,
+    project: str = PROJECT,
     stack: str = "prod",
     preview: bool = True,
     config: Mapping[str, str] | None = None,
@@ -67,14 +68,16 @@ def declare(
     configuration as the engine passes it: full keys to text. What the program or one of its applies raises is raised
     here; DeclarationError is what the engine would refuse. Every call is a world of its own.
     """
-    return contextvars.copy_context().run(_declare, program, stack, preview, dict(config or {}))
+    return contextvars.copy_context().run(_declare, program, project, stack, preview, dict(config or {}))
 
 
-def _declare(program: Callable[[], object], stack: str, preview: bool, config: dict[str, str]) -> Declaration:
-    monitor, diagnostics = Monitor(PROJECT, stack, preview=preview), Diagnostics()
+def _declare(
+    program: Callable[[], object], project: str, stack: str, preview: bool, config: dict[str, str]
+) -> Declaration:
+    monitor, diagnostics = Monitor(project, stack, preview=preview), Diagnostics()
     configure(
         Settings(
-            project=PROJECT, stack=stack, monitor=monitor, engine=diagnostics, dry_run=preview, organization="offline"
+            project=project, stack=stack, monitor=monitor, engine=diagnostics, dry_run=preview, organization="offline"
         )
     )
     ROOT.set(None)

@@ -15,7 +15,7 @@ from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
-from settings.stack_config import from_config, from_pulumi
+from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack
 from settings.storage import StorageSettings
 
 __all__ = [
@@ -47,4 +47,5 @@ __all__ = [
     "format_duration",
     "from_config",
     "from_pulumi",
+    "refuse_unknown_stack",
 ]

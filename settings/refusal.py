@@ -25,7 +25,7 @@ def _shown(value: object) -> str:
         text = json.dumps(value, default=str)
         return text if len(text) <= 60 else text[:57] + "..."
     if isinstance(value, tuple):
-        return ", ".join(str(item) for item in cast("tuple[object, ...]", value))
+        return ", ".join(str(item) for item in cast("tuple[object, ...]", value)) or "[]"
     return str(value)
 
 

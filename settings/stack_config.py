@@ -5,7 +5,9 @@ a failover; `nphies-platform:`, the project's own, which Pulumi.yaml describes. 
 """
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import pulumi
 from pydantic import ValidationError
@@ -22,6 +24,7 @@ KEYS = {
     for name in PlatformSettings.model_fields
 }
 _FIELDS = {key: name for name, key in KEYS.items()}
+_STACK_FILE = re.compile(r"Pulumi\.([A-Za-z0-9_.-]+)\.yaml")
 _TAKEN_BY_US = tuple(f"{namespace}:" for namespace in ("nphies", PROJECT))
 
 
@@ -33,6 +36,8 @@ def from_config(stack: str, config: Mapping[str, str]) -> PlatformSettings:
     file = f"Pulumi.{stack}.yaml"
     document: dict[str, object] = {}
     for key, value in sorted(config.items()):
+        if key in _FIELDS and value == "":
+            continue  # YAML's null, or the default in Pulumi.yaml of what a stack must decide
         if key in _FIELDS:
             document[_FIELDS[key]] = _parsed(_FIELDS[key], value)
         elif key.startswith(_TAKEN_BY_US):
@@ -54,10 +59,19 @@ def _parsed(field: str, value: str) -> object:
         return value
 
 
+def refuse_unknown_stack(stack: str, directory: Path) -> None:
+    """Raises SettingsError unless the directory has a file for the stack."""
+    stacks = sorted(match[1] for path in directory.iterdir() if (match := _STACK_FILE.fullmatch(path.name)))
+    if stack not in stacks:
+        raise SettingsError(f"Pulumi.{stack}.yaml: no such stack; allowed: {', '.join(stacks)}")
+
+
 def from_pulumi() -> PlatformSettings:
     """The settings of the running program's stack; bad ones end it with their one line and no traceback."""
     config = {**pulumi.runtime.get_config_env(), **pulumi.runtime.config.CONFIG.get()}
     try:
+        if KEYS["region"] not in config:
+            refuse_unknown_stack(pulumi.get_stack(), Path())
         return from_config(pulumi.get_stack(), config)
     except SettingsError as error:
         raise pulumi.RunError(str(error)) from None

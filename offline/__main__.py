@@ -1,0 +1,34 @@
+"""The command line: `python -m offline preview STACK [--all]`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from offline import environment
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, like all bad input."""
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command; the exit code."""
+    parser = _Parser(prog="python -m offline", description="Looks at a stack with no account, cluster or Pulumi CLI.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
+    command = commands.add_parser("preview", help="declare everything and judge it; writes build/STACK")
+    command.add_argument("stack", metavar="STACK", help="name of the stack, as in Pulumi.STACK.yaml")
+    command.add_argument("--all", action="store_true", help="show every resource, not only how many of each kind")
+    chosen = parser.parse_args(arguments)
+
+    environment.forget()
+    from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
+
+    return preview(Path.cwd(), chosen.stack, every_resource=chosen.all)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,78 @@
+"""The offline preview of a stack: reads its files, runs the program, judges what it declared, writes and shows it."""
+
+import runpy
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+
+import pulumi
+
+from offline import build, report
+from offline.declare import Declaration, declare
+from offline.stack_file import Stack, read_stack
+from offline.verdict import Judge, judge
+from settings import SettingsError
+
+GOOD, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
+
+JUDGES: Sequence[Judge] = ()
+"""What looks at everything declared before it may pass."""
+
+
+def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
+    """Previews a stack of the project in `root`, which must be the current directory; the exit code.
+
+    0: good; 1: a mandatory policy is violated; 2: settings that cannot be used, in one line; 3: the program failed.
+    Only a program that ran to its end replaces the build of the last one.
+    """
+    try:
+        stack = read_stack(root, stack_name)
+        declaration = _declaration(root, stack)
+    except (SettingsError, pulumi.RunError) as error:
+        return _fail(BAD_INPUT, str(error))
+    except Exception as error:
+        return _fail(PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
+    verdict = judge(declaration, JUDGES)
+    try:
+        build.write(root / "build", stack.name, declaration)
+    except OSError as error:
+        return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
+    report.show(stack, declaration, verdict, every_resource=every_resource)
+    return GOOD if verdict.passed else VIOLATION
+
+
+def _declaration(root: Path, stack: Stack) -> Declaration:
+    def program() -> None:
+        runpy.run_path(str(root / "__main__.py"), run_name="__main__")
+
+    return declare(program, project=stack.project, stack=stack.name, config=stack.config)
+
+
+def _fail(code: int, line: str) -> int:
+    sys.stderr.write(f"{line}\n")
+    return code
+
+
+def _place(error: BaseException, root: Path) -> str:
+    """Where in the program's own code the error came up; nothing if it did so in no frame of it."""
+    for file, line in reversed([place for each in _chain(error) for place in _places(each)]):
+        path = Path(file)
+        if path.is_relative_to(root) and path.relative_to(root).parts[0] not in (".venv", "offline"):
+            return f"{path.relative_to(root)}:{line}: "
+    return ""
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error after what caused it; the SDK makes errors that are their own cause."""
+    chain: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause and cause not in chain:
+        chain.insert(0, cause)
+        cause = cause.__cause__ or cause.__context__
+    return chain
+
+
+def _places(error: BaseException) -> list[tuple[str, int | None]]:
+    places = [(frame.filename, frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    return [*places, (error.filename, error.lineno)] if isinstance(error, SyntaxError) and error.filename else places

@@ -1,0 +1,203 @@
+"""`python -m offline preview`: what it writes, what it says, how it ends."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from offline import preview as preview_module
+from offline.declare import Declaration
+from offline.verdict import Violation
+from tests.offline.conftest import Preview, Project
+
+REPOSITORY = Path(__file__).parents[2]
+PROGRAM = """
+    class Tier(pulumi.ComponentResource):
+        def __init__(self, name, opts=None):
+            super().__init__("nphies:platform:Tier", name, opts=opts)
+            key = aws.kms.Key(name, opts=pulumi.ResourceOptions(parent=self, protect=True))
+            k8s.core.v1.ConfigMap(name, metadata={"name": name, "namespace": "core"}, data={"arn": key.arn, "n": "1"})
+
+    Tier("one")
+    Tier("two")
+    pulumi.export("address", aws.ec2.Eip("address").public_ip)
+    pulumi.export("region", pulumi.Config("aws").get("region"))
+"""
+
+
+def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: Project, preview: Preview) -> None:
+    project.program(PROGRAM)
+
+    code, printed, complaints = preview()
+
+    assert (code, complaints) == (0, "")
+    assert printed.splitlines()[-1] == "prod: 8 resources, 2 of them in Kubernetes; written to build/prod; good"
+    resources = json.loads(project.built()["prod/resources.json"])
+    assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
+    one = next(resource for resource in resources if resource["type"] == "aws:kms/key:Key")
+    assert list(one) == ["urn", "type", "name", "parent", "provider", "dependencies", "protect", "props"]
+    assert one["parent"] == "urn:pulumi:prod::nphies-platform::nphies:platform:Tier::one"
+    assert one["protect"] is True
+
+
+def test_an_unknown_stays_unknown_in_the_files(project: Project, preview: Preview) -> None:
+    project.program(PROGRAM)
+    preview()
+
+    built = project.built()
+
+    assert json.loads(built["prod/outputs.json"]) == {"address": "<unknown>", "region": None}
+    assert "arn: <unknown>" in built["prod/manifests/core.configmap.one.yaml"]
+
+
+def test_two_previews_write_the_same_bytes_whatever_the_environment_and_the_hash_seed(project: Project) -> None:
+    project.program(PROGRAM)
+    project.write("Pulumi.prod.yaml", "config: {aws:region: me-south-1}\n")
+    builds: list[dict[str, str]] = []
+    for seed, region in (("1", "eu-west-1"), ("2", "eu-west-3")):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "AWS_REGION": region, "PYTHONPATH": str(REPOSITORY)}
+        subprocess.run(
+            [sys.executable, "-m", "offline", "preview", "prod"],
+            cwd=project.root,
+            check=True,
+            capture_output=True,
+            env=environment | {"PULUMI_CONFIG": '{"aws:region": "eu-west-1"}', "KUBECONFIG": f"/nowhere/{seed}"},
+        )
+        builds.append(project.built())
+
+    assert builds[0] == builds[1]
+    assert json.loads(builds[0]["prod/outputs.json"])["region"] == "me-south-1"
+
+
+def test_nothing_is_asked_of_the_network(project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        pytest.fail("connects")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    project.program(PROGRAM)
+
+    assert preview()[0] == 0
+
+
+def test_the_tree_counts_kinds_by_component_and_all_shows_every_resource(project: Project, preview: Preview) -> None:
+    project.program(PROGRAM)
+
+    short, full = preview()[1], preview("prod", "--all")[1]
+
+    assert "2 Tier one, two  2" in short
+    assert "kms: 2 Key" in short
+    assert "Key one  protected" in full
+    assert "Key two  protected" in full
+
+
+def test_output_that_is_not_a_terminal_has_no_colours(project: Project, preview: Preview) -> None:
+    project.program(PROGRAM)
+
+    assert "\x1b" not in preview()[1]
+
+
+@pytest.mark.parametrize("columns", ["20", "80", "200"])
+def test_no_line_of_the_tree_is_wider_than_the_terminal(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    project.program(PROGRAM)
+
+    tree = preview()[1].split("\n\n")[0]
+
+    assert max(len(line) for line in tree.splitlines()) <= int(columns)
+
+
+def test_a_new_preview_takes_away_what_is_no_longer_declared(project: Project, preview: Preview) -> None:
+    project.program(PROGRAM)
+    preview()
+    project.program('k8s.core.v1.Namespace("ns", metadata={"name": "new"})')
+    preview()
+
+    assert [name for name in project.built() if "manifests" in name] == ["prod/manifests/namespace.new.yaml"]
+
+
+def test_stacks_do_not_touch_each_others_build(project: Project, preview: Preview) -> None:
+    preview("prod")
+    before = project.built()
+    preview("dr")
+
+    assert {name: text for name, text in project.built().items() if name.startswith("prod/")} == before
+
+
+def test_what_a_killed_preview_left_is_cleared_away(project: Project, preview: Preview) -> None:
+    (project.root / "build" / ".prod.killed").mkdir(parents=True)
+    preview()
+
+    assert [path.name for path in (project.root / "build").iterdir()] == ["prod"]
+
+
+def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def advise(_: Declaration) -> list[Violation]:
+        return [Violation("tidy", "advisory", "could be better")]
+
+    def forbid(declaration: Declaration) -> list[Violation]:
+        return [Violation("safe", "mandatory", "must not be", resource.urn) for resource in declaration]
+
+    monkeypatch.setattr(preview_module, "JUDGES", (advise,))
+    code, printed, _ = preview()
+    assert code == 0
+    assert "advisory tidy: could be better" in printed
+
+    monkeypatch.setattr(preview_module, "JUDGES", (advise, forbid))
+    code, printed, _ = preview()
+    assert code == 1
+    assert printed.index("mandatory safe urn:pulumi:prod::") < printed.index("advisory tidy")
+    assert printed.splitlines()[-1].endswith("1 mandatory violations")
+
+
+def test_warnings_are_shown(project: Project, preview: Preview) -> None:
+    project.program('pulumi.warn("mind the gap")')
+
+    assert "warning: mind the gap" in preview()[1]
+
+
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("\n\nraise ValueError('no')", "__main__.py:6: ValueError: no\n"),
+        ("aws.kms.Key('k', description='d').description.apply(lambda d: d.missing)", "__main__.py:4: AttributeError: "),
+        ("aws.kms.Key('k')\naws.kms.Key('k')", "DeclarationError: two resources have the URN "),
+        ("def broken(:\n", "__main__.py:4: SyntaxError: "),
+        ("import json\njson.loads('{')", "__main__.py:5: JSONDecodeError: "),
+    ],
+)
+def test_a_program_that_fails_is_told_by_its_own_line_and_leaves_the_last_build(
+    project: Project, preview: Preview, program: str, line: str
+) -> None:
+    preview()
+    before = project.built()
+    project.program(program)
+
+    code, printed, complaints = preview()
+
+    assert (code, printed) == (3, "")
+    assert complaints.startswith(line)
+    assert "Traceback" not in complaints
+    assert project.built() == before
+
+
+def test_an_error_in_a_module_of_the_program_is_told_by_its_place(project: Project, preview: Preview) -> None:
+    (project.root / "tiers").mkdir()
+    project.write("tiers/data.py", "def make():\n    return 1 / 0\n")
+    project.program("import sys\nsys.path.insert(0, '.')\nfrom tiers import data\ndata.make()")
+
+    assert preview()[2] == "tiers/data.py:2: ZeroDivisionError: division by zero\n"
+
+
+def test_a_build_that_cannot_be_written_is_told_in_one_line(project: Project, preview: Preview) -> None:
+    project.write("build", "a file")
+
+    assert preview() == (2, "", "build: File exists; allowed: a directory that can be written to\n")
