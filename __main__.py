@@ -76,6 +76,7 @@ backup_vault = BackupVault(
     region=platform.region,
     peer=platform.peer,
     cluster_ready=[namespaces, storage_classes, operators],
+    protect=platform.protect_data,
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 

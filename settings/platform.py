@@ -94,6 +94,10 @@ class PlatformSettings(Settings):
     backup_vault: BackupVaultSettings = BackupVaultSettings()
     """Archives and backups."""
 
+    protect_data: bool = False
+    """Whether the engine refuses every change that would take an archive, its key or the vault out of the stack. What
+    is taken out is never deleted, with or without."""
+
     observability: ObservabilitySettings = ObservabilitySettings()
     """Metrics, alerts and who is told."""
 

@@ -47,12 +47,14 @@ class BackupVault(pulumi.ComponentResource):
         region: str,
         peer: PeerSettings,
         cluster_ready: Sequence[pulumi.Resource],
+        protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster."""
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
         self._settings, self._account, self._region, self._peer = settings, account, region, peer
         self._child = pulumi.ResourceOptions(parent=self)
+        self._data = pulumi.ResourceOptions(parent=self, protect=protect)
 
         self.access_logs = self._access_logs(contents.ACCESS_LOGS, region, retention)
         replica_access_logs = (
@@ -77,6 +79,7 @@ class BackupVault(pulumi.ComponentResource):
             account=account,
             region=region,
             peer_region=peer.region,
+            protect=protect,
             opts=self._child,
         )
         Velero(
@@ -99,18 +102,18 @@ class BackupVault(pulumi.ComponentResource):
             key_arn=None,
             access_logs=None,
             elsewhere=region != self._region,
-            opts=self._child,
+            opts=self._data,
         )
 
     def _archive(self, purpose: str, of: Contents, replica_access_logs: ArchiveBucket | None) -> ArchiveBucket:
-        key = MultiRegionKey(purpose, purpose=purpose, account=self._account, region=self._region, opts=self._child)
+        key = MultiRegionKey(purpose, purpose=purpose, account=self._account, region=self._region, opts=self._data)
         bucket = ArchiveBucket(
             purpose,
             archive=Archive(purpose, self._account, self._region),
             contents=of,
             key_arn=key.arn,
             access_logs=self.access_logs,
-            opts=self._child,
+            opts=self._data,
         )
         if replica_access_logs is not None:
             self._replica(bucket, of, key, replica_access_logs)
@@ -126,7 +129,7 @@ class BackupVault(pulumi.ComponentResource):
             key_arn=key_arn,
             access_logs=access_logs,
             elsewhere=True,
-            opts=self._child,
+            opts=self._data,
         )
         replicate(
             purpose,

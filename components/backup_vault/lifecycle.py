@@ -64,8 +64,9 @@ def lifecycle_rules(
 
 
 def _ageing(age: Ageing) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+    kept = "for-ever" if age.expires is None else f"{age.expires.days}d"
     return aws.s3.BucketLifecycleConfigurationRuleArgs(
-        id=age.name,
+        id=f"kept-{kept}-{age.name}",
         status="Enabled",
         filter=aws.s3.BucketLifecycleConfigurationRuleFilterArgs(prefix=age.prefix),
         transitions=[

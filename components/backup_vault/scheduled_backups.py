@@ -43,6 +43,7 @@ class ScheduledBackups(pulumi.ComponentResource):
         account: str,
         region: str,
         peer_region: str,
+        protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:ScheduledBackups", name, opts=opts)
@@ -56,7 +57,7 @@ class ScheduledBackups(pulumi.ComponentResource):
             account=account,
             region=region,
             retentions=[retention.volumes_daily, retention.volumes_monthly, retention.archives_continuous],
-            opts=self._child,
+            opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
         self._role = self._service_role()
         self._volumes(names.backup_vault_arn(account, peer_region))

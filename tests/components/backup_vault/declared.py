@@ -21,6 +21,7 @@ def backup_vault(
     *,
     preview: bool = True,
     reachable: bool = True,
+    protect: bool = False,
     retention: RetentionSettings | None = None,
     settings: BackupVaultSettings | None = None,
 ) -> Declaration:
@@ -40,6 +41,7 @@ def backup_vault(
             region=REGION,
             peer=PeerSettings.model_validate_json(json.dumps(peer)),
             cluster_ready=[],
+            protect=protect,
             opts=pulumi.ResourceOptions(providers=providers),
         )
 

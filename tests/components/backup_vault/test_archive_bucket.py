@@ -128,3 +128,11 @@ def test_every_policy_is_known_at_preview() -> None:
     for kind in ("BucketPolicy", "RolePolicy", "TopicPolicy", "Key", "ReplicaKey"):
         for resource in of(PREVIEW, kind):
             assert json.loads(resource.props["policy"])["Statement"], resource.urn
+
+
+def test_where_data_is_protected_no_archive_key_or_vault_can_leave_the_stack() -> None:
+    protected = backup_vault(protect=True)
+    for kind in ("Bucket", "BucketVersioning", "BucketObjectLockConfiguration", "Key", "ReplicaKey", "Vault"):
+        open_to_change = [resource.name for resource in of(protected, kind) if not resource.protect]
+        assert open_to_change in ([], ["backups-notices"]), "the key of notices keeps nothing"
+    assert not any(resource.protect for resource in PREVIEW)
