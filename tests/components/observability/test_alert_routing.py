@@ -45,7 +45,6 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
         ({"alertname": "KubePodCrashLooping", "severity": "warning"}, "on-call"),
         ({"alertname": "Watchdog", "severity": "none"}, "nobody"),
     ],
-    ids=lambda value: value["alertname"] if isinstance(value, dict) else None,
 )
 def test_an_alert_reaches_those_it_is_for(config_file: Path, labels: dict[str, str], told: str) -> None:
     shown = amtool(

@@ -21,8 +21,10 @@ needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is not installed (Debian package prometheus)"
 )
 
-WORDS = "and or unless on by without ignoring group_left group_right offset bool sum count avg min max rate increase "
-WORDS += "histogram_quantile topk absent time vector predict_linear"
+WORDS = (
+    "and or unless on by without ignoring group_left group_right offset bool sum count avg min max rate increase "
+    "histogram_quantile topk absent time vector predict_linear"
+)
 
 
 def metrics_in(query: str) -> set[str]:

@@ -1,3 +1,4 @@
+import contextlib
 import json
 import shutil
 import subprocess
@@ -51,7 +52,7 @@ class _Metrics(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"jvm_info 1\n")
 
-    def log_message(self, *_arguments: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name it has in the base class
         """Says nothing."""
 
 
@@ -100,11 +101,9 @@ def _eventually(url: str, seconds: float = 40) -> list[dict[str, Any]]:
     """The alerts of a Prometheus, once one fires."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(f"{url}/api/v1/alerts") as answer:
-                alerts = json.load(answer)["data"]["alerts"]
-        except OSError:
-            alerts = []
+        alerts: list[dict[str, Any]] = []
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}/api/v1/alerts") as answer:
+            alerts = json.load(answer)["data"]["alerts"]
         firing = [
             alert for alert in alerts if alert["state"] == "firing" and alert["labels"]["alertname"] == "ServiceDown"
         ]
