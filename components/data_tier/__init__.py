@@ -1,11 +1,16 @@
-"""The stores of the platform: PostgreSQL, the system of record."""
+"""The stores of the platform: PostgreSQL, the system of record; Redis, the cache; Kafka, the streams."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pulumi
 
+from components.data_tier.credentials import Credentials
+from components.data_tier.endpoints import ServiceAccess
+from components.data_tier.kafka import Kafka, KafkaEndpoints
 from components.data_tier.postgresql import Postgresql, PostgresqlEndpoints
 from components.data_tier.priority_class import data_priority
+from components.data_tier.redis import Redis, RedisEndpoints
 from settings import ArchiveSettings, DataTierSettings, Role
 
 __all__ = ["DataTier"]
@@ -15,6 +20,10 @@ class DataTier(pulumi.ComponentResource):
     """The stores in the namespace nphies-data, and what services need to know to use them."""
 
     postgres: PostgresqlEndpoints
+    redis: RedisEndpoints
+    kafka: KafkaEndpoints
+    access: Mapping[str, ServiceAccess]
+    """By service: how it gets into the stores it uses."""
 
     def __init__(
         self,
@@ -33,6 +42,7 @@ class DataTier(pulumi.ComponentResource):
         """`history` is how far back the database can be recovered to any moment."""
         super().__init__("nphies:platform:DataTier", name, opts=opts)
         classes = data_priority(pulumi.ResourceOptions(parent=self))
+        after_classes = pulumi.ResourceOptions(parent=self, depends_on=[classes])
         self.postgres = Postgresql(
             "claims-db",
             settings.postgresql,
@@ -43,6 +53,15 @@ class DataTier(pulumi.ComponentResource):
             account=account,
             region=region,
             peer_region=peer_region,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[classes]),
+            opts=after_classes,
         ).endpoints
+        self.redis = Redis("redis", settings.redis, account=account, region=region, opts=after_classes).endpoints
+        self.kafka = Kafka("kafka", settings.kafka, opts=after_classes).endpoints
+        self.access = Credentials(
+            "data-tier",
+            postgres=self.postgres,
+            redis=self.redis,
+            kafka=self.kafka,
+            opts=pulumi.ResourceOptions(parent=self),
+        ).access
         self.register_outputs({})

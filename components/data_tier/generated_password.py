@@ -10,11 +10,19 @@ LENGTH = 32
 
 
 def generated_password(
-    name: str, *, namespace: str, username: str, labels: Mapping[str, str], opts: pulumi.ResourceOptions
+    name: str,
+    *,
+    namespace: str,
+    username: str,
+    labels: Mapping[str, str],
+    unchangeable: bool = False,
+    opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """Makes the Secret `name`, of type basic-auth, once; deleting that Secret makes another password.
 
-    Letters and digits only: the password is put into URLs.
+    `unchangeable` is for a store whose nodes read the password when they start, and would turn each other away: the
+    Secret cannot be edited, and is not made anew when it is gone. Letters and digits only: the password is put into
+    URLs.
     """
     generator = CustomResource(
         f"{name}-password",
@@ -44,7 +52,8 @@ def generated_password(
             ],
             "target": {
                 "name": name,
-                "creationPolicy": "Owner",
+                # External Secrets looks after a Secret it owns, and would fill one that is gone or edited anew.
+                **({"creationPolicy": "Orphan", "immutable": True} if unchangeable else {"creationPolicy": "Owner"}),
                 "template": {
                     "type": "kubernetes.io/basic-auth",
                     "metadata": {"labels": dict(labels)},

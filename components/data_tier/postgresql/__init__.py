@@ -12,13 +12,14 @@ from components.data_tier.postgresql.authentication import password_secret, role
 from components.data_tier.postgresql.cluster import POOLER, claims_db
 from components.data_tier.postgresql.endpoints import PostgresqlEndpoints
 from components.data_tier.postgresql.monitoring import pod_monitors
-from components.data_tier.postgresql.network_policies import policies
+from components.data_tier.postgresql.network_policies import POSTGRESQL, policies
 from components.data_tier.postgresql.operator import operator, plugin
-from components.data_tier.postgresql.pooler import read_write_pooler
+from components.data_tier.postgresql.pooler import POOLER_PODS, read_write_pooler
 from components.data_tier.postgresql.schedules import schedules
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.data_tier.priority_class import PRIORITY
 from components.namespaces import DATA
+from components.network_policy import Pods, Rule
 from components.pod_identity import PodRole
 from settings import ArchiveSettings, PostgresqlSettings, Role
 
@@ -61,6 +62,7 @@ class Postgresql(pulumi.ComponentResource):
             database=DATABASE,
             password_secrets={service: password_secret(service) for service in settings.services},
             ca_secret=f"{CLUSTER}-ca",
+            egress=Rule([Pods(POOLER_PODS, DATA)], [POSTGRESQL]),
         )
         self.register_outputs({"host": self.endpoints.host})
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from components.network_policy import Rule
+
 
 @dataclass(frozen=True)
 class PostgresqlEndpoints:
@@ -19,6 +21,9 @@ class PostgresqlEndpoints:
 
     ca_secret: str
     """The Secret whose `ca.crt` signs the certificate that `host` shows; clients use `sslmode=verify-full`."""
+
+    egress: Rule
+    """The arrow that a pod which uses it needs."""
 
     @property
     def jdbc_url(self) -> str:

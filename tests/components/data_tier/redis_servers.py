@@ -10,9 +10,9 @@ from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-SCRIPTS = Path(__file__).parents[3] / "components" / "data_tier" / "scripts"
+SCRIPTS = Path(__file__).parents[3] / "components" / "data_tier" / "redis" / "scripts"
 MISSING = [tool for tool in ("redis-server", "redis-cli", "redis-check-rdb", "openssl") if not shutil.which(tool)]
-PASSWORD = "not-a-secret-outside-this-test"  # noqa: S105
+PASSWORD = "not-a-secret-outside-this-test"
 
 
 def certificate(folder: Path, serial: int) -> None:

@@ -50,7 +50,7 @@ def s3(tmp_path: Path) -> dict[str, str]:
 def test_a_dump_has_a_snapshot_of_every_leader_and_the_sum_of_each(
     cluster: RedisServers, filled: dict[str, str], tmp_path: Path
 ) -> None:
-    done = cluster.run("redis-dump.sh", DUMPS=str(tmp_path))
+    done = cluster.run("dump.sh", DUMPS=str(tmp_path))
     assert done.returncode == 0, done.stderr
     listed = [line.split("  ") for line in (tmp_path / "SHA256SUMS").read_text().splitlines()]
     assert sorted(name for _, name in listed) == [f"localhost-{port}.rdb" for port in sorted(cluster.ports)]
@@ -62,13 +62,13 @@ def test_a_dump_has_a_snapshot_of_every_leader_and_the_sum_of_each(
 def test_what_was_dumped_shipped_and_fetched_restores_the_same_keys(
     cluster: RedisServers, filled: dict[str, str], s3: dict[str, str], tmp_path: Path
 ) -> None:
-    for script in ("redis-dump.sh", "redis-upload.sh"):
+    for script in ("dump.sh", "upload.sh"):
         done = cluster.run(script, **s3)
         assert done.returncode == 0, done.stderr
     cluster.empty()
     cluster.cli("SET", "eligibility:0", "changed since")
     assert cluster.keys() != filled
-    for script in ("redis-fetch.sh", "redis-restore.sh"):
+    for script in ("fetch.sh", "restore.sh"):
         done = cluster.run(script, **s3 | {"DUMPS": str(tmp_path / "fetched")})
         assert done.returncode == 0, done.stderr
     assert cluster.keys() == filled
@@ -76,7 +76,7 @@ def test_what_was_dumped_shipped_and_fetched_restores_the_same_keys(
 
 
 def test_a_cluster_that_misses_a_shard_is_not_dumped(cluster: RedisServers, tmp_path: Path) -> None:
-    done = cluster.run("redis-dump.sh", DUMPS=str(tmp_path), LEADERS="4")
+    done = cluster.run("dump.sh", DUMPS=str(tmp_path), LEADERS="4")
     assert done.returncode == 1
     assert "3 of 4 leaders reachable" in done.stderr
     assert not (tmp_path / "SHA256SUMS").exists()
@@ -86,13 +86,13 @@ def test_a_dead_leader_fails_the_dump(tmp_path: Path) -> None:
     with redis_servers.redis_servers(tmp_path / "redis") as servers:
         servers.processes[2].kill()
         servers.processes[2].wait()
-        done = servers.run("redis-dump.sh", DUMPS=str(tmp_path / "dumps"))
+        done = servers.run("dump.sh", DUMPS=str(tmp_path / "dumps"))
     assert done.returncode == 1
     assert not (tmp_path / "dumps" / "SHA256SUMS").exists()
 
 
 def test_a_wrong_password_fails_the_dump(cluster: RedisServers, tmp_path: Path) -> None:
-    done = cluster.run("redis-dump.sh", DUMPS=str(tmp_path), REDISCLI_AUTH="wrong")
+    done = cluster.run("dump.sh", DUMPS=str(tmp_path), REDISCLI_AUTH="wrong")
     assert done.returncode == 1
     assert "no answer from" in done.stderr
 
@@ -101,7 +101,7 @@ def test_an_unfinished_dump_is_not_shipped(s3: dict[str, str]) -> None:
     dumps = Path(s3["DUMPS"])
     dumps.mkdir()
     (dumps / "redis-leader-0-6379.rdb").write_bytes(b"REDIS0011")
-    done = redis_servers.run("redis-upload.sh", s3 | {"LEADERS": "1"})
+    done = redis_servers.run("upload.sh", s3 | {"LEADERS": "1"})
     assert done.returncode == 1
     assert "did not finish" in done.stderr
 
@@ -109,10 +109,10 @@ def test_an_unfinished_dump_is_not_shipped(s3: dict[str, str]) -> None:
 def test_a_snapshot_that_changed_since_it_was_taken_is_not_shipped(
     cluster: RedisServers, filled: dict[str, str], s3: dict[str, str]
 ) -> None:
-    assert cluster.run("redis-dump.sh", **s3).returncode == 0
+    assert cluster.run("dump.sh", **s3).returncode == 0
     snapshot = next(Path(s3["DUMPS"]).glob("*.rdb"))
     snapshot.write_bytes(snapshot.read_bytes() + b"\0")
-    done = cluster.run("redis-upload.sh", **s3)
+    done = cluster.run("upload.sh", **s3)
     assert done.returncode == 1
     assert not Path(s3["FAKE_S3"]).exists()
 
@@ -120,14 +120,14 @@ def test_a_snapshot_that_changed_since_it_was_taken_is_not_shipped(
 def test_a_store_that_damages_what_it_stores_fails_the_upload(
     cluster: RedisServers, filled: dict[str, str], s3: dict[str, str]
 ) -> None:
-    assert cluster.run("redis-dump.sh", **s3).returncode == 0
-    done = cluster.run("redis-upload.sh", **s3, FAKE_S3_DAMAGES="yes")
+    assert cluster.run("dump.sh", **s3).returncode == 0
+    done = cluster.run("upload.sh", **s3, FAKE_S3_DAMAGES="yes")
     assert done.returncode == 1
     assert "S3 did not take" in done.stderr
 
 
 def test_without_a_finished_backup_there_is_nothing_to_fetch(s3: dict[str, str]) -> None:
-    done = redis_servers.run("redis-fetch.sh", s3)
+    done = redis_servers.run("fetch.sh", s3)
     assert done.returncode == 1
     assert "no finished backup" in done.stderr
 
@@ -136,7 +136,7 @@ def test_servers_show_a_renewed_certificate_once_they_are_told_to_read_it(tmp_pa
     with redis_servers.redis_servers(tmp_path / "redis") as servers:
         certificate(servers.folder, serial=2)
         assert {servers.served_serial(port) for port in servers.ports} == {1}
-        done = servers.run("redis-reload-certificates.sh")
+        done = servers.run("reload-certificates.sh")
         assert done.returncode == 0, done.stderr
         assert {servers.served_serial(port) for port in servers.ports} == {2}
 

@@ -2,7 +2,7 @@
 # Brings one backup from S3 to a folder and checks every sum.
 #
 #   BUCKET PREFIX   where from
-#   BACKUP          which, as redis-upload.sh printed it after the prefix (2026/11/23/020000Z); empty: the newest
+#   BACKUP          which, as upload.sh printed it after the prefix (2026/11/23/020000Z); empty: the newest
 #   DUMPS           the folder
 set -euo pipefail
 

@@ -1,0 +1,55 @@
+"""Kafka: the streams between the services. Each region has a cluster of its own: see docs/kafka-mirror.md."""
+
+import pulumi
+
+from components.data_tier.kafka.cluster import kafka_cluster
+from components.data_tier.kafka.endpoints import KafkaEndpoints
+from components.data_tier.kafka.monitoring import pod_monitors
+from components.data_tier.kafka.network_policies import policies
+from components.data_tier.kafka.node_pools import node_pools
+from components.data_tier.kafka.operator import install_operator
+from components.data_tier.kafka.topics import topic
+from components.data_tier.kafka.topology import BOOTSTRAP, CA_SECRET, NODES, TLS_PORT, user_secret
+from components.data_tier.kafka.users import user
+from components.data_tier.priority_class import PRIORITY
+from components.namespaces import DATA
+from components.network_policy import Pods, Port, Rule
+from settings import KafkaSettings
+
+__all__ = ["Kafka", "KafkaEndpoints"]
+
+
+class Kafka(pulumi.ComponentResource):
+    """A Kafka cluster over three zones, its topics, and a user for every service.
+
+    The same in both roles: what was in the streams of a lost region is sent again from the system of record.
+    """
+
+    endpoints: KafkaEndpoints
+
+    def __init__(
+        self,
+        name: str,
+        settings: KafkaSettings,
+        *,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:Kafka", name, opts=opts)
+        child = pulumi.ResourceOptions(parent=self)
+        policies(list(settings.services), child)
+        after_operator = pulumi.ResourceOptions(parent=self, depends_on=[install_operator(child)])
+        pools = node_pools(settings, priority=PRIORITY, opts=after_operator)
+        cluster = kafka_cluster(settings, priority=PRIORITY, opts=pulumi.ResourceOptions(parent=self, depends_on=pools))
+        inside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
+        for topic_name, topic_settings in settings.topics.items():
+            topic(topic_name, topic_settings, settings, inside)
+        for service, access in settings.services.items():
+            user(service, access, inside)
+        pod_monitors(child)
+        self.endpoints = KafkaEndpoints(
+            bootstrap_servers=BOOTSTRAP,
+            user_secrets={service: user_secret(service) for service in settings.services},
+            ca_secret=CA_SECRET,
+            egress=Rule([Pods(NODES, DATA)], [Port(TLS_PORT)]),
+        )
+        self.register_outputs({"bootstrap_servers": BOOTSTRAP})

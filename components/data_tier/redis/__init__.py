@@ -1,0 +1,72 @@
+"""Redis: the platform's cache. Each region has a cluster of its own, and fills it again from the system of record."""
+
+import pulumi
+from pulumi_kubernetes.apiextensions import CustomResource
+
+from components.data_tier.generated_password import generated_password
+from components.data_tier.priority_class import PRIORITY
+from components.data_tier.redis.backup import backup, restore
+from components.data_tier.redis.certificates import cluster_certificate, reload_certificates
+from components.data_tier.redis.cluster import configuration_map, redis_cluster
+from components.data_tier.redis.endpoints import RedisEndpoints
+from components.data_tier.redis.jobs import scripts
+from components.data_tier.redis.monitoring import pod_monitor
+from components.data_tier.redis.network_policies import policies
+from components.data_tier.redis.operator import install_operator
+from components.data_tier.redis.topology import CERTIFICATE, PASSWORD_SECRET, PODS, PORT, SEED
+from components.namespaces import DATA
+from components.network_policy import Pods, Port, Rule
+from settings import RedisSettings
+
+__all__ = ["Redis", "RedisEndpoints"]
+
+
+class Redis(pulumi.ComponentResource):
+    """A Redis cluster with TLS, a password nobody knows, snapshots in S3, and metrics.
+
+    The same in both roles: a standby's cache starts empty, and so does a promoted one's.
+    """
+
+    endpoints: RedisEndpoints
+
+    def __init__(
+        self,
+        name: str,
+        settings: RedisSettings,
+        *,
+        account: str,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:Redis", name, opts=opts)
+        child = pulumi.ResourceOptions(parent=self)
+        policies(settings.services, child)
+        needs = [install_operator(settings.leaders, child), _password(child), cluster_certificate(child)]
+        cluster = redis_cluster(
+            settings,
+            configuration=configuration_map(settings, child).metadata.name,
+            priority=PRIORITY,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=needs),
+        )
+        pod_monitor(child)
+        files = scripts(child).metadata.name
+        beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
+        reload_certificates(settings, scripts=files, opts=beside)
+        for job in (backup, restore):
+            job(settings, account=account, region=region, scripts=files, opts=beside)
+        self.endpoints = RedisEndpoints(
+            host=SEED,
+            port=PORT,
+            services=settings.services,
+            password_secret=PASSWORD_SECRET,
+            ca_secret=CERTIFICATE,
+            egress=Rule([Pods(PODS, DATA)], [Port(PORT)]),
+        )
+        self.register_outputs({"host": SEED})
+
+
+def _password(opts: pulumi.ResourceOptions) -> CustomResource:
+    """How to change it on purpose: docs/runbooks/redis-restore.md."""
+    return generated_password(
+        PASSWORD_SECRET, namespace=DATA, username="default", labels={}, unchangeable=True, opts=opts
+    )

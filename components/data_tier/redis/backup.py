@@ -1,0 +1,112 @@
+"""Snapshots of every leader in S3, and the way back; why a cache is backed up at all: docs/runbooks/redis-restore.md."""
+
+from datetime import timedelta
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.backup_vault.archive import Archive
+from components.backup_vault.contents import REDIS
+from components.data_tier.redis.cluster import memory_limit
+from components.data_tier.redis.jobs import Step, cron_job
+from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
+from components.namespaces import DATA
+from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.pod_identity import PodRole
+from settings import RedisSettings, Size
+
+BACKUP = f"{CLUSTER}-backup"
+RESTORE = f"{CLUSTER}-restore"
+
+PREFIX = CLUSTER
+TOOLS = Size("512Mi")
+"""Memory of the tools: both stream."""
+
+DEADLINE = timedelta(hours=2)
+NEVER = "0 0 1 1 *"  # a CronJob must have a schedule; the restore is suspended
+
+
+def backup(
+    settings: RedisSettings,
+    *,
+    account: str,
+    region: str,
+    scripts: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> k8s.batch.v1.CronJob:
+    """Two images, because none has both tools: Redis's own dumps and checks, the AWS CLI's ships.
+
+    The role can add to the bucket and nothing else: who takes over the job cannot read what it shipped before.
+    """
+    archive = Archive(REDIS, account, region)
+    role = _role(BACKUP, account, region, opts)
+    archive.grant_write_only_to(role)
+    steps = [
+        Step("dump.sh", IMAGE, {"LEADERS": str(settings.leaders)}, talks_to_redis=True, memory=TOOLS),
+        Step("upload.sh", AWS_CLI_IMAGE, _store(archive, settings), talks_to_redis=False, memory=TOOLS),
+    ]
+    return cron_job(
+        BACKUP,
+        steps,
+        schedule=settings.backup_schedule,
+        deadline=DEADLINE,
+        scripts=scripts,
+        dumps=_scratch(settings),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(BACKUP, opts)])),
+    )
+
+
+def restore(
+    settings: RedisSettings,
+    *,
+    account: str,
+    region: str,
+    scripts: pulumi.Input[str],
+    opts: pulumi.ResourceOptions,
+) -> k8s.batch.v1.CronJob:
+    """Suspended: a person starts it, and says which backup if it is not the newest."""
+    archive = Archive(REDIS, account, region)
+    role = _role(RESTORE, account, region, opts)
+    archive.grant_read_to(role)
+    steps = [
+        Step("fetch.sh", AWS_CLI_IMAGE, _store(archive, settings), talks_to_redis=False, memory=TOOLS),
+        Step("restore.sh", IMAGE, {}, talks_to_redis=True, memory=memory_limit(settings)),
+    ]
+    return cron_job(
+        RESTORE,
+        steps,
+        schedule=NEVER,
+        suspended=True,
+        deadline=DEADLINE,
+        scripts=scripts,
+        dumps=_scratch(settings),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(RESTORE, opts)])),
+    )
+
+
+def _store(archive: Archive, settings: RedisSettings) -> dict[str, str]:
+    return {
+        "BUCKET": archive.name,
+        "PREFIX": PREFIX,
+        "AWS_REGION": archive.region,
+        "LEADERS": str(settings.leaders),
+    }
+
+
+def _scratch(settings: RedisSettings) -> Size:
+    """A snapshot is no larger than the keys it holds."""
+    return Size.of_bytes((settings.leaders + 1) * settings.maxmemory.bytes)
+
+
+def _role(name: str, account: str, region: str, opts: pulumi.ResourceOptions) -> PodRole:
+    return PodRole(name, account=account, region=region, namespace=DATA, service_account=name, opts=opts)
+
+
+def _way_to_s3(name: str, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    return allow(
+        f"{name}-to-s3",
+        namespace=DATA,
+        pods={"app.kubernetes.io/name": name},
+        egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
+        opts=opts,
+    )

@@ -1,0 +1,204 @@
+"""The RedisCluster, and the configuration that the guide asks for."""
+
+import hashlib
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.apiextensions import CustomResource
+
+from components.data_tier.redis.topology import (
+    CERTIFICATE,
+    CLUSTER,
+    EXPORTER_IMAGE,
+    IMAGE,
+    LABELS,
+    METRICS_PORT,
+    PASSWORD_SECRET,
+    PODS,
+    PORT,
+    USER,
+    pods_of,
+)
+from components.namespaces import DATA as DATA_NAMESPACE
+from components.placement import ZONE, Spread, data_tolerations, prefer_data_nodes, zone_spread
+from components.storage_classes import DATA as DATA_CLASS
+from settings import RedisSettings, Size
+
+OVERHEAD = Size("512Mi")
+"""Memory of a node beside its keys: buffers of clients and followers, fragmentation, the exporter's share of the page
+cache."""
+
+NODES_FILE_VOLUME = Size("1Gi")
+"""The smallest volume EBS sells, for the file in which a node keeps who else is in the cluster."""
+
+LOADING = 300
+"""Seconds a node may take to load its snapshot before it counts as hung: 4 GiB from a gp3 volume take about 40."""
+
+SHUTDOWN = 180
+"""Seconds a node may take to hand over to its follower and save: 4 GiB to a gp3 volume take about 40."""
+
+_UNPRIVILEGED = {
+    "allowPrivilegeEscalation": False,
+    "readOnlyRootFilesystem": True,
+    "capabilities": {"drop": ["ALL"]},
+}
+
+
+def memory_limit(settings: RedisSettings) -> Size:
+    """A save forks, and while it runs every page that changes is kept twice: at worst all of them."""
+    return Size.of_bytes(2 * settings.maxmemory.bytes + OVERHEAD.bytes)
+
+
+def configuration(settings: RedisSettings) -> str:
+    """What the operator includes after its own: guide, "Cache Optimization".
+
+    The operator has said `save` before; a further `save` would be added to it, so the first one here forgets those.
+    """
+    return "\n".join(
+        [
+            f"maxmemory {_in_redis_units(settings.maxmemory)}",
+            "maxmemory-policy allkeys-lru",
+            'save ""',
+            "save 900 1 300 10 60 10000",
+            "",
+        ]
+    )
+
+
+def _in_redis_units(size: Size) -> str:
+    return str(size).replace("Gi", "gb").replace("Mi", "mb")  # Redis counts gb and mb in powers of two
+
+
+def configuration_map(settings: RedisSettings, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
+    """Named after its content, so that a change rolls through the cluster.
+
+    The one before stays: a node that restarts while the change rolls through may still want it.
+    """
+    content = configuration(settings)
+    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
+    return k8s.core.v1.ConfigMap(
+        f"{CLUSTER}-configuration",
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{CLUSTER}-configuration-{digest}", namespace=DATA_NAMESPACE),
+        data={"redis-additional.conf": content},
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)),
+    )
+
+
+def redis_cluster(
+    settings: RedisSettings, *, configuration: pulumi.Input[str], priority: str, opts: pulumi.ResourceOptions
+) -> CustomResource:
+    """The cluster; `configuration` is the name of its ConfigMap.
+
+    Every leader has one follower, the pod of the same number, never in the same zone; of three leaders no two start
+    in the same zone. So losing a zone loses one leader, whose follower is elsewhere, and two remain to elect it.
+    """
+    return CustomResource(
+        CLUSTER,
+        api_version="redis.redis.opstreelabs.in/v1beta2",
+        kind="RedisCluster",
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=DATA_NAMESPACE, labels=LABELS),
+        spec={
+            "clusterSize": settings.leaders,
+            "clusterVersion": "v7",  # and later: nodes tell of each other by host name, which certificates can hold
+            "port": PORT,
+            "persistenceEnabled": True,
+            # In order, a pod waits for those before it: a broken first leader would keep the others away.
+            "podManagementPolicy": "Parallel",
+            "priorityClassName": priority,
+            "podSecurityContext": {
+                "runAsNonRoot": True,
+                "runAsUser": USER,
+                "runAsGroup": USER,
+                "fsGroup": USER,
+                "fsGroupChangePolicy": "OnRootMismatch",
+                "seccompProfile": {"type": "RuntimeDefault"},
+            },
+            "kubernetesConfig": {
+                "image": IMAGE,
+                "imagePullPolicy": "IfNotPresent",
+                "resources": _resources(settings),
+                "redisSecret": {"name": PASSWORD_SECRET, "key": "password"},
+                "updateStrategy": {"type": "RollingUpdate"},
+                "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+                "service": {"serviceType": "ClusterIP", "additional": {"enabled": False}},
+            },
+            "TLS": {"ca": "ca.crt", "cert": "tls.crt", "key": "tls.key", "secret": {"secretName": CERTIFICATE}},
+            "redisLeader": _nodes(settings, "leader", configuration, unsatisfiable="DoNotSchedule"),
+            # Three leaders and their followers cannot all be spread evenly in any order of arrival: see decision 0044.
+            "redisFollower": _nodes(settings, "follower", configuration, unsatisfiable="ScheduleAnyway"),
+            # Off, but its security context is that of the container that writes the configuration.
+            "initContainer": {"enabled": False, "image": IMAGE, "securityContext": _UNPRIVILEGED},
+            "redisExporter": {
+                "enabled": True,
+                "image": EXPORTER_IMAGE,
+                "imagePullPolicy": "IfNotPresent",
+                "port": METRICS_PORT,
+                "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}},
+                "securityContext": _UNPRIVILEGED,
+            },
+            "storage": {
+                "keepAfterDelete": True,
+                "volumeClaimTemplate": _claim(settings.storage),
+                "nodeConfVolume": True,
+                "nodeConfVolumeClaimTemplate": _claim(NODES_FILE_VOLUME),
+            },
+        },
+        opts=opts,
+    )
+
+
+def _resources(settings: RedisSettings) -> dict[str, Any]:
+    memory = str(memory_limit(settings))
+    return {"requests": {"cpu": "1", "memory": memory}, "limits": {"memory": memory}}
+
+
+def _nodes(
+    settings: RedisSettings, role: str, configuration: pulumi.Input[str], *, unsatisfiable: Spread
+) -> dict[str, Any]:
+    return {
+        "replicas": settings.leaders,
+        "redisConfig": {"additionalRedisConfig": configuration},
+        "resources": _resources(settings),
+        "securityContext": _UNPRIVILEGED,
+        "terminationGracePeriodSeconds": SHUTDOWN,
+        "pdb": {"enabled": True, "maxUnavailable": 1},
+        "affinity": {"nodeAffinity": prefer_data_nodes()},
+        "tolerations": data_tolerations(),
+        "topologySpreadConstraints": [
+            _pairs_apart(),
+            *zone_spread(pods_of(role), unsatisfiable=unsatisfiable),
+        ],
+        # Asked with PING by the operator's own command. A failover does not wait for these: nodes notice each other.
+        "readinessProbe": {"initialDelaySeconds": 5, "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 3},
+        "livenessProbe": {
+            "initialDelaySeconds": 15,
+            "periodSeconds": 10,
+            "timeoutSeconds": 5,
+            "failureThreshold": LOADING // 10,
+        },
+    }
+
+
+def _pairs_apart() -> dict[str, Any]:
+    """A leader and the follower of the same number are in different zones.
+
+    The operator's own means (an admission webhook) keeps them on different hosts only.
+    """
+    return {
+        "maxSkew": 1,
+        "topologyKey": ZONE,
+        "whenUnsatisfiable": "DoNotSchedule",
+        "labelSelector": {"matchLabels": PODS},
+        "matchLabelKeys": ["apps.kubernetes.io/pod-index"],
+    }
+
+
+def _claim(size: Size) -> dict[str, Any]:
+    return {
+        "spec": {
+            "accessModes": ["ReadWriteOnce"],
+            "storageClassName": DATA_CLASS,
+            "resources": {"requests": {"storage": str(size)}},
+        }
+    }

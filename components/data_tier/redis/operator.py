@@ -1,0 +1,126 @@
+"""The OT redis-operator, with rights in one namespace only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.charts import REDIS_OPERATOR, release
+from components.data_tier.redis import topology
+from components.namespaces import DATA, OPERATORS
+from components.network_policy import Pods, Port, Rule, allow
+from components.placement import ZONE, system_nodes, system_tolerations
+
+NAME = "redis-operator"
+VERSION = "v0.26.0"
+"""The chart's own is v0.25.0; it is the chart of this version all the same. See docs/decisions/0043."""
+
+PODS = {"app.kubernetes.io/name": NAME}
+
+_LEASE = "6cab913b.redis.opstreelabs.in"
+_KINDS = ["redis", "redisclusters", "redisreplications", "redissentinels"]
+_WATCH = ["get", "list", "watch"]
+_KEEP = [*_WATCH, "create", "update", "delete"]
+
+
+def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The operator, twice (one waits for the other's lease), and what it may do and reach.
+
+    The chart would let it read every secret and run commands in every pod of the cluster, so its own RBAC is off.
+    """
+    return release(
+        NAME,
+        REDIS_OPERATOR,
+        namespace=OPERATORS,
+        values={
+            "redisOperator": {
+                "imageTag": VERSION,
+                "initContainerImageTag": VERSION,
+                "imagePullPolicy": "IfNotPresent",
+                "watchNamespace": DATA,
+                "podLabels": PODS,
+            },
+            # Configuration is written by the operator's own image, so that the plain Redis image can run it.
+            "featureGates": {"GenerateConfigInInitContainer": True},
+            "rbac": {"enabled": False},
+            "serviceAccountName": NAME,
+            "replicas": 2,
+            "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "256Mi"}},
+            "priorityClassName": "system-cluster-critical",
+            "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+            "securityContext": {
+                "allowPrivilegeEscalation": False,
+                "readOnlyRootFilesystem": True,
+                "capabilities": {"drop": ["ALL"]},
+            },
+            "nodeSelector": system_nodes(),
+            "tolerations": system_tolerations(),
+            "affinity": _zones_apart(),
+        },
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(depends_on=[*_rights(leaders, opts), _reach(opts)])
+        ),
+    )
+
+
+def _zones_apart() -> dict[str, Any]:
+    term = {"labelSelector": {"matchLabels": PODS}, "topologyKey": ZONE}
+    return {
+        "podAntiAffinity": {
+            "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": term}]
+        }
+    }
+
+
+def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    redis = Rule([Pods(topology.PODS, DATA)], [Port(topology.PORT)])
+    return allow(f"{NAME}-to-redis", namespace=OPERATORS, pods=PODS, egress=[redis], opts=opts)
+
+
+def _rights(leaders: int, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+    account = k8s.core.v1.ServiceAccount(
+        NAME, metadata=k8s.meta.v1.ObjectMetaArgs(name=NAME, namespace=OPERATORS), opts=opts
+    )
+    in_data = [
+        _rule("redis.redis.opstreelabs.in", _KINDS, _WATCH),
+        _rule("redis.redis.opstreelabs.in", ["redisclusters"], ["update", "patch"]),
+        _rule("redis.redis.opstreelabs.in", ["redisclusters/status", "redisclusters/finalizers"], ["update", "patch"]),
+        _rule("apps", ["statefulsets"], _KEEP),
+        _rule("policy", ["poddisruptionbudgets"], _KEEP),
+        _rule("", ["services"], _KEEP),
+        _rule("", ["persistentvolumeclaims"], [*_WATCH, "update"]),
+        _rule("", ["pods"], [*_WATCH, "update", "patch"]),
+        _rule("", ["pods/exec"], ["create"], topology.pod_names(leaders)),
+        _rule("", ["secrets"], ["get"], [topology.PASSWORD_SECRET, topology.CERTIFICATE]),
+        _rule("", ["events"], ["create", "patch"]),
+    ]
+    in_its_own = [
+        _rule("coordination.k8s.io", ["leases"], ["create"]),
+        _rule("coordination.k8s.io", ["leases"], ["get", "update", "patch"], [_LEASE]),
+        _rule("", ["events"], ["create", "patch"]),
+    ]
+    return [account, *_role(DATA, in_data, opts), *_role(OPERATORS, in_its_own, opts)]
+
+
+def _rule(
+    group: str, resources: Sequence[str], verbs: Sequence[str], only: Sequence[str] | None = None
+) -> k8s.rbac.v1.PolicyRuleArgs:
+    return k8s.rbac.v1.PolicyRuleArgs(api_groups=[group], resources=resources, verbs=verbs, resource_names=only)
+
+
+def _role(
+    namespace: str, rules: Sequence[k8s.rbac.v1.PolicyRuleArgs], opts: pulumi.ResourceOptions
+) -> list[pulumi.Resource]:
+    """A Role in a namespace for the operator's service account."""
+    metadata = k8s.meta.v1.ObjectMetaArgs(name=NAME, namespace=namespace)
+    return [
+        k8s.rbac.v1.Role(f"{NAME}-{namespace}", metadata=metadata, rules=rules, opts=opts),
+        k8s.rbac.v1.RoleBinding(
+            f"{NAME}-{namespace}",
+            metadata=metadata,
+            role_ref=k8s.rbac.v1.RoleRefArgs(api_group="rbac.authorization.k8s.io", kind="Role", name=NAME),
+            subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=NAME, namespace=OPERATORS)],
+            opts=opts,
+        ),
+    ]

@@ -1,0 +1,114 @@
+"""Copies of Secrets by External Secrets: named keys, pulled by the namespace that receives them.
+
+    store = SecretSource("data-tier", giver=DATA, receiver=CORE, secrets=["claims-db-api-gateway"], opts=...)
+    store.copy("api-gateway-database", {"password": SecretKey("claims-db-api-gateway", "password")})
+
+See docs/decisions/0024.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.apiextensions import CustomResource
+
+REFRESH = timedelta(minutes=15)
+"""How old a copy may be; a renewed certificate has weeks, a password in a new region is waited for by people."""
+
+
+@dataclass(frozen=True)
+class SecretKey:
+    """One key of a Secret of the namespace that gives."""
+
+    secret: str
+    key: str
+
+
+class SecretSource(pulumi.ComponentResource):
+    """The right of one namespace to read certain Secrets of another, or of its own, and no further ones."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        giver: str,
+        receiver: str,
+        secrets: Iterable[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`secrets` are the names of all Secrets that are copied from. Nothing runs as the account that reads them."""
+        super().__init__("nphies:platform:SecretSource", name, opts=opts)
+        self._name, self._receiver = name, receiver
+        self._child = pulumi.ResourceOptions(parent=self)
+        account = k8s.core.v1.ServiceAccount(
+            name,
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=receiver),
+            automount_service_account_token=False,
+            opts=self._child,
+        )
+        binding = self._may_read(giver, sorted(set(secrets)))
+        self._store = self._secret_store(giver, [account, binding])
+        self.register_outputs({})
+
+    def copy(self, name: str, keys: Mapping[str, SecretKey]) -> CustomResource:
+        """A Secret `name` in the receiving namespace, with these keys and no others."""
+        return CustomResource(
+            f"{self._name}-{name}",
+            api_version="external-secrets.io/v1",
+            kind="ExternalSecret",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self._receiver),
+            spec={
+                "refreshPolicy": "Periodic",
+                "refreshInterval": f"{int(REFRESH.total_seconds()) // 60}m0s",
+                "secretStoreRef": {"kind": "SecretStore", "name": self._name},
+                # A copy stays while its source is away: a service that restarts then still gets in.
+                "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
+                "data": [
+                    {"secretKey": key, "remoteRef": {"key": source.secret, "property": source.key}}
+                    for key, source in keys.items()
+                ],
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[self._store]),
+        )
+
+    def _may_read(self, giver: str, secrets: list[str]) -> k8s.rbac.v1.RoleBinding:
+        name = f"{self._name}-read-by-{self._receiver}"
+        metadata = k8s.meta.v1.ObjectMetaArgs(name=name, namespace=giver)
+        role = k8s.rbac.v1.Role(
+            name,
+            metadata=metadata,
+            rules=[
+                k8s.rbac.v1.PolicyRuleArgs(
+                    api_groups=[""], resources=["secrets"], verbs=["get"], resource_names=secrets
+                )
+            ],
+            opts=self._child,
+        )
+        return k8s.rbac.v1.RoleBinding(
+            name,
+            metadata=metadata,
+            role_ref=k8s.rbac.v1.RoleRefArgs(api_group="rbac.authorization.k8s.io", kind="Role", name=name),
+            subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=self._name, namespace=self._receiver)],
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[role]),
+        )
+
+    def _secret_store(self, giver: str, after: list[pulumi.Resource]) -> CustomResource:
+        return CustomResource(
+            self._name,
+            api_version="external-secrets.io/v1",
+            kind="SecretStore",
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=self._name, namespace=self._receiver),
+            spec={
+                "provider": {
+                    "kubernetes": {
+                        "remoteNamespace": giver,
+                        # In every namespace, put there by Kubernetes.
+                        "server": {"caProvider": {"type": "ConfigMap", "name": "kube-root-ca.crt", "key": "ca.crt"}},
+                        "auth": {"serviceAccount": {"name": self._name}},
+                    }
+                }
+            },
+            opts=pulumi.ResourceOptions(parent=self, depends_on=after),
+        )
