@@ -20,7 +20,7 @@ def show(stack: Stack, declaration: Declaration, verdict: Verdict, *, every_reso
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         console.print(Text.assemble((name, "cyan"), " = ", text), soft_wrap=True)
     for warning in declaration.warnings:
-        console.print(Text.assemble(("warning", "yellow"), f": {warning}"))
+        console.print(Text.assemble(("warning", "yellow"), f": {warning}"), soft_wrap=True)
     for violation in verdict.violations:
         subject = f" {violation.urn}" if violation.urn else ""
         style = "yellow" if violation.level == "advisory" else "red"
@@ -28,7 +28,7 @@ def show(stack: Stack, declaration: Declaration, verdict: Verdict, *, every_reso
             Text.assemble((f"{violation.level} {violation.policy}", style), f"{subject}: {violation.message}")
         )
     console.print()
-    console.print(_conclusion(stack, declaration, verdict))
+    console.print(_conclusion(stack, declaration, verdict), soft_wrap=True)
 
 
 def _conclusion(stack: Stack, declaration: Declaration, verdict: Verdict) -> Text:
