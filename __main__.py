@@ -9,6 +9,9 @@ from components.cluster import Cluster
 from components.data_tier import DataTier
 from components.namespaces import Namespaces
 from components.network import Network
+from components.observability import Observability
+from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
+from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
 from components.storage_classes import StorageClasses
 
@@ -95,6 +98,24 @@ data_tier = DataTier(
     ),
 )
 
+receivers_secret = ReceiversSecret(
+    "alertmanager-receivers",
+    account=platform.account,
+    region=platform.region,
+    opts=pulumi.ResourceOptions(providers=[provider]),
+)
+receivers_secret.grant_read_to(operators.external_secrets)
+
+Observability(
+    "observability",
+    platform.observability,
+    objectives=platform.objectives,
+    services=SERVICES_OF_THE_GUIDE,
+    region=platform.region,
+    vpc_cidr=platform.network.cidr,
+    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators]),
+)
+
 pulumi.export("region", platform.region)
 pulumi.export("role", platform.role)
 pulumi.export("nat_addresses", network.nat_addresses)
@@ -103,3 +124,4 @@ pulumi.export("cluster_endpoint", cluster.endpoint)
 pulumi.export("kubeconfig_command", cluster.kubeconfig_command)
 pulumi.export("archives", backup_vault.names)
 pulumi.export("backup_failures_topic", backup_vault.failures_topic_arn)
+pulumi.export("alert_receivers_secret", receivers_secret.name)

@@ -4,23 +4,17 @@ from collections.abc import Sequence
 from ipaddress import IPv4Network
 
 import pulumi
-import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 from components.charts import KUBE_PROMETHEUS_STACK, release
-from components.encryption_key import encryption_key
-from components.iam_policy import statement
 from components.namespaces import OBSERVABILITY
 from components.observability.alerts import groups
-from components.observability.credentials import grafana_password, receivers, receivers_secret_name
+from components.observability.credentials import grafana_password, receivers
 from components.observability.dashboards import dashboards
 from components.observability.network_policies import network_policies
 from components.observability.prometheus_stack import PROMETHEUS_URL, RELEASE, values
-from components.pod_identity import PodRole
 from settings import ObjectiveSettings
 from settings.observability import ObservabilitySettings
-
-RECOVERY_WINDOW_DAYS = 30  # the longest Secrets Manager offers: time to notice a deletion
 
 
 class Observability(pulumi.ComponentResource):
@@ -29,9 +23,6 @@ class Observability(pulumi.ComponentResource):
     prometheus_url: str
     """Where the analysis of a release, and whoever else is let in, asks Prometheus."""
 
-    receivers_secret: str
-    """The secret in AWS Secrets Manager that a person fills once."""
-
     def __init__(
         self,
         name: str,
@@ -39,19 +30,14 @@ class Observability(pulumi.ComponentResource):
         *,
         objectives: ObjectiveSettings,
         services: Sequence[str],
-        account: str,
         region: str,
         vpc_cidr: IPv4Network,
-        external_secrets: PodRole,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Observability", name, opts=opts)
-        self._name = name
         self._child = pulumi.ResourceOptions(parent=self)
         self.prometheus_url = PROMETHEUS_URL
-        self.receivers_secret = receivers_secret_name(region)
 
-        self._receivers(account, region, external_secrets)
         ready = [
             *network_policies(vpc_cidr, self._child),
             *grafana_password(self._child),
@@ -66,28 +52,7 @@ class Observability(pulumi.ComponentResource):
         )
         self._rules(settings, objectives, services, stack)
         self._dashboards(objectives)
-        self.register_outputs({"prometheus_url": self.prometheus_url, "receivers_secret": self.receivers_secret})
-
-    def _receivers(self, account: str, region: str, external_secrets: PodRole) -> None:
-        """The empty secret: its value is put there by a person and never known to this program."""
-        key = encryption_key(f"{self._name}-receivers", "Keys of the paging service", account, opts=self._child)
-        secret = aws.secretsmanager.Secret(
-            f"{self._name}-receivers",
-            name=self.receivers_secret,
-            description="JSON with smtp-password and paging-routing-key, for Alertmanager",
-            kms_key_id=key.arn,
-            recovery_window_in_days=RECOVERY_WINDOW_DAYS,
-            opts=self._child,
-        )
-        external_secrets.allow(
-            "read-alertmanager-receivers",
-            statement(["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"], [secret.arn]),
-            statement(
-                ["kms:Decrypt"],
-                [key.arn],
-                condition={"StringEquals": {"kms:ViaService": f"secretsmanager.{region}.amazonaws.com"}},
-            ),
-        )
+        self.register_outputs({"prometheus_url": self.prometheus_url})
 
     def _rules(
         self,

@@ -1,7 +1,6 @@
 import json
 from typing import Any
 
-import pulumi
 import pytest
 
 import settings
@@ -10,6 +9,7 @@ from components.observability import Observability
 from components.observability.alert_routing import SECRET_KEYS
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
 from components.observability.prometheus_stack import storage
+from components.observability.receivers_secret import ReceiversSecret
 from components.pod_identity import PodRole
 from offline.declare import Declaration, declare
 from settings.observability import ObservabilitySettings
@@ -32,12 +32,11 @@ def program() -> None:
         platform.observability,
         objectives=platform.objectives,
         services=SERVICES_OF_THE_GUIDE,
-        account=platform.account,
         region=platform.region,
         vpc_cidr=platform.network.cidr,
-        external_secrets=role,
-        opts=pulumi.ResourceOptions(),
     )
+    secret = ReceiversSecret("alertmanager-receivers", account=platform.account, region=platform.region)
+    secret.grant_read_to(role)
 
 
 @pytest.fixture(scope="module")
