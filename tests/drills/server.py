@@ -106,11 +106,14 @@ class PostgresServer:
 
     def switch_segment(self) -> None:
         """Ends the current segment, and waits until it is in the archive."""
-        self._wait_until_archived(self.value("SELECT pg_walfile_name(pg_switch_wal())"))
+        self.wait_until_archived(self.value("SELECT pg_walfile_name(pg_switch_wal())"))
 
-    def wait_until_archived(self) -> None:
-        """Waits until everything that is written now is in the archive: until archive_timeout at the latest."""
-        self._wait_until_archived(self.value("SELECT pg_walfile_name(pg_current_wal_insert_lsn())"))
+    def wait_until_archived(self, segment: str) -> None:
+        def archived() -> bool:
+            newest = self.value("SELECT last_archived_wal FROM pg_stat_archiver")
+            return newest is not None and newest >= segment
+
+        self.wait_until(archived, f"archive {segment}")
 
     def waiting_segments(self) -> set[str]:
         """The complete segments that are not in the archive."""
@@ -131,13 +134,6 @@ class PostgresServer:
                 end_of_log = (self._folder / "log").read_text().splitlines()[-30:]
                 raise ServerError(f"{self._name} did not {what}\n" + "\n".join(end_of_log))
             time.sleep(0.1)
-
-    def _wait_until_archived(self, segment: str) -> None:
-        def archived() -> bool:
-            newest = self.value("SELECT last_archived_wal FROM pg_stat_archiver")
-            return newest is not None and newest >= segment
-
-        self.wait_until(archived, f"archive {segment}")
 
     def _restore(self, source: Archive, signal_file: str, parameters: Mapping[str, str]) -> None:
         source.restore_newest_backup(self._data)

@@ -15,7 +15,7 @@ from tests.drills.drill import Drill
 from tests.drills.loss import Loss, measure_loss
 from tests.drills.parameters import ServerParameters
 from tests.drills.site import Site
-from tests.drills.traffic import TRICKLE, Traffic, claims, submit
+from tests.drills.traffic import TRICKLE, Traffic, claims, segment_of_last_commit, submit
 
 SPEED = 10
 
@@ -50,7 +50,8 @@ def test_a_commit_that_no_other_follows_is_safe_in_time(
     drill.primary.switch_segment()
     with drill.primary.connect() as connection:
         commit = submit(connection, number=1)
-    drill.primary.wait_until_archived()
+        segment = segment_of_last_commit(connection)
+    drill.primary.wait_until_archived(segment)
     safe_after = monotonic() - commit.at
     drill.primary.destroy()
 

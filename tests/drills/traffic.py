@@ -51,6 +51,13 @@ def submit(connection: psycopg.Connection[tuple[Any, ...]], number: int, size: i
     return Commit(number, time.monotonic())
 
 
+def segment_of_last_commit(connection: psycopg.Connection[tuple[Any, ...]]) -> str:
+    """Asked on the connection that committed, at once: once there is a later segment, nothing tells."""
+    row = connection.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+    assert row is not None
+    return str(row[0])
+
+
 def claims(server: PostgresServer) -> list[int]:
     """The numbers of the rows that are there, in order."""
     with server.connect() as connection:
