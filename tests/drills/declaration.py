@@ -1,15 +1,13 @@
 """What the program declares of PostgreSQL and its archive, read from the resources alone."""
 
-import json
 import runpy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from offline.declare import Declaration, declare
+from offline.stack_file import read_stack
 from settings import ObjectiveSettings, from_config
 from tests.drills.archive import ObjectStoreConfiguration
 
@@ -42,8 +40,7 @@ class DeclaredDatabase:
 
 def declared_database(stack: str) -> DeclaredDatabase:
     """The Cluster claims-db of a stack, by the stack's own file."""
-    document = yaml.safe_load((_ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
+    config = read_stack(_ROOT, stack).config
     declaration = declare(lambda: runpy.run_path(str(_ROOT / "__main__.py")), stack=stack, config=config)
     return _database(declaration, from_config(stack, config).objectives)
 
