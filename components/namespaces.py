@@ -16,6 +16,8 @@ LOGGING = "nphies-logging"
 BACKUP = "nphies-backup"
 OPERATORS = "nphies-operators"
 """All controllers are installed here."""
+RESTORE_CHECK = "nphies-restore-check"
+"""Where claims-db is recovered to try it, and then deleted."""
 NODE_AGENTS = "nphies-node-agents"
 """Only what must see the node itself: the node exporter and the log shipper. See docs/decisions/0021."""
 
@@ -29,6 +31,7 @@ POD_SECURITY: Mapping[str, PodSecurity] = {
     # Velero's data movers run as root, since they read files of any owner; they mount claims, never the host.
     BACKUP: "baseline",
     OPERATORS: "restricted",
+    RESTORE_CHECK: "restricted",
     # The node exporter uses the host's network, process table and file system; the log shipper reads /var/log.
     NODE_AGENTS: "privileged",
 }
@@ -56,6 +59,7 @@ class Namespaces(pulumi.ComponentResource):
             LOGGING: settings.logging,
             BACKUP: settings.backup,
             OPERATORS: settings.operators,
+            RESTORE_CHECK: settings.restore_check,
             NODE_AGENTS: settings.node_agents,
         }
         for namespace, quota in quotas.items():

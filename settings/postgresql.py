@@ -64,8 +64,8 @@ class PostgresqlSettings(Settings):
     years_ahead: int = Field(default=2, ge=1, le=10)
     """Years after the current one whose partition of `claims` is there already."""
 
-    restore_check: Cron = "30 4 * * *"
-    """When a database is recovered from the archive and compared, in UTC: after the base backup."""
+    restore_check: Cron = "30 4 * * 5"
+    """When a database is recovered from the archive and compared, in UTC: Fridays, after the base backup."""
 
     promotion_token: str = ""
     """For a planned switchover: the token that demoting the peer gave; ignored on a standby and in a failover."""

@@ -138,6 +138,22 @@ class NodeAgentsQuota(NamespaceQuota):
     """On 18 nodes, 2; twice while the nodes are replaced."""
 
 
+class RestoreCheckQuota(NamespaceQuota):
+    """One PostgreSQL instance, recovered to be looked at and deleted."""
+
+    cpu: int = Field(default=8, gt=0)
+    """Instance and sidecar 3, the job that recovers it 3; and 2."""
+
+    memory: Size = Size("24Gi")
+    """Instance and sidecar 9, the job that recovers it 9; and 6 GiB."""
+
+    storage: Size = Size("1Ti")
+    """As much as an instance of claims-db, 100 + 64 GiB; room to grow, and a leftover of the last check."""
+
+    pods: int = Field(default=10, gt=0)
+    """The instance, its job, and their leftovers."""
+
+
 class QuotaSettings(Settings):
     """The most that all pods and volume claims of a namespace may request; raise it together with what it is for."""
 
@@ -158,6 +174,9 @@ class QuotaSettings(Settings):
 
     operators: OperatorsQuota = OperatorsQuota()
     """nphies-operators."""
+
+    restore_check: RestoreCheckQuota = RestoreCheckQuota()
+    """nphies-restore-check."""
 
     node_agents: NodeAgentsQuota = NodeAgentsQuota()
     """nphies-node-agents."""

@@ -11,11 +11,21 @@ from components.data_tier.postgresql.archive import own_store, peer_store
 from components.data_tier.postgresql.authentication import password_secret, roles
 from components.data_tier.postgresql.cluster import POOLER, claims_db
 from components.data_tier.postgresql.endpoints import PostgresqlEndpoints
+from components.data_tier.postgresql.migrations import migrate
 from components.data_tier.postgresql.monitoring import pod_monitors
-from components.data_tier.postgresql.network_policies import POSTGRESQL, policies
+from components.data_tier.postgresql.network_policies import (
+    POSTGRESQL,
+    claims_db_policies,
+    operator_policies,
+    restore_check_policies,
+)
 from components.data_tier.postgresql.operator import operator, plugin
+from components.data_tier.postgresql.partitions import partitions
 from components.data_tier.postgresql.pooler import POOLER_PODS, read_write_pooler
+from components.data_tier.postgresql.restore_check import restore_check
+from components.data_tier.postgresql.restore_check_metrics import restore_check_metrics
 from components.data_tier.postgresql.schedules import schedules
+from components.data_tier.postgresql.snapshots import snapshot_class, snapshot_pruning
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.data_tier.priority_class import PRIORITY
 from components.namespaces import DATA
@@ -52,10 +62,11 @@ class Postgresql(pulumi.ComponentResource):
         self._topology = Topology(role, region, peer_region, archive, promotion_token)
         self._child = pulumi.ResourceOptions(parent=self)
 
+        self._bucket = Archive(POSTGRES, account, archive.region)
         operators = self._operators()
-        stores = self._stores(operators)
-        self.cluster = self._cluster(stores)
+        self.cluster = self._cluster([*self._stores(operators), snapshot_class(self._child)])
         self._around(operators)
+        self._programs()
         self.endpoints = PostgresqlEndpoints(
             host=f"{POOLER}.{DATA}.svc",
             port=5432,
@@ -67,13 +78,13 @@ class Postgresql(pulumi.ComponentResource):
         self.register_outputs({"host": self.endpoints.host})
 
     def _operators(self) -> list[pulumi.Resource]:
-        installed = operator(self._child)
+        policies = operator_policies(self._child)
+        installed = operator(self._after(*policies))
         # The plugin registers itself with the operator, in whose namespace it must be.
         return [installed, plugin(self._after(installed))]
 
     def _stores(self, operators: list[pulumi.Resource]) -> list[pulumi.Resource]:
         """The archive's stores, and the right to use it, which pods get only when they start."""
-        bucket = Archive(POSTGRES, self._account, self._archive.region)
         pods = PodRole(
             CLUSTER,
             account=self._account,
@@ -82,25 +93,37 @@ class Postgresql(pulumi.ComponentResource):
             service_account=CLUSTER,
             opts=self._child,
         )
-        bucket.grant_write_to(pods)
+        self._bucket.grant_write_to(pods)
         after = self._after(*operators)
         return [
             pods,
-            own_store(bucket, self._archive, history=self._history, opts=after),
-            peer_store(bucket, self._archive, opts=after),
+            own_store(self._bucket, self._archive, history=self._history, opts=after),
+            peer_store(self._bucket, self._archive, opts=after),
         ]
 
     def _cluster(self, stores: list[pulumi.Resource]) -> CustomResource:
-        kept = pulumi.ResourceOptions(parent=self, depends_on=stores, retain_on_delete=True)
+        policies = [
+            *claims_db_policies(list(self._settings.services), self._child),
+            *restore_check_policies(self._child),
+        ]
+        kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies], retain_on_delete=True)
         return claims_db(self._settings, self._topology, priority_class=PRIORITY, opts=kept)
 
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)
-        roles(self._settings.services, opts=after)
         read_write_pooler(self._settings.pooler, priority_class=PRIORITY, opts=after)
         schedules(self._archive, opts=after)
         pod_monitors(self._after(*operators))
-        policies(list(self._settings.services), self._child)
+
+    def _programs(self) -> None:
+        """What works on the database: migrations first, which whoever depends on this component waits for."""
+        clients = self._after(self.cluster, *roles(self._settings.services, opts=self._after(self.cluster)))
+        if self._topology.role == "primary":
+            migrate(clients)
+        partitions(self._settings.years_ahead, clients)
+        snapshot_pruning(self._archive.snapshots_kept, self._after(self.cluster))
+        restore_check_metrics(self._child)
+        restore_check(self._settings, self._topology, self._bucket, account=self._account, opts=clients)
 
     def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(resources))

@@ -19,6 +19,9 @@ FOLDER = "claims-db"
 """In the bucket; below it each database has a folder of its own."""
 
 
+_SIDECAR_RESOURCES = {"cpu": "1", "memory": "1Gi"}
+
+
 def own_store(
     archive: Archive, settings: ArchiveSettings, *, history: timedelta, opts: pulumi.ResourceOptions
 ) -> CustomResource:
@@ -86,8 +89,6 @@ def _sidecar(settings: ArchiveSettings) -> Mapping[str, Any]:
             {"name": "AWS_DEFAULT_REGION", "value": settings.region},
             {"name": "AWS_EC2_METADATA_DISABLED", "value": "true"},
         ],
-        "resources": {
-            "requests": {"cpu": "500m", "memory": "512Mi"},
-            "limits": {"cpu": "2", "memory": "1Gi"},
-        },
+        # Requests that are limits, as the instance beside it has: only then is the pod the last to be killed.
+        "resources": {"requests": _SIDECAR_RESOURCES, "limits": _SIDECAR_RESOURCES},
     }

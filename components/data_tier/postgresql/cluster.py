@@ -11,6 +11,7 @@ from components import storage_classes
 from components.data_tier.postgresql.archive import OWN_STORE, PEER_STORE
 from components.data_tier.postgresql.authentication import HOST_RULES
 from components.data_tier.postgresql.parameters import parameters
+from components.data_tier.postgresql.snapshots import SNAPSHOT_CLASS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN, Topology
 from components.namespaces import DATA
 from components.placement import HOST, ZONE, data_tolerations, prefer_data_nodes, zone_spread
@@ -145,7 +146,7 @@ def _snapshots() -> Mapping[str, Any]:
     return {
         "target": "prefer-standby",
         "volumeSnapshot": {
-            "className": storage_classes.SNAPSHOTS,
+            "className": SNAPSHOT_CLASS,
             "online": True,
             "onlineConfiguration": {"immediateCheckpoint": True, "waitForArchive": False},
             "snapshotOwnerReference": "backup",

@@ -5,12 +5,16 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.data_tier.postgresql import restored
+from components.data_tier.postgresql.client_pod import CLIENT_PODS
+from components.data_tier.postgresql.kubectl import API_CLIENT_PODS
 from components.data_tier.postgresql.monitoring import INSTANCE_METRICS, POOLER_METRICS
-from components.data_tier.postgresql.operator import OPERATOR_PODS
+from components.data_tier.postgresql.operator import OPERATOR_PODS, PLUGIN_PODS
 from components.data_tier.postgresql.pooler import POOLER_PODS
+from components.data_tier.postgresql.restore_check_metrics import RESULT_PODS, RESULT_PORT
 from components.data_tier.postgresql.topology import CLUSTER
-from components.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
-from components.network_policy import KUBERNETES_API, POD_IDENTITY_AGENT, Addresses, Pods, Port, Rule, allow
+from components.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS, RESTORE_CHECK
+from components.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 
 POSTGRESQL = Port(5432)
 STATUS = Port(8000)
@@ -20,21 +24,54 @@ ALL_PODS = {"cnpg.io/cluster": CLUSTER}
 
 PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 
-PRIVATE_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
-
-S3 = Rule([Addresses("0.0.0.0/0", but_not=PRIVATE_NETWORKS)], [Port(443)])
-"""The archive: S3 has public addresses, which change, whether the way leads through an endpoint or NAT."""
+PLUGIN_GRPC = Port(9090)
+OPERATOR_METRICS = Port(8080)
 
 
-def policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+INSTANCES = {"cnpg.io/podRole": "instance"}
+"""Of any database."""
+
+RECOVERED = {"cnpg.io/cluster": restored.CLUSTER}
+
+
+def operator_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+    """What the operator needs beside the Kubernetes API: its plugin, and the instances of every database."""
+    return [
+        allow(
+            "cloudnative-pg",
+            namespace=OPERATORS,
+            pods=OPERATOR_PODS,
+            ingress=[Rule([PROMETHEUS], [OPERATOR_METRICS])],
+            egress=[
+                Rule([Pods(PLUGIN_PODS)], [PLUGIN_GRPC]),
+                Rule([Pods(INSTANCES, namespace) for namespace in (DATA, RESTORE_CHECK)], [POSTGRESQL, STATUS]),
+            ],
+            opts=opts,
+        ),
+        allow(
+            "plugin-barman-cloud",
+            namespace=OPERATORS,
+            pods=PLUGIN_PODS,
+            ingress=[Rule([Pods(OPERATOR_PODS)], [PLUGIN_GRPC])],
+            opts=opts,
+        ),
+    ]
+
+
+def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+    """Of claims-db: its own pods among each other, its operator, its clients."""
     among = Rule([Pods(ALL_PODS)], [POSTGRESQL, STATUS])
     return [
         allow(
             "claims-db",
             namespace=DATA,
             pods=ALL_PODS,
-            ingress=[among, Rule([Pods(OPERATOR_PODS, OPERATORS)], [POSTGRESQL, STATUS])],
-            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, S3],
+            ingress=[
+                among,
+                Rule([Pods(OPERATOR_PODS, OPERATORS)], [POSTGRESQL, STATUS]),
+                Rule([Pods(CLIENT_PODS)], [POSTGRESQL]),
+            ],
+            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, HTTPS_OUT],
             opts=opts,
         ),
         allow(
@@ -51,6 +88,40 @@ def policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> list[k8s.
             ingress=[
                 Rule([Pods({"app.kubernetes.io/name": service}, CORE) for service in services], [POSTGRESQL]),
             ],
+            opts=opts,
+        ),
+        allow(
+            "claims-db-clients",
+            namespace=DATA,
+            pods=CLIENT_PODS,
+            egress=[Rule([Pods(ALL_PODS), Pods(RECOVERED, RESTORE_CHECK)], [POSTGRESQL])],
+            opts=opts,
+        ),
+        allow("kubernetes-api-clients", namespace=DATA, pods=API_CLIENT_PODS, egress=[KUBERNETES_API], opts=opts),
+        allow(
+            "restore-check-metrics",
+            namespace=DATA,
+            pods=RESULT_PODS,
+            ingress=[Rule([PROMETHEUS], [Port(RESULT_PORT)])],
+            opts=opts,
+        ),
+    ]
+
+
+def restore_check_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+    """Of the database that the restore check recovers."""
+    among = Rule([Pods(RECOVERED)], [POSTGRESQL, STATUS])
+    return [
+        allow(
+            "recovered",
+            namespace=RESTORE_CHECK,
+            pods=RECOVERED,
+            ingress=[
+                among,
+                Rule([Pods(OPERATOR_PODS, OPERATORS)], [POSTGRESQL, STATUS]),
+                Rule([Pods(CLIENT_PODS, DATA)], [POSTGRESQL]),
+            ],
+            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, HTTPS_OUT],
             opts=opts,
         ),
     ]

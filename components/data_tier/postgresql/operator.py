@@ -5,7 +5,7 @@ import pulumi_kubernetes as k8s
 
 from components.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
 from components.namespaces import OPERATORS
-from components.placement import system_nodes, system_tolerations, zone_spread
+from components.operators.controller import CRITICAL, placement, resources
 
 OPERATOR_PODS = {"app.kubernetes.io/name": "cloudnative-pg"}
 PLUGIN_PODS = {"app.kubernetes.io/name": "plugin-barman-cloud"}
@@ -14,8 +14,7 @@ PLUGIN_VERSION = "v0.14.0"
 """The chart's own is v0.13.0, where a promoted database may look for the last log in the wrong archive (its pull
 request 966). The chart's CRD and roles are those of 0.14.0."""
 
-_PLACEMENT = {"nodeSelector": system_nodes(), "tolerations": system_tolerations()}
-_RESOURCES = {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "512Mi"}}
+_RESOURCES = resources(cpu="100m", memory="512Mi")
 
 
 def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
@@ -27,10 +26,9 @@ def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
         values={
             "replicaCount": 2,
             "resources": _RESOURCES,
-            "topologySpreadConstraints": zone_spread(OPERATOR_PODS),
             "monitoring": {"podMonitorEnabled": True},
-            "priorityClassName": "system-cluster-critical",
-            **_PLACEMENT,
+            "priorityClassName": CRITICAL,
+            **placement(OPERATOR_PODS),
         },
         opts=opts,
     )
@@ -46,8 +44,8 @@ def plugin(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
             "image": {"tag": PLUGIN_VERSION},
             "sidecarImage": {"tag": PLUGIN_VERSION},
             "resources": _RESOURCES,
-            "priorityClassName": "system-cluster-critical",
-            **_PLACEMENT,
+            "priorityClassName": CRITICAL,
+            **placement(PLUGIN_PODS),
         },
         opts=opts,
     )

@@ -7,12 +7,12 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.data_tier.postgresql.snapshots import SCHEDULED_SNAPSHOTS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN
 from components.namespaces import DATA
 from settings import ArchiveSettings
 
 BASE_BACKUPS = "claims-db-base"
-SNAPSHOTS = "claims-db-snapshot"
 
 
 def schedules(settings: ArchiveSettings, *, opts: pulumi.ResourceOptions) -> list[CustomResource]:
@@ -24,7 +24,7 @@ def schedules(settings: ArchiveSettings, *, opts: pulumi.ResourceOptions) -> lis
             {"method": "plugin", "pluginConfiguration": {"name": PLUGIN}, "immediate": True},
             opts,
         ),
-        _schedule(SNAPSHOTS, settings.snapshot, {"method": "volumeSnapshot"}, opts),
+        _schedule(SCHEDULED_SNAPSHOTS, settings.snapshot, {"method": "volumeSnapshot"}, opts),
     ]
 
 

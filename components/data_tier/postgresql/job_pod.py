@@ -1,0 +1,106 @@
+"""The pod of a Job or CronJob of the data tier: it may do nothing but run its programs."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import pulumi_kubernetes as k8s
+
+SCRATCH = "/tmp"  # noqa: S108  (a volume of the pod's own)
+USER = 1024  # the user of Sqitch's image; the other images take any
+
+_RESOURCES = k8s.core.v1.ResourceRequirementsArgs(
+    requests={"cpu": "100m", "memory": "128Mi"}, limits={"memory": "256Mi"}
+)
+
+
+def container(
+    name: str,
+    image: str,
+    *,
+    command: Sequence[str] | None = None,
+    arguments: Sequence[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+    mounts: Mapping[str, str] | None = None,
+    writable: Collection[str] = (),
+    working_directory: str | None = None,
+) -> k8s.core.v1.ContainerArgs:
+    """A container without rights. `mounts`: name of a volume -> where it is seen, to be read unless `writable`."""
+    return k8s.core.v1.ContainerArgs(
+        name=name,
+        image=image,
+        command=list(command) if command else None,
+        args=list(arguments) if arguments else None,
+        working_dir=working_directory,
+        env=[k8s.core.v1.EnvVarArgs(name=key, value=value) for key, value in (environment or {}).items()],
+        volume_mounts=[
+            k8s.core.v1.VolumeMountArgs(name="scratch", mount_path=SCRATCH),
+            *(
+                k8s.core.v1.VolumeMountArgs(name=volume, mount_path=path, read_only=volume not in writable)
+                for volume, path in (mounts or {}).items()
+            ),
+        ],
+        resources=_RESOURCES,
+        security_context=k8s.core.v1.SecurityContextArgs(
+            allow_privilege_escalation=False,
+            read_only_root_filesystem=True,
+            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
+        ),
+    )
+
+
+def pod(
+    name: str,
+    containers: Sequence[k8s.core.v1.ContainerArgs],
+    *,
+    first: Sequence[k8s.core.v1.ContainerArgs] = (),
+    volumes: Sequence[k8s.core.v1.VolumeArgs] = (),
+    labels: Mapping[str, str] | None = None,
+    service_account: str | None = None,
+) -> k8s.core.v1.PodTemplateSpecArgs:
+    """The template. Without a service account of its own the pod cannot ask the Kubernetes API anything."""
+    return k8s.core.v1.PodTemplateSpecArgs(
+        metadata=k8s.meta.v1.ObjectMetaArgs(labels={"app.kubernetes.io/name": name, **(labels or {})}),
+        spec=k8s.core.v1.PodSpecArgs(
+            restart_policy="Never",
+            service_account_name=service_account,
+            automount_service_account_token=service_account is not None,
+            security_context=k8s.core.v1.PodSecurityContextArgs(
+                run_as_non_root=True,
+                run_as_user=USER,
+                run_as_group=USER,
+                fs_group=USER,
+                seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
+            ),
+            init_containers=list(first) or None,
+            containers=list(containers),
+            volumes=[empty_volume("scratch"), *volumes],
+        ),
+    )
+
+
+def cron_job_spec(
+    schedule: str, template: k8s.core.v1.PodTemplateSpecArgs, *, deadline_seconds: int, attempts: int
+) -> k8s.batch.v1.CronJobSpecArgs:
+    """Runs at `schedule`, in UTC, one at a time; a run that could not start within an hour is left out."""
+    return k8s.batch.v1.CronJobSpecArgs(
+        schedule=schedule,
+        time_zone="Etc/UTC",
+        concurrency_policy="Forbid",
+        starting_deadline_seconds=3600,
+        job_template=k8s.batch.v1.JobTemplateSpecArgs(
+            spec=k8s.batch.v1.JobSpecArgs(
+                backoff_limit=attempts - 1, active_deadline_seconds=deadline_seconds, template=template
+            )
+        ),
+    )
+
+
+def files(name: str, config_map: str, *, paths: Mapping[str, str] | None = None) -> k8s.core.v1.VolumeArgs:
+    """A volume with the files of a ConfigMap; `paths`: key -> path below the mount, where that is not the key."""
+    items = [k8s.core.v1.KeyToPathArgs(key=key, path=path) for key, path in (paths or {}).items()]
+    return k8s.core.v1.VolumeArgs(
+        name=name, config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=config_map, items=items or None)
+    )
+
+
+def empty_volume(name: str) -> k8s.core.v1.VolumeArgs:
+    return k8s.core.v1.VolumeArgs(name=name, empty_dir=k8s.core.v1.EmptyDirVolumeSourceArgs())

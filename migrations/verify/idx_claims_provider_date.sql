@@ -1,0 +1,1 @@
+SELECT 'idx_claims_provider_date'::regclass;
