@@ -13,7 +13,7 @@ from components.namespaces import RESTORE_CHECK
 from settings import ArchiveSettings, PostgresqlSettings, Size
 
 CLUSTER = "claims-db-restored"
-STORE = "claims-db-archive"
+STORE = "claims-db-recovered-archive"
 
 ARCHIVE_NAME = "ARCHIVE_NAME"
 """Stands for the archive of whoever is primary; the check replaces it."""

@@ -1,0 +1,72 @@
+"""The data tier of a stack, declared offline from the stack's own file."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+import settings
+from components.data_tier.postgresql import Postgresql
+from offline.declare import Declaration, declare
+from offline.resource import Resource
+
+CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+OBJECT_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+SCHEDULED_BACKUP = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
+POOLER = "kubernetes:postgresql.cnpg.io/v1:Pooler"
+DATABASE_ROLE = "kubernetes:postgresql.cnpg.io/v1:DatabaseRole"
+CRON_JOB = "kubernetes:batch/v1:CronJob"
+JOB = "kubernetes:batch/v1:Job"
+
+Stack = Literal["prod", "dr"]
+
+_ROOT = Path(__file__).parents[3]
+
+
+@cache
+def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **given: str) -> Declaration:
+    """PostgreSQL as the stack's file says, in another `role`, or with settings `given` as JSON by their key."""
+    config = _configuration(stack, role) | {f"nphies-platform:{key}": value for key, value in given.items()}
+    platform = settings.from_config(stack, config)
+
+    def program() -> None:
+        Postgresql(
+            "claims-db",
+            platform.data_tier.postgresql,
+            archive=platform.archive,
+            history=platform.retention.database,
+            role=platform.role,
+            promotion_token=platform.promotion_token,
+            account=platform.account,
+            region=platform.region,
+            peer_region=platform.peer.region,
+        )
+
+    return declare(program, stack=stack, preview=preview)
+
+
+def _configuration(stack: Stack, role: str | None) -> dict[str, str]:
+    document = yaml.safe_load((_ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    if role:
+        document["nphies:role"] = role
+        document["nphies-platform:peer"]["role"] = {"primary": "standby", "standby": "primary"}[role]
+    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
+
+
+def claims_db(declaration: Declaration) -> dict[str, Any]:
+    """The Cluster's spec."""
+    return declaration[CLUSTER, "claims-db"].props["spec"]
+
+
+def changed(before: Declaration, after: Declaration) -> set[tuple[str, str]]:
+    """Type and name of what one has and the other has not, or has differently."""
+    old, new = (
+        {(resource.type, resource.name): resource for resource in declaration} for declaration in (before, after)
+    )
+    return {key for key in old.keys() | new.keys() if _props(old.get(key)) != _props(new.get(key))}
+
+
+def _props(resource: Resource | None) -> object:
+    return None if resource is None else resource.props

@@ -1,0 +1,309 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from components.data_tier.postgresql.schedules import with_seconds
+from offline.declare import Declaration
+from settings.quantities import Size, parse_duration
+from tests.components.data_tier.postgresql_program import (
+    CLUSTER,
+    CRON_JOB,
+    DATABASE_ROLE,
+    JOB,
+    OBJECT_STORE,
+    POOLER,
+    SCHEDULED_BACKUP,
+    Stack,
+    changed,
+    claims_db,
+    declared,
+)
+
+ARCHIVE = "s3://nphies-postgres-archive-123456789012-me-south-1/claims-db"
+BOTH: list[Stack] = ["prod", "dr"]
+
+
+def plugin_parameters(spec: dict[str, Any]) -> dict[str, str]:
+    (archiver,) = [plugin for plugin in spec["plugins"] if plugin["isWALArchiver"]]
+    return archiver["parameters"]
+
+
+def source(spec: dict[str, Any], name: str) -> dict[str, str]:
+    (found,) = [member["plugin"]["parameters"] for member in spec["externalClusters"] if member["name"] == name]
+    return found
+
+
+def is_standby(spec: dict[str, Any]) -> bool:
+    return spec["replica"]["self"] != spec["replica"]["primary"]
+
+
+@pytest.fixture(params=[True, False], ids=["preview", "update"])
+def prod(request: pytest.FixtureRequest) -> Declaration:
+    return declared("prod", preview=request.param)
+
+
+class TestInstances:
+    def test_each_has_a_zone_of_its_own_and_is_not_bound_to_the_data_nodes(self, prod: Declaration) -> None:
+        spec = claims_db(prod)
+        affinity = spec["affinity"]
+
+        assert spec["instances"] == 3
+        assert (affinity["podAntiAffinityType"], affinity["topologyKey"]) == ("required", "topology.kubernetes.io/zone")
+        assert spec["topologySpreadConstraints"][0]["whenUnsatisfiable"] == "DoNotSchedule"
+        assert list(affinity["nodeAffinity"]) == ["preferredDuringSchedulingIgnoredDuringExecution"]
+
+    def test_five_share_three_zones_evenly_and_never_a_host(self) -> None:
+        spec = claims_db(declared("prod", data_tier='{"postgresql": {"instances": 5}}'))
+
+        assert spec["affinity"]["topologyKey"] == "kubernetes.io/hostname"
+        assert spec["topologySpreadConstraints"][0]["maxSkew"] == 1
+        assert spec["postgresql"]["synchronous"]["number"] == 2
+
+    def test_a_change_is_acknowledged_by_a_majority_and_never_by_fewer(self, prod: Declaration) -> None:
+        assert claims_db(prod)["postgresql"]["synchronous"] == {
+            "method": "any",
+            "number": 1,
+            "dataDurability": "required",
+            "failoverQuorum": True,
+        }
+
+    def test_data_and_log_lie_on_volumes_that_stay(self, prod: Declaration) -> None:
+        spec = claims_db(prod)
+        volumes = spec["storage"], spec["walStorage"]
+
+        assert [(volume["size"], volume["storageClass"]) for volume in volumes] == [
+            ("100Gi", "gp3-encrypted-retain"),
+            ("64Gi", "gp3-encrypted-retain"),
+        ]
+
+    def test_a_planned_change_of_primary_ends_well_within_the_rto(self, prod: Declaration) -> None:
+        spec = claims_db(prod)
+        longest = spec["smartShutdownTimeout"] + max(spec["stopDelay"], spec["switchoverDelay"])
+
+        assert timedelta(seconds=longest) < timedelta(minutes=15)
+
+    def test_images_are_named_by_what_is_in_them(self, prod: Declaration) -> None:
+        assert "@sha256:" in claims_db(prod)["imageName"]
+        assert prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["image"].endswith(":1.25.1")
+
+    def test_the_program_never_deletes_the_database(self) -> None:
+        assert declared("prod")[CLUSTER, "claims-db"].retain_on_delete
+
+
+class TestParameters:
+    def test_the_archive_waits_a_minute_at_most(self, prod: Declaration) -> None:
+        timeout = parse_duration(claims_db(prod)["postgresql"]["parameters"]["archive_timeout"])
+        assert timeout <= timedelta(seconds=60)
+
+    def test_they_follow_from_memory_and_connections(self, prod: Declaration) -> None:
+        parameters = claims_db(prod)["postgresql"]["parameters"]
+
+        assert (parameters["shared_buffers"], parameters["effective_cache_size"]) == ("4096MB", "12288MB")
+        assert parameters["max_connections"] == "200"
+        assert int(parameters["work_mem"].removesuffix("MB")) * 200 * 3 <= 12288
+
+    def test_the_pool_never_asks_for_more_connections_than_there_are(self) -> None:
+        declaration = declared("prod", data_tier='{"postgresql": {"pooler": {"instances": 6, "pool_size": 100}}}')
+        pooler = declaration[POOLER, "claims-db-pooler-rw"].props["spec"]
+        surge = pooler["deploymentStrategy"]["rollingUpdate"]["maxSurge"]
+        asked = (pooler["instances"] + surge) * int(pooler["pgbouncer"]["parameters"]["max_db_connections"])
+
+        assert asked < int(claims_db(declaration)["postgresql"]["parameters"]["max_connections"])
+
+    def test_the_log_fits_its_volume_while_the_archive_is_away(self, prod: Declaration) -> None:
+        spec = claims_db(prod)
+        parameters = spec["postgresql"]["parameters"]
+        needed = sum(int(parameters[key].removesuffix("MB")) for key in ("max_slot_wal_keep_size", "max_wal_size"))
+
+        assert needed * 2**20 <= Size(spec["walStorage"]["size"]).bytes
+
+    def test_no_value_of_a_claim_reaches_a_log(self, prod: Declaration) -> None:
+        parameters = claims_db(prod)["postgresql"]["parameters"]
+
+        assert (parameters["pgaudit.log"], parameters["pgaudit.log_parameter"]) == ("ddl, role", "off")
+        assert parameters["log_parameter_max_length"] == parameters["log_parameter_max_length_on_error"] == "0"
+        assert {"log_statement", "log_min_duration_statement"}.isdisjoint(parameters)
+
+    def test_both_stacks_have_the_same(self) -> None:
+        prod, dr = (claims_db(declared(stack))["postgresql"] for stack in BOTH)
+        assert prod == dr
+
+
+class TestAuthentication:
+    def test_nobody_connects_without_tls_or_by_a_weak_password(self, prod: Declaration) -> None:
+        rules = claims_db(prod)["postgresql"]["pg_hba"]
+
+        assert "hostnossl all all all reject" in rules
+        assert all(rule.endswith((" cert", " reject", " scram-sha-256")) for rule in rules)
+        assert claims_db(prod)["postgresql"]["parameters"]["ssl_min_protocol_version"] == "TLSv1.3"
+        assert claims_db(prod)["enableSuperuserAccess"] is False
+
+    def test_programs_have_a_certificate_and_no_password(self, prod: Declaration) -> None:
+        roles = {role.props["spec"]["name"]: role.props["spec"] for role in prod.of_type(DATABASE_ROLE)}
+        for name in ("claims_migrator", "claims_maintenance", "claims_restore_check"):
+            assert roles[name]["clientCertificate"] == {"enabled": True}
+            assert roles[name]["disablePassword"] is True
+            assert f"hostssl nphies_claims {name} all cert" in claims_db(prod)["postgresql"]["pg_hba"]
+
+    def test_a_service_has_a_password_that_the_program_never_sees(self, prod: Declaration) -> None:
+        (service,) = [
+            role.props["spec"] for role in prod.of_type(DATABASE_ROLE) if role.props["spec"]["name"] == "claims_service"
+        ]
+        secret = prod["kubernetes:external-secrets.io/v1:ExternalSecret", "claims-db-claims-service"].props["spec"]
+
+        assert service["passwordSecret"] == {"name": "claims-db-claims-service"}
+        assert service["inRoles"] == ["claims_writer"]
+        assert secret["dataFrom"][0]["sourceRef"]["generatorRef"]["kind"] == "Password"
+        assert secret["target"]["template"]["data"]["password"] == "{{ .password }}"
+
+    def test_the_certificate_names_what_the_services_connect_to(self, prod: Declaration) -> None:
+        assert "claims-db-pooler-rw.nphies-data.svc" in claims_db(prod)["certificates"]["serverAltDNSNames"]
+
+
+class TestArchive:
+    @pytest.mark.parametrize("stack", BOTH)
+    def test_it_lies_in_the_standbys_region_and_pods_ask_there(self, stack: Stack) -> None:
+        store = declared(stack)[OBJECT_STORE, "claims-db-archive"].props["spec"]
+        environment = {entry["name"]: entry["value"] for entry in store["instanceSidecarConfiguration"]["env"]}
+
+        assert store["configuration"]["destinationPath"] == ARCHIVE
+        assert environment["AWS_REGION"] == environment["AWS_DEFAULT_REGION"] == "me-south-1"
+        assert store["configuration"]["s3Credentials"] == {"inheritFromIAMRole": True}
+
+    def test_uploads_are_compressed_and_leave_encryption_to_the_bucket(self, prod: Declaration) -> None:
+        configuration = prod[OBJECT_STORE, "claims-db-archive"].props["spec"]["configuration"]
+        for part in ("wal", "data"):
+            assert configuration[part]["compression"]
+            assert "encryption" not in configuration[part]
+
+    def test_only_its_writer_deletes_what_is_too_old(self, prod: Declaration) -> None:
+        kept = {store.name: store.props["spec"].get("retentionPolicy") for store in prod.of_type(OBJECT_STORE)}
+        assert kept == {"claims-db-archive": "30d", "claims-db-peer-archive": None, "claims-db-recovered-archive": None}
+
+    def test_no_two_databases_share_an_archive(self) -> None:
+        names = {plugin_parameters(claims_db(declared(stack)))["serverName"] for stack in BOTH}
+        again = declared("prod", archive='{"generations": {"me-central-1": 2, "me-south-1": 1}}')
+
+        assert len(names | {plugin_parameters(claims_db(again))["serverName"]}) == 3
+
+    def test_each_reads_what_the_other_writes(self) -> None:
+        prod, dr = (claims_db(declared(stack)) for stack in BOTH)
+
+        assert source(dr, dr["replica"]["source"])["serverName"] == plugin_parameters(prod)["serverName"]
+        assert source(prod, prod["replica"]["source"])["serverName"] == plugin_parameters(dr)["serverName"]
+
+    def test_backups_are_taken_when_the_guide_says_by_a_clock_with_seconds(self, prod: Declaration) -> None:
+        schedules = {backup.name: backup.props["spec"] for backup in prod.of_type(SCHEDULED_BACKUP)}
+        base, snapshot = schedules["claims-db-base"], schedules["claims-db-snapshot"]
+
+        assert (base["schedule"], base["method"], base["immediate"]) == ("0 0 2 * * *", "plugin", True)
+        assert (snapshot["schedule"], snapshot["method"]) == ("0 0 */4 * * *", "volumeSnapshot")
+        assert len(with_seconds("0 2 * * *").split()) == 6
+
+    def test_snapshots_are_taken_while_the_archive_is_away_and_end_with_their_backup(self, prod: Declaration) -> None:
+        snapshot = claims_db(prod)["backup"]["volumeSnapshot"]
+        (snapshot_class,) = prod.of_type("kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass")
+
+        assert snapshot["onlineConfiguration"]["waitForArchive"] is False
+        assert snapshot["snapshotOwnerReference"] == "backup"
+        assert snapshot["className"] == snapshot_class.props["metadata"]["name"]
+        assert snapshot_class.props["deletionPolicy"] == "Delete"
+
+
+class TestRole:
+    def test_prod_is_founded_empty_and_dr_recovers_from_what_it_archives(self) -> None:
+        prod, dr = (claims_db(declared(stack)) for stack in BOTH)
+
+        assert not is_standby(prod)
+        assert prod["bootstrap"]["initdb"]["database"] == "nphies_claims"
+        assert is_standby(dr)
+        assert dr["bootstrap"]["recovery"]["source"] == dr["replica"]["source"] == prod["replica"]["self"]
+
+    def test_a_promotion_changes_the_replica_stanza_of_the_cluster_and_nothing_else_in_it(self) -> None:
+        standby, primary = claims_db(declared("dr")), claims_db(declared("dr", role="primary"))
+
+        assert {key for key in standby if standby[key] != primary[key]} == {"replica"}
+        assert not is_standby(primary)
+
+    def test_a_promotion_adds_the_migrations_and_alters_what_is_checked(self) -> None:
+        before, after = declared("dr"), declared("dr", role="primary")
+
+        assert changed(before, after) - {("pulumi:pulumi:Stack", "nphies-platform-dr")} == {
+            (CLUSTER, "claims-db"),
+            (JOB, "claims-db-migrations"),
+            ("kubernetes:core/v1:ConfigMap", "claims-db-migrations"),
+            (CRON_JOB, "restore-check"),
+        }
+
+    def test_a_demoted_primary_recovers_from_the_other(self) -> None:
+        spec = claims_db(declared("prod", role="standby"))
+
+        assert is_standby(spec)
+        assert "initdb" not in spec["bootstrap"]
+        assert spec["bootstrap"]["recovery"]["owner"] == "claims_owner"
+
+    def test_a_rebuilt_founder_never_begins_empty(self) -> None:
+        spec = claims_db(declared("prod", archive='{"generations": {"me-central-1": 2}}'))
+        assert list(spec["bootstrap"]) == ["recovery"]
+
+    def test_a_primary_that_never_was_a_standby_begins_with_what_the_peer_archived(self) -> None:
+        assert list(claims_db(declared("dr", role="primary"))["bootstrap"]) == ["recovery"]
+
+    def test_the_token_of_a_planned_switchover_is_passed_on(self) -> None:
+        given = '{"postgresql": {"promotion_token": "e30="}}'
+        assert claims_db(declared("dr", role="primary", data_tier=given))["replica"]["promotionToken"] == "e30="
+        assert "promotionToken" not in claims_db(declared("dr", data_tier=given))["replica"]
+
+
+class TestPrograms:
+    @pytest.mark.parametrize("stack", BOTH)
+    def test_they_may_do_nothing_but_run(self, stack: Stack) -> None:
+        declaration = declared(stack)
+        jobs = [job.props["spec"]["jobTemplate"]["spec"] for job in declaration.of_type(CRON_JOB)]
+        jobs += [job.props["spec"] for job in declaration.of_type(JOB)]
+        for job in jobs:
+            pod = job["template"]["spec"]
+            assert pod["securityContext"]["runAsNonRoot"]
+            assert job["activeDeadlineSeconds"]
+            for container in [*pod.get("initContainers", []), *pod["containers"]]:
+                assert container["securityContext"]["readOnlyRootFilesystem"]
+                assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+                assert ":" in container["image"]
+
+    def test_migrations_run_again_when_a_file_changes(self) -> None:
+        job = declared("prod")[JOB, "claims-db-migrations"].props
+        config_map = declared("prod")["kubernetes:core/v1:ConfigMap", "claims-db-migrations"].props
+        (volume,) = [
+            volume["configMap"] for volume in job["spec"]["template"]["spec"]["volumes"] if "configMap" in volume
+        ]
+
+        assert volume["name"] == config_map["metadata"]["name"] != "claims-db-migrations"
+        assert config_map["immutable"]
+        assert {item["path"] for item in volume["items"]} >= {"sqitch.plan", "deploy/claims.sql", "verify/claims.sql"}
+
+    def test_only_a_primary_migrates(self) -> None:
+        assert declared("prod").of_type(JOB)
+        assert not declared("dr").of_type(JOB)
+
+    def test_the_restore_check_recovers_the_primarys_archive_in_both_roles(self) -> None:
+        archives = set[str]()
+        for stack in BOTH:
+            pod = declared(stack)[CRON_JOB, "restore-check"].props["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+            archives |= {entry["value"] for entry in pod["containers"][0]["env"] if entry["name"] == "ARCHIVE_NAME"}
+        assert archives == {"claims-db-me-central-1-1"}
+
+    def test_the_restore_check_may_make_databases_elsewhere_only(self) -> None:
+        roles = [
+            role.props
+            for role in declared("prod").of_type("kubernetes:rbac.authorization.k8s.io/v1:Role")
+            if role.name.startswith("restore-check")
+        ]
+        rights = {role["metadata"]["namespace"]: role["rules"] for role in roles}
+
+        assert [rule["resources"] for rule in rights["nphies-data"]] == [["configmaps"]]
+        assert all("resourceNames" in rule for rule in rights["nphies-data"])
+        assert {resource for rule in rights["nphies-restore-check"] for resource in rule["resources"]} == {
+            "clusters",
+            "secrets",
+        }
