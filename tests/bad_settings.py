@@ -1,0 +1,116 @@
+"""Settings that must be refused: what is changed in the prod stack's file, and the line that says so.
+
+A change is a key and its new value; a path below the key goes into its group. `...` takes the key away.
+"""
+
+from dataclasses import dataclass
+from types import EllipsisType
+from typing import Any, cast
+
+import yaml
+
+Changes = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One mistake: the changes that make it and what the refusal says after the file's name."""
+
+    changes: Changes
+    says: str
+
+    @property
+    def name(self) -> str:
+        return ", ".join(f"{key}={value}" for key, value in self.changes.items())[:80]
+
+
+def _case(key: str, value: object, says: str) -> Case:
+    return Case({key: value}, says)
+
+
+_P = "nphies-platform:"
+CASES = (
+    # keys
+    _case(f"{_P}networks", {}, f"{_P}networks: unknown key; allowed: "),
+    _case("nphies:rôle", "primary", "nphies:rôle: unknown key; allowed: "),
+    _case("aws:profile", "default", "aws:profile: unknown key; allowed: aws:region"),
+    _case(f"{_P}network.cidrs", "10.20.0.0/16", f"{_P}network.cidrs: unknown key; allowed: one of cidr, "),
+    _case(f"{_P}cluster.data.minimum", 1, f"{_P}cluster.data.minimum: unknown key; allowed: one of disk, "),
+    # what is missing
+    _case("aws:region", ..., "aws:region: missing; required: AWS region the stack lives in"),
+    _case("nphies:role", ..., "nphies:role: missing; required: `primary` serves"),
+    _case(f"{_P}account", ..., f"{_P}account: missing; required: The AWS account"),
+    _case(f"{_P}peer.cidr", ..., f"{_P}peer.cidr: missing; required: Addresses of the other stack"),
+    # types and units
+    _case("nphies:role", "leader", "nphies:role: leader; allowed: primary or standby"),
+    _case(f"{_P}cluster.system.minimum", "3", f"{_P}cluster.system.minimum: "),
+    _case(f"{_P}cluster.system.minimum", 2.5, f"{_P}cluster.system.minimum: 2.5; allowed: a whole number"),
+    _case(f"{_P}network.flow_log_retention", "1 year", f"{_P}network.flow_log_retention: 1 year; allowed: a duration"),
+    _case(f"{_P}network.flow_log_retention", 365, f"{_P}network.flow_log_retention: 365; allowed: a duration"),
+    _case(f"{_P}cluster.data.disk", "100GB", f"{_P}cluster.data.disk: 100GB; allowed: a size such as"),
+    _case(f"{_P}cluster.version", 1.35, f"{_P}cluster.version: 1.35; allowed: "),
+    _case(f"{_P}account", "12345", f"{_P}account: 12345; allowed: "),
+    _case(f"{_P}objectives.rpo", "-5m", f"{_P}objectives.rpo: -5m; allowed: a duration"),
+    # networks, regions, zones
+    _case(f"{_P}network.cidr", "10.20.0.0/33", f"{_P}network.cidr: 10.20.0.0/33; allowed: an IPv4 network"),
+    _case(f"{_P}network.cidr", "10.20.0.1/16", f"{_P}network.cidr: 10.20.0.1/16; allowed: an IPv4 network"),
+    _case(f"{_P}network.cidr", "8.8.0.0/16", f"{_P}network.cidr: 8.8.0.0/16; allowed: a private network"),
+    _case(f"{_P}network.cidr", "10.40.0.0/16", f"{_P}network.cidr: 10.40.0.0/16; allowed: a network that does not"),
+    _case("aws:region", "eu-west-1", "aws:region: eu-west-1; allowed: a region of the residency list"),
+    _case(f"{_P}peer.region", "me-central-1", f"{_P}peer.region: me-central-1; allowed: a region other than"),
+    _case(
+        f"{_P}zones", ["me-central-1a"] * 3, f"{_P}zones: me-central-1a, me-central-1a, me-central-1a; allowed: three"
+    ),
+    _case(f"{_P}zones", ["me-central-1a", "me-central-1b", "me-south-1c"], f"{_P}zones: me-south-1c; allowed: three"),
+    _case(
+        f"{_P}cluster.public_access_cidrs", ["0.0.0.0/0"], f"{_P}cluster.public_access_cidrs.0: 0.0.0.0/0; allowed: "
+    ),
+    # sizes and order
+    _case(f"{_P}cluster.system.minimum", 9, f"{_P}cluster.system.minimum: 9; allowed: maximum (6) or less"),
+    _case(
+        f"{_P}cluster.application.instance_type", "m6i.xlarge", f"{_P}cluster.application.instance_type: m6i.xlarge; "
+    ),
+    _case(f"{_P}cluster.application.minimum", 2, f"{_P}cluster.application.minimum: 2; allowed: 3 or more"),
+    _case(f"{_P}cluster.data.minimum_per_zone", 0, f"{_P}cluster.data.minimum_per_zone: 0; allowed: 1 or more"),
+    # what the data and its archive promise
+    _case(
+        f"{_P}archive.base_backup", "0 0 2 * * *", f"{_P}archive.base_backup: 0 0 2 * * *; allowed: a five-field cron"
+    ),
+    _case(
+        f"{_P}archive.base_backup", "0 2 * * 1", f"{_P}archive.base_backup: 0 2 * * 1; allowed: a cron line that runs"
+    ),
+    _case(f"{_P}archive.timeout", "10m", f"{_P}archive.timeout: 10m; allowed: 10s to 60s"),
+    _case(f"{_P}archive.upload_allowance", "6m", f"{_P}archive.timeout: 1m and upload_allowance 6m; allowed: "),
+    _case(
+        f"{_P}archive.region", "eu-west-1", f"{_P}archive.region: eu-west-1; allowed: this stack's region or the peer's"
+    ),
+    _case(f"{_P}data_tier.postgresql.instances", 2, f"{_P}data_tier.postgresql.instances: 2; allowed: "),
+    _case(f"{_P}data_tier.postgresql.storage", "50Gi", f"{_P}data_tier.postgresql.storage: 50Gi; allowed: "),
+    _case(f"{_P}data_tier.postgresql.wal_storage", "1Gi", f"{_P}data_tier.postgresql.wal_storage: 1Gi; allowed: "),
+    _case(f"{_P}data_tier.redis.storage", "10Gi", f"{_P}data_tier.redis.storage: 10Gi; allowed: "),
+    _case(f"{_P}data_tier.kafka.broker_storage", "1Gi", f"{_P}data_tier.kafka."),
+    _case(f"{_P}retention.audit.archive", "1826d", f"{_P}retention.audit.archive: 1826d; allowed: "),
+    _case(
+        f"{_P}observability.contacts.on_call",
+        "nobody",
+        f"{_P}observability.contacts.on_call: nobody; allowed: an e-mail",
+    ),
+    # two primaries
+    _case(f"{_P}peer.role", "primary", "nphies:role: primary; allowed: standby while peer.role is primary"),
+)
+
+
+def changed(stack_file: str, changes: Changes) -> str:
+    """The text of a stack file with the changes made."""
+    content = cast("dict[str, Any]", yaml.safe_load(stack_file))
+    for key, value in changes.items():
+        namespace, _, path = key.partition(":")
+        top, *below = path.split(".")
+        group, last = cast("dict[str, Any]", content["config"]), f"{namespace}:{top}"
+        for part in below:
+            group, last = cast("dict[str, Any]", group.setdefault(last, {})), part
+        if isinstance(value, EllipsisType):
+            del group[last]
+        else:
+            group[last] = value
+    return yaml.safe_dump(content, allow_unicode=True)
