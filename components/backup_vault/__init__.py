@@ -33,7 +33,7 @@ class BackupVault(pulumi.ComponentResource):
     """Takes the access logs of this region's buckets, and of the load balancer under `load-balancer`."""
     names: Mapping[str, str]
     """The buckets by purpose."""
-    failures_topic_arn: pulumi.Output[str]
+    failures_topic_arn: str
     """Where failed backups are told of."""
 
     def __init__(
@@ -91,7 +91,7 @@ class BackupVault(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*cluster_ready, self.velero]),
         )
         self.names = {purpose: bucket.name for purpose, bucket in buckets.items()}
-        self.failures_topic_arn = scheduled.notices.topic.arn
+        self.failures_topic_arn = scheduled.notices.topic_arn
         self.register_outputs({"buckets": self.names})
 
     def _access_logs(self, purpose: str, region: str, retention: RetentionSettings) -> ArchiveBucket:

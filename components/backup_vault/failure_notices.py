@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 class FailureNotices(pulumi.ComponentResource):
     """An encrypted topic that AWS Backup's failures go to, and the e-mail addresses that get them."""
 
-    topic: aws.sns.Topic
+    topic_arn: str
 
     def __init__(
         self,
@@ -42,28 +42,28 @@ class FailureNotices(pulumi.ComponentResource):
     ) -> None:
         super().__init__("nphies:platform:FailureNotices", name, opts=opts)
         self._name, self._account = name, account
-        self._topic_arn = f"arn:aws:sns:{region}:{account}:{_TOPIC}"
+        self.topic_arn = f"arn:aws:sns:{region}:{account}:{_TOPIC}"
         self._child = pulumi.ResourceOptions(parent=self)
-        self.topic = self._topic()
+        self._topic = self._encrypted_topic()
         for role, address in {"on-call": contacts.on_call, "dba": contacts.dba}.items():
             aws.sns.TopicSubscription(
-                f"{name}-{role}", topic=self.topic.arn, protocol="email", endpoint=address, opts=self._child
+                f"{name}-{role}", topic=self._topic.arn, protocol="email", endpoint=address, opts=self._child
             )
         may_publish = self._topic_policy()
         told = pulumi.ResourceOptions(parent=self, depends_on=[may_publish])
         aws.backup.VaultNotifications(
             name,
             backup_vault_name=vault.name,
-            sns_topic_arn=self.topic.arn,
+            sns_topic_arn=self._topic.arn,
             backup_vault_events=list(_VAULT_EVENTS),
             opts=told,
         )
         for job, pattern in _JOB_EVENTS.items():
             self._job_failures(job, pattern, told)
         self._nothing_backed_up(vault, told)
-        self.register_outputs({"topic": self.topic.arn})
+        self.register_outputs({"topic": self.topic_arn})
 
-    def _topic(self) -> aws.sns.Topic:
+    def _encrypted_topic(self) -> aws.sns.Topic:
         key = encryption_key(
             f"{self._name}-notices",
             "Notices of failed backups",
@@ -85,7 +85,7 @@ class FailureNotices(pulumi.ComponentResource):
     def _topic_policy(self) -> aws.sns.TopicPolicy:
         insecure = statement(
             ["sns:Publish"],
-            [self._topic_arn],
+            [self.topic_arn],
             sid="InsecureTransport",
             effect="Deny",
             principal={"AWS": "*"},
@@ -93,8 +93,8 @@ class FailureNotices(pulumi.ComponentResource):
         )
         return aws.sns.TopicPolicy(
             f"{self._name}-notices",
-            arn=self.topic.arn,
-            policy=document(self._sent_by_aws(["sns:Publish"], [self._topic_arn]), insecure),
+            arn=self._topic.arn,
+            policy=document(self._sent_by_aws(["sns:Publish"], [self.topic_arn]), insecure),
             opts=self._child,
         )
 
@@ -106,7 +106,7 @@ class FailureNotices(pulumi.ComponentResource):
             event_pattern=json.dumps({"source": ["aws.backup"], **pattern}, sort_keys=True),
             opts=opts,
         )
-        aws.cloudwatch.EventTarget(f"{self._name}-{job}-failed", rule=rule.name, arn=self.topic.arn, opts=opts)
+        aws.cloudwatch.EventTarget(f"{self._name}-{job}-failed", rule=rule.name, arn=self._topic.arn, opts=opts)
 
     def _nothing_backed_up(self, vault: aws.backup.Vault, opts: pulumi.ResourceOptions) -> None:
         """A backup that never starts fails nowhere; no data is the alarm (CloudWatch metrics of AWS Backup)."""
@@ -123,7 +123,7 @@ class FailureNotices(pulumi.ComponentResource):
             comparison_operator="LessThanThreshold",
             threshold=1,
             treat_missing_data="breaching",
-            alarm_actions=[self.topic.arn],
-            ok_actions=[self.topic.arn],
+            alarm_actions=[self._topic.arn],
+            ok_actions=[self._topic.arn],
             opts=opts,
         )
