@@ -119,8 +119,8 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
                 description="The database could not be recovered from the archive, or what was recovered is not what it should be.",
                 meaning="The backups may be worthless. Nothing else says so before the day they are needed.",
                 steps=[
-                    "`kubectl get jobs,pods -n nphies-backup -l app.kubernetes.io/name=restore-check`, then the logs.",
-                    "Run it again by hand: `kubectl create job --from=cronjob/restore-check restore-check-now -n nphies-backup`.",
+                    "`kubectl get jobs,pods -n nphies-data -l app.kubernetes.io/name=restore-check`, then the logs.",
+                    "Run it again by hand: `kubectl create job --from=cronjob/restore-check restore-check-now -n nphies-data`.",
                     "If it fails again, take a new base backup and treat the archive as damaged.",
                 ],
                 source="the restore check",
@@ -135,7 +135,7 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
                 summary=f"No restore was tried for {check_days} days",
                 description="The restore check has not finished since {{ $value | humanizeDuration }}.",
                 meaning="A restore that is never tried is not a backup.",
-                steps=["`kubectl get cronjob restore-check -n nphies-backup`: suspended, failing, or never scheduled?"],
+                steps=["`kubectl get cronjob restore-check -n nphies-data`: suspended, failing, or never scheduled?"],
                 source="the restore check",
             ),
             Alert(
