@@ -1,7 +1,7 @@
 """Settings of PostgreSQL's archive: where the write-ahead log and the base backups go, and how soon they are there."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -51,6 +51,20 @@ def _is_four_hourly(schedule: str) -> str:
     return schedule
 
 
+def _is_a_moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ValueError("a date and time with its offset, such as 2026-11-23T09:41:00Z or 2026-11-23T12:41:00+03:00")
+    return text
+
+
+Moment = Annotated[str, AfterValidator(_is_a_moment)]
+"""A date and time with its offset from UTC: without one, two people would mean two times."""
+
+
 def _written(per_hour: Size, time: timedelta) -> Size:
     return Size.of_bytes(int(per_hour.bytes * (time / timedelta(hours=1))))
 
@@ -97,6 +111,9 @@ class ArchiveSettings(Settings):
     generations: Mapping[Region, Generation] = {}
     """How often each region's database was made anew, 1 where nothing is said: it is part of the archive's name, since
     nobody may archive over another database's log. Raised in both stack files when a region is rebuilt."""
+
+    recover_to: Moment | None = None
+    """For a primary that is rebuilt: the moment to recover its own last archive to, such as 2026-11-23T09:41:00Z."""
 
     def generation(self, region: str) -> int:
         return self.generations.get(region, 1)

@@ -157,6 +157,16 @@ class PlatformSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _only_a_rebuilt_primary_goes_back_in_time(self) -> Self:
+        if self.role == "primary" and self.archive.recover_to and self.archive.generation(self.region) == 1:
+            refuse(
+                "archive.recover_to",
+                self.archive.recover_to,
+                f"nothing while archive.generations has 1 for {self.region}: a database goes back by being rebuilt",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _the_archive_meets_the_rpo(self) -> Self:
         if self.archive.loss > self.objectives.rpo:
             refuse(

@@ -44,6 +44,12 @@ def test_the_archive_loses_less_than_the_rpo_and_its_backups_run_when_the_guide_
         ({"region": "eu-west-1"}, "region: eu-west-1; allowed: this stack's region or the peer's"),
         ({"founder": "eu-west-1"}, "founder: eu-west-1; allowed: this stack's region or the peer's"),
         ({"generations": {"eu-west-1": 2}}, "generations: eu-west-1; allowed: this stack's region or the peer's"),
+        ({"recover_to": "yesterday"}, "recover_to: yesterday; allowed: a date and time with its offset"),
+        ({"recover_to": "2026-11-23T09:41:00"}, "recover_to: 2026-11-23T09:41:00; allowed: a date and time with its"),
+        (
+            {"recover_to": "2026-11-23T09:41:00Z"},
+            "recover_to: 2026-11-23T09:41:00Z; allowed: nothing while archive.generations has 1 for me-central-1",
+        ),
         ({"generations": {"me-south-1": 0}}, "generations.me-south-1: 0; allowed: 1 or more"),
     ],
 )

@@ -49,29 +49,44 @@ class Topology:
         }
 
     def external_clusters(self, *, own_store: str, peer_store: str) -> list[Mapping[str, Any]]:
-        """Both members, by the stores that their archives are read through."""
-        return [
-            self._member(self.region, own_store),
-            self._member(self.peer_region, peer_store),
+        """Both members, by the stores that their archives are read through, and what this one was, where it goes back."""
+        members = [
+            _source(names.database_member(self.region), own_store, self.archive_name(self.region)),
+            _source(names.database_member(self.peer_region), peer_store, self.archive_name(self.peer_region)),
         ]
+        if self._goes_back:
+            members.append(_source(self._former, own_store, self._former))
+        return members
 
     def bootstrap(self) -> Mapping[str, Any]:
         """How the database begins; read once, when its first instance is made.
 
         Only the founder's first database is ever created empty. A standby, a database that is built anew, and a
-        primary that takes over before it existed all begin with what the peer archived.
+        primary that takes over before it existed all begin with what the peer archived; a primary that goes back in
+        time, with what it archived itself.
         """
         owned = {"database": DATABASE, "owner": OWNER}
+        if self._goes_back:
+            target = {"targetTime": self.archive.recover_to}
+            return {"recovery": {**owned, "source": self._former, "recoveryTarget": target}}
         founding = self.region == self.archive.founder and self.archive.generation(self.region) == 1
         if self.role == "primary" and founding:
             return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", **_COLLATION}}
         return {"recovery": {**owned, "source": names.database_member(self.peer_region)}}
 
-    def _member(self, region: str, store: str) -> Mapping[str, Any]:
-        return {
-            "name": names.database_member(region),
-            "plugin": {
-                "name": PLUGIN,
-                "parameters": {"barmanObjectName": store, "serverName": self.archive_name(region)},
-            },
-        }
+    @property
+    def _goes_back(self) -> bool:
+        return self.role == "primary" and self.archive.recover_to is not None
+
+    @property
+    def _former(self) -> str:
+        """The archive of the database that stood here before this one."""
+        return names.database_archive(self.region, self.archive.generation(self.region) - 1)
+
+
+def _source(name: str, store: str, archive: str) -> Mapping[str, Any]:
+    """A database that another can begin with or follow, by its archive."""
+    return {
+        "name": name,
+        "plugin": {"name": PLUGIN, "parameters": {"barmanObjectName": store, "serverName": archive}},
+    }

@@ -250,6 +250,16 @@ class TestRole:
     def test_a_primary_that_never_was_a_standby_begins_with_what_the_peer_archived(self) -> None:
         assert list(claims_db(declared("dr", role="primary"))["bootstrap"]) == ["recovery"]
 
+    def test_a_primary_that_goes_back_in_time_recovers_what_it_archived_itself(self) -> None:
+        moment = "2026-11-23T09:41:00Z"
+        given = f'{{"generations": {{"me-central-1": 2}}, "recover_to": "{moment}"}}'
+        spec = claims_db(declared("prod", archive=given))
+        recovery = spec["bootstrap"]["recovery"]
+
+        assert recovery["recoveryTarget"] == {"targetTime": moment}
+        assert source(spec, recovery["source"])["serverName"] == "claims-db-me-central-1-1"
+        assert plugin_parameters(spec)["serverName"] == "claims-db-me-central-1-2"
+
     def test_the_token_of_a_planned_switchover_is_passed_on(self) -> None:
         given = '{"postgresql": {"promotion_token": "e30="}}'
         assert claims_db(declared("dr", role="primary", data_tier=given))["replica"]["promotionToken"] == "e30="
