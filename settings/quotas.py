@@ -48,8 +48,8 @@ class DataQuota(NamespaceQuota):
     cpu: int = Field(default=54, gt=0)
     """PostgreSQL 3 x 4 twice, poolers 3, Redis 6, Kafka 3 x 2.5, Cruise Control 1, MirrorMaker 3, others 9."""
 
-    memory: Size = Size("192Gi")
-    """PostgreSQL 3 x 16 twice, poolers 3, Redis 6 x 6, Kafka 3 x 10, Cruise Control 2, MirrorMaker 6, others 19 GiB."""
+    memory: Size = Size("224Gi")
+    """PostgreSQL 3 x 16 twice, poolers 3, Redis 6 x 9, Kafka 3 x 10, Cruise Control 2, MirrorMaker 6, others 19 GiB."""
 
     storage: Size = Size("2Ti")
     """PostgreSQL 3 x (100 + 100 of WAL) twice, Redis 6 x 20, Kafka 3 x (50 + 10) GiB, and a third more."""
