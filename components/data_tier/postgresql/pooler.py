@@ -37,7 +37,12 @@ def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pu
         POOLER,
         api_version="postgresql.cnpg.io/v1",
         kind="Pooler",
-        metadata=ObjectMetaArgs(name=POOLER, namespace=DATA),
+        metadata=ObjectMetaArgs(
+            name=POOLER,
+            namespace=DATA,
+            # In the foreground the Pooler would wait for its Deployment to go, and its operator make that anew.
+            annotations={"pulumi.com/deletionPropagationPolicy": "background"},
+        ),
         spec={
             "cluster": {"name": CLUSTER},
             "type": "rw",
