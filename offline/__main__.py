@@ -1,6 +1,7 @@
 """The command line: `python -m offline preview STACK [--all]`."""
 
 import argparse
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,4 +32,5 @@ def main(arguments: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    gc.disable()  # a preview ends in seconds: looking for garbage would take a quarter of them
     sys.exit(main(sys.argv[1:]))

@@ -42,7 +42,7 @@ def _declaration(field: FieldInfo) -> dict[str, Any]:
         default = _EMPTY[kind]()
     items = {"items": {"type": "string"}} if kind == "array" else {}
     written = list(default) if kind == "array" else default
-    return {"type": kind, **items, "description": field.description or "", "default": written}
+    return {"type": kind, **items, "description": " ".join((field.description or "").split()), "default": written}
 
 
 def schema() -> dict[str, Any]:
