@@ -11,6 +11,7 @@ from settings.log_retention import LogRetention
 from settings.model import Settings
 from settings.quantities import Cidr, Size
 from settings.refusal import refuse
+from settings.text import written
 
 # Guide, "Minimum Production Requirements": 6-10 worker nodes (8 CPU, 32GB RAM each).
 MINIMUM_WORKERS = 6
@@ -105,7 +106,13 @@ class DataNodeSettings(Settings):
         return self
 
 
-RoleArn = Annotated[str, Field(pattern=r"^arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+$")]
+RoleArn = Annotated[
+    str,
+    written(
+        r"arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9_+=,.@/-]+",
+        "the ARN of an IAM role such as arn:aws:iam::123456789012:role/nphies-deployment",
+    ),
+]
 
 
 KubernetesVersion = Literal["1.35", "1.36"]

@@ -20,8 +20,9 @@ from settings.region import Region
 from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
 from settings.storage import StorageSettings
+from settings.text import written
 
-AccountId = Annotated[str, Field(pattern=r"^[0-9]{12}$")]
+AccountId = Annotated[str, written(r"[0-9]{12}", "twelve digits in quotes")]
 
 
 class PeerSettings(Settings):
@@ -61,10 +62,12 @@ class PlatformSettings(Settings):
     peer: PeerSettings
     """The other stack of the pair."""
 
-    residency: tuple[Region, ...] = ("me-central-1", "me-south-1")
+    residency: tuple[Region, ...] = Field(default=("me-central-1", "me-south-1"), min_length=1)
     """Regions that patient data may lie in; this stack's and the peer's must be among them."""
 
-    owner: str = Field(default="platform-team", pattern=r"^[A-Za-z0-9_.@-]{1,64}$")
+    owner: Annotated[str, written(r"[A-Za-z0-9_.@-]{1,64}", "1 to 64 of A-Z, a-z, 0-9, _, ., @ and -")] = (
+        "platform-team"
+    )
     """Team that answers for the stack; a tag on everything."""
 
     objectives: ObjectiveSettings = ObjectiveSettings()

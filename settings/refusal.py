@@ -67,7 +67,8 @@ def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
         case "value_error":
             allowed = str(context["error"])
         case "literal_error" | "enum":
-            allowed = str(context["expected"]).replace("'", "")
+            # Quoted where something else than text was found: 1.35 is not "1.35".
+            allowed = str(context["expected"]).replace("'", "" if isinstance(error["input"], str) else '"')
         case "missing":
             field = _fields_at(root, error["loc"][:-1]).get(str(error["loc"][-1]))
             allowed = (field.description if field and field.description else "a value").split("\n")[0].rstrip(".")

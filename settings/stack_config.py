@@ -63,7 +63,8 @@ def refuse_unknown_stack(stack: str, directory: Path) -> None:
     """Raises SettingsError unless the directory has a file for the stack."""
     stacks = sorted(match[1] for path in directory.iterdir() if (match := _STACK_FILE.fullmatch(path.name)))
     if stack not in stacks:
-        raise SettingsError(f"Pulumi.{stack}.yaml: no such stack; allowed: {', '.join(stacks)}")
+        shown = repr(stack)[1:-1]  # one line, whatever is in it
+        raise SettingsError(f"Pulumi.{shown}.yaml: no such stack; allowed: {', '.join(stacks)}")
 
 
 def from_pulumi() -> PlatformSettings:
