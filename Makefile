@@ -18,7 +18,9 @@ INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input i
 unexport PYTHONDONTWRITEBYTECODE
 
 # A misspelt variable would otherwise preview the wrong stack without a word.
-UNKNOWN := $(filter-out STACK=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(MAKEOVERRIDES))
+EMPTY :=
+SPACE := $(EMPTY) $(EMPTY)
+UNKNOWN := $(filter-out STACK=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, PYTHON, VERBOSE, DRILL, DRILL_PYTHON)
 endif
