@@ -4,10 +4,12 @@ import pulumi
 import pulumi_aws as aws
 
 import settings
+from components.app_tier import AppTier
 from components.backup_vault import BackupVault
 from components.cluster import Cluster
 from components.data_tier import DataTier
-from components.namespaces import Namespaces
+from components.edge import Edge, Gateway
+from components.namespaces import CORE, Namespaces
 from components.network import Network
 from components.observability import Observability
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
@@ -106,7 +108,7 @@ receivers_secret = ReceiversSecret(
 )
 receivers_secret.grant_read_to(operators.external_secrets)
 
-Observability(
+observability = Observability(
     "observability",
     platform.observability,
     objectives=platform.objectives,
@@ -114,6 +116,34 @@ Observability(
     region=platform.region,
     vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators]),
+)
+
+app_tier = AppTier(
+    "app-tier",
+    platform.app_tier,
+    role=platform.role,
+    account=platform.account,
+    region=platform.region,
+    peer_region=platform.peer.region,
+    access=data_tier.access,
+    load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
+    prometheus=observability.prometheus_url,
+    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, operators, data_tier]),
+)
+
+edge = Edge(
+    "edge",
+    platform.edge,
+    account=platform.account,
+    region=platform.region,
+    peer_region=platform.peer.region,
+    network=network,
+    pods_security_group_id=cluster.entry_security_group.id,
+    access_logs=backup_vault.access_logs,
+    gateway=Gateway(CORE, platform.app_tier.gateway, after=[operators, app_tier.gateway.active]),
+    on_call=platform.observability.contacts.on_call,
+    fencing_override=platform.fencing_override_in_force,
+    opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 
 pulumi.export("region", platform.region)
@@ -125,3 +155,6 @@ pulumi.export("kubeconfig_command", cluster.kubeconfig_command)
 pulumi.export("archives", backup_vault.names)
 pulumi.export("backup_failures_topic", backup_vault.failures_topic_arn)
 pulumi.export("alert_receivers_secret", receivers_secret.name)
+pulumi.export("address", edge.address)
+pulumi.export("zone", {"id": edge.zone_id, "name_servers": edge.name_servers})
+pulumi.export("fencing_override", platform.fencing_override_in_force)

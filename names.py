@@ -79,3 +79,29 @@ def backup_vault(region: str) -> str:
 def backup_vault_arn(account: str, region: str) -> str:
     """The ARN of the AWS Backup vault of a region."""
     return f"arn:aws:backup:{region}:{account}:backup-vault:{backup_vault(region)}"
+
+
+def regional_domain(domain: str, region: str) -> str:
+    """The name of one stack, below the name of both. Rules: RFC 1035, section 2.3.4."""
+    name = f"{region}.{domain}"
+    if len(name) > 253:
+        raise ValueError(f"{name!r} is no domain name: 253 characters or fewer")
+    return name
+
+
+IMAGES = "nphies/"
+"""What the names of all image repositories start with."""
+
+
+def image_repository(service: str) -> str:
+    """The repository of a service's images. Rules: Amazon ECR API reference, CreateRepository, repositoryName."""
+    name = f"{IMAGES}{service}"
+    if not re.fullmatch(r"[a-z0-9]+([._/-][a-z0-9]+)*", name) or len(name) > 256:
+        raise ValueError(f"{name!r} cannot name an image repository: 2 to 256 of a-z, 0-9 and . _ - / between them")
+    return name
+
+
+def image(service: str, version: str, account: str, region: str) -> str:
+    """Where the cluster of a region pulls a version (tag, digest, or both) of a service from: its own region."""
+    separator = "@" if version.startswith("sha256:") else ":"
+    return f"{account}.dkr.ecr.{region}.amazonaws.com/{image_repository(service)}{separator}{version}"

@@ -37,11 +37,15 @@ def encryption_key(
     account: str,
     uses: Sequence[Statement] = (),
     opts: pulumi.ResourceOptions | None = None,
+    *,
+    region: str | None = None,
 ) -> aws.kms.Key:
     """A rotated key with an alias. `uses` are key policy statements beside the account's administration.
 
     A key may outlive its stack (`retain_on_delete`, which children inherit); its alias does not, so that the stack can
     be brought up again under the same names.
+
+    `region`: another than the stack's own.
     """
     key = aws.kms.Key(
         name,
@@ -49,12 +53,14 @@ def encryption_key(
         enable_key_rotation=True,
         deletion_window_in_days=DELETION_WINDOW_DAYS,
         policy=document(administration(account), *uses),
+        region=region,
         opts=opts,
     )
     aws.kms.Alias(
         name,
         name=names.key_alias(name),
         target_key_id=key.key_id,
+        region=region,
         opts=pulumi.ResourceOptions(parent=key, protect=False, retain_on_delete=False),
     )
     return key

@@ -42,7 +42,7 @@ class Pods:
 class Addresses:
     """A network outside the cluster's pods."""
 
-    cidr: str
+    cidr: pulumi.Input[str]
     but_not: Sequence[str] = ()
 
 

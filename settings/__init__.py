@@ -1,9 +1,11 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
+from settings.app_tier import AppTierSettings, ImageSettings, ReleaseSettings, ScalingSettings, ServiceSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
 from settings.data_tier import DataTierSettings
+from settings.edge import EdgeSettings, FirewallSettings, HealthCheckSettings
 from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
@@ -19,12 +21,17 @@ from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack
 from settings.storage import StorageSettings
 
 __all__ = [
+    "AppTierSettings",
     "ApplicationNodeSettings",
     "ArchiveSettings",
     "BackupVaultSettings",
     "ClusterSettings",
     "DataNodeSettings",
     "DataTierSettings",
+    "EdgeSettings",
+    "FirewallSettings",
+    "HealthCheckSettings",
+    "ImageSettings",
     "KafkaSettings",
     "NamespaceQuota",
     "NetworkSettings",
@@ -36,8 +43,11 @@ __all__ = [
     "PostgresqlSettings",
     "QuotaSettings",
     "RedisSettings",
+    "ReleaseSettings",
     "RetentionSettings",
     "Role",
+    "ScalingSettings",
+    "ServiceSettings",
     "SettingsError",
     "Size",
     "StorageSettings",

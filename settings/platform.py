@@ -5,10 +5,12 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from settings.app_tier import AppTierSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ClusterSettings
 from settings.data_tier import DataTierSettings
+from settings.edge import EdgeSettings
 from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
@@ -104,6 +106,12 @@ class PlatformSettings(Settings):
     observability: ObservabilitySettings = ObservabilitySettings()
     """Metrics, alerts and who is told."""
 
+    app_tier: AppTierSettings
+    """The services."""
+
+    edge: EdgeSettings
+    """Where requests arrive."""
+
     @property
     def promotion_token(self) -> str:
         """The token of a planned switchover; none during a failover, where a token that was left here would block."""
@@ -128,6 +136,17 @@ class PlatformSettings(Settings):
     @model_validator(mode="after")
     def _only_one_primary(self) -> Self:
         refuse_a_second_primary(self.role, self.peer.role, self.fencing_override)
+        return self
+
+    @model_validator(mode="after")
+    def _instances_outlive_their_targets(self) -> Self:
+        if self.app_tier.termination_grace <= self.edge.deregistration_delay:
+            refuse(
+                "edge.deregistration_delay",
+                format_duration(self.edge.deregistration_delay),
+                f"less than an instance lives after it was told to stop ({format_duration(self.app_tier.termination_grace)},"
+                " of app_tier.drain and app_tier.shutdown)",
+            )
         return self
 
     @model_validator(mode="after")

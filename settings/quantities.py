@@ -48,6 +48,17 @@ Duration = Annotated[
 """A length of time; written 30s, 5m, 1h30m, 7d."""
 
 
+def between(shortest: timedelta, longest: timedelta) -> AfterValidator:
+    """What makes a field of type Duration refuse shorter and longer ones."""
+
+    def check(duration: timedelta) -> timedelta:
+        if not shortest <= duration <= longest:
+            raise ValueError(f"{format_duration(shortest)} to {format_duration(longest)}")
+        return duration
+
+    return AfterValidator(check)
+
+
 @total_ordering
 class Size:
     """An amount of storage or memory in bytes; written and printed as a Kubernetes quantity (`100Gi`)."""

@@ -97,6 +97,36 @@ CASES = (
     ),
     # two primaries
     _case(f"{_P}peer.role", "primary", "nphies:role: primary; allowed: standby while peer.role is primary"),
+    # services and the edge
+    _case(
+        f"{_P}app_tier.services.api-gateway.calls", ["billing"], f"{_P}app_tier.services.api-gateway.calls: billing;"
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.scaling.minimum",
+        21,
+        f"{_P}app_tier.services.claims-service.scaling.minimum: 21; allowed: maximum (20) or less",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.image",
+        "latest",
+        f"{_P}app_tier.services.claims-service.image: latest; allowed: a version such as 2.4.1",
+    ),
+    _case(f"{_P}app_tier.services.claims-service.image", ..., f"{_P}app_tier.services.claims-service.image: missing;"),
+    _case(f"{_P}app_tier.services.claims-service.start", "1h", f"{_P}app_tier.services.claims-service.start: 1h;"),
+    _case(f"{_P}app_tier.gateway", "billing", f"{_P}app_tier.gateway: billing; allowed: a service"),
+    _case(
+        f"{_P}edge.domain",
+        "api.example.org",
+        f"{_P}edge.domain: api.example.org; allowed: a name in the zone exchange.nphies.sa",
+    ),
+    _case(f"{_P}edge.failover", "TERTIARY", f"{_P}edge.failover: TERTIARY; allowed: PRIMARY or SECONDARY"),
+    _case(f"{_P}edge.health_check.interval", "20s", f"{_P}edge.health_check.interval: 20s; allowed: 10s or 30s"),
+    _case(f"{_P}edge.tls_policy", "ELBSecurityPolicy-2016-08", f"{_P}edge.tls_policy: ELBSecurityPolicy-2016-08;"),
+    _case(f"{_P}edge.deregistration_delay", "5m", f"{_P}edge.deregistration_delay: 5m; allowed: less than"),
+    _case(f"{_P}peer.role", "primary", "nphies:role: primary; allowed: standby while peer.role is primary"),
+    _case(
+        "nphies:fencing_override", "the region is lost", "nphies:fencing_override: the region is lost; allowed: nothing"
+    ),
 )
 
 

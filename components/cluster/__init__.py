@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 import pulumi
+import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 import names
@@ -26,6 +27,8 @@ class Cluster(pulumi.ComponentResource):
     endpoint: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
     """The cluster security group: that of the control plane and of every node."""
+    entry_security_group: aws.ec2.SecurityGroup
+    """Of the application nodes and the pods on them: whoever lets something in from outside the cluster adds its rule."""
     kubernetes: k8s.Provider
     """Depends on access, nodes and add-ons: what is given this provider waits until pods can run."""
     kubeconfig_command: str
@@ -50,6 +53,13 @@ class Cluster(pulumi.ComponentResource):
         control_plane = ControlPlane(name, settings, account=account, region=region, network=network, opts=child)
         self.endpoint, self.security_group_id = control_plane.endpoint, control_plane.security_group_id
 
+        self.entry_security_group = aws.ec2.SecurityGroup(
+            f"{name}-entry",
+            description="From outside the cluster to pods on application nodes",
+            vpc_id=network.vpc.id,
+            opts=child,
+        )
+
         def after(*resources: pulumi.Resource) -> pulumi.ResourceOptions:
             return pulumi.ResourceOptions(parent=self, depends_on=[control_plane, *resources])
 
@@ -63,6 +73,7 @@ class Cluster(pulumi.ComponentResource):
             region=region,
             network=network,
             security_group_id=self.security_group_id,
+            entry_security_group_id=self.entry_security_group.id,
             disk_key_arn=node_disk_key(f"{name}-node-disks", account, opts=child).arn,
             tags=tags,
             opts=after(node_addons),

@@ -42,14 +42,14 @@ class NodeGroup(pulumi.ComponentResource):
         version: str,
         subnet_ids: Sequence[pulumi.Input[str]],
         role_arn: pulumi.Input[str],
-        security_group_id: pulumi.Input[str],
+        security_group_ids: Sequence[pulumi.Input[str]],
         disk_key_arn: pulumi.Input[str],
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:NodeGroup", name, opts=opts)
         self._name, self._shape = name, shape
-        template = self._launch_template(security_group_id, disk_key_arn, tags)
+        template = self._launch_template(security_group_ids, disk_key_arn, tags)
         group = aws.eks.NodeGroup(
             name,
             cluster_name=cluster,
@@ -77,7 +77,10 @@ class NodeGroup(pulumi.ComponentResource):
         self.register_outputs({"name": group.node_group_name})
 
     def _launch_template(
-        self, security_group_id: pulumi.Input[str], disk_key_arn: pulumi.Input[str], tags: Mapping[str, str]
+        self,
+        security_group_ids: Sequence[pulumi.Input[str]],
+        disk_key_arn: pulumi.Input[str],
+        tags: Mapping[str, str],
     ) -> aws.ec2.LaunchTemplate:
         return aws.ec2.LaunchTemplate(
             self._name,
@@ -109,7 +112,7 @@ class NodeGroup(pulumi.ComponentResource):
                     device_index=0,
                     associate_public_ip_address="false",
                     delete_on_termination="true",
-                    security_groups=[security_group_id],
+                    security_groups=list(security_group_ids),
                 )
             ],
             monitoring=aws.ec2.LaunchTemplateMonitoringArgs(enabled=True),

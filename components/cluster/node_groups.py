@@ -31,6 +31,7 @@ class NodeGroups(pulumi.ComponentResource):
         region: str,
         network: Network,
         security_group_id: pulumi.Input[str],
+        entry_security_group_id: pulumi.Input[str],
         disk_key_arn: pulumi.Input[str],
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
@@ -43,6 +44,7 @@ class NodeGroups(pulumi.ComponentResource):
             shape: NodeShape,
             subnet_ids: Sequence[pulumi.Input[str]],
             after: Sequence[pulumi.Resource] = (),
+            more_security_group_ids: Sequence[pulumi.Input[str]] = (),
         ) -> NodeGroup:
             return NodeGroup(
                 f"{name}-{group_name}",
@@ -51,7 +53,7 @@ class NodeGroups(pulumi.ComponentResource):
                 version=settings.version,
                 subnet_ids=subnet_ids,
                 role_arn=role.arn,
-                security_group_id=security_group_id,
+                security_group_ids=[security_group_id, *more_security_group_ids],
                 disk_key_arn=disk_key_arn,
                 tags=tags,
                 # A node that loses its rights before it is gone cannot leave the cluster.
@@ -59,7 +61,12 @@ class NodeGroups(pulumi.ComponentResource):
             )
 
         self.system = group("system", _system(settings), network.private_subnet_ids)
-        group("application", _application(settings), network.private_subnet_ids)
+        group(
+            "application",
+            _application(settings),
+            network.private_subnet_ids,
+            more_security_group_ids=[entry_security_group_id],
+        )
         earlier: list[NodeGroup] = []
         for zone in network.zones:
             # One zone after the other: a new image must not drain two members of one quorum at a time.

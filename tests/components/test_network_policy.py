@@ -80,5 +80,5 @@ def test_the_kubernetes_api_is_the_first_address_of_the_services() -> None:
 def test_no_ready_made_rule_opens_the_instance_metadata(rule: Rule) -> None:
     metadata = ip_address("169.254.169.254")
     for peer in rule.peers:
-        if isinstance(peer, Addresses) and metadata in ip_network(peer.cidr):
+        if isinstance(peer, Addresses) and metadata in ip_network(str(peer.cidr)):
             assert any(metadata in ip_network(excepted) for excepted in peer.but_not)

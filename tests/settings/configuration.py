@@ -2,6 +2,8 @@
 
 import json
 
+SERVICES = ("api-gateway", "claims-service", "eligibility-service", "terminology-service")
+
 PRIMARY = {
     "aws:region": "me-central-1",
     "nphies:role": "primary",
@@ -9,6 +11,8 @@ PRIMARY = {
     "nphies-platform:zones": json.dumps(["me-central-1a", "me-central-1b", "me-central-1c"]),
     "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16", "role": "standby"}),
     "nphies-platform:cluster": json.dumps({"administrators": ["arn:aws:iam::123456789012:role/nphies-deployment"]}),
+    "nphies-platform:app_tier": json.dumps({"services": {name: {"image": "1.0.0"} for name in SERVICES}}),
+    "nphies-platform:edge": json.dumps({"failover": "PRIMARY"}),
 }
 
 

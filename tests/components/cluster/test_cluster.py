@@ -202,11 +202,15 @@ class TestLaunchTemplate:
         assert disk["ebs"]["deleteOnTermination"] == "true"
         assert key.urn in template.property_dependencies["blockDeviceMappings"]
 
-    def test_the_node_has_no_public_address_and_the_clusters_security_group_alone(self, template: Resource) -> None:
+    def test_the_node_has_no_public_address_and_can_be_entered_from_outside_on_application_nodes_alone(
+        self, template: Resource
+    ) -> None:
         (interface,) = template.props["networkInterfaces"]
+        entry = declared()["aws:ec2/securityGroup:SecurityGroup", "cluster-entry"]
+        entered = [entry.urn] if template.name.endswith("application") else []
 
         assert interface["associatePublicIpAddress"] == "false"
-        assert template.property_dependencies["networkInterfaces"] == (control_plane(declared()).urn,)
+        assert set(template.property_dependencies["networkInterfaces"]) == {control_plane(declared()).urn, *entered}
 
     def test_what_the_node_is_made_of_is_tagged(self, template: Resource) -> None:
         tagged = {tags["resourceType"]: tags["tags"]["Owner"] for tags in template.props["tagSpecifications"]}

@@ -1,0 +1,78 @@
+"""The services of the platform, what takes them from version to version, and the images they are made of."""
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+
+import names
+from components.app_tier.images import ImageRepositories
+from components.app_tier.labels import selector
+from components.app_tier.priority_class import service_priority
+from components.app_tier.rollouts_controller import install_rollouts_controller
+from components.app_tier.service import PlatformService, Surroundings
+from components.data_tier.endpoints import ServiceAccess
+from components.network_policy import Addresses, Pods
+from settings import AppTierSettings, Role
+
+__all__ = ["AppTier"]
+
+
+class AppTier(pulumi.ComponentResource):
+    """The services in the namespace nphies-core.
+
+    Requests come from the load balancer to the gateway, from there to the services it calls, and from every service to
+    its stores; there is no other way. A standby runs the same at its warm size.
+    """
+
+    gateway: PlatformService
+    """The service that requests from outside go to."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: AppTierSettings,
+        *,
+        role: Role,
+        account: str,
+        region: str,
+        peer_region: str,
+        access: Mapping[str, ServiceAccess],
+        load_balancer_networks: Sequence[pulumi.Input[str]],
+        prometheus: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`access` is by service; a service that is not in it uses no store."""
+        super().__init__("nphies:platform:AppTier", name, opts=opts)
+        child = pulumi.ResourceOptions(parent=self)
+        ImageRepositories(
+            "images",
+            settings.images,
+            services=settings.services,
+            account=account,
+            peer_region=peer_region,
+            opts=child,
+        )
+        controller = install_rollouts_controller(account=account, region=region, opts=child)
+        priority = service_priority(child)
+        outside = [Addresses(network) for network in load_balancer_networks]
+        services = {
+            service: PlatformService(
+                service,
+                settings,
+                image=names.image(service, own.image, account, region),
+                surroundings=Surroundings(
+                    role=role,
+                    access=access.get(service, ServiceAccess()),
+                    callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
+                    prometheus=prometheus,
+                ),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[controller, priority]),
+            )
+            for service, own in sorted(settings.services.items())
+        }
+        self.gateway = services[settings.gateway]
+        self.register_outputs({"services": sorted(services)})
+
+
+def _callers(service: str, settings: AppTierSettings) -> list[Pods]:
+    return [Pods(selector(caller)) for caller, its in sorted(settings.services.items()) if service in its.calls]

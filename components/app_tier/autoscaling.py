@@ -1,0 +1,73 @@
+"""How many instances run: the autoscaler, and how many may be away at once."""
+
+from datetime import timedelta
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
+
+from components.app_tier.labels import labels, selector
+from components.namespaces import CORE
+from settings import Role, ScalingSettings
+
+MAY_BE_AWAY = "25%"
+"""Guide, "Rolling Update Configuration": maxUnavailable. Rounded up, so that a node can be emptied at any size."""
+
+
+def fewest_instances(settings: ScalingSettings, role: Role) -> int:
+    """What the autoscaler never goes below: serving size in a primary, warm in a standby."""
+    return settings.minimum if role == "primary" else settings.warm
+
+
+def autoscaler(
+    service: str, settings: ScalingSettings, *, role: Role, opts: pulumi.ResourceOptions
+) -> k8s.autoscaling.v2.HorizontalPodAutoscaler:
+    """Grows at once, shrinks slowly. Its lower bound is all that a change of role changes of a service."""
+    return k8s.autoscaling.v2.HorizontalPodAutoscaler(
+        f"{service}-hpa",
+        metadata=ObjectMetaArgs(name=f"{service}-hpa", namespace=CORE, labels=labels(service)),
+        spec=k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
+            scale_target_ref=k8s.autoscaling.v2.CrossVersionObjectReferenceArgs(
+                api_version="argoproj.io/v1alpha1", kind="Rollout", name=service
+            ),
+            min_replicas=fewest_instances(settings, role),
+            max_replicas=settings.maximum,
+            metrics=[_cpu(settings.cpu_utilisation)],
+            behavior=k8s.autoscaling.v2.HorizontalPodAutoscalerBehaviorArgs(
+                scale_up=_scaling(timedelta(0), percent=100), scale_down=_scaling(settings.shrink_after, percent=25)
+            ),
+        ),
+        opts=opts,
+    )
+
+
+def disruption_budget(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
+    """Keeps three quarters of the instances while nodes are drained; what is not ready protects nobody."""
+    return k8s.policy.v1.PodDisruptionBudget(
+        service,
+        metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service)),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=MAY_BE_AWAY,
+            unhealthy_pod_eviction_policy="AlwaysAllow",
+            selector=LabelSelectorArgs(match_labels=selector(service)),
+        ),
+        opts=opts,
+    )
+
+
+def _cpu(utilisation: int) -> k8s.autoscaling.v2.MetricSpecArgs:
+    return k8s.autoscaling.v2.MetricSpecArgs(
+        type="Resource",
+        resource=k8s.autoscaling.v2.ResourceMetricSourceArgs(
+            name="cpu",
+            target=k8s.autoscaling.v2.MetricTargetArgs(type="Utilization", average_utilization=utilisation),
+        ),
+    )
+
+
+def _scaling(window: timedelta, *, percent: int) -> k8s.autoscaling.v2.HPAScalingRulesArgs:
+    """At most `percent` of the instances a minute, and as few as the last `window` allowed."""
+    return k8s.autoscaling.v2.HPAScalingRulesArgs(
+        stabilization_window_seconds=int(window.total_seconds()),
+        policies=[k8s.autoscaling.v2.HPAScalingPolicyArgs(type="Percent", value=percent, period_seconds=60)],
+    )

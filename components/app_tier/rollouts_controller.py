@@ -1,0 +1,75 @@
+"""Argo Rollouts, which takes the services from one version to the next."""
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.charts import ARGO_ROLLOUTS, release
+from components.iam_policy import statement
+from components.namespaces import OBSERVABILITY, OPERATORS
+from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.pod_identity import PodRole
+
+NAME = "argo-rollouts"
+_LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
+_PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(9090)])
+
+
+def install_rollouts_controller(*, account: str, region: str, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The release; its role, which may look at targets and nothing else; and its way to Prometheus and AWS."""
+    role = PodRole(NAME, account=account, region=region, namespace=OPERATORS, service_account=NAME, opts=opts)
+    role.allow(
+        "look-at-targets",
+        statement(
+            ["elasticloadbalancing:DescribeTargetHealth"],
+            ["*"],  # cannot be limited to a resource
+            condition={"StringEquals": {"aws:RequestedRegion": region}},
+        ),
+    )
+    policy = allow(
+        f"{NAME}-out",
+        namespace=OPERATORS,
+        pods=_LABELS,
+        egress=[_PROMETHEUS, POD_IDENTITY_AGENT, HTTPS_OUT],
+        opts=opts,
+    )
+    return release(
+        NAME,
+        ARGO_ROLLOUTS,
+        namespace=OPERATORS,
+        values=_values(region),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
+    )
+
+
+def _values(region: str) -> dict[str, Any]:
+    return {
+        "installCRDs": True,
+        # Deleting the definitions would delete every Rollout and with it every pod.
+        "keepCRDs": True,
+        "dashboard": {"enabled": False},
+        "serviceAccount": {"name": NAME},
+        "podSecurityContext": POD_SECURITY_CONTEXT,
+        "containerSecurityContext": CONTAINER_SECURITY_CONTEXT,
+        # None of these ways to shift traffic is used.
+        "providerRBAC": {
+            "enabled": True,
+            "providers": {**dict.fromkeys(_UNUSED, False), "awsLoadBalancerController": True},
+        },
+        "controller": {
+            "replicas": 2,
+            "pdb": {"enabled": True, "maxUnavailable": 1},
+            "resources": resources(cpu="100m", memory="256Mi"),
+            "metrics": {"enabled": True, "serviceMonitor": {"enabled": True}},
+            "logging": {"format": "json"},
+            # An old version is taken away only when the load balancer knows all addresses of the new one.
+            "awsVerifyTargetGroup": True,
+            "extraEnv": [{"name": "AWS_REGION", "value": region}],
+            **placement(_LABELS),
+        },
+    }
+
+
+_UNUSED = ("istio", "smi", "ambassador", "awsAppMesh", "traefik", "apisix", "contour", "glooPlatform", "gatewayAPI")

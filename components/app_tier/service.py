@@ -1,0 +1,118 @@
+"""One service of the platform."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
+
+from components.app_tier.analysis import analysis_template
+from components.app_tier.autoscaling import autoscaler, disruption_budget
+from components.app_tier.configuration import config_map, properties
+from components.app_tier.exposure import active_service, preview_service
+from components.app_tier.labels import labels, selector
+from components.app_tier.pods import pods
+from components.app_tier.rollout import rollout
+from components.app_tier.store_use import uses
+from components.data_tier.endpoints import ServiceAccess
+from components.namespaces import CORE, OBSERVABILITY
+from components.network_policy import Addresses, Pods, Port, Rule, allow
+from components.service_contract import HTTP_PORT, MANAGEMENT_PORT
+from settings import AppTierSettings, Role
+
+_PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(MANAGEMENT_PORT)])
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a service stands among."""
+
+    role: Role
+    access: ServiceAccess
+    """How it gets into the stores it uses."""
+
+    callers: Sequence[Pods | Addresses]
+    """Who may send it requests."""
+
+    prometheus: str
+    """What judges its versions."""
+
+
+class PlatformService(pulumi.ComponentResource):
+    """A service: its configuration, how it is reached, its pods, how versions follow each other, and how many run."""
+
+    active: k8s.core.v1.Service
+    """Where its requests go."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: AppTierSettings,
+        *,
+        image: str,
+        surroundings: Surroundings,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        """`name` is that of the service, and of its entry in `settings.services`."""
+        super().__init__("nphies:platform:PlatformService", name, opts=opts)
+        self._name, self._settings = name, settings.services[name]
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._stores = uses(name, surroundings.access)
+        release = self._settings.release
+        blue_green = release.strategy == "blue-green"
+
+        account = self._service_account()
+        configuration = config_map(
+            name,
+            properties(name, self._settings, self._stores, shutdown=settings.shutdown),
+            opts=self._child,
+        )
+        self.active = active_service(name, switched=blue_green, opts=self._child)
+        needed: list[pulumi.Resource] = [account, self.active, self._arrows(surroundings.callers)]
+        if blue_green:
+            needed += [
+                preview_service(name, opts=self._child),
+                analysis_template(name, release, prometheus=surroundings.prometheus, opts=self._child),
+            ]
+        template = pods(
+            name,
+            self._settings,
+            image=image,
+            config_map=configuration.metadata.name,
+            stores=self._stores,
+            drain=settings.drain,
+            termination_grace=settings.termination_grace,
+        )
+        versions = rollout(name, release, template, opts=pulumi.ResourceOptions(parent=self, depends_on=needed))
+        autoscaler(
+            name,
+            self._settings.scaling,
+            role=surroundings.role,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[versions]),
+        )
+        disruption_budget(name, opts=self._child)
+        self.register_outputs({"image": image})
+
+    def _service_account(self) -> k8s.core.v1.ServiceAccount:
+        """An identity without rights, in Kubernetes or AWS: what a service may do is said where it does it."""
+        return k8s.core.v1.ServiceAccount(
+            self._name,
+            metadata=ObjectMetaArgs(name=self._name, namespace=CORE, labels=labels(self._name)),
+            automount_service_account_token=False,
+            opts=self._child,
+        )
+
+    def _arrows(self, callers: Sequence[Pods | Addresses]) -> k8s.networking.v1.NetworkPolicy:
+        called = [Pods(selector(service)) for service in self._settings.calls]
+        return allow(
+            self._name,
+            namespace=CORE,
+            pods=selector(self._name),
+            ingress=[*([Rule(callers, [Port(HTTP_PORT)])] if callers else []), _PROMETHEUS],
+            egress=[
+                *([Rule(called, [Port(HTTP_PORT)])] if called else []),
+                *(store.egress for store in self._stores),
+            ],
+            opts=self._child,
+        )

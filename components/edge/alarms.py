@@ -1,0 +1,132 @@
+"""Alarms on what Route 53 sees of the two stacks, sent to the on-call engineer.
+
+Route 53 reports its checks as metrics of us-east-1 and nowhere else (Route 53 developer guide, "Monitoring health checks
+using CloudWatch"), so alarms, topic and key are made there. They know a health check's id and whether it is 0 or 1:
+nothing about patients leaves the residency regions. A failover needs none of them.
+"""
+
+import pulumi
+import pulumi_aws as aws
+
+from components.edge.health_checks import HealthChecks
+from components.encryption_key import encryption_key
+from components.iam_policy import document, statement
+
+METRICS_REGION = "us-east-1"
+PERIOD_SECONDS = 60
+
+
+def alarms(
+    name: str, checks: HealthChecks, *, account: str, region: str, on_call: str, opts: pulumi.ResourceOptions
+) -> aws.sns.Topic:
+    """The three alarms of a stack and the topic they go to."""
+    topic = _topic(f"{name}-on-call", account, region, on_call, opts)
+    _alarm(
+        f"{name}-not-answering",
+        f"The edge of {region} does not answer. In either role this stack could not take over or serve.",
+        topic,
+        minutes=1,
+        queries=[_status("ready", checks.ready, result=True)],
+        opts=opts,
+    )
+    _alarm(
+        f"{name}-nobody-serves",
+        "Neither stack accepts claims: the name clients use leads nowhere. See the failover runbook.",
+        topic,
+        minutes=1,
+        queries=_unless("serving < 1 AND peer_serving < 1", serving=checks.serving, peer_serving=checks.peer_serving),
+        opts=opts,
+    )
+    _alarm(
+        f"{name}-two-primaries",
+        "Both stacks accept claims: one of them must step back at once. See the failover runbook.",
+        topic,
+        minutes=2,
+        queries=_unless("serving >= 1 AND peer_serving >= 1", serving=checks.serving, peer_serving=checks.peer_serving),
+        opts=opts,
+    )
+    return topic
+
+
+def _unless(broken: str, **checks: aws.route53.HealthCheck) -> list[aws.cloudwatch.MetricAlarmMetricQueryArgs]:
+    """1 as long as `broken`, a condition on the checks by their names, does not hold."""
+    return [
+        *(_status(query, check) for query, check in checks.items()),
+        aws.cloudwatch.MetricAlarmMetricQueryArgs(id="kept", expression=f"IF({broken}, 0, 1)", return_data=True),
+    ]
+
+
+def _status(
+    query: str, check: aws.route53.HealthCheck, *, result: bool = False
+) -> aws.cloudwatch.MetricAlarmMetricQueryArgs:
+    return aws.cloudwatch.MetricAlarmMetricQueryArgs(
+        id=query,
+        return_data=result,
+        metric=aws.cloudwatch.MetricAlarmMetricQueryMetricArgs(
+            namespace="AWS/Route53",
+            metric_name="HealthCheckStatus",
+            dimensions={"HealthCheckId": check.id},
+            stat="Minimum",
+            period=PERIOD_SECONDS,
+        ),
+    )
+
+
+def _alarm(
+    name: str,
+    description: str,
+    topic: aws.sns.Topic,
+    *,
+    minutes: int,
+    queries: list[aws.cloudwatch.MetricAlarmMetricQueryArgs],
+    opts: pulumi.ResourceOptions,
+) -> None:
+    aws.cloudwatch.MetricAlarm(
+        name,
+        region=METRICS_REGION,
+        alarm_description=description,
+        metric_queries=queries,
+        comparison_operator="LessThanThreshold",
+        threshold=1,
+        evaluation_periods=minutes,
+        treat_missing_data="breaching",
+        alarm_actions=[topic.arn],
+        ok_actions=[topic.arn],
+        opts=opts,
+    )
+
+
+def _topic(name: str, account: str, region: str, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
+    alarms_of_the_account = {"StringEquals": {"aws:SourceAccount": account}}
+    service = {"Service": "cloudwatch.amazonaws.com"}
+    key = encryption_key(
+        # Both stacks have one in us-east-1: the alias tells them apart.
+        f"{name}-{region}",
+        "Alarms of the edge to the on-call engineer",
+        account,
+        [
+            statement(
+                ["kms:Decrypt", "kms:GenerateDataKey*"],
+                ["*"],
+                sid="Alarms",
+                principal=service,
+                condition=alarms_of_the_account,
+            )
+        ],
+        opts,
+        region=METRICS_REGION,
+    )
+    topic = aws.sns.Topic(name, region=METRICS_REGION, kms_master_key_id=key.arn, opts=opts)
+    aws.sns.TopicPolicy(
+        name,
+        region=METRICS_REGION,
+        arn=topic.arn,
+        policy=document(
+            statement(["sns:Publish"], [topic.arn], sid="Alarms", principal=service, condition=alarms_of_the_account)
+        ),
+        opts=opts,
+    )
+    aws.sns.TopicSubscription(
+        name, region=METRICS_REGION, topic=topic.arn, protocol="email", endpoint=on_call, opts=opts
+    )
+    return topic

@@ -1,0 +1,232 @@
+"""Settings of the services: their releases, their size in either role, and what each may reach."""
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Annotated, Any, Literal, Self, cast
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from settings.model import Settings
+from settings.quantities import Duration, Size, between, format_duration
+from settings.refusal import refuse
+from settings.service_name import ServiceName
+
+_VERSION = r"v?[0-9]+\.[0-9]+\.[0-9]+([._-][A-Za-z0-9._-]{1,100})?"
+_COMMIT = r"[0-9a-f]{40}"
+_DIGEST = r"sha256:[0-9a-f]{64}"
+
+
+def _never_moves(image: str) -> str:
+    tag, _, digest = image.partition("@")
+    if not digest and re.fullmatch(_DIGEST, image):
+        return image
+    if not re.fullmatch(rf"{_VERSION}|{_COMMIT}", tag) or (digest and not re.fullmatch(_DIGEST, digest)):
+        raise ValueError(
+            "a version such as 2.4.1, a commit of 40 hexadecimal digits, either with @sha256:..., or sha256:... alone;"
+            " never a tag that moves, such as latest"
+        )
+    return image
+
+
+def _is_a_cpu(quantity: str) -> str:
+    if not re.fullmatch(r"[1-9][0-9]*m?", quantity):
+        raise ValueError("CPUs such as 500m or 2")
+    return quantity
+
+
+ImageVersion = Annotated[str, AfterValidator(_never_moves)]
+Cpu = Annotated[str, AfterValidator(_is_a_cpu)]
+
+
+class ScalingSettings(Settings):
+    """How many instances run."""
+
+    minimum: int = Field(default=3, ge=3)
+    """Instances of a primary at rest: one per zone at least (guide, claims-service-hpa: 3)."""
+
+    maximum: int = Field(default=10, ge=3)
+    """Instances a primary may grow to (guide, claims-service-hpa: 20)."""
+
+    warm: int = Field(default=2, ge=1)
+    """Instances of a standby: started and ready, so that a failover only has to add some."""
+
+    cpu_utilisation: int = Field(default=70, ge=10, le=95)
+    """Average share of the requested CPU, in percent, above which instances are added (guide: 70)."""
+
+    shrink_after: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
+    """How long fewer instances must have been enough before any is taken away."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.minimum > self.maximum:
+            refuse("minimum", self.minimum, f"maximum ({self.maximum}) or less")
+        if self.warm > self.minimum:
+            refuse("warm", self.warm, f"minimum ({self.minimum}) or less")
+        return self
+
+
+class ReleaseSettings(Settings):
+    """How a new version replaces the one that runs (guide, "Blue-Green Deployment Strategy")."""
+
+    strategy: Literal["blue-green", "rolling"] = "blue-green"
+    """`blue-green`: tried beside the old version, then all at once. `rolling`: 25 % by 25 % (guide), judged by nobody."""
+
+    promotion: Literal["automatic", "manual"] = "automatic"
+    """Whether a version that passed its analysis takes over by itself or waits for a person."""
+
+    error_ratio: float = Field(default=0.01, ge=0, lt=1)
+    """Share of requests answered with 5xx above which a version is sent back."""
+
+    p95_milliseconds: int = Field(default=1000, ge=1)
+    """95th percentile of response times above which a version is sent back."""
+
+    settle: Duration = timedelta(minutes=1)
+    """Time before the first measurement: until there are samples to compute a rate from."""
+
+    measurements: int = Field(default=4, ge=1)
+    """Measurements of each metric; a second bad one sends the version back."""
+
+    interval: Duration = timedelta(seconds=30)
+    """Time between two measurements."""
+
+    scale_down_delay: Duration = timedelta(minutes=15)
+    """How long the old version keeps running after the switch, so that going back is a switch too."""
+
+    progress_deadline: Duration = timedelta(minutes=10)
+    """How long a version may take to become ready before it is given up."""
+
+    rollback_window: int = Field(default=3, ge=0)
+    """Earlier versions one may return to without analysis."""
+
+    @model_validator(mode="after")
+    def _old_version_outlives_the_analysis(self) -> Self:
+        analysis = self.settle + self.measurements * self.interval
+        if self.strategy == "blue-green" and self.scale_down_delay <= analysis:
+            refuse(
+                "scale_down_delay",
+                format_duration(self.scale_down_delay),
+                f"more than the {format_duration(analysis)} of the analysis, which may have to switch back",
+            )
+        return self
+
+
+class ServiceSettings(Settings):
+    """One service."""
+
+    image: ImageVersion
+    """Version of the image in this region's registry, as a tag that never moves or a digest."""
+
+    calls: tuple[ServiceName, ...] = ()
+    """Services it sends requests to; every other way between services is closed."""
+
+    serves_through: tuple[ServiceName, ...] = ()
+    """Called services without which it serves nobody: its answer to `/serving` includes theirs."""
+
+    cpu: Cpu = "500m"
+    """CPU an instance is promised."""
+
+    memory: Size = Size("1Gi")
+    """Memory of an instance: promised and most."""
+
+    start: Annotated[Duration, between(timedelta(seconds=10), timedelta(minutes=30))] = timedelta(minutes=2)
+    """Longest an instance may take to start; part of the RTO of a failover."""
+
+    properties: Mapping[str, str] = Field(default_factory=dict[str, str])
+    """Spring properties of this service alone, never a secret: what is here can be read by whoever reads the cluster."""
+
+    scaling: ScalingSettings = ScalingSettings()
+    """How many instances run."""
+
+    release: ReleaseSettings = ReleaseSettings()
+    """How a new version replaces the one that runs."""
+
+    @field_validator("properties")
+    @classmethod
+    def _are_properties(cls, properties: Mapping[str, str]) -> Mapping[str, str]:
+        for name in properties:
+            if not re.fullmatch(r"[a-z][a-z0-9.\[\]-]*", name):
+                refuse(name, properties[name], "a Spring property in lower case, such as nphies.claims.batch-size")
+            if re.search(r"password|secret|token|private-key", name):
+                refuse(name, "a value", "no credentials; External Secrets brings those")
+        return properties
+
+
+DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "api-gateway": {
+            "calls": ("claims-service", "eligibility-service", "terminology-service"),
+            "serves_through": ("claims-service",),
+        },
+        "claims-service": {"cpu": "1", "memory": "2Gi", "scaling": {"minimum": 3, "maximum": 20}},
+        "eligibility-service": {},
+        "terminology-service": {},
+    }
+)
+"""What the four services of the guide have where a stack says nothing else."""
+
+
+def _over(default: Any, given: Any) -> Any:
+    """`given` over `default`, group by group. Lists become tuples: what was merged is no longer read as JSON."""
+    if isinstance(given, Mapping) and isinstance(default, Mapping):
+        defaults, values = cast("Mapping[str, Any]", default), cast("Mapping[str, Any]", given)
+        return {key: _over(defaults.get(key), values.get(key, defaults.get(key))) for key in [*defaults, *values]}
+    if isinstance(given, Mapping):
+        return {key: _over(None, value) for key, value in cast("Mapping[str, Any]", given).items()}
+    return tuple(cast("list[Any]", given)) if isinstance(given, list) else given
+
+
+class ImageSettings(Settings):
+    """The image repositories of this region."""
+
+    replicate: bool = True
+    """Whether images are copied to the peer's region. A first image pushed before the peer stack is up makes a repository
+    there that the peer stack then finds in its way: push after both are up."""
+
+    kept: int = Field(default=50, ge=5, le=1000)
+    """Newest images of each service that are kept; the running one and those of the rollback window are among them."""
+
+
+class AppTierSettings(Settings):
+    """The services (guide, "Application Services Deployment"), all in the namespace nphies-core."""
+
+    services: Mapping[ServiceName, ServiceSettings]
+    """The services by name; api-gateway, claims-service, eligibility-service and terminology-service always, each with the
+    defaults of the guide under what is given here."""
+
+    gateway: ServiceName = "api-gateway"
+    """The service all requests from outside go to."""
+
+    drain: Annotated[Duration, between(timedelta(seconds=5), timedelta(minutes=5))] = timedelta(seconds=20)
+    """How long an instance that was told to stop goes on as before, until nobody sends it requests any more."""
+
+    shutdown: Annotated[Duration, between(timedelta(seconds=1), timedelta(minutes=10))] = timedelta(seconds=30)
+    """How long it may then take to finish the requests it has."""
+
+    images: ImageSettings = ImageSettings()
+    """The image repositories."""
+
+    @property
+    def termination_grace(self) -> timedelta:
+        """Time between the order to stop and the kill: draining, finishing, and a little to exit."""
+        return self.drain + self.shutdown + timedelta(seconds=10)
+
+    @field_validator("services", mode="before")
+    @classmethod
+    def _over_the_guide(cls, given: object) -> object:
+        return _over(DEFAULTS, given)
+
+    @model_validator(mode="after")
+    def _calls_known_services(self) -> Self:
+        for name, service in self.services.items():
+            for called in service.calls:
+                if called not in self.services or called == name:
+                    others = ", ".join(sorted(set(self.services) - {name}))
+                    refuse(f"services.{name}.calls", called, f"another service: {others}")
+            for needed in service.serves_through:
+                if needed not in service.calls:
+                    refuse(f"services.{name}.serves_through", needed, "a service it calls: " + ", ".join(service.calls))
+        if self.gateway not in self.services:
+            refuse("gateway", self.gateway, "a service: " + ", ".join(sorted(self.services)))
+        return self

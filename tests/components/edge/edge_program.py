@@ -1,0 +1,52 @@
+"""The edge of a stack with the network before it, declared offline."""
+
+import json
+from functools import cache
+
+import settings
+from components.backup_vault import Archive, ArchiveBucket
+from components.backup_vault.contents import access_logs
+from components.edge import Edge, Gateway
+from components.network import Network
+from offline.declare import Declaration, declare
+from tests.settings.configuration import PRIMARY
+
+ACCOUNT, REGION, PODS = "123456789012", "me-central-1", "sg-0123456789abcdef0"
+
+
+@cache
+def declared(
+    *,
+    failover: str = "PRIMARY",
+    edge: str = "{}",
+    override: str | None = None,
+    preview: bool = False,
+) -> Declaration:
+    """With the defaults and, as JSON, the given settings. Cached: a Declaration is frozen."""
+    configuration = PRIMARY | {"nphies-platform:edge": json.dumps({"failover": failover, **json.loads(edge)})}
+    platform = settings.from_config("prod", configuration)
+
+    def program() -> None:
+        network = Network("network", platform.network, account=ACCOUNT, region=REGION, zones=platform.zones)
+        logs = ArchiveBucket(
+            "access-logs",
+            archive=Archive("access-logs", ACCOUNT, REGION),
+            contents=access_logs(platform.retention),
+            key_arn=None,
+            access_logs=None,
+        )
+        Edge(
+            "edge",
+            platform.edge,
+            account=ACCOUNT,
+            region=REGION,
+            peer_region="me-south-1",
+            network=network,
+            pods_security_group_id=PODS,
+            access_logs=logs,
+            gateway=Gateway("nphies-core", "api-gateway"),
+            on_call="on-call@nphies.sa",
+            fencing_override=override,
+        )
+
+    return declare(program, preview=preview)
