@@ -1,32 +1,25 @@
 """No value of a secret is in the program, so none can be in its state. tests/bench looks at a real state."""
 
 import json
-import runpy
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-from offline.declare import Declaration, declare
 from tests.secret_values import findings
-
-ROOT = Path(__file__).parents[1]
-
-
-def declared(stack: str) -> Declaration:
-    document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
-    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
-    return declare(lambda: runpy.run_path(str(ROOT / "__main__.py")), stack=stack, config=config, preview=False)
+from tests.whole_stack import ROOT, STACKS, whole_stack
 
 
-@pytest.mark.parametrize("stack", ["prod", "dr"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_no_resource_of_a_stack_holds_the_value_of_a_secret(stack: str) -> None:
-    found = [line for resource in declared(stack) for line in findings(resource.type, resource.name, resource.props)]
+    found = [
+        line
+        for resource in whole_stack(stack, preview=False)
+        for line in findings(resource.type, resource.name, resource.props)
+    ]
     assert found == []
 
 
-@pytest.mark.parametrize("stack", ["prod", "dr"])
+@pytest.mark.parametrize("stack", STACKS)
 def test_no_stack_file_has_an_encrypted_value(stack: str) -> None:
     assert "secure:" not in (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
 

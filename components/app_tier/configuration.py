@@ -90,9 +90,13 @@ def as_text(properties: Mapping[str, str]) -> str:
 
 
 def _escaped(value: str) -> str:
-    text = value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
-    text = "".join(character if character.isascii() else _unicode(character) for character in text)
+    text = "".join(_character(character) for character in value.replace("\\", "\\\\"))
     return f"\\{text}" if text.startswith(" ") else text
+
+
+def _character(character: str) -> str:
+    """Itself where every reader takes it as such: a tab at the start would be cut off, a line feed end the value."""
+    return character if " " <= character <= "~" else _unicode(character)
 
 
 def _unicode(character: str) -> str:

@@ -23,6 +23,7 @@ from pulumi_kubernetes.core.v1 import (
     SecretVolumeSourceArgs,
     SecurityContextArgs,
     SleepActionArgs,
+    TolerationArgs,
     TopologySpreadConstraintArgs,
     VolumeArgs,
     VolumeMountArgs,
@@ -47,7 +48,15 @@ USER = 10001
 """No user of any host; images need not know it."""
 
 SCRATCH = Size("256Mi")
+EPHEMERAL = Size("1Gi")
+"""Scratch space, and the output that the kubelet keeps until it is shipped: an instance that writes more is evicted,
+before it fills the node's disk under its neighbours."""
+
 STARTUP_PERIOD_SECONDS = 5
+
+LOST_NODE_SECONDS = 30
+"""How long pods stay on a node that fell silent, in place of Kubernetes' five minutes: they have no state to lose, and
+until they start elsewhere the others carry their load."""
 
 JAVA_OPTIONS = "-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp"
 """Half a JVM serves nobody: out of memory, it ends and is started again."""
@@ -90,6 +99,7 @@ def pods(
                 _spread(service, ZONE, "DoNotSchedule"),
                 _spread(service, HOST, "ScheduleAnyway"),
             ],
+            tolerations=[_leaves_after_a_while(taint) for taint in ("not-ready", "unreachable")],
             containers=[_container(service, settings, image, stores, drain)],
             volumes=[
                 VolumeArgs(name="tmp", empty_dir=EmptyDirVolumeSourceArgs(size_limit=str(SCRATCH))),
@@ -114,7 +124,7 @@ def _version(image: str) -> dict[str, str]:
 def _container(
     service: str, settings: ServiceSettings, image: str, stores: Sequence[StoreUse], drain: timedelta
 ) -> ContainerArgs:
-    memory = str(settings.memory)
+    promised = {"memory": str(settings.memory), "ephemeral-storage": str(EPHEMERAL)}
     return ContainerArgs(
         name=service,
         image=image,
@@ -129,7 +139,7 @@ def _container(
             *(variable for store in stores for variable in store.environment),
         ],
         # No CPU limit: a throttled instance answers late though the node idles.
-        resources=ResourceRequirementsArgs(requests={"cpu": settings.cpu, "memory": memory}, limits={"memory": memory}),
+        resources=ResourceRequirementsArgs(requests={"cpu": settings.cpu, **promised}, limits=promised),
         startup_probe=_probe(
             LIVENESS_PATH,
             MANAGEMENT_PORT,
@@ -164,6 +174,15 @@ def _probe(path: str, port: int, *, period: int, failures: int) -> ProbeArgs:
         period_seconds=period,
         timeout_seconds=2,
         failure_threshold=failures,
+    )
+
+
+def _leaves_after_a_while(taint: str) -> TolerationArgs:
+    return TolerationArgs(
+        key=f"node.kubernetes.io/{taint}",
+        operator="Exists",
+        effect="NoExecute",
+        toleration_seconds=LOST_NODE_SECONDS,
     )
 
 

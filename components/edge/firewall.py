@@ -20,6 +20,12 @@ MANAGED_RULES: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 """Rule groups in the order they are asked, and the rules of each that only count."""
 
+RATE_LIMIT = "0-rate-limit"
+"""Sorts before the managed groups wherever rules are listed by name, as it is asked before them."""
+
+RATE_WINDOW_SECONDS = 300
+"""What the limit is counted over."""
+
 REDACTED_HEADERS = ("authorization", "cookie")
 
 
@@ -34,11 +40,11 @@ def firewall(
 ) -> aws.wafv2.WebAcl:
     """A web ACL before the load balancer. What it cannot judge passes; what it refuses is logged without identities."""
     rate = _rule(
-        "rate-limit",
+        RATE_LIMIT,
         priority=0,
         statement=aws.wafv2.WebAclRuleStatementArgs(
             rate_based_statement=aws.wafv2.WebAclRuleStatementRateBasedStatementArgs(
-                aggregate_key_type="IP", limit=settings.rate_limit
+                aggregate_key_type="IP", limit=settings.rate_limit, evaluation_window_sec=RATE_WINDOW_SECONDS
             )
         ),
         action=aws.wafv2.WebAclRuleActionArgs(block=aws.wafv2.WebAclRuleActionBlockArgs()),

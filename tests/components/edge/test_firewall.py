@@ -14,7 +14,11 @@ def test_it_stands_before_the_load_balancer() -> None:
 def test_one_address_can_ask_so_often_and_no_more() -> None:
     rules = declared(edge='{"firewall": {"rate_limit": 500}}')[WEB_ACL, "edge"].props["rules"]
     (limit,) = [rule for rule in rules if "rateBasedStatement" in rule["statement"]]
-    assert limit["statement"]["rateBasedStatement"] == {"aggregateKeyType": "IP", "limit": 500}
+    assert limit["statement"]["rateBasedStatement"] == {
+        "aggregateKeyType": "IP",
+        "evaluationWindowSec": 300,
+        "limit": 500,
+    }
     assert "block" in limit["action"]
 
 
