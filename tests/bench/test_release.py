@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.bench.control_plane import BENCH, MISSING, ControlPlane, bench
+from tests.bench.report import report, touched
 
 pytestmark = pytest.mark.skipif(not BENCH, reason=MISSING)
 
@@ -36,7 +37,7 @@ class Stack:
 
     def up(self, image: str) -> Any:
         """What an `up` with this image of the service did."""
-        return report(self.directory, "up", image)
+        return report(self.directory, "up", "prod", *with_image(image))
 
     def prometheus_says(self, answers: dict[str, float]) -> None:
         self.metrics.write_text(json.dumps(answers), encoding="utf-8")
@@ -60,26 +61,15 @@ class Stack:
         return status
 
 
-def report(directory: Path, operation: str, image: str) -> Any:
-    file = directory / "report.json"
-    bench(operation, "prod", "--operators", "--json", str(file), "--set", f"{SETTINGS}.image={image}", *FASTER)
-    return json.loads(file.read_text(encoding="utf-8"))
-
-
-def touched(done: Any) -> dict[str, str]:
-    """Operation by type and name of whatever did not stay the same."""
-    return {
-        f"{step['type'].rsplit(':', 1)[1]} {step['urn'].rsplit('::', 1)[1]}": step["op"]
-        for step in done["steps"]
-        if step["op"] != "same"
-    }
+def with_image(image: str) -> list[str]:
+    return ["--set", f"{SETTINGS}.image={image}", *FASTER]
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     directory = tmp_path_factory.mktemp("release")
     try:
-        report(directory, "up", "1.0.0")
+        report(directory, "up", "prod", *with_image("1.0.0"))
         (cache,) = [line.split(": ")[1] for line in bench("status").splitlines() if line.startswith("cache: ")]
         found = Stack(ControlPlane("prod"), Path(cache) / "operators" / "prod" / "metrics.json", directory)
         found.prometheus_says(GOOD)
