@@ -52,10 +52,11 @@ drill: development ## destroy a real PostgreSQL server and bring it back from it
 	install --no-deps -r tests/drills/requirements.txt && cp tests/drills/requirements.txt .venv-drill/; }
 	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
 
-docs: development ## write docs/settings.md and the schema in Pulumi.yaml from the models
+docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference
 	$(BIN)/python -m settings.project_schema
 	$(BIN)/python -m components.observability.alerts.runbooks
+	$(BIN)/python -m documentation
 
 clean: ## remove what was built, .venv too unless it is a link
 	rm -rf build .venv-drill .pytest_cache .ruff_cache .hypothesis
