@@ -30,7 +30,15 @@ def statement(
 
 def document(*statements: Statement) -> pulumi.Output[str]:
     """A policy document as JSON; unknown until every value in it is known."""
-    return pulumi.Output.json_dumps({"Version": "2012-10-17", "Statement": list(statements)})
+    return pulumi.Output.json_dumps(_policy(statements))
+
+
+def trust_document(
+    service: str, actions: Sequence[str] = ("sts:AssumeRole",), condition: Mapping[str, Mapping[str, Any]] | None = None
+) -> str:
+    """Lets an AWS service assume a role. Of known values only, so that a preview shows who may."""
+    allowed = {"Effect": "Allow", "Principal": {"Service": service}, "Action": list(actions)}
+    return json.dumps(_policy([{**allowed, "Condition": condition} if condition else allowed]))
 
 
 def trust(service: str, account: str, *actions: str, source: str | None = None) -> str:
@@ -41,28 +49,13 @@ def trust(service: str, account: str, *actions: str, source: str | None = None) 
     condition: dict[str, Mapping[str, str]] = {"StringEquals": {"aws:SourceAccount": account}}
     if source is not None:
         condition["ArnLike"] = {"aws:SourceArn": source}
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": service},
-                    "Action": list(actions) or ["sts:AssumeRole"],
-                    "Condition": condition,
-                }
-            ],
-        }
-    )
+    return trust_document(service, actions or ("sts:AssumeRole",), condition)
 
 
 def instance_trust() -> str:
     """Lets EC2 instances assume a role; EC2 passes no source account, and `iam:PassRole` says who may start them so."""
-    return json.dumps(
-        {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-            ],
-        }
-    )
+    return trust_document("ec2.amazonaws.com")
+
+
+def _policy(statements: Sequence[Statement]) -> Mapping[str, Any]:
+    return {"Version": "2012-10-17", "Statement": list(statements)}

@@ -1,12 +1,10 @@
 """AWS rights for one Kubernetes service account: an IAM role only its pods can assume, through EKS Pod Identity."""
 
-import json
-
 import pulumi
 import pulumi_aws as aws
 
 import names
-from components.iam_policy import Statement, document
+from components.iam_policy import Statement, document, trust_document
 
 
 def _trust(cluster_arn: str, namespace: str, service_account: str) -> str:
@@ -15,24 +13,16 @@ def _trust(cluster_arn: str, namespace: str, service_account: str) -> str:
     Pod Identity passes where a request comes from as session tags (Amazon EKS user guide, "Grant Pods access to AWS
     resources based on tags"). The cluster's ARN contains the account, so another account's cluster is refused too.
     """
-    return json.dumps(
+    return trust_document(
+        "pods.eks.amazonaws.com",
+        ["sts:AssumeRole", "sts:TagSession"],
         {
-            "Version": "2012-10-17",
-            "Statement": [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "pods.eks.amazonaws.com"},
-                    "Action": ["sts:AssumeRole", "sts:TagSession"],
-                    "Condition": {
-                        "StringEquals": {
-                            "aws:RequestTag/eks-cluster-arn": cluster_arn,
-                            "aws:RequestTag/kubernetes-namespace": namespace,
-                            "aws:RequestTag/kubernetes-service-account": service_account,
-                        }
-                    },
-                }
-            ],
-        }
+            "StringEquals": {
+                "aws:RequestTag/eks-cluster-arn": cluster_arn,
+                "aws:RequestTag/kubernetes-namespace": namespace,
+                "aws:RequestTag/kubernetes-service-account": service_account,
+            }
+        },
     )
 
 

@@ -13,6 +13,7 @@ from pulumi.runtime.settings import ROOT, SETTINGS
 
 from offline.monitor import STACK_TYPE, DeclarationError, Diagnostics, Monitor
 from offline.resource import Resource
+from offline.ring import NeverIdle
 from settings.stack_config import PROJECT
 
 __all__ = ["Declaration", "DeclarationError", "Resource", "declare"]
@@ -93,7 +94,7 @@ def _declare(
 
 
 def _run(program: Callable[[], object]) -> None:
-    loop = asyncio.new_event_loop()
+    loop = asyncio.SelectorEventLoop(NeverIdle())
     loop.set_default_executor(_Inline())
     asyncio.set_event_loop(loop)
     try:

@@ -1,5 +1,8 @@
 """What every settings model has in common: frozen, nothing unknown, defaults checked like given values."""
 
+from collections.abc import Iterator
+from typing import Any, get_args
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -9,3 +12,11 @@ class Settings(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, validate_default=True, use_attribute_docstrings=True
     )
+
+
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The models that a field of this type holds, at whatever depth: in a tuple, a mapping, an option."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_in(part)

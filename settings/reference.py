@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from settings.model import models_in
 from settings.platform import PlatformSettings
 from settings.quantities import format_duration
 from settings.stack_config import KEYS
@@ -27,13 +28,6 @@ A stack's settings are in `Pulumi.<stack>.yaml`. Durations are written `30s`, `5
 `100Gi`, `1Ti`; networks `10.20.0.0/16`; schedules are five-field cron lines in UTC. What is refused is refused in one
 line that names the file, the key and what is allowed.
 """
-
-
-def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
 
 
 _PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", timedelta: "duration"}
@@ -115,7 +109,7 @@ def _sections(model: type[BaseModel], prefix: str, title: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner_prefix = KEYS[name] if not prefix else f"{prefix}.{name}"
         place = inner_prefix + _member(field.annotation)
-        for inner in dict.fromkeys(_models_in(field.annotation)):
+        for inner in dict.fromkeys(models_in(field.annotation)):
             yield from _sections(inner, place, f"`{place}`")
 
 

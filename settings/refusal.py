@@ -1,12 +1,13 @@
 """Turns what pydantic found into the one line a person needs: where, what stands there, what is allowed."""
 
 import json
-from collections.abc import Iterable
-from typing import Any, NoReturn, cast, get_args
+from typing import NoReturn, cast
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
+
+from settings.model import models_in
 
 
 class SettingsError(Exception):
@@ -80,20 +81,13 @@ def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
     return allowed
 
 
-def _models_in(annotation: Any) -> Iterable[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        yield annotation
-    for part in get_args(annotation):
-        yield from _models_in(part)
-
-
 def _fields_at(root: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, FieldInfo]:
     """The fields of the model that holds the keys at `path`; none where the path leads through something else."""
     model: type[BaseModel] | None = root
     for part in path:
         field = model.model_fields.get(str(part)) if model else None
         if field is not None:
-            model = next(iter(_models_in(field.annotation)), None)
+            model = next(iter(models_in(field.annotation)), None)
     return model.model_fields if model else {}
 
 

@@ -1,13 +1,11 @@
 """Replication of a bucket into the peer's region: every object, its lock and its deletion, under the replica's key."""
 
-import json
-
 import pulumi
 import pulumi_aws as aws
 
 import names
 from components.backup_vault.archive_bucket import ArchiveBucket
-from components.iam_policy import Statement, document, statement
+from components.iam_policy import Statement, document, statement, trust_document
 
 REPLICATION_TIME_MINUTES = 15  # the only value S3 takes (S3 API reference, ReplicationTimeValue)
 
@@ -44,12 +42,7 @@ def replicate(
 
 # No condition on the source: S3's documentation gives none for replication, and a role can only be named in the
 # replication of a bucket of its own account, by somebody who may pass it.
-_TRUST = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}, "Action": ["sts:AssumeRole"]}],
-    }
-)
+_TRUST = trust_document("s3.amazonaws.com")
 
 
 def _rule(

@@ -43,5 +43,5 @@ def test_a_service_assumes_a_role_for_one_resource_only_where_that_is_named() ->
 
 def test_instances_need_no_condition_they_could_not_meet() -> None:
     assert json.loads(instance_trust())["Statement"] == [
-        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
+        {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": ["sts:AssumeRole"]}
     ]

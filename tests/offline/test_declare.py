@@ -266,3 +266,16 @@ def test_what_only_a_cloud_can_answer_is_refused() -> None:
         declare(aws.get_availability_zones)
     with pytest.raises(DeclarationError, match="read from the cloud"):
         declare(lambda: aws.kms.Key.get("key", "id"))
+
+
+def test_resources_that_wait_for_each_other_are_named_instead_of_waited_for() -> None:
+    def program() -> None:
+        operators = Pair("operators", depth=0)
+        secret = aws.kms.Key("secret", opts=pulumi.ResourceOptions(depends_on=[operators]))
+        # A child of what the secret waits for, made of the secret.
+        aws.kms.Key("grant", description=secret.arn, opts=pulumi.ResourceOptions(parent=operators))
+
+    with pytest.raises(
+        DeclarationError, match=r"wait for each other.*: aws:kms/key:Key grant, aws:kms/key:Key secret$"
+    ):
+        declare(program)
