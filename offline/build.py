@@ -10,18 +10,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from offline import recovery
 from offline.declare import Declaration
 from offline.manifests import manifests
 from offline.resource import Resource
+from recovery import Assessment
 
 _SHOWN = ("urn", "type", "name", "parent", "provider", "dependencies", "protect", "props")
 
 
-def write(build: Path, stack: str, declaration: Declaration) -> None:
+def write(build: Path, stack: str, declaration: Declaration, assessment: Assessment) -> None:
     """Replaces `build/<stack>` at once: whoever looks sees the former build or this one, never half of one."""
     with _replacement(build, stack) as directory:
         _write_json(directory / "resources.json", [_record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
+        recovery.write(directory, assessment)
         (directory / "manifests" / "helm").mkdir(parents=True)
         for name, content in manifests(declaration):
             (directory / "manifests" / name).write_text(content, encoding="utf-8")

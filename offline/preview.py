@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pulumi
 
-from offline import build, report
+from offline import build, recovery, report
 from offline.declare import Declaration, declare
 from offline.stack_file import Stack, read_stack
 from offline.verdict import Judge, judge
@@ -16,7 +16,7 @@ from settings import SettingsError
 
 GOOD, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 
-JUDGES: Sequence[Judge] = ()
+JUDGES: Sequence[Judge] = (recovery.judge,)
 """What looks at everything declared before it may pass."""
 
 
@@ -33,12 +33,13 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
         return _fail(BAD_INPUT, str(error))
     except Exception as error:
         return _fail(PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
+    assessment = recovery.assessed(declaration)
     verdict = judge(declaration, JUDGES)
     try:
-        build.write(root / "build", stack.name, declaration)
+        build.write(root / "build", stack.name, declaration, assessment)
     except OSError as error:
         return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
-    report.show(stack, declaration, verdict, every_resource=every_resource)
+    report.show(stack, declaration, assessment, verdict, every_resource=every_resource)
     return GOOD if verdict.passed else VIOLATION
 
 

@@ -9,9 +9,13 @@ from offline.declare import Declaration
 from offline.stack_file import Stack
 from offline.tree import tree
 from offline.verdict import Verdict
+from recovery import Assessment
+from recovery.report import terminal
 
 
-def show(stack: Stack, declaration: Declaration, verdict: Verdict, *, every_resource: bool) -> None:
+def show(
+    stack: Stack, declaration: Declaration, assessment: Assessment, verdict: Verdict, *, every_resource: bool
+) -> None:
     """Prints the tree, the outputs, what is to be heeded, and the verdict as the last line."""
     console = Console(highlight=False, emoji=False)
     console.print(tree(declaration, f"{stack.project} {stack.name}", every_resource=every_resource))
@@ -19,6 +23,9 @@ def show(stack: Stack, declaration: Declaration, verdict: Verdict, *, every_reso
     for name, value in declaration.outputs.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         console.print(Text.assemble((name, "cyan"), " = ", text), soft_wrap=True)
+    console.print()
+    for line in terminal.lines(assessment):
+        console.print(_marked(line), soft_wrap=True)
     for warning in declaration.warnings:
         console.print(Text.assemble(("warning", "yellow"), f": {warning}"), soft_wrap=True)
     for violation in verdict.violations:
@@ -29,6 +36,14 @@ def show(stack: Stack, declaration: Declaration, verdict: Verdict, *, every_reso
         )
     console.print()
     console.print(_conclusion(stack, declaration, verdict), soft_wrap=True)
+
+
+def _marked(line: str) -> Text:
+    """What is broken in red, what cannot be decided in yellow."""
+    text = Text(line)
+    text.highlight_regex(r"\S+ / \S+ !", "red")
+    text.highlight_regex(r"\S+ / \S+ \?", "yellow")
+    return text
 
 
 def _conclusion(stack: Stack, declaration: Declaration, verdict: Verdict) -> Text:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from offline import preview as preview_module
 from offline.__main__ import main
 
 PROJECT = "name: nphies-platform\nruntime: python\n"
@@ -37,6 +38,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(preview_module, "JUDGES", ())  # none of these projects is a platform
     return Project(tmp_path)
 
 

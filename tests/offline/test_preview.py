@@ -60,13 +60,14 @@ def test_two_previews_write_the_same_bytes_whatever_the_environment_and_the_hash
     builds: list[dict[str, str]] = []
     for seed, region in (("1", "eu-west-1"), ("2", "eu-west-3")):
         environment = os.environ | {"PYTHONHASHSEED": seed, "AWS_REGION": region, "PYTHONPATH": str(REPOSITORY)}
-        subprocess.run(
+        ended = subprocess.run(
             [sys.executable, "-m", "offline", "preview", "prod"],
             cwd=project.root,
-            check=True,
+            check=False,
             capture_output=True,
             env=environment | {"PULUMI_CONFIG": '{"aws:region": "eu-west-1"}', "KUBECONFIG": f"/nowhere/{seed}"},
         )
+        assert ended.returncode == 1  # no platform: no objective can be shown to hold
         builds.append(project.built())
 
     assert builds[0] == builds[1]

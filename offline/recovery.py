@@ -1,0 +1,48 @@
+"""The recovery model over an offline declaration: what it assesses, what it writes, what it finds."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from offline.declare import Declaration
+from offline.verdict import Violation
+from recovery import Assessment, Declared, assess
+
+PROVIDER = "pulumi:providers:aws"
+
+
+def declared(declaration: Declaration) -> tuple[Declared, ...]:
+    """The resources as the model takes them, each with the region of its provider."""
+    regions = {each.urn: each.props.get("region") for each in declaration if each.type == PROVIDER}
+    return tuple(
+        Declared(
+            urn=each.urn,
+            type=each.type,
+            name=each.name,
+            props=each.props,
+            region=regions.get(each.provider or ""),
+            parent=each.parent,
+            dependencies=each.dependencies,
+            protect=each.protect,
+            retain_on_delete=each.retain_on_delete,
+        )
+        for each in declaration
+    )
+
+
+def assessed(declaration: Declaration) -> Assessment:
+    """Judged by the guide's objectives: a stack file that asks less of itself does not pass for it."""
+    return assess(declared(declaration))
+
+
+def judge(declaration: Declaration) -> Iterator[Violation]:
+    """Every finding holds a change up."""
+    for each in assessed(declaration).findings:
+        place = f"{each.subject}, {each.disruption}: " if each.disruption != "always" else f"{each.subject}: "
+        yield Violation(f"recovery-{each.objective}", "mandatory", f"{place}{each.message}", each.urn)
+
+
+def write(directory: Path, assessment: Assessment) -> None:
+    """`recovery.json` in the build of a stack."""
+    content = json.dumps(assessment.to_json(), ensure_ascii=False, indent=1)
+    (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")

@@ -1,0 +1,238 @@
+"""How the write-ahead log leaves a database: when a piece is complete, how long it travels, and where it lies."""
+
+import json
+import re
+from datetime import timedelta
+
+from recovery import constants, durations, sizes
+from recovery.alerts import alerted
+from recovery.declared import UNKNOWN, Declared
+from recovery.estimate import MISSING, Chain, as_number, items, look
+from recovery.inventory import Inventory, namespace_of, object_name
+from recovery.objectives import Objectives
+
+PLUGIN = "barman-cloud.cloudnative-pg.io"
+_REGION = re.compile(r"-([a-z]{2}(?:-[a-z]+)+-\d)(?:$|/)")
+
+
+def archived(cluster: Declared, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+    """The age of the oldest commit that is not in the archive: a piece fills, and travels."""
+    what = "a piece of the log is complete"
+    allowed = f"at most {durations.show(objectives.rpo - constants.WAL_UPLOAD.value)}"
+    chain.duration(
+        what,
+        cluster,
+        *("spec", "postgresql", "parameters", "archive_timeout"),
+        allowed=allowed,
+        default=constants.CNPG_ARCHIVE_TIMEOUT,
+    )
+    if any(term.what == what and term.duration <= timedelta() for term in chain.terms):
+        path = ("spec", "postgresql", "parameters", "archive_timeout")
+        chain.gap(what, cluster, *path, found="0: only when it is full", allowed=allowed)
+    chain.constant(constants.WAL_UPLOAD)
+    store = archive_store(cluster, inventory, chain)
+    if store:
+        _rights(cluster, inventory, chain, store)
+    chain.one_of(
+        what, cluster, "spec", "postgresql", "parameters", "wal_level", among=["replica", "logical"], default="logical"
+    )
+    skipped = look(cluster.props, ("metadata", "annotations", "cnpg.io/skipWalArchiving"))
+    if skipped == "enabled":
+        path = ("metadata", "annotations", "cnpg.io/skipWalArchiving")
+        chain.gap(what, cluster, *path, found=skipped, allowed="nothing")
+    alerted(
+        inventory,
+        chain,
+        "cnpg_pg_stat_archiver_seconds_since_last_archival",
+        "an archive that stands still is told of",
+        within=objectives.rpo,
+    )
+
+
+def archive_store(cluster: Declared, inventory: Inventory, chain: Chain) -> Declared | None:
+    """The ObjectStore that the cluster archives to."""
+    what = "the log is archived"
+    plugins = items(look(cluster.props, ("spec", "plugins")))
+    archivers = [
+        (index, each)
+        for index, each in enumerate(plugins)
+        if look(each, ("isWALArchiver",)) is True and look(each, ("enabled",)) in (MISSING, True)
+    ]
+    if not archivers:
+        found = "no plugin is the archiver" if plugins else "no plugin"
+        chain.gap(what, cluster, "spec", "plugins", "isWALArchiver", found=found, allowed=f"true, of {PLUGIN}")
+        return None
+    index, archiver = archivers[0]
+    chain.one_of(what, cluster, "spec", "plugins", index, "name", among=[PLUGIN])
+    releases = [look(each.props, ("chart",)) for each in inventory.kubernetes("helm.sh", "Release")]
+    if "plugin-barman-cloud" not in releases:
+        chain.gap(what, None, found="no release of plugin-barman-cloud", allowed="one")
+    _same_name(cluster, chain, look(archiver, ("parameters", "serverName")))
+    path = ("spec", "plugins", index, "parameters", "barmanObjectName")
+    return named_store(cluster, inventory, chain, what, *path)
+
+
+def named_store(cluster: Declared, inventory: Inventory, chain: Chain, what: str, *path: str | int) -> Declared | None:
+    """The ObjectStore whose name is written at a path of the cluster."""
+    name = chain.read(what, cluster, *path, allowed="the name of an ObjectStore")
+    if name is None:
+        return None
+    store = inventory.one("barmancloud.cnpg.io", "ObjectStore", name, namespace_of(cluster))
+    if store is None:
+        chain.gap(what, cluster, *path, found=name, allowed="an ObjectStore in its namespace")
+    return store
+
+
+def _same_name(cluster: Declared, chain: Chain, server: object) -> None:
+    """What it archives as must be what it is known as, or nobody can follow it."""
+    own = look(cluster.props, ("spec", "replica", "self"))
+    for index, each in enumerate(items(look(cluster.props, ("spec", "externalClusters")))):
+        if look(each, ("name",)) == own:
+            known = look(each, ("plugin", "parameters", "serverName"))
+            if known != server:
+                path = ("spec", "externalClusters", index, "plugin", "parameters", "serverName")
+                chain.gap("the log is archived", cluster, *path, found=known, allowed=f"{server}, as it archives")
+
+
+def bucket_of(store: Declared, chain: Chain) -> str | None:
+    """The bucket that a store's path leads to."""
+    what, path = "the log is archived", ("spec", "configuration", "destinationPath")
+    destination = chain.read(what, store, *path, allowed="s3://bucket/folder")
+    if destination is None:
+        return None
+    match = re.fullmatch(r"s3://([^/]+)(/.*)?", str(destination))
+    if not match:
+        chain.gap(what, store, *path, found=destination, allowed="s3://bucket/folder")
+    return match[1] if match else None
+
+
+def region_of(bucket: str, inventory: Inventory) -> str | None:
+    """Where a bucket lies: as it is declared, or by its name where the other stack makes it."""
+    for each in inventory.aws("s3/bucket:Bucket"):
+        if look(each.props, ("bucket",)) == bucket:
+            return each.place
+    match = _REGION.search(bucket)
+    return match[1] if match else None
+
+
+def leaves_the_region(cluster: Declared, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+    """Gaps unless the archive lies where the primary's region cannot take it along."""
+    what = "the archive lies in the other region"
+    store = archive_store(cluster, inventory, Chain())
+    bucket = bucket_of(store, chain) if store else None
+    if store is None or bucket is None:
+        return
+    path, place = ("spec", "configuration", "destinationPath"), region_of(bucket, inventory)
+    _asks_there(store, chain, place)
+    primary = primary_region(cluster, inventory)
+    if place is None or primary is None:
+        allowed = "a bucket whose region is declared, or in its name"
+        chain.gap(what, store, *path, found=f"{bucket}, whose region cannot be told", allowed=allowed)
+        return
+    if place != primary:
+        return
+    replicas = [
+        each
+        for each in inventory.aws("s3/bucketReplicationConfig:BucketReplicationConfig")
+        if look(each.props, ("bucket",)) == bucket
+    ]
+    chain.gap(
+        what, store, *path, found=f"{bucket}, in {place} as is the primary", allowed="a bucket in the other region"
+    )
+    if not replicas:
+        return
+    minutes = as_number(look(replicas[0].props, ("rules", 0, "destination", "replicationTime", "time", "minutes")))
+    promise = timedelta(minutes=minutes) if minutes else constants.REPLICATION_PROMISE
+    found = "replication of a bucket" + ("" if minutes else ", which promises no time at all")
+    chain.term(
+        "replication reaches the other region", promise, replicas[0], "rules[0].destination.replicationTime", found
+    )
+    if promise > objectives.rpo:
+        allowed = f"at most {durations.show(objectives.rpo)}: archive straight into the other region"
+        path = ("rules", 0, "destination", "replicationTime")
+        chain.gap(
+            "replication reaches the other region",
+            replicas[0],
+            *path,
+            found=f"{durations.show(promise)} at best",
+            allowed=allowed,
+        )
+
+
+def _asks_there(store: Declared, chain: Chain, place: str | None) -> None:
+    """The sidecar must ask the region of the bucket."""
+    what = "the log is archived"
+    for index, each in enumerate(items(look(store.props, ("spec", "instanceSidecarConfiguration", "env")))):
+        if look(each, ("name",)) in ("AWS_REGION", "AWS_DEFAULT_REGION") and place:
+            path = ("spec", "instanceSidecarConfiguration", "env", index, "value")
+            chain.one_of(what, store, *path, among=[place])
+
+
+def primary_region(cluster: Declared, inventory: Inventory) -> str | None:
+    """Of the member that is primary, by its name; without a replica section, the stack's own."""
+    primary = look(cluster.props, ("spec", "replica", "primary"))
+    match = _REGION.search(primary) if isinstance(primary, str) and primary != UNKNOWN else None
+    return match[1] if match else inventory.region
+
+
+def _rights(cluster: Declared, inventory: Inventory, chain: Chain, store: Declared) -> None:
+    """The instances' service account must have a role that may write to the bucket."""
+    what, bucket = "the log may be written", bucket_of(store, Chain())
+    links = [
+        each
+        for each in inventory.aws("eks/podIdentityAssociation:PodIdentityAssociation")
+        if look(each.props, ("namespace",)) == namespace_of(cluster)
+        and look(each.props, ("serviceAccount",)) == object_name(cluster)
+    ]
+    if not links:
+        allowed = f"a PodIdentityAssociation of service account {object_name(cluster)}"
+        chain.gap(what, cluster, "metadata", "name", found="no role", allowed=allowed)
+        return
+    roles = {role.urn for link in links for role in inventory.needed_by(link, "iam/role:Role")}
+    policies = [each for each in inventory.aws("iam/rolePolicy:RolePolicy") if roles & set(each.dependencies)]
+    for action in ("s3:PutObject", "s3:GetObject", "s3:ListBucket"):
+        if not any(_allows(each, action, bucket) for each in policies):
+            resource = policies[0] if policies else links[0]
+            chain.gap(what, resource, "policy", found=f"no {action} on {bucket}", allowed="an Allow for it")
+
+
+def _allows(policy: Declared, action: str, bucket: str | None) -> bool:
+    text = look(policy.props, ("policy",))
+    if text == UNKNOWN:
+        return True  # made of names that only an apply knows; that it is there was seen
+    try:
+        statements = items(look(json.loads(str(text)), ("Statement",)))
+    except ValueError:
+        return False
+    return any(
+        look(each, ("Effect",)) == "Allow"
+        and action in _texts(look(each, ("Action",)))
+        and any(
+            bucket and str(resource).split(":::")[-1].split("/")[0] == bucket
+            for resource in _texts(look(each, ("Resource",)))
+        )
+        for each in statements
+    )
+
+
+def _texts(value: object) -> list[object]:
+    return items(value) or [value]
+
+
+def waits(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+    """While the archive is away, log waits on a volume of its own; how long that holds."""
+    what = "log waits while the archive is away"
+    hours = constants.ARCHIVE_OUTAGE.total_seconds() / 3600
+    least = hours * constants.WAL_BYTES_PER_HOUR
+    allowed = f"{least / sizes.GIB:g}Gi or more: {hours:g} h of {constants.WAL_BYTES_PER_HOUR / sizes.GIB:g} GiB"
+    size = chain.read(what, cluster, "spec", "walStorage", "size", allowed=allowed)
+    room = sizes.storage(size)
+    if size is not None and (room is None or room < least):
+        chain.gap(what, cluster, "spec", "walStorage", "size", found=size, allowed=allowed)
+    slots = look(cluster.props, ("spec", "postgresql", "parameters", "max_slot_wal_keep_size"))
+    kept = sizes.storage(str(slots).replace("MB", "Mi").replace("GB", "Gi"))
+    if room is not None and (kept is None or not 0 < kept < room):
+        path = ("spec", "postgresql", "parameters", "max_slot_wal_keep_size")
+        found = "nothing" if slots is MISSING else slots
+        chain.gap(what, cluster, *path, found=found, allowed="less than the volume, or a dead replica fills it")
+    alerted(inventory, chain, 'cnpg_collector_pg_wal{value="size"}', "a filling log volume is told of")

@@ -1,0 +1,116 @@
+"""Every subject under every disruption, and what follows."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from recovery import archives, availability, backups, constants, kafka, postgresql, redis, retention, search
+from recovery.assessment import Assessment
+from recovery.declared import Declared
+from recovery.disruption import Disruption
+from recovery.entry import Entry
+from recovery.estimate import Estimate
+from recovery.findings import findings
+from recovery.following import role
+from recovery.inventory import Inventory, object_name
+from recovery.objectives import Objectives
+from recovery.region import region_lost
+from recovery.services import DISRUPTIONS
+from recovery.workloads import workloads
+
+WITHIN_REGION = (Disruption.SOFTWARE, Disruption.NODE, Disruption.ZONE)
+
+
+def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -> Assessment:
+    """The worst case of everything declared, judged by the objectives (default: the guide's)."""
+    objectives = objectives or Objectives()
+    inventory = Inventory(declared)
+    entries = tuple(_entries(inventory, objectives))
+    streams, broken = retention.kept(inventory)
+    share = availability.availability(entries, objectives)
+    clusters = postgresql.clusters(inventory)
+    return Assessment(
+        role=role(clusters[0]) if clusters else "unknown",
+        region=inventory.region,
+        objectives=objectives,
+        entries=entries,
+        findings=findings(inventory, entries, broken.estimate(), share, objectives),
+        availability=share,
+        retention=streams,
+    )
+
+
+def _entries(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+    yield from _services(inventory, objectives)
+    yield from _databases(inventory, objectives)
+    yield from _caches_and_streams(inventory, objectives)
+    yield from _archives(inventory, objectives)
+
+
+def _services(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+    for workload in workloads(inventory):
+        for disruption, judge in DISRUPTIONS.items():
+            yield _entry(
+                workload.name, "service", disruption, (judge(workload, inventory, objectives), None), objectives
+            )
+        estimate = region_lost(workload, inventory, objectives)
+        yield _entry(workload.name, "service", Disruption.REGION, (estimate, None), objectives)
+
+
+def _databases(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+    for cluster in postgresql.clusters(inventory):
+        for disruption, judge in postgresql.DISRUPTIONS.items():
+            rto, rpo = judge(cluster, inventory, objectives)
+            yield _entry(_name(cluster), "system of record", disruption, (rto, rpo), objectives)
+
+
+def _caches_and_streams(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+    for disruption in (*WITHIN_REGION, Disruption.REGION):
+        for cluster in redis.clusters(inventory):
+            estimate = redis.judged(cluster, inventory, disruption)
+            yield _entry(_name(cluster), "cache", disruption, (estimate, None), objectives)
+        for cluster in kafka.clusters(inventory):
+            rto, rpo = kafka.judged(cluster, inventory, disruption)
+            yield _entry(_name(cluster), "streams", disruption, (rto, rpo), objectives)
+    for disruption in WITHIN_REGION:
+        for cluster in search.clusters(inventory):
+            estimate = search.judged(cluster, inventory, disruption)
+            yield _entry(_name(cluster), "search", disruption, (estimate, None), objectives)
+
+
+def _archives(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+    """An archive is judged by what is promised of copies, not by the RPO of what they are copies of."""
+    for bucket in archives.archives(inventory):
+        name = str(bucket.props.get("bucket", bucket.name))
+        kept = archives.software_fault(bucket, inventory)
+        promise = constants.REPLICATION_PROMISE
+        yield _entry(name, "archive", Disruption.SOFTWARE, (Estimate(), kept), objectives, rpo=timedelta())
+        reached = archives.region_lost(bucket, inventory)
+        yield _entry(name, "archive", Disruption.REGION, (Estimate(), reached), objectives, rpo=promise)
+    rto, rpo = backups.velero(inventory)
+    yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.INCREMENTAL_BACKUP)
+    rto, rpo = backups.aws_backup(inventory)
+    yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.FULL_BACKUP)
+
+
+def _entry(
+    subject: str,
+    kind: str,
+    disruption: Disruption,
+    times: tuple[Estimate, Estimate | None],
+    objectives: Objectives,
+    *,
+    rpo: timedelta | None = None,
+) -> Entry:
+    return Entry(
+        subject=subject,
+        kind=kind,
+        disruption=disruption,
+        rto=times[0],
+        rpo=times[1],
+        rto_allowed=objectives.rto,
+        rpo_allowed=objectives.rpo if rpo is None else rpo,
+    )
+
+
+def _name(resource: Declared) -> str:
+    return str(object_name(resource))

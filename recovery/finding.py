@@ -1,0 +1,27 @@
+"""What an assessment found wrong."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Objective = Literal["rto", "rpo", "availability", "retention"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One objective that does not hold, or cannot be shown to."""
+
+    objective: Objective
+    subject: str
+    """Service, store or stream; several, where one fault breaks them alike."""
+
+    disruption: str
+    """Value of a Disruption; `always` for what does not depend on one."""
+
+    message: str
+    """One line: term, resource, property, what was found, what is allowed."""
+
+    urn: str | None
+    """The resource that it was read from; None: one is missing."""
+
+    decided: bool
+    """False: only an apply will know the value that decides."""

@@ -1,0 +1,124 @@
+"""Findings, from whatever does not hold. What breaks several subjects alike is said once, and names them."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from recovery import durations, kafka, postgresql, redis
+from recovery.assessment import Availability
+from recovery.entry import Entry
+from recovery.estimate import Estimate, Gap
+from recovery.finding import Finding, Objective
+from recovery.inventory import Inventory
+from recovery.objectives import Objectives
+from recovery.term import Property
+from recovery.workloads import workloads
+
+
+def findings(
+    inventory: Inventory,
+    entries: Iterable[Entry],
+    retention: Estimate,
+    availability: Availability,
+    objectives: Objectives,
+) -> tuple[Finding, ...]:
+    """All of them, in the order of the entries."""
+    entries = tuple(entries)
+    found = [
+        *_missing(inventory, objectives),
+        *(each for entry in entries for each in _of_entry(entry)),
+        *(_of_gap(gap, "retention", "records", "always") for gap in retention.gaps),
+        *_of_availability(availability),
+    ]
+    return tuple(_once(found))
+
+
+def _missing(inventory: Inventory, objectives: Objectives) -> Iterator[Finding]:
+    """Subjects that are promised and not there."""
+    declared = {each.name for each in workloads(inventory)}
+    for name in objectives.services:
+        if name not in declared:
+            yield _absent(name, f"{name}: no Rollout or Deployment; allowed: one that a Service selects")
+    for name, found in (
+        ("the system of record", postgresql.clusters(inventory)),
+        ("the cache", redis.clusters(inventory)),
+        ("the streams", kafka.clusters(inventory)),
+    ):
+        if not found:
+            yield _absent(name, f"{name}: not declared; allowed: one cluster")
+
+
+def _absent(subject: str, message: str) -> Finding:
+    return Finding(objective="rto", subject=subject, disruption="always", message=message, urn=None, decided=True)
+
+
+def _of_entry(entry: Entry) -> Iterator[Finding]:
+    yield from _of_estimate(entry, "rto", entry.rto, entry.rto_allowed)
+    if entry.rpo is not None:
+        yield from _of_estimate(entry, "rpo", entry.rpo, entry.rpo_allowed)
+
+
+def _of_estimate(entry: Entry, objective: Objective, estimate: Estimate, allowed: timedelta) -> Iterator[Finding]:
+    for gap in estimate.gaps:
+        yield _of_gap(gap, objective, entry.subject, entry.disruption.value)
+    if estimate.total <= allowed:
+        return
+    declared = [term for term in estimate.terms if isinstance(term.source, Property)]
+    longest = max(declared or estimate.terms, key=lambda term: term.duration)
+    total = f"{objective.upper()} of {durations.show(estimate.total)}"
+    yield Finding(
+        objective=objective,
+        subject=entry.subject,
+        disruption=entry.disruption.value,
+        message=(
+            f"{total}: found {durations.show(longest.duration)} for “{longest.what}” ({longest.source}), "
+            f"its longest declared term; allowed: {durations.show(allowed)} in all"
+        ),
+        urn=longest.source.urn if isinstance(longest.source, Property) else None,
+        decided=True,
+    )
+
+
+def _of_gap(gap: Gap, objective: Objective, subject: str, disruption: str) -> Finding:
+    return Finding(
+        objective=objective,
+        subject=subject,
+        disruption=disruption,
+        message=gap.message,
+        urn=gap.urn,
+        decided=gap.decided,
+    )
+
+
+def _of_availability(availability: Availability) -> Iterator[Finding]:
+    if not availability.shares or availability.percent >= availability.allowed:
+        return
+    worst = max(availability.shares, key=lambda share: share.minutes_a_year)
+    yield Finding(
+        objective="availability",
+        subject=worst.subject,
+        disruption=worst.disruption,
+        message=(
+            f"availability: found {availability.percent:.3f} %, of which {worst.disruption} costs most: "
+            f"{worst.per_year:g} a year of {worst.minutes_each:.1f} min; allowed: {availability.allowed:g} %"
+        ),
+        urn=None,
+        decided=True,
+    )
+
+
+@dataclass
+class _Group:
+    first: Finding
+    subjects: list[str] = field(default_factory=list[str])
+
+
+def _once(found: Iterable[Finding]) -> Iterator[Finding]:
+    """One finding for one fault of one resource, with all that it breaks."""
+    groups: dict[tuple[str, str | None], _Group] = {}
+    for each in found:
+        group = groups.setdefault((each.message, each.urn), _Group(each))
+        if each.subject not in group.subjects:
+            group.subjects.append(each.subject)
+    for group in groups.values():
+        yield replace(group.first, subject=", ".join(group.subjects))

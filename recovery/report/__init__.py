@@ -1,0 +1,1 @@
+"""The assessment, for those who read it: terminal, JSON, HTML."""

@@ -1,0 +1,53 @@
+"""One link of a chain: how long something takes, and where that is written."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """A term's source: a declared property."""
+
+    urn: str
+    path: str
+    found: str
+    """The value as it was declared."""
+
+    @property
+    def resource(self) -> str:
+        """The resource as a person names it: `HealthCheck edge-serving`."""
+        return resource_label(self.urn)
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.path} = {self.found}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Constant:
+    """A term's source where no resource declares it."""
+
+    name: str
+    value: timedelta
+    source: str
+    """The document, measurement or planning decision that it comes from."""
+
+    why: str
+    """Why it holds here."""
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.source})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """A link of the chain from a disruption to the recovery."""
+
+    what: str
+    duration: timedelta
+    source: Property | Constant
+
+
+def resource_label(urn: str) -> str:
+    """Kind and name of a resource, which is what its URN ends with."""
+    parts = urn.split("::")
+    return f"{parts[-2].rsplit(':', maxsplit=1)[-1]} {parts[-1]}" if len(parts) > 1 else urn
