@@ -9,10 +9,10 @@ from components.backup_vault import BackupVault
 from components.cluster import Cluster
 from components.data_tier import DataTier
 from components.edge import Edge, Gateway
+from components.logging import Logging
 from components.namespaces import CORE, Namespaces
 from components.network import Network
 from components.observability import Observability
-from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
 from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
 from components.storage_classes import StorageClasses
@@ -112,10 +112,21 @@ observability = Observability(
     "observability",
     platform.observability,
     objectives=platform.objectives,
-    services=SERVICES_OF_THE_GUIDE,
+    services=tuple(platform.app_tier.services),
     region=platform.region,
     vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators]),
+)
+
+logging = Logging(
+    "logging",
+    platform.logging,
+    retention=platform.retention,
+    account=platform.account,
+    region=platform.region,
+    opts=pulumi.ResourceOptions(
+        providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators, backup_vault]
+    ),
 )
 
 app_tier = AppTier(

@@ -45,6 +45,9 @@ VELERO = Chart("velero", "https://vmware-tanzu.github.io/helm-charts", "12.1.0")
 
 ARGO_ROLLOUTS = Chart("argo-rollouts", "https://argoproj.github.io/argo-helm", "2.41.0")
 KUBE_PROMETHEUS_STACK = Chart("kube-prometheus-stack", "https://prometheus-community.github.io/helm-charts", "88.5.3")
+PROMETHEUS_ELASTICSEARCH_EXPORTER = Chart(
+    "prometheus-elasticsearch-exporter", "https://prometheus-community.github.io/helm-charts", "7.4.0"
+)
 ECK_OPERATOR = Chart("eck-operator", "https://helm.elastic.co", "3.5.0")
 
 

@@ -21,6 +21,8 @@ CERTIFICATE_LIFE = timedelta(days=90)
 CERTIFICATE_RENEWAL = timedelta(days=30)
 
 _SELF_SIGNED = "nphies-self-signed"
+_ECDSA = {"algorithm": "ECDSA", "size": 256}
+_RSA = {"algorithm": "RSA", "size": 3072, "encoding": "PKCS8"}
 
 
 class InternalCa(pulumi.ComponentResource):
@@ -58,11 +60,13 @@ def certificate(
     life: timedelta = CERTIFICATE_LIFE,
     renewal: timedelta = CERTIFICATE_RENEWAL,
     authority: bool = False,
+    rsa: bool = False,
     opts: pulumi.ResourceOptions | None = None,
 ) -> k8s.apiextensions.CustomResource:
     """A certificate in a secret of the same name, with keys `tls.crt`, `tls.key` and `ca.crt`.
 
-    `renewal` is how long before its end it is replaced. Raises ValueError where it names nobody.
+    `renewal` is how long before its end it is replaced. `rsa`: an RSA key in PKCS #8, for a program that reads no other.
+    Raises ValueError where it names nobody.
     """
     if not common_name and not dns_names:
         raise ValueError(f"certificate {name} names nobody: give it DNS names or a common name")
@@ -78,8 +82,11 @@ def certificate(
             "duration": _hours(life),
             "renewBefore": _hours(renewal),
             "issuerRef": dict(issuer_ref),
-            # A root that changed its key would leave every certificate under it without a trusted signer.
-            "privateKey": {"algorithm": "ECDSA", "size": 256, "rotationPolicy": "Never" if authority else "Always"},
+            "privateKey": {
+                **(_RSA if rsa else _ECDSA),
+                # A root that changed its key would leave every certificate under it without a trusted signer.
+                "rotationPolicy": "Never" if authority else "Always",
+            },
             **({"isCA": True, "usages": ["cert sign", "crl sign"]} if authority else {"usages": list(usages)}),
         },
         opts=opts,

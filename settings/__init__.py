@@ -7,6 +7,13 @@ from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeS
 from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings, FirewallSettings, HealthCheckSettings
 from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
+from settings.logging import (
+    ElasticsearchNodeSettings,
+    ElasticsearchSettings,
+    KibanaSettings,
+    LoggingSettings,
+    LogstashSettings,
+)
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.platform import PeerSettings, PlatformSettings
@@ -29,10 +36,15 @@ __all__ = [
     "DataNodeSettings",
     "DataTierSettings",
     "EdgeSettings",
+    "ElasticsearchNodeSettings",
+    "ElasticsearchSettings",
     "FirewallSettings",
     "HealthCheckSettings",
     "ImageSettings",
     "KafkaSettings",
+    "KibanaSettings",
+    "LoggingSettings",
+    "LogstashSettings",
     "NamespaceQuota",
     "NetworkSettings",
     "NodeGroupSettings",

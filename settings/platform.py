@@ -11,6 +11,7 @@ from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ClusterSettings
 from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings
+from settings.logging import LoggingSettings
 from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
@@ -105,6 +106,9 @@ class PlatformSettings(Settings):
 
     observability: ObservabilitySettings = ObservabilitySettings()
     """Metrics, alerts and who is told."""
+
+    logging: LoggingSettings = LoggingSettings()
+    """How logs are gathered, kept and searched."""
 
     app_tier: AppTierSettings
     """The services."""

@@ -132,6 +132,12 @@ class RetentionSettings(Settings):
     system: SystemLogRetention = SystemLogRetention()
     """Logs of nodes, operators and everything that is neither a service's nor audit."""
 
+    quarantine: History = timedelta(days=90)
+    """Records that fit no stream, in the cluster: time to mend them. Audit records among them are archived as such."""
+
+    log_snapshots: History = timedelta(days=30)
+    """Nightly snapshots of the log cluster."""
+
     access_logs: History = timedelta(days=365)
     """Access logs of the load balancer and of every bucket."""
 

@@ -51,9 +51,12 @@ class Archive:
         """Lets the pod list the archive and read every object and version of it."""
         self._allow(pod, "read", [self._on_bucket(_LOOK), self._on_objects(_READ), self.key_use(["kms:Decrypt"])])
 
-    def grant_write_to(self, pod: PodRole) -> None:
-        """Lets the pod list, read, write and delete objects. What it deletes stays as a version it cannot delete."""
-        objects = self._on_objects([*_READ, *_WRITE, *_DELETE])
+    def grant_write_to(self, pod: PodRole, *, under: str = "") -> None:
+        """Lets the pod list, read, write and delete objects. What it deletes stays as a version it cannot delete.
+
+        `under`: a prefix such as `snapshots/`; of what lies elsewhere it sees the names and no more.
+        """
+        objects = self._on_objects([*_READ, *_WRITE, *_DELETE], under)
         self._allow(pod, "write", [self._on_bucket(_LOOK), objects, self.key_use(_ENCRYPT)])
 
     def grant_write_only_to(self, pod: PodRole) -> None:
@@ -67,8 +70,8 @@ class Archive:
     def _on_bucket(self, actions: Sequence[str]) -> Statement:
         return statement(actions, [self.arn], sid="Bucket")
 
-    def _on_objects(self, actions: Sequence[str]) -> Statement:
-        return statement(actions, [f"{self.arn}/*"], sid="Objects")
+    def _on_objects(self, actions: Sequence[str], under: str = "") -> Statement:
+        return statement(actions, [f"{self.arn}/{under}*"], sid="Objects")
 
     def key_use(self, actions: Sequence[str], sid: str = "Key") -> Statement:
         """Use of the key through S3, by its alias: a key's id cannot be computed, and the peer's not be looked up."""

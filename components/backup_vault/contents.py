@@ -19,6 +19,12 @@ APPLICATION_LOGS = "application/"
 SYSTEM_LOGS = "system/"
 """Prefixes of the streams in the logs archive; what lies beside them never expires."""
 
+LOG_SNAPSHOTS = "snapshots/"
+"""Where the log cluster's snapshots lie, beside the streams; it deletes old ones itself."""
+
+QUARANTINED = "quarantined/"
+"""Below a stream's prefix: records that did not fit it. They age as it does."""
+
 _A_YEAR = timedelta(days=365)
 
 

@@ -16,13 +16,14 @@ def generated_password(
     username: str,
     labels: Mapping[str, str],
     unchangeable: bool = False,
+    beside: Mapping[str, str] | None = None,
     opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """Makes the Secret `name`, of type basic-auth, once; deleting that Secret makes another password.
 
     `unchangeable` is for a store whose nodes read the password when they start, and would turn each other away: the
-    Secret cannot be edited, and is not made anew when it is gone. Letters and digits only: the password is put into
-    URLs.
+    Secret cannot be edited, and is not made anew when it is gone. `beside`: further keys, nothing secret.
+    Letters and digits only: the password is put into URLs.
     """
     generator = CustomResource(
         f"{name}-password",
@@ -57,7 +58,7 @@ def generated_password(
                 "template": {
                     "type": "kubernetes.io/basic-auth",
                     "metadata": {"labels": dict(labels)},
-                    "data": {"username": username, "password": "{{ .password }}"},
+                    "data": {"username": username, "password": "{{ .password }}", **(beside or {})},
                 },
             },
         },

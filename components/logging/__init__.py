@@ -1,0 +1,108 @@
+"""Logs: gathered on every node, checked and split, searchable by their age, and kept in S3 as long as they must be."""
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.backup_vault.archive import Archive
+from components.backup_vault.contents import AUDIT, LOG_SNAPSHOTS, LOGS
+from components.logging import kibana, logstash
+from components.logging.certificates import certificates
+from components.logging.elasticsearch import elasticsearch
+from components.logging.filebeat import filebeat
+from components.logging.json_exporter import json_exporter
+from components.logging.monitoring import elasticsearch_exporter, pod_monitors
+from components.logging.network_policies import network_policies
+from components.logging.operator import install_operator
+from components.logging.requests import requests
+from components.logging.setup import set_up
+from components.logging.topology import ELASTICSEARCH, ELASTICSEARCH_URL, LOGSTASH
+from components.logging.users import users
+from components.namespaces import LOGGING
+from components.pod_identity import PodRole
+from settings import LoggingSettings, RetentionSettings
+
+__all__ = ["Logging"]
+
+
+class Logging(pulumi.ComponentResource):
+    """Elasticsearch, Kibana, Logstash and Filebeat; the same in both roles, since every region logs for itself.
+
+    Made in this order: the cluster, what it is told of streams and their life, then what writes into it.
+    """
+
+    elasticsearch_url: str
+    """Where the cluster answers, inside the Kubernetes cluster."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: LoggingSettings,
+        *,
+        retention: RetentionSettings,
+        account: str,
+        region: str,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        super().__init__("nphies:platform:Logging", name, opts=opts)
+        self._child = pulumi.ResourceOptions(parent=self)
+        self._account, self._region = account, region
+        self._logs, self._audit = Archive(LOGS, account, region), Archive(AUDIT, account, region)
+        self.elasticsearch_url = ELASTICSEARCH_URL
+
+        arrows = network_policies(self._child)
+        ready = [install_operator(self._child), *certificates(self._child), *users(self._child), *arrows]
+        cluster = elasticsearch(
+            settings.elasticsearch, region=region, opts=self._after(*ready, *self._snapshot_identity())
+        )
+        kibana.kibana(settings.kibana, self._after(cluster))
+        kibana.disruption_budget(self._child)
+        told = set_up(
+            requests(retention, archive=self._logs, shards=settings.elasticsearch.shards), self._after(cluster)
+        )
+        pipeline = logstash.logstash(
+            settings.logstash,
+            logs=self._logs,
+            audit=self._audit,
+            # A stream that is written to before its template is there is refused.
+            opts=self._after(told, *self._archive_identity()),
+        )
+        logstash.disruption_budget(self._child)
+        filebeat(self._after(pipeline))
+        elasticsearch_exporter(self._after(cluster))
+        json_exporter(self._after(*ready))
+        pod_monitors(self._child)
+        self.register_outputs({"elasticsearch_url": self.elasticsearch_url})
+
+    def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
+        return pulumi.ResourceOptions(parent=self, depends_on=list(resources))
+
+    def _snapshot_identity(self) -> list[pulumi.Resource]:
+        """Elasticsearch reads, writes and deletes its snapshots, and nothing else of the logs archive."""
+        role = self._role(ELASTICSEARCH)
+        self._logs.grant_write_to(role, under=LOG_SNAPSHOTS)
+        return [role, self._account_of(ELASTICSEARCH)]
+
+    def _archive_identity(self) -> list[pulumi.Resource]:
+        """Logstash adds objects to both archives: it cannot read, list or delete what lies there."""
+        role = self._role(LOGSTASH)
+        self._logs.grant_write_only_to(role)
+        self._audit.grant_write_only_to(role)
+        return [role, self._account_of(LOGSTASH)]
+
+    def _role(self, name: str) -> PodRole:
+        return PodRole(
+            name,
+            account=self._account,
+            region=self._region,
+            namespace=LOGGING,
+            service_account=name,
+            opts=self._child,
+        )
+
+    def _account_of(self, name: str) -> k8s.core.v1.ServiceAccount:
+        return k8s.core.v1.ServiceAccount(
+            name,
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=LOGGING),
+            automount_service_account_token=False,
+            opts=self._child,
+        )

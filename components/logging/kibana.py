@@ -1,0 +1,58 @@
+"""Kibana: where people search the logs. Nobody reaches it over the network: an engineer forwards a port."""
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.apiextensions import CustomResource
+
+from components.logging.containers import pod_security, resources
+from components.logging.topology import CLUSTER, KIBANA, KIBANA_PODS, VERSION
+from components.namespaces import LOGGING
+from components.placement import zone_spread
+from settings import KibanaSettings, Size
+
+MEMORY = Size("2Gi")
+
+
+def kibana(settings: KibanaSettings, opts: pulumi.ResourceOptions) -> CustomResource:
+    return CustomResource(
+        f"{CLUSTER}-kibana-console",
+        api_version="kibana.k8s.elastic.co/v1",
+        kind="Kibana",
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            name=CLUSTER, namespace=LOGGING, annotations={"pulumi.com/patchForce": "true"}
+        ),
+        spec={
+            "version": VERSION,
+            "count": settings.replicas,
+            "elasticsearchRef": {"name": CLUSTER},
+            "http": {"tls": {"certificate": {"secretName": KIBANA}}},
+            "config": {"telemetry.optIn": False, "telemetry.allowChangingOptInStatus": False},
+            "podTemplate": _pod(),
+        },
+        opts=opts,
+    )
+
+
+def disruption_budget(opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
+    """The operator makes none for Kibana."""
+    return k8s.policy.v1.PodDisruptionBudget(
+        KIBANA,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=KIBANA, namespace=LOGGING),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=KIBANA_PODS)
+        ),
+        opts=opts,
+    )
+
+
+def _pod() -> dict[str, Any]:
+    return {
+        "spec": {
+            "automountServiceAccountToken": False,
+            "securityContext": pod_security(),
+            "containers": [{"name": "kibana", "resources": resources("500m", MEMORY)}],
+            "topologySpreadConstraints": zone_spread(KIBANA_PODS),
+        }
+    }

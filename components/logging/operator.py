@@ -1,0 +1,88 @@
+"""ECK, the operator of the log stack: it watches nphies-logging only, and has no right on another namespace's Secrets."""
+
+from typing import Any
+
+import pulumi
+import pulumi_kubernetes as k8s
+
+from components.charts import ECK_OPERATOR, release
+from components.logging.topology import ELASTICSEARCH_PODS, HTTP_PORT, OPERATOR, OPERATOR_PODS
+from components.namespaces import LOGGING, OPERATORS
+from components.network_policy import Pods, Port, Rule, allow
+from components.operators.controller import CRITICAL, placement, resources
+from components.placement import ZONE
+
+METRICS_PORT = 8080
+
+
+def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+    """The operator, twice (one waits for the other's lease)."""
+    return release(
+        OPERATOR,
+        ECK_OPERATOR,
+        namespace=OPERATORS,
+        values=_values(),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[_reach(opts), *_node_zones(opts)])),
+    )
+
+
+def _values() -> dict[str, Any]:
+    return {
+        "managedNamespaces": [LOGGING],
+        # Without cluster-wide roles the chart's webhook and check of storage classes are not to be had: docs/decisions/0070.
+        "createClusterScopedResources": False,
+        "webhook": {"enabled": False},
+        "config": {
+            "validateStorageClass": False,
+            "metrics": {"port": str(METRICS_PORT)},
+            "exposedNodeLabels": [ZONE],
+            # EKS is no OpenShift; guessing it asks for a right of its own.
+            "setDefaultSecurityContext": "true",
+        },
+        "telemetry": {"disabled": True},
+        "podMonitor": {"enabled": True, "interval": "30s", "scrapeTimeout": "10s"},
+        "replicaCount": 2,
+        "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
+        "priorityClassName": CRITICAL,
+        "resources": resources(cpu="100m", memory="1Gi"),
+        "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        **{key: value for key, value in placement(OPERATOR_PODS).items() if key != "topologySpreadConstraints"},
+        # The chart knows no topology spread.
+        "affinity": {
+            "podAntiAffinity": {
+                "requiredDuringSchedulingIgnoredDuringExecution": [
+                    {"topologyKey": ZONE, "labelSelector": {"matchLabels": OPERATOR_PODS}}
+                ]
+            }
+        },
+    }
+
+
+def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    """It asks Elasticsearch whether a node may be stopped before it stops one."""
+    return allow(
+        f"{OPERATOR}-to-elasticsearch",
+        namespace=OPERATORS,
+        pods=OPERATOR_PODS,
+        egress=[Rule([Pods(ELASTICSEARCH_PODS, LOGGING)], [Port(HTTP_PORT)])],
+        opts=opts,
+    )
+
+
+def _node_zones(opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
+    """The right to read nodes, for their zone, which becomes an attribute of the Elasticsearch node on each."""
+    name = f"{OPERATOR}-node-zones"
+    role = k8s.rbac.v1.ClusterRole(
+        name,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=name),
+        rules=[k8s.rbac.v1.PolicyRuleArgs(api_groups=[""], resources=["nodes"], verbs=["get", "list", "watch"])],
+        opts=opts,
+    )
+    binding = k8s.rbac.v1.ClusterRoleBinding(
+        name,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=name),
+        role_ref=k8s.rbac.v1.RoleRefArgs(api_group="rbac.authorization.k8s.io", kind="ClusterRole", name=name),
+        subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=OPERATOR, namespace=OPERATORS)],
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role])),
+    )
+    return [role, binding]

@@ -1,0 +1,183 @@
+"""Settings of the log cluster and of the pipeline that fills it; how long logs stay is in the retention table."""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+
+from settings.model import Settings
+from settings.quantities import Duration, Size, at_least, between
+from settings.refusal import refuse
+
+MINIMUM_NODES = 3  # guide, "Elasticsearch Configuration": replicas: 3
+MINIMUM_MEMORY = Size("4Gi")  # guide: limits.memory 4Gi, of which 2Gi are requested
+MINIMUM_CPU_REQUEST, MINIMUM_CPU_LIMIT = 1000, 2000  # guide: requests.cpu 1000m, limits.cpu 2000m
+LARGEST_HEAP_MEMORY = Size("64Gi")  # half is heap, which beyond 32 GiB has longer pointers
+
+
+def millicpu(quantity: str) -> int:
+    """Thousandths of a CPU; ValueError where it is none such as 500m or 2."""
+    match = re.fullmatch(r"([1-9][0-9]{0,5})(m?)", quantity)
+    if not match:
+        raise ValueError("CPUs such as 500m or 2")
+    return int(match[1]) * (1 if match[2] else 1000)
+
+
+def _at_least_millicpu(minimum: int) -> AfterValidator:
+    def check(quantity: str) -> str:
+        if millicpu(quantity) < minimum:
+            raise ValueError(f"{minimum}m or more (guide, Elasticsearch Configuration)")
+        return quantity
+
+    return AfterValidator(check)
+
+
+def _is_a_heap(size: Size) -> Size:
+    if not MINIMUM_MEMORY <= size <= LARGEST_HEAP_MEMORY:
+        raise ValueError(f"{MINIMUM_MEMORY} (guide) to {LARGEST_HEAP_MEMORY}")
+    return size
+
+
+class ElasticsearchNodeSettings(Settings):
+    """Elasticsearch nodes of one kind (guide: 3 nodes, 1 to 2 CPUs, 2Gi to 4Gi)."""
+
+    nodes: int = Field(default=3, ge=MINIMUM_NODES)
+    """Nodes, spread over the zones."""
+
+    cpu: Annotated[str, _at_least_millicpu(MINIMUM_CPU_REQUEST)] = "1"
+    """CPU a node is promised (guide: 1000m)."""
+
+    cpu_limit: Annotated[str, _at_least_millicpu(MINIMUM_CPU_LIMIT)] = "2"
+    """CPU a node may use (guide: 2000m)."""
+
+    memory: Annotated[Size, AfterValidator(_is_a_heap)] = MINIMUM_MEMORY
+    """Memory of a node, promised and most (guide: 2Gi and 4Gi): half is heap, the rest caches what is searched."""
+
+    storage: Size
+    """Volume of each node. It can grow, never shrink."""
+
+    @model_validator(mode="after")
+    def _promised_is_allowed(self) -> Self:
+        if millicpu(self.cpu) > millicpu(self.cpu_limit):
+            refuse("cpu", self.cpu, f"cpu_limit ({self.cpu_limit}) or less")
+        return self
+
+
+class MasterNodeSettings(ElasticsearchNodeSettings):
+    """Nodes that elect the master and keep the cluster's state, and no logs."""
+
+    storage: Annotated[Size, at_least(Size("5Gi"))] = Size("20Gi")
+    """Volume of each node, for the cluster's state."""
+
+    @model_validator(mode="after")
+    def _is_a_quorum(self) -> Self:
+        if self.nodes % 2 == 0:
+            refuse("nodes", self.nodes, "an odd number of 3 or more, so that a majority survives a zone")
+        return self
+
+
+class HotNodeSettings(ElasticsearchNodeSettings):
+    """Nodes that take new logs."""
+
+    cpu: Annotated[str, _at_least_millicpu(MINIMUM_CPU_REQUEST)] = "2"
+    """CPU a node is promised."""
+
+    cpu_limit: Annotated[str, _at_least_millicpu(MINIMUM_CPU_LIMIT)] = "4"
+    """CPU a node may use."""
+
+    memory: Annotated[Size, AfterValidator(_is_a_heap)] = Size("8Gi")
+    """Memory of a node, promised and most."""
+
+    storage: Annotated[Size, at_least(Size("50Gi"))] = Size("500Gi")
+    """Volume of each node."""
+
+
+class WarmNodeSettings(ElasticsearchNodeSettings):
+    """Nodes for logs that are searched now and then."""
+
+    storage: Annotated[Size, at_least(Size("50Gi"))] = Size("1Ti")
+    """Volume of each node."""
+
+
+class ColdNodeSettings(ElasticsearchNodeSettings):
+    """Nodes for logs that are rarely searched."""
+
+    storage: Annotated[Size, at_least(Size("50Gi"))] = Size("1Ti")
+    """Volume of each node."""
+
+
+class ElasticsearchSettings(Settings):
+    """The log cluster: masters, and a tier of nodes for every age of the retention table."""
+
+    masters: MasterNodeSettings = MasterNodeSettings()
+    """Nodes that elect the master."""
+
+    hot: HotNodeSettings = HotNodeSettings()
+    """Nodes that take new logs."""
+
+    warm: WarmNodeSettings = WarmNodeSettings()
+    """Nodes for logs that are searched now and then."""
+
+    cold: ColdNodeSettings = ColdNodeSettings()
+    """Nodes for logs that are rarely searched."""
+
+    shards: int = Field(default=3, ge=1, le=20)
+    """Primary shards of the services' stream, so that all hot nodes share the writing; the other streams have one."""
+
+
+class LogstashSettings(Settings):
+    """What checks, splits and stores log records (guide, "Logstash Processing")."""
+
+    replicas: int = Field(default=3, ge=2)
+    """Instances, spread over the zones."""
+
+    cpu: str = "1"
+    """CPU an instance is promised."""
+
+    memory: Annotated[Size, at_least(Size("2Gi"))] = Size("4Gi")
+    """Memory of an instance; half is heap."""
+
+    queue: Annotated[Size, at_least(Size("10Gi"))] = Size("50Gi")
+    """Volume of an instance: records wait on it while Elasticsearch or S3 is away."""
+
+    archive_every: Annotated[Duration, between(timedelta(minutes=1), timedelta(hours=1))] = timedelta(minutes=5)
+    """How long records of the services and the system are gathered into one object of the archive."""
+
+    audit_archive_every: Annotated[Duration, between(timedelta(minutes=1), timedelta(minutes=5))] = timedelta(minutes=1)
+    """The same for audit records: until they are in the locked archive, a volume is all that keeps them."""
+
+    @model_validator(mode="after")
+    def _cpu_is_one(self) -> Self:
+        try:
+            millicpu(self.cpu)
+        except ValueError as error:
+            refuse("cpu", self.cpu, str(error))
+        return self
+
+    @model_validator(mode="after")
+    def _whole_minutes(self) -> Self:
+        for field in ("archive_every", "audit_archive_every"):
+            if getattr(self, field) % timedelta(minutes=1):
+                refuse(field, getattr(self, field), "whole minutes such as 5m")
+        return self
+
+
+class KibanaSettings(Settings):
+    """The face of the log cluster."""
+
+    replicas: int = Field(default=2, ge=2)
+    """Instances, spread over the zones."""
+
+
+class LoggingSettings(Settings):
+    """Logs: how they are gathered, kept and searched (guide, "Logging Strategy")."""
+
+    elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
+    """The log cluster."""
+
+    logstash: LogstashSettings = LogstashSettings()
+    """The pipeline."""
+
+    kibana: KibanaSettings = KibanaSettings()
+    """Where logs are searched."""
