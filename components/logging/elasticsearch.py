@@ -43,11 +43,8 @@ def elasticsearch(settings: ElasticsearchSettings, *, region: str, opts: pulumi.
         metadata=k8s.meta.v1.ObjectMetaArgs(
             name=CLUSTER,
             namespace=LOGGING,
-            annotations={
-                # The operator writes to spec.nodeSets too, and would else own what the next change is to.
-                "pulumi.com/patchForce": "true",
-                "eck.k8s.elastic.co/downward-node-labels": ZONE,
-            },
+            # The operator writes to spec.nodeSets too, and would else own what the next change is to.
+            annotations={"pulumi.com/patchForce": "true"},
         ),
         spec={
             "version": VERSION,
@@ -70,6 +67,7 @@ def _node_set(name: str, node: ElasticsearchNodeSettings, region: str) -> dict[s
         "name": name,
         "count": node.nodes,
         "config": _config(name),
+        "zoneAwareness": {"topologyKey": ZONE},
         "podTemplate": _pod(name, node, region),
         # Not of the class for data: what is lost is restored from the last snapshot or from the archive, and daily
         # backups of indices beside those would only cost.
@@ -80,7 +78,7 @@ def _node_set(name: str, node: ElasticsearchNodeSettings, region: str) -> dict[s
 def _config(name: str) -> dict[str, Any]:
     return {
         "node.roles": ROLES[name],
-        # No two copies of a shard in one zone, or on one node.
+        # No two copies of a shard in one zone, or on one node. ZONE comes with `zoneAwareness`.
         "node.attr.zone": "${ZONE}",
         "cluster.routing.allocation.awareness.attributes": "k8s_node_name,zone",
         # A stream that came into being without its template would have neither mapping nor end.
@@ -91,14 +89,10 @@ def _config(name: str) -> dict[str, Any]:
 
 
 def _pod(name: str, node: ElasticsearchNodeSettings, region: str) -> dict[str, Any]:
-    zone = {
-        "name": "ZONE",
-        "valueFrom": {"fieldRef": {"fieldPath": f"metadata.annotations['{ZONE}']"}},
-    }
     container = {
         "name": _CONTAINER,
         "resources": resources(node.cpu, node.memory, cpu_limit=node.cpu_limit),
-        "env": [zone, *snapshot_credentials.environment(region)],
+        "env": snapshot_credentials.environment(region),
         "volumeMounts": [snapshot_credentials.mount()],
     }
     return {

@@ -44,7 +44,11 @@ def _values() -> dict[str, Any]:
             "ES_USERNAME": {"secret": secret, "key": "username"},
             "ES_PASSWORD": {"secret": secret, "key": "password"},
         },
-        "secretMounts": [{"name": "authority", "secretName": LOGSTASH, "path": _CA}],
+        # The authority's certificate alone, without Logstash's key.
+        "extraVolumes": [
+            {"name": "authority", "secret": {"secretName": LOGSTASH, "items": [{"key": "ca.crt", "path": "ca.crt"}]}}
+        ],
+        "extraVolumeMounts": [{"name": "authority", "mountPath": _CA, "readOnly": True}],
         "es": {
             "uri": ELASTICSEARCH_URL,
             "all": True,
