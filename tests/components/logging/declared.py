@@ -1,6 +1,5 @@
 """The log stack as it is declared, for tests to look at."""
 
-from functools import cache
 from typing import Any
 
 from components.logging import Logging
@@ -13,7 +12,7 @@ ELASTICSEARCH = "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch"
 KIBANA = "kubernetes:kibana.k8s.elastic.co/v1:Kibana"
 LOGSTASH = "kubernetes:logstash.k8s.elastic.co/v1alpha1:Logstash"
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
-EXTERNAL_SECRET = "kubernetes:external-secrets.io/v1:ExternalSecret"  # noqa: S105 # a type token
+EXTERNAL_SECRET = "kubernetes:external-secrets.io/v1:ExternalSecret"
 POD_MONITOR = "kubernetes:monitoring.coreos.com/v1:PodMonitor"
 RELEASE = "kubernetes:helm.sh/v3:Release"
 JOB = "kubernetes:batch/v1:Job"
@@ -25,7 +24,6 @@ DISRUPTION = "kubernetes:policy/v1:PodDisruptionBudget"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 
 
-@cache
 def declared(
     settings: LoggingSettings | None = None, retention: RetentionSettings | None = None, *, preview: bool = True
 ) -> Declaration:
