@@ -10,13 +10,15 @@ import pulumi
 
 from offline import build, recovery, report
 from offline.declare import Declaration, declare
+from offline.policies import pack_judge
 from offline.stack_file import Stack, read_stack
 from offline.verdict import Judge, judge
+from policies.model.errors import PackError
 from settings import SettingsError
 
 GOOD, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 
-JUDGES: Sequence[Judge] = (recovery.judge,)
+JUDGES: Sequence[Judge] = (recovery.judge, pack_judge)
 """What looks at everything declared before it may pass."""
 
 
@@ -34,7 +36,10 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     except Exception as error:
         return _fail(PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
     assessment = recovery.assessed(declaration)
-    verdict = judge(declaration, JUDGES)
+    try:
+        verdict = judge(declaration, JUDGES)
+    except PackError as error:
+        return _fail(BAD_INPUT, str(error))
     try:
         build.write(root / "build", stack.name, declaration, assessment)
     except OSError as error:
