@@ -6,7 +6,8 @@ MAKEFLAGS += --no-print-directory
 STACK ?= prod
 PYTHON ?= python3
 VERBOSE ?=
-export STACK
+BASE ?= main
+export STACK BASE
 
 BIN := .venv/bin
 DRILL_BIN := .venv-drill/bin
@@ -20,19 +21,22 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, PYTHON, VERBOSE, DRILL, DRILL_PYTHON)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON)
 endif
 
-.PHONY: help preview test lint unit drill docs clean runtime development
+.PHONY: help preview diff test lint unit drill docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables: STACK=prod (or dr), VERBOSE=1 (every resource), PYTHON=python3 (3.11 or later)"
+	@echo "Variables: STACK=prod (or dr), BASE=main (a commit), VERBOSE=1 (every resource), PYTHON=python3 (3.11 or later)"
 
 preview: runtime ## declare a stack with no account, cluster or CLI; writes build/STACK
 	@$(BIN)/python -m offline preview "$$STACK" $(if $(filter-out 0,$(VERBOSE)),--all)
+
+diff: runtime ## what the working tree changes against BASE, in every stack (or STACK): resources, recovery table
+	@$(BIN)/python -m offline diff -- "$$BASE" $(if $(filter command environment,$(firstword $(origin STACK))),"$$STACK")
 
 test: lint unit ## lint, types and tests
 

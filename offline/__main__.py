@@ -1,4 +1,4 @@
-"""The command line: `python -m offline preview STACK [--all]`."""
+"""The command line: `python -m offline preview STACK [--all]` and `python -m offline diff BASE [STACK ...]`."""
 
 import argparse
 import gc
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from offline import environment
+from offline.comparison import compare
 
 
 class _Parser(argparse.ArgumentParser):
@@ -23,8 +24,13 @@ def main(arguments: Sequence[str]) -> int:
     command = commands.add_parser("preview", help="declare everything and judge it; writes build/STACK")
     command.add_argument("stack", metavar="STACK", help="name of the stack, as in Pulumi.STACK.yaml")
     command.add_argument("--all", action="store_true", help="show every resource, not only how many of each kind")
+    difference = commands.add_parser("diff", help="preview a commit and the working tree, and print what is different")
+    difference.add_argument("base", metavar="BASE", help="branch, tag or commit to compare with")
+    difference.add_argument("stacks", metavar="STACK", nargs="*", help="stacks to compare; none: all")
     chosen = parser.parse_args(arguments)
 
+    if chosen.command == "diff":
+        return compare(Path.cwd(), chosen.base, chosen.stacks)
     environment.forget()
     from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
 

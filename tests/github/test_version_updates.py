@@ -1,0 +1,38 @@
+"""The bot that proposes new versions finds every pin that it is meant to."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from components import charts
+
+ROOT = Path(__file__).parents[2]
+MANAGERS: list[dict[str, Any]] = json.loads((ROOT / "renovate.json").read_text(encoding="utf-8"))["customManagers"]
+
+
+def found(description: str, file: str) -> list[dict[str, str]]:
+    """What the manager with this description finds in a file."""
+    (manager,) = [each for each in MANAGERS if each["description"].startswith(description)]
+    assert any(re.search(pattern.strip("/"), file) for pattern in manager["managerFilePatterns"])
+    (pattern,) = manager["matchStrings"]
+    python_pattern = pattern.replace("(?<", "(?P<")
+    text = (ROOT / file).read_text(encoding="utf-8")
+    return [match.groupdict() for match in re.finditer(python_pattern, text)]
+
+
+def test_every_chart_is_found_with_its_repository() -> None:
+    pinned = [value for value in vars(charts).values() if isinstance(value, charts.Chart)]
+    assert len(pinned) > 10
+    assert found("The pinned Helm charts", "components/charts.py") == [
+        {"depName": chart.name, "registryUrl": chart.repository, "currentValue": chart.version} for chart in pinned
+    ]
+
+
+def test_every_go_program_of_ci_is_found() -> None:
+    installed = (ROOT / ".ci" / "run").read_text(encoding="utf-8").count("go install ")
+    assert len(found("Go programs", ".ci/run")) == installed
+
+
+def test_the_cli_is_found() -> None:
+    assert len(found("The Pulumi CLI", ".github/actions/pulumi/action.yml")) == 1
