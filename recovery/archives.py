@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from recovery import constants, durations
-from recovery.declared import Declared
+from recovery.declared import UNKNOWN, Declared
 from recovery.estimate import MISSING, Chain, Estimate, as_number, items, look
 from recovery.inventory import Inventory
+from recovery.rights import roles_may
 
 BUCKET = "s3/bucket:Bucket"
 
@@ -61,6 +62,11 @@ def region_lost(bucket: Declared, inventory: Inventory) -> Estimate:
             chain.gap(what, each, "rules", found="nothing", allowed="a rule for every object")
         for index in range(len(rules)):
             _rule(inventory, chain, each, index)
+        roles = inventory.needed_by(each, "iam/role:Role")
+        targets = {str(look(rule, ("destination", "bucket"))).split(":::")[-1] for rule in rules} - {UNKNOWN}
+        for target in sorted(targets):
+            rights: dict[str, str | None] = {"s3:ReplicateObject": target, "kms:Decrypt": None, "kms:Encrypt": None}
+            roles_may(inventory, chain, what, roles, rights)
     if found:
         versioned(inventory, chain, bucket)
     return chain.estimate()
@@ -69,12 +75,22 @@ def region_lost(bucket: Declared, inventory: Inventory) -> Estimate:
 def _rule(inventory: Inventory, chain: Chain, replication: Declared, index: int) -> None:
     what, path = "objects reach the other region", ("rules", index)
     chain.one_of(what, replication, *path, "status", among=["Enabled"])
+    for name in (("sourceSelectionCriteria", "sseKmsEncryptedObjects"), ("deleteMarkerReplication",)):
+        chain.one_of(what, replication, *path, *name, "status", among=["Enabled"])
+    key = (*path, "destination", "encryptionConfiguration", "replicaKmsKeyId")
+    if look(replication.props, key) in (MISSING, None, ""):
+        chain.gap(what, replication, *key, found="nothing", allowed="a key of the other region")
+    if not inventory.needed_by(replication, "iam/role:Role"):
+        chain.gap(what, replication, "role", found="no declared role", allowed="one that S3 may take")
+    target = look(replication.props, (*path, "destination", "bucket"))
+    if target == f"arn:aws:s3:::{look(replication.props, ('bucket',))}":
+        chain.gap(what, replication, *path, "destination", "bucket", found="itself", allowed="another bucket")
     prefix = look(replication.props, (*path, "filter", "prefix"))
     if prefix not in (MISSING, None, ""):
         chain.gap(what, replication, *path, "filter", "prefix", found=prefix, allowed="every object")
     status = look(replication.props, (*path, "destination", "replicationTime", "status"))
     minutes = as_number(look(replication.props, (*path, "destination", "replicationTime", "time", "minutes")))
-    if status != "Enabled" or minutes is None:
+    if status != "Enabled" or not minutes:
         found = "nothing" if status is MISSING else status
         allowed = "Enabled, 15 min: without it no time is promised"
         chain.gap(what, replication, *path, "destination", "replicationTime", found=found, allowed=allowed)
@@ -100,9 +116,10 @@ def _destination(inventory: Inventory, chain: Chain, replication: Declared, inde
         chain.gap(what, replication, *path, found=name, allowed="a declared bucket in the other region")
         return
     target = buckets[0]
-    if target.place == inventory.region:
-        chain.gap(what, target, "region", found=target.place, allowed="the other region")
+    if target.place == inventory.region or target.place != (inventory.peer or target.place):
+        chain.gap(what, target, "region", found=target.place, allowed=inventory.peer or "the other region")
     _readable(inventory, chain, replication, target)
+    versioned(inventory, chain, target)
 
 
 def _readable(inventory: Inventory, chain: Chain, replication: Declared, target: Declared) -> None:

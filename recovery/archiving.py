@@ -1,6 +1,5 @@
 """How the write-ahead log leaves a database: when a piece is complete, how long it travels, and where it lies."""
 
-import json
 import re
 from datetime import timedelta
 
@@ -8,11 +7,11 @@ from recovery import constants, durations, sizes
 from recovery.alerts import alerted
 from recovery.declared import UNKNOWN, Declared
 from recovery.estimate import MISSING, Chain, as_number, items, look
-from recovery.inventory import Inventory, namespace_of, object_name
+from recovery.inventory import REGION, Inventory, namespace_of, object_name
 from recovery.objectives import Objectives
+from recovery.rights import pods_may
 
 PLUGIN = "barman-cloud.cloudnative-pg.io"
-_REGION = re.compile(r"-([a-z]{2}(?:-[a-z]+)+-\d)(?:$|/)")
 
 
 def archived(cluster: Declared, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
@@ -89,9 +88,19 @@ def _same_name(cluster: Declared, chain: Chain, server: object) -> None:
     for index, each in enumerate(items(look(cluster.props, ("spec", "externalClusters")))):
         if look(each, ("name",)) == own:
             known = look(each, ("plugin", "parameters", "serverName"))
+            _member(cluster, chain, index)
             if known != server:
                 path = ("spec", "externalClusters", index, "plugin", "parameters", "serverName")
                 chain.gap("the log is archived", cluster, *path, found=known, allowed=f"{server}, as it archives")
+
+
+def _member(cluster: Declared, chain: Chain, index: int) -> None:
+    what, path = "the log is archived", ("spec", "externalClusters", index, "plugin")
+    chain.one_of(what, cluster, *path, "name", among=[PLUGIN])
+    stores = {
+        look(each, ("parameters", "barmanObjectName")) for each in items(look(cluster.props, ("spec", "plugins")))
+    }
+    chain.one_of(what, cluster, *path, "parameters", "barmanObjectName", among=stores - {MISSING})
 
 
 def bucket_of(store: Declared, chain: Chain) -> str | None:
@@ -103,6 +112,9 @@ def bucket_of(store: Declared, chain: Chain) -> str | None:
     match = re.fullmatch(r"s3://([^/]+)(/.*)?", str(destination))
     if not match:
         chain.gap(what, store, *path, found=destination, allowed="s3://bucket/folder")
+    chain.one_of(what, store, "spec", "configuration", "s3Credentials", "inheritFromIAMRole", among=[True])
+    parallel = ("spec", "configuration", "wal", "maxParallel")
+    chain.number(what, store, *parallel, least=2, allowed="2 or more, or a burst outruns the uploads", default=1)
     return match[1] if match else None
 
 
@@ -111,7 +123,7 @@ def region_of(bucket: str, inventory: Inventory) -> str | None:
     for each in inventory.aws("s3/bucket:Bucket"):
         if look(each.props, ("bucket",)) == bucket:
             return each.place
-    match = _REGION.search(bucket)
+    match = REGION.search(bucket)
     return match[1] if match else None
 
 
@@ -171,52 +183,15 @@ def _asks_there(store: Declared, chain: Chain, place: str | None) -> None:
 def primary_region(cluster: Declared, inventory: Inventory) -> str | None:
     """Of the member that is primary, by its name; without a replica section, the stack's own."""
     primary = look(cluster.props, ("spec", "replica", "primary"))
-    match = _REGION.search(primary) if isinstance(primary, str) and primary != UNKNOWN else None
+    match = REGION.search(primary) if isinstance(primary, str) and primary != UNKNOWN else None
     return match[1] if match else inventory.region
 
 
 def _rights(cluster: Declared, inventory: Inventory, chain: Chain, store: Declared) -> None:
-    """The instances' service account must have a role that may write to the bucket."""
-    what, bucket = "the log may be written", bucket_of(store, Chain())
-    links = [
-        each
-        for each in inventory.aws("eks/podIdentityAssociation:PodIdentityAssociation")
-        if look(each.props, ("namespace",)) == namespace_of(cluster)
-        and look(each.props, ("serviceAccount",)) == object_name(cluster)
-    ]
-    if not links:
-        allowed = f"a PodIdentityAssociation of service account {object_name(cluster)}"
-        chain.gap(what, cluster, "metadata", "name", found="no role", allowed=allowed)
-        return
-    roles = {role.urn for link in links for role in inventory.needed_by(link, "iam/role:Role")}
-    policies = [each for each in inventory.aws("iam/rolePolicy:RolePolicy") if roles & set(each.dependencies)]
-    for action in ("s3:PutObject", "s3:GetObject", "s3:ListBucket"):
-        if not any(_allows(each, action, bucket) for each in policies):
-            resource = policies[0] if policies else links[0]
-            chain.gap(what, resource, "policy", found=f"no {action} on {bucket}", allowed="an Allow for it")
-
-
-def _allows(policy: Declared, action: str, bucket: str | None) -> bool:
-    text = look(policy.props, ("policy",))
-    if text == UNKNOWN:
-        return True  # made of names that only an apply knows; that it is there was seen
-    try:
-        statements = items(look(json.loads(str(text)), ("Statement",)))
-    except ValueError:
-        return False
-    return any(
-        look(each, ("Effect",)) == "Allow"
-        and action in _texts(look(each, ("Action",)))
-        and any(
-            bucket and str(resource).split(":::")[-1].split("/")[0] == bucket
-            for resource in _texts(look(each, ("Resource",)))
-        )
-        for each in statements
-    )
-
-
-def _texts(value: object) -> list[object]:
-    return items(value) or [value]
+    """The instances' service account must have a role that may write to the bucket and use its key."""
+    bucket, account = bucket_of(store, Chain()), (namespace_of(cluster), object_name(cluster))
+    actions = dict.fromkeys(("s3:PutObject", "s3:GetObject", "s3:ListBucket"), bucket)
+    pods_may(inventory, chain, "the log may be written", account, {**actions, "kms:GenerateDataKey": None})
 
 
 def waits(cluster: Declared, inventory: Inventory, chain: Chain) -> None:

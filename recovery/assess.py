@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from recovery import archives, availability, backups, constants, kafka, postgresql, redis, retention, search
+from recovery import (
+    archives,
+    availability,
+    constants,
+    kafka,
+    platform,
+    postgresql,
+    redis,
+    retention,
+    search,
+    vault,
+    velero,
+)
 from recovery.assessment import Assessment
 from recovery.declared import Declared
 from recovery.disruption import Disruption
@@ -42,6 +54,9 @@ def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -
 def _entries(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
     yield from _services(inventory, objectives)
     yield from _databases(inventory, objectives)
+    for disruption in (*WITHIN_REGION, Disruption.REGION):
+        estimate = platform.judged(inventory, disruption)
+        yield _entry("the platform", "platform", disruption, (estimate, None), objectives)
     yield from _caches_and_streams(inventory, objectives)
     yield from _archives(inventory, objectives)
 
@@ -86,9 +101,9 @@ def _archives(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
         yield _entry(name, "archive", Disruption.SOFTWARE, (Estimate(), kept), objectives, rpo=timedelta())
         reached = archives.region_lost(bucket, inventory)
         yield _entry(name, "archive", Disruption.REGION, (Estimate(), reached), objectives, rpo=promise)
-    rto, rpo = backups.velero(inventory)
+    rto, rpo = velero.velero(inventory)
     yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.INCREMENTAL_BACKUP)
-    rto, rpo = backups.aws_backup(inventory)
+    rto, rpo = vault.aws_backup(inventory)
     yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.FULL_BACKUP)
 
 

@@ -34,6 +34,9 @@ NODE_SILENT = Constant(
     source="Kubernetes 1.35, kube-controller-manager --node-monitor-grace-period",
     why="EKS leaves the default; its pods then leave the endpoints of every Service",
 )
+PRE_STOP_SECONDS = 5
+"""How long a pod that stops is still sent requests: endpoints reach every node within seconds (Kubernetes documentation,
+"Pod lifecycle", termination of pods)."""
 EVICTION = Constant(
     name="pods of a lost node are made elsewhere",
     value=timedelta(seconds=300),

@@ -33,6 +33,10 @@ def _replicated(inventory: Inventory, chain: Chain, repository: str) -> None:
     """Images of this region must reach the other's registry."""
     what = "images reach the other region"
     declared = [look(each.props, ("name",)) for each in inventory.aws("ecr/repository:Repository")]
+    for each in inventory.aws("ecr/repository:Repository"):
+        if look(each.props, ("name",)) == repository:
+            chain.one_of(what, each, "forceDelete", among=[False], default=False)
+            chain.one_of(what, each, "imageTagMutability", among=["IMMUTABLE"])
     if repository not in declared:
         chain.gap(what, None, found=f"no repository {repository} in this region", allowed="one of its own")
     rules = [
@@ -42,7 +46,8 @@ def _replicated(inventory: Inventory, chain: Chain, repository: str) -> None:
     ]
     covered = any(
         any(
-            look(destination, ("region",)) not in (MISSING, inventory.region)
+            look(destination, ("region",)) == (inventory.peer or look(destination, ("region",)))
+            and look(destination, ("region",)) not in (MISSING, inventory.region)
             for destination in items(look(rule, ("destinations",)))
         )
         and _covers(rule, repository)

@@ -1,7 +1,9 @@
 """Whether the standby follows the primary's archive, and not another's, its own, or nobody's."""
 
+import re
+
 from recovery.alerts import alerted
-from recovery.archiving import bucket_of, named_store, region_of
+from recovery.archiving import PLUGIN, bucket_of, named_store, region_of
 from recovery.declared import UNKNOWN, Declared
 from recovery.estimate import MISSING, Chain, items, look
 from recovery.inventory import Inventory
@@ -61,8 +63,9 @@ def _reads(cluster: Declared, inventory: Inventory, chain: Chain, index: int, so
         ),
         MISSING,
     )
-    if server is not None and (not str(server).startswith(source) or server == own_server):
+    if server is not None and (not _archive_of(source, str(server)) or server == own_server):
         chain.gap(what, cluster, *path, "serverName", found=server, allowed=f"the archive of {source}")
+    chain.one_of(what, cluster, *path[:-1], "name", among=[PLUGIN])
     store = named_store(cluster, inventory, chain, what, *path, "barmanObjectName")
     bucket = bucket_of(store, chain) if store else None
     if store is None or bucket is None or not standby:
@@ -74,6 +77,11 @@ def _reads(cluster: Declared, inventory: Inventory, chain: Chain, index: int, so
         chain.gap(
             what, store, *where, found=found, allowed=f"a bucket in {inventory.region}, which outlives the primary's"
         )
+
+
+def _archive_of(member: str, server: str) -> bool:
+    """A member archives under its name and its generation, a number."""
+    return re.fullmatch(re.escape(member) + r"(-\d+)?", server) is not None
 
 
 def _begins(cluster: Declared, chain: Chain, source: object) -> None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from recovery import constants, nodes
+from recovery import constants, durations, nodes, rooms
 from recovery.declared import Declared
 from recovery.estimate import MISSING, Chain, as_number, items, look
 from recovery.inventory import Inventory, namespace_of, object_name
@@ -86,6 +86,13 @@ def stays_up(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     what = "a drain leaves a primary"
     chain.one_of(what, cluster, "spec", "enablePDB", among=[True], default=True)
     chain.one_of(what, cluster, "spec", "primaryUpdateStrategy", among=["unsupervised"], default="unsupervised")
+    chain.number(what, cluster, "spec", "stopDelay", least=30, most=600, allowed="30 to 600 s", default=1800)
+    chain.number(what, cluster, "spec", "smartShutdownTimeout", least=0, most=180, allowed="at most 180 s", default=180)
+    checkpoint = ("spec", "postgresql", "parameters", "checkpoint_timeout")
+    interval = durations.parse(look(cluster.props, checkpoint))
+    if interval is None or interval > timedelta(minutes=30):
+        found, allowed = look(cluster.props, checkpoint), "at most 30 min, or a crash replays more than that"
+        chain.gap("a crash is recovered from", cluster, *checkpoint, found=found, allowed=allowed)
     chain.one_of(what, cluster, "spec", "primaryUpdateMethod", among=["switchover", "restart"], default="restart")
     annotations = look(cluster.props, ("metadata", "annotations"))
     for name, harmful in (("cnpg.io/hibernation", "on"), ("cnpg.io/reconciliationLoop", "disabled")):
@@ -117,6 +124,7 @@ def lies_in_zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None
     else:
         spread_over_zones(chain, cluster, "spec", "topologySpreadConstraints", labels=labels(cluster))
     nodes.survive_a_zone(inventory, chain, "data", "instances have nodes in every zone")
+    rooms.for_data(inventory, chain)
     for volume in ("storage", "walStorage"):
         data_volume(inventory, chain, cluster, "spec", volume, "storageClass", bound_late=True)
 

@@ -1,11 +1,15 @@
 """The declared resources, found by what they are."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from recovery.declared import UNKNOWN, Declared
-from recovery.estimate import look, mapping
+from recovery.estimate import items, look, mapping
+
+REGION = re.compile(r"-((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)(?:$|/)")
+"""An AWS region at the end of a name, where the names of what both stacks know have it."""
 
 
 class Inventory:
@@ -16,6 +20,7 @@ class Inventory:
         self._by_type: dict[str, list[Declared]] = {}
         for each in self.all:
             self._by_type.setdefault(each.type, []).append(each)
+        self._by_group: dict[tuple[str, str], list[Declared]] = {}
         self.by_urn = {each.urn: each for each in self.all}
 
     def aws(self, kind: str) -> list[Declared]:
@@ -24,12 +29,14 @@ class Inventory:
 
     def kubernetes(self, group: str, kind: str) -> list[Declared]:
         """Of Kubernetes, by group and kind, whatever the version; the core group is `core`."""
-        return [
-            each
-            for token, found in self._by_type.items()
-            if token.startswith(f"kubernetes:{group}/") and token.endswith(f":{kind}")
-            for each in found
-        ]
+        if (group, kind) not in self._by_group:
+            self._by_group[group, kind] = [
+                each
+                for token, found in self._by_type.items()
+                if token.startswith(f"kubernetes:{group}/") and token.endswith(f":{kind}")
+                for each in found
+            ]
+        return self._by_group[group, kind]
 
     def one(self, group: str, kind: str, name: object, namespace: object) -> Declared | None:
         """A Kubernetes object by its name in the cluster."""
@@ -52,6 +59,16 @@ class Inventory:
                 return region
         regions = [each.region for each in self.all if each.region]
         return max(sorted(set(regions)), key=regions.count) if regions else None
+
+    @cached_property
+    def peer(self) -> str | None:
+        """The region of the other stack: of the other member of the database."""
+        for cluster in self.kubernetes("postgresql.cnpg.io", "Cluster"):
+            for each in items(look(cluster.props, ("spec", "externalClusters"))):
+                match = REGION.search(str(look(each, ("name",))))
+                if match and match[1] != self.region:
+                    return match[1]
+        return None
 
 
 def object_name(resource: Declared) -> Any:

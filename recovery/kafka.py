@@ -59,19 +59,22 @@ def _members(cluster: Declared, pools: list[Declared], chain: Chain) -> None:
 def _replicated(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     """A record is on two brokers before it is acknowledged, and no broker without it may lead."""
     what, path = "every record is on two brokers", ("spec", "kafka", "config")
-    for prefix, replicas in (
-        ("", "default.replication.factor"),
-        ("", "offsets.topic.replication.factor"),
-        ("", "transaction.state.log.replication.factor"),
+    for name in (
+        "default.replication.factor",
+        "offsets.topic.replication.factor",
+        "transaction.state.log.replication.factor",
+        "share.coordinator.state.topic.replication.factor",
     ):
-        chain.number(what, cluster, *path, prefix + replicas, least=3, allowed="3 or more")
-    for name in ("min.insync.replicas", "transaction.state.log.min.isr"):
+        chain.number(what, cluster, *path, name, least=3, allowed="3 or more", default=1)
+    for name in ("min.insync.replicas", "transaction.state.log.min.isr", "share.coordinator.state.topic.min.isr"):
         chain.number(what, cluster, *path, name, least=2, most=2, allowed="2: less loses, more stops with one broker")
     chain.one_of(what, cluster, *path, "unclean.leader.election.enable", among=[False], default=False)
     topics = [each for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic") if _of(each, cluster)]
     for topic in topics:
         chain.number(what, topic, "spec", "replicas", least=3, allowed="3 or more")
         chain.number(what, topic, "spec", "config", "min.insync.replicas", least=2, most=2, allowed="2", default=2)
+        kept, day = ("spec", "config", "retention.ms"), 24 * 3600 * 1000
+        chain.number(what, topic, *kept, least=day, allowed=f"{day} or more, a day", default=7 * day)
         chain.one_of(what, topic, "spec", "config", "unclean.leader.election.enable", among=[False], default=False)
     strays = [
         each for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")

@@ -57,6 +57,10 @@ def survive_a_zone(inventory: Inventory, chain: Chain, label: str, what: str) ->
         least = chain.number(what, group, "scalingConfig", "minSize", least=1, allowed="1 or more")
         chain.number(what, group, "scalingConfig", "maxSize", least=least or 1, allowed="no less than minSize")
         _machine(inventory, chain, group)
+    names = {look(each.props, ("name",)) for each in inventory.aws("eks/cluster:Cluster")}
+    for group in groups:
+        if names:
+            chain.one_of(what, group, "clusterName", among=names)
     per_zone = [each for each in groups if len(group_zones(inventory, each)) == 1]
     spanning = [each for each in groups if each not in per_zone]
     for group in spanning:
@@ -81,6 +85,11 @@ def replaced(inventory: Inventory, chain: Chain) -> None:
         chain.gap(what, None, found="no cluster autoscaler", allowed="a release of cluster-autoscaler")
     for release in releases:
         chain.number(what, release, "values", "replicaCount", least=2, allowed="2 or more", default=1)
+        names = {look(each.props, ("name",)) for each in inventory.aws("eks/cluster:Cluster")}
+        if names:
+            chain.one_of(what, release, "values", "autoDiscovery", "clusterName", among=names)
+        if inventory.region:
+            chain.one_of(what, release, "values", "awsRegion", among=[inventory.region])
     for group in inventory.aws(GROUP):
         chain.one_of(what, group, "nodeRepairConfig", "enabled", among=[True])
 
@@ -129,6 +138,7 @@ def _machine(inventory: Inventory, chain: Chain, group: Declared) -> None:
 def ways_out(inventory: Inventory, chain: Chain) -> None:
     """Gaps unless every zone has a NAT gateway of its own: log for the other region, and images, leave through it."""
     what = "every zone reaches the other region"
+    _routed(inventory, chain)
     routes = [each for each in inventory.aws("ec2/route:Route") if "natGatewayId" in each.props]
     gateways = {urn.urn for each in routes for urn in inventory.needed_by(each, "ec2/natGateway:NatGateway")}
     needed = len(zones(inventory))
@@ -138,3 +148,19 @@ def ways_out(inventory: Inventory, chain: Chain) -> None:
         found = f"{len(gateways)} NAT gateways behind {len(routes)} routes"
         resource = routes[0] if routes else None
         chain.gap(what, resource, "natGatewayId", found=found, allowed=f"one for each of {needed} zones")
+
+
+def _routed(inventory: Inventory, chain: Chain) -> None:
+    """Every subnet has a table of routes, and somebody leads out to the internet."""
+    what = "every zone reaches the other region"
+    associated = {
+        urn for each in inventory.aws("ec2/routeTableAssociation:RouteTableAssociation") for urn in each.dependencies
+    }
+    for subnet in inventory.aws("ec2/subnet:Subnet"):
+        if subnet.urn not in associated:
+            chain.gap(what, subnet, "vpcId", found="no table of routes", allowed="a RouteTableAssociation")
+    ways = [each for each in inventory.aws("ec2/route:Route") if "gatewayId" in each.props]
+    if not ways:
+        chain.gap(what, None, found="no route to an internet gateway", allowed="one, for the public subnets")
+    for route in inventory.aws("ec2/route:Route"):
+        chain.one_of(what, route, "destinationCidrBlock", among=["0.0.0.0/0"])

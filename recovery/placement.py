@@ -28,7 +28,7 @@ def spread_over_zones(chain: Chain, resource: Declared, *path: str | int, labels
         chain.gap(what, resource, *path, found="no constraint over zones", allowed=allowed)
         return
     problems = [(index, *_problem(each, labels)) for index, each in over_zones]
-    if all(problem for _, _, problem in problems):
+    if all(key for _, key, _ in problems):
         index, key, found = problems[0]
         chain.gap(what, resource, *path, index, key, found=found, allowed=allowed)
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from recovery import constants, durations
-from recovery.estimate import MISSING, Chain, look
+from recovery.estimate import MISSING, Chain, items, look, mapping
 from recovery.objectives import Objectives
 from recovery.workloads import Workload
 
 # Kubernetes API reference, Probe.
-_DEFAULTS = {"initialDelaySeconds": 0, "periodSeconds": 10, "failureThreshold": 3}
+_DEFAULTS = {"initialDelaySeconds": (0, 0), "periodSeconds": (10, 1), "failureThreshold": (3, 1)}
 
 
 def noticed(workload: Workload, chain: Chain, objectives: Objectives, probe: str, what: str) -> None:
@@ -41,9 +41,11 @@ def _term(
     if look(resource.props, path) in (MISSING, None):
         chain.gap(what, resource, *path, found="nothing", allowed="a probe")
         return
+    chain.number(what, resource, *path, "timeoutSeconds", least=1, most=10, allowed="1 to 10", default=1)
+    _asked(workload, chain, probe, what)
     values = {
-        name: chain.number(what, resource, *path, name, least=0, allowed="a number", default=default)
-        for name, default in _DEFAULTS.items()
+        name: chain.number(what, resource, *path, name, least=least, allowed=f"{least} or more", default=default)
+        for name, (default, least) in _DEFAULTS.items()
     }
     delay, period, threshold = (values[name] for name in _DEFAULTS)
     if delay is None or period is None or threshold is None:
@@ -58,3 +60,20 @@ def _term(
     chain.term(what, duration, resource, name, found)
     if duration > share:
         chain.gap(what, resource, name, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
+
+
+def _asked(workload: Workload, chain: Chain, probe: str, what: str) -> None:
+    """A port of the container; and the same question at start as later, or a start proves nothing."""
+    resource, path = workload.resource, (*workload.container, probe, "httpGet")
+    asked = mapping(look(resource.props, path))
+    if not asked:
+        return
+    ports = items(look(resource.props, (*workload.container, "ports")))
+    known = {look(port, (name,)) for port in ports for name in ("containerPort", "name")}
+    if asked.get("port") not in known:
+        chain.gap(what, resource, *path, "port", found=asked.get("port"), allowed="a port of the container")
+    alive = look(resource.props, (*workload.container, "livenessProbe", "httpGet", "path"))
+    if probe == "startupProbe" and alive not in (MISSING, asked.get("path")):
+        chain.gap(
+            what, resource, *path, "path", found=asked.get("path"), allowed=f"{alive}, as the liveness probe asks"
+        )

@@ -55,8 +55,21 @@ def _drained(cluster: Declared, chain: Chain) -> None:
         if look(cluster.props, ("spec", part, "pdb", "minAvailable")) is MISSING:
             chain.number(what, cluster, "spec", part, "pdb", "maxUnavailable", least=1, most=1, allowed="1")
         for probe in ("livenessProbe", "readinessProbe"):
-            if look(cluster.props, ("spec", part, probe)) is MISSING:
-                chain.gap("a hung process is noticed", cluster, "spec", part, probe, found="nothing", allowed="a probe")
+            _probe(cluster, chain, part, probe)
+
+
+def _probe(cluster: Declared, chain: Chain, part: str, probe: str) -> None:
+    """Loading a snapshot may take minutes, which a liveness probe must not cut short; readiness must be quick."""
+    what, path = "a hung process is noticed", ("spec", part, probe)
+    if look(cluster.props, path) is MISSING:
+        chain.gap(what, cluster, *path, found="nothing", allowed="a probe")
+        return
+    period = chain.number(what, cluster, *path, "periodSeconds", least=1, allowed="1 or more", default=10)
+    times = chain.number(what, cluster, *path, "failureThreshold", least=1, allowed="1 or more", default=3)
+    most = 600 if probe == "livenessProbe" else 60
+    if period is not None and times is not None and period * times > most:
+        path, found = (*path, "periodSeconds x failureThreshold"), f"{period:g} s x {times:g}"
+        chain.gap(what, cluster, *path, found=found, allowed=f"at most {most} s")
 
 
 def _zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
@@ -94,6 +107,17 @@ def _volumes(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     what = "its volumes are kept"
     chain.one_of(what, cluster, "spec", "persistenceEnabled", among=[True])
     chain.one_of(what, cluster, "spec", "storage", "keepAfterDelete", among=[True])
+    chain.one_of("a node knows its cluster after a restart", cluster, "spec", "storage", "nodeConfVolume", among=[True])
+    made = {
+        look(each.props, ("spec", "secretName")) for each in inventory.kubernetes("cert-manager.io", "Certificate")
+    } | {
+        look(each.props, ("spec", "target", "name"))
+        for each in inventory.kubernetes("external-secrets.io", "ExternalSecret")
+    }
+    for path in (("spec", "TLS", "secret", "secretName"), ("spec", "kubernetesConfig", "redisSecret", "name")):
+        name = look(cluster.props, path)
+        if name is not MISSING and name not in made:
+            chain.gap("the cache starts", cluster, *path, found=name, allowed="a secret that something here makes")
     for policy in ("whenDeleted", "whenScaled"):
         path = ("spec", "kubernetesConfig", "persistentVolumeClaimRetentionPolicy", policy)
         chain.one_of(what, cluster, *path, among=["Retain"])

@@ -68,6 +68,9 @@ def _analysis(
     """The slowest metric of the templates: when it fails at the latest."""
     what, path = "a bad release is noticed", ("spec", "strategy", "blueGreen", stage, "templates")
     templates = items(look(resource.props, path))
+    for index in range(len(items(look(resource.props, (*path[:-1], "args"))))):
+        argument = (*path[:-1], "args", index, "valueFrom", "podTemplateHashValue")
+        chain.one_of(what, resource, *argument, among=["Latest"], default="Latest")
     if not templates:
         chain.gap(what, resource, *path, found="nothing", allowed="an analysis of errors and latency")
     slowest: tuple[Declared, timedelta, str] | None = None

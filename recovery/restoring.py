@@ -8,6 +8,7 @@ from recovery.archiving import archive_store
 from recovery.declared import Declared
 from recovery.estimate import MISSING, Chain, as_number, look
 from recovery.inventory import Inventory, namespace_of, object_name
+from recovery.rights import LINK
 from recovery.schedules import longest_interval
 
 DEFAULT_THROUGHPUT = 125
@@ -108,6 +109,25 @@ def _kept(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
             chain.gap("its volumes are kept", cluster, "spec", volume, found="nothing", allowed="a volume")
 
 
+def _same_archive(cluster: Declared, inventory: Inventory, chain: Chain, what: str) -> None:
+    """The check must read what the database writes, by a store and a role of its own namespace."""
+    store = archive_store(cluster, inventory, Chain())
+    path = ("spec", "configuration", "destinationPath")
+    others = [
+        each
+        for each in inventory.kubernetes("barmancloud.cnpg.io", "ObjectStore")
+        if namespace_of(each) != namespace_of(cluster)
+    ]
+    if store and not others:
+        chain.gap(what, store, "metadata", "namespace", found="no store of the check", allowed="one in its namespace")
+    for each in others if store else []:
+        chain.one_of(what, each, *path, among=[look(store.props, path)] if store else [])
+        places = [look(link.props, ("namespace",)) for link in inventory.aws(LINK)]
+        if namespace_of(each) not in places:
+            allowed = "a PodIdentityAssociation in its namespace"
+            chain.gap(what, each, "metadata", "namespace", found="no role", allowed=allowed)
+
+
 def _tested(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     """A backup that was never restored is a hope."""
     what = "restores are tested"
@@ -119,6 +139,7 @@ def _tested(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     allowed = f"every {durations.show(constants.RESTORE_TEST)} or more often"
     if not found:
         chain.gap(what, cluster, "metadata", "name", found="no CronJob restore-check", allowed=allowed)
+    _same_archive(cluster, inventory, chain, what)
     for job in found:
         chain.one_of(what, job, "spec", "suspend", among=[False], default=False)
         expression = chain.read(what, job, "spec", "schedule", allowed=allowed)

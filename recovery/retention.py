@@ -11,6 +11,7 @@ from recovery.estimate import MISSING, Chain, as_number, items, look
 from recovery.inventory import Inventory
 
 APPLICATION_DAYS = 30 + 90 + 365
+HOT_DAYS = 30
 SYSTEM_DAYS = 14 + 30
 AUDIT_DAYS = 2557
 """Seven years, two of which may be leap years."""
@@ -75,9 +76,19 @@ def _expiry(inventory: Inventory, chain: Chain, bucket: Declared, promised: _Str
                 found = chain.number(what, lifecycle, *path, least=days, allowed=f"{days} or more")
                 value = found if found is not None else as_number(look(rule, ("expiration", "days")))
                 earliest = min(earliest, value) if value is not None else earliest
+            for number, transition in enumerate(items(look(rule, ("transitions",)))):
+                moved = as_number(look(transition, ("days",)))
+                if moved is None or moved < HOT_DAYS:
+                    path = ("rules", index, "transitions", number, "days")
+                    chain.gap(what, lifecycle, *path, found=moved, allowed=f"{HOT_DAYS} or more: hot until then")
+                path = ("rules", index, "transitions", number, "storageClass")
+                chain.one_of(what, lifecycle, *path, among=["STANDARD_IA", "GLACIER_IR", "INTELLIGENT_TIERING"])
             if look(rule, ("expiration", "date")) is not MISSING:
                 path = ("rules", index, "expiration", "date")
                 chain.gap(what, lifecycle, *path, found=look(rule, ("expiration", "date")), allowed="days, not a date")
+    if prefix and earliest == FOREVER and about(inventory, bucket, LIFECYCLE):
+        lifecycle = about(inventory, bucket, LIFECYCLE)[0]
+        chain.gap(what, lifecycle, "rules", found=f"no rule that is on for {prefix}", allowed=f"one of {days} days")
     if not about(inventory, bucket, LIFECYCLE):
         chain.gap(what, bucket, "bucket", found="no lifecycle", allowed=f"one that keeps them {days} days")
     return earliest

@@ -53,14 +53,17 @@ def _longest(fields: tuple[str, ...]) -> timedelta | None:
     except (ValueError, ZeroDivisionError):
         return None
     either = fields[2] not in "*?" and fields[4] not in "*?"  # cron runs on either where both are given
-    moments = [
-        day + timedelta(hours=hour, minutes=minute)
+    times = [timedelta(hours=hour, minutes=minute) for hour in sorted(hours) for minute in sorted(minutes)]
+    dates = [
+        day
         for day in (_EPOCH + timedelta(days=count) for count in range(_HORIZON))
         if day.month in months and _runs(day, days, weekdays, either=either)
-        for hour in sorted(hours)
-        for minute in sorted(minutes)
     ]
-    return max((later - earlier for earlier, later in pairwise(moments)), default=None)
+    if len(dates) < 2:
+        return None
+    within = [later - earlier for earlier, later in pairwise(times)]
+    across = max(later - earlier for earlier, later in pairwise(dates)) + times[0] - times[-1]
+    return max([*within, across])
 
 
 def _runs(day: datetime, days: set[int], weekdays: set[int], *, either: bool) -> bool:

@@ -102,6 +102,9 @@ def _stopped(workload: Workload, chain: Chain, *, counts: bool = True) -> None:
     sleep = as_number(look(resource.props, (*stop, "sleep", "seconds")))
     if not mapping(look(resource.props, stop)):
         chain.gap(what, resource, *stop, found="nothing", allowed="a pause, until no request is sent to it any more")
+    if sleep is not None and sleep < constants.PRE_STOP_SECONDS:
+        allowed = f"{constants.PRE_STOP_SECONDS} or more, until no request is sent to it any more"
+        chain.gap(what, resource, *stop, "sleep", "seconds", found=f"{sleep:g}", allowed=allowed)
     if grace is not None and sleep is not None and sleep >= grace:
         path = (*pod, "terminationGracePeriodSeconds")
         chain.gap(what, resource, *path, found=f"{grace:g}", allowed=f"more than the {sleep:g} s of preStop")

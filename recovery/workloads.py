@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from recovery.declared import Declared
@@ -55,6 +56,7 @@ class Workload:
         return int(count) if count is not None else None
 
 
+@lru_cache(maxsize=1)
 def workloads(inventory: Inventory) -> list[Workload]:
     """Every Rollout, and every Deployment that a Service selects."""
     rollouts = inventory.kubernetes("argoproj.io", "Rollout")
@@ -106,6 +108,9 @@ def connected(workload: Workload, inventory: Inventory, chain: Chain) -> None:
                     what, service, "spec", "ports", index, "targetPort", found=target, allowed="a port of its container"
                 )
     _references(workload, inventory, chain)
+    _mounts(workload, chain)
+    scraped = ("spec", "template", "metadata", "annotations", "prometheus.io/scrape")
+    chain.one_of("it is watched", resource, *scraped, among=["true"])
 
 
 def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
@@ -124,3 +129,14 @@ def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
                 chain.gap(
                     what, resource, *volumes, index, *path, found=name, allowed="one that is declared in its namespace"
                 )
+
+
+def _mounts(workload: Workload, chain: Chain) -> None:
+    """A mount of no volume keeps a pod from being made."""
+    resource, pod = workload.resource, ("spec", "template", "spec")
+    volumes = {look(each, ("name",)) for each in items(look(resource.props, (*pod, "volumes")))}
+    path = (*workload.container, "volumeMounts")
+    for index, each in enumerate(items(look(resource.props, path))):
+        if look(each, ("name",)) not in volumes:
+            found = look(each, ("name",))
+            chain.gap("pods start", resource, *path, index, "name", found=found, allowed="a volume of the pod")

@@ -65,12 +65,9 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
 
 
 def _zones_apart() -> dict[str, Any]:
+    """Required: the chart has no spread constraints, and a preference would let one zone take both."""
     term = {"labelSelector": {"matchLabels": PODS}, "topologyKey": ZONE}
-    return {
-        "podAntiAffinity": {
-            "preferredDuringSchedulingIgnoredDuringExecution": [{"weight": 100, "podAffinityTerm": term}]
-        }
-    }
+    return {"podAntiAffinity": {"requiredDuringSchedulingIgnoredDuringExecution": [term]}}
 
 
 def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
