@@ -9,6 +9,9 @@ from recovery.declared import Declared
 from recovery.estimate import MISSING, Chain, as_number, items, look, mapping
 from recovery.inventory import Inventory, namespace_of, object_name, selects
 
+CORE = "nphies-core"
+"""The namespace of the services (guide, "Application Services Deployment")."""
+
 
 @dataclass(frozen=True)
 class Workload:
@@ -58,11 +61,14 @@ class Workload:
 
 @lru_cache(maxsize=1)
 def workloads(inventory: Inventory) -> list[Workload]:
-    """Every Rollout, and every Deployment that a Service selects."""
+    """Every Rollout, and every Deployment beside them that a Service selects; what else runs only helps."""
     rollouts = inventory.kubernetes("argoproj.io", "Rollout")
     deployments = inventory.kubernetes("apps", "Deployment")
     found = [_workload(inventory, each) for each in (*rollouts, *deployments)]
-    return [each for each in found if each.services or each.resource in rollouts]
+    places = {CORE, *(namespace_of(each) for each in rollouts)}
+    return [
+        each for each in found if each.resource in rollouts or (each.services and namespace_of(each.resource) in places)
+    ]
 
 
 def _workload(inventory: Inventory, resource: Declared) -> Workload:
