@@ -33,6 +33,18 @@ def document(*statements: Statement) -> pulumi.Output[str]:
     return pulumi.Output.json_dumps(_policy(statements))
 
 
+def deny_publishing_in_plain_text(topic_arn: str) -> Statement:
+    """For the policy of a topic: nobody publishes to it but over TLS."""
+    return statement(
+        ["sns:Publish"],
+        [topic_arn],
+        sid="InsecureTransport",
+        effect="Deny",
+        principal={"AWS": "*"},
+        condition={"Bool": {"aws:SecureTransport": "false"}},
+    )
+
+
 def trust_document(
     service: str, actions: Sequence[str] = ("sts:AssumeRole",), condition: Mapping[str, Mapping[str, Any]] | None = None
 ) -> str:

@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.encryption_key import encryption_key
-from components.iam_policy import Statement, document, statement
+from components.iam_policy import Statement, deny_publishing_in_plain_text, document, statement
 from settings.observability import ContactSettings
 
 _SENDERS = ("backup.amazonaws.com", "events.amazonaws.com", "cloudwatch.amazonaws.com")
@@ -74,18 +74,12 @@ class FailureNotices(pulumi.ComponentResource):
         return aws.sns.Topic(f"{self._name}-notices", name=_TOPIC, kms_master_key_id=key.arn, opts=self._child)
 
     def _topic_policy(self) -> aws.sns.TopicPolicy:
-        insecure = statement(
-            ["sns:Publish"],
-            [self.topic_arn],
-            sid="InsecureTransport",
-            effect="Deny",
-            principal={"AWS": "*"},
-            condition={"Bool": {"aws:SecureTransport": "false"}},
-        )
         return aws.sns.TopicPolicy(
             f"{self._name}-notices",
             arn=self._topic.arn,
-            policy=document(_sent_by_aws(["sns:Publish"], [self.topic_arn]), insecure),
+            policy=document(
+                _sent_by_aws(["sns:Publish"], [self.topic_arn]), deny_publishing_in_plain_text(self.topic_arn)
+            ),
             opts=self._child,
         )
 

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 
 from components.edge.health_checks import HealthChecks
 from components.encryption_key import encryption_key
-from components.iam_policy import document, statement
+from components.iam_policy import deny_publishing_in_plain_text, document, statement
 
 METRICS_REGION = "us-east-1"
 PERIOD_SECONDS = 60
@@ -116,13 +116,17 @@ def _topic(name: str, account: str, region: str, on_call: str, opts: pulumi.Reso
         opts,
         region=METRICS_REGION,
     )
-    topic = aws.sns.Topic(name, region=METRICS_REGION, kms_master_key_id=key.arn, opts=opts)
+    # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
+    topic_name = f"nphies-{name}-{region}"
+    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{account}:{topic_name}"
+    topic = aws.sns.Topic(name, name=topic_name, region=METRICS_REGION, kms_master_key_id=key.arn, opts=opts)
     aws.sns.TopicPolicy(
         name,
         region=METRICS_REGION,
         arn=topic.arn,
         policy=document(
-            statement(["sns:Publish"], [topic.arn], sid="Alarms", principal=service, condition=alarms_of_the_account)
+            statement(["sns:Publish"], [topic_arn], sid="Alarms", principal=service, condition=alarms_of_the_account),
+            deny_publishing_in_plain_text(topic_arn),
         ),
         opts=opts,
     )

@@ -53,4 +53,4 @@ def test_a_second_up_ends_where_an_undisturbed_one_does(stack: str, tmp_path: Pa
         bench("stop")
 
     assert after_a_kill.keys() == undisturbed.keys()
-    assert {urn for urn, found in after_a_kill.items() if found != undisturbed[urn]} == set()
+    assert {urn: (found, undisturbed[urn]) for urn, found in after_a_kill.items() if found != undisturbed[urn]} == {}
