@@ -60,6 +60,7 @@ docs: development ## write the generated pages and pictures of docs/, and the sc
 	$(BIN)/python -m settings.reference
 	$(BIN)/python -m settings.project_schema
 	$(BIN)/python -m components.observability.alerts.runbooks
+	$(BIN)/python -m components.observability.metrics_page
 	$(BIN)/python -m documentation
 
 clean: ## remove what was built, .venv too unless it is a link

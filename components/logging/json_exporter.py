@@ -50,20 +50,13 @@ def logstash_metrics() -> Sequence[Metric]:
 
 def filebeat_metrics() -> Sequence[Metric]:
     """Of `stats`."""
-    events = ".libbeat.output.events"
-    return [
-        Metric("filebeat_events_acked_total", "Records that Logstash has taken", f"{events}.acked"),
-        Metric(
-            "filebeat_events_failed_total", "Records that could not be sent and are tried again", f"{events}.failed"
-        ),
-    ]
+    return [Metric("filebeat_events_acked_total", "Records that Logstash has taken", ".libbeat.output.events.acked")]
 
 
 def _of_a_pipeline(name: str, dead_letters: bool) -> list[Metric]:
     of = f".pipelines.{name}"
     labels = {"pipeline": name}
     found = [
-        Metric("logstash_pipeline_events_in_total", "Records that came in", f"{of}.events.in", labels=labels),
         Metric("logstash_pipeline_events_out_total", "Records that went out", f"{of}.events.out", labels=labels),
         Metric("logstash_pipeline_queue_events", "Records waiting", f"{of}.queue.events_count", "gauge", labels),
         Metric("logstash_pipeline_queue_bytes", "Size", f"{of}.queue.queue_size_in_bytes", "gauge", labels),

@@ -3,6 +3,10 @@
 The services' own business metrics are a contract with their authors: docs/metrics.md says what each service must give.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
 MICROMETER = "Micrometer in each service"
 BUSINESS = "the services themselves (docs/metrics.md)"
 KUBELET = "cAdvisor and the kubelet"
@@ -16,6 +20,8 @@ REDIS = "redis_exporter beside each Redis"
 VELERO = "the Velero server"
 CERTIFICATES = "cert-manager"
 ELASTICSEARCH = "prometheus-elasticsearch-exporter"
+LOGSTASH = "Logstash's own figures, through json_exporter"
+FILEBEAT = "Filebeat's own figures, through json_exporter"
 PROMETHEUS = "Prometheus itself"
 RECORDED = "a recording rule of the platform"
 
@@ -98,7 +104,17 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
         "elasticsearch_cluster_health_status",
         "elasticsearch_indices_indexing_index_total",
         "elasticsearch_indices_docs_primary",
+        "elasticsearch_ilm_index_status",
+        "elasticsearch_snapshot_stats_latest_snapshot_timestamp_seconds",
     ),
+    LOGSTASH: (
+        "logstash_pipeline_events_out_total",
+        "logstash_pipeline_queue_events",
+        "logstash_pipeline_queue_bytes",
+        "logstash_pipeline_queue_max_bytes",
+        "logstash_pipeline_dead_letter_bytes",
+    ),
+    FILEBEAT: ("filebeat_events_acked_total",),
     RECORDED: tuple(
         f"service:request_error_ratio:rate{window}" for window in ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
     ),
@@ -106,3 +122,30 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
 
 SOURCES = {metric: source for source, metrics in _BY_SOURCE.items() for metric in metrics}
 """Metric name to what exports it."""
+
+
+@dataclass(frozen=True)
+class BusinessMetric:
+    """What a service must count itself, since no library knows its business."""
+
+    kind: Literal["counter", "histogram"]
+    service: str
+    meaning: str
+
+
+CONTRACT: Mapping[str, BusinessMetric] = {
+    "claims_processed_total": BusinessMetric(
+        "counter", "claims-service", "claims that were decided, by `outcome`: `success` or what else became of them"
+    ),
+    "claims_validation_errors_total": BusinessMetric(
+        "counter", "claims-service", "claims that failed a check, by `reason`"
+    ),
+    "claims_processing_seconds_bucket": BusinessMetric(
+        "histogram", "claims-service", "time from a claim's arrival to its decision"
+    ),
+    "eligibility_check_seconds_bucket": BusinessMetric(
+        "histogram", "eligibility-service", "time of an eligibility check"
+    ),
+    "terminology_lookup_seconds_bucket": BusinessMetric("histogram", "terminology-service", "time of a code lookup"),
+}
+"""The business metrics, by name."""

@@ -1,57 +1,197 @@
 """Alerts on the log pipeline: an audit record that is not kept is a breach, not a gap in a chart."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from components.observability.alerts.rule import Alert, Group
+from components.observability.metrics import ELASTICSEARCH, FILEBEAT, LOGSTASH
 
-_EXPORTER = "prometheus-elasticsearch-exporter"
+_INDEXED = "elasticsearch_indices_indexing_index_total"
+_ACKED = "filebeat_events_acked_total"
+_PODS = "`kubectl get elasticsearch,logstash,pods -n nphies-logging`: what is not ready, and what does its log say?"
+SNAPSHOT_AGE = timedelta(hours=26)
+"""The nightly one, and two hours to take it."""
 
 
 def logs() -> Group:
-    """Elasticsearch and what flows into it."""
-    return Group(
-        name="nphies.logs",
-        rules=[
-            Alert(
-                name="ElasticsearchRed",
-                expr='max by (cluster) (elasticsearch_cluster_health_status{color="red"}) == 1',
-                after=timedelta(minutes=2),
-                severity="critical",
-                team="on-call",
-                summary="Elasticsearch is red",
-                description="At least one primary shard of {{ $labels.cluster }} is not assigned.",
-                meaning="Some logs can be neither searched nor indexed. S3 still gets every record.",
-                steps=[
-                    "`kubectl get elasticsearch,pods -n nphies-logging`.",
-                    "`GET _cluster/allocation/explain` in Kibana's console names the shard and the reason.",
-                ],
-                source=_EXPORTER,
-            ),
-            Alert(
-                name="LogPipelineStalled",
-                expr="sum(rate(elasticsearch_indices_indexing_index_total[10m])) == 0",
-                after=timedelta(minutes=10),
-                severity="critical",
-                team="on-call",
-                summary="No log record has been indexed for 10 minutes",
-                description="Elasticsearch indexes nothing, while a running platform always logs.",
-                meaning="Records pile up in Logstash's queue and on the nodes; when those are full, they are lost.",
-                steps=[
-                    "`kubectl get pods -n nphies-logging`: Filebeat on every node, Logstash, Elasticsearch.",
-                    "Logstash's log says which output refuses: Elasticsearch or S3.",
-                ],
-                source=_EXPORTER,
-            ),
-            Alert(
-                name="AuditRecordsQuarantined",
-                expr='sum(increase(elasticsearch_indices_docs_primary{index=~".*nphies-quarantine.*"}[15m])) > 0',
-                severity="warning",
-                team="security",
-                summary="Audit records do not fit the format",
-                description="{{ $value | humanize }} records went to quarantine in 15 minutes.",
-                meaning="They are kept, but an auditor who searches by field will not find them.",
-                steps=["Search `nphies-quarantine-*` for `service`: a release changed its audit format."],
-                source=_EXPORTER,
-            ),
-        ],
-    )
+    """Elasticsearch, and what flows into it and into the archives."""
+    return Group(name="nphies.logs", rules=[*_flow(), *_archive(), *_quarantine(), *_cluster()])
+
+
+def _flow() -> Sequence[Alert]:
+    return [
+        Alert(
+            name="LogPipelineStalled",
+            expr=f"sum(rate({_INDEXED}[10m])) == 0 or absent({_INDEXED})",
+            after=timedelta(minutes=10),
+            severity="critical",
+            team="on-call",
+            summary="No log record has been indexed for 10 minutes",
+            description="Elasticsearch indexes nothing, while a running platform always logs.",
+            meaning="Records pile up in Logstash's queues and on the nodes; when those are full, they are lost.",
+            steps=[
+                "`kubectl get pods -n nphies-logging` and `kubectl get pods -n nphies-node-agents`: Filebeat on every node?",
+                "`kubectl logs -n nphies-logging nphies-logs-ls-0`: which output refuses, Elasticsearch or S3?",
+                "To gain time enlarge the queues: `logging.logstash.queue`.",
+            ],
+            source=ELASTICSEARCH,
+        ),
+        Alert(
+            name="NodeShipsNoLogs",
+            expr=f"sum by (namespace, pod) (rate({_ACKED}[15m])) == 0",
+            after=timedelta(minutes=15),
+            severity="warning",
+            team="on-call",
+            summary="A node ships no logs: {{ $labels.pod }}",
+            description="Logstash has taken nothing from {{ $labels.pod }} for 15 minutes.",
+            meaning="The node keeps 2 GB of records; the kubelet throws older files of containers away.",
+            steps=[
+                "`kubectl logs -n nphies-node-agents POD --tail=50`: refused, no certificate, or no way to Logstash?",
+                "`kubectl get certificate filebeat -n nphies-node-agents`: ready, and not ended?",
+            ],
+            source=FILEBEAT,
+        ),
+        Alert(
+            name="LogQueueFills",
+            expr="max by (namespace, pod, pipeline) (logstash_pipeline_queue_bytes / logstash_pipeline_queue_max_bytes) > 0.5",
+            after=timedelta(minutes=10),
+            severity="warning",
+            team="on-call",
+            summary="A queue of Logstash is half full: {{ $labels.pipeline }} of {{ $labels.pod }}",
+            description="{{ $labels.pipeline }} of {{ $labels.pod }} holds {{ $value | humanizePercentage }} of what it may.",
+            meaning="Its output is away or too slow. A full queue stops the other outputs too, and then the nodes.",
+            steps=[
+                "Pipeline `search`: is Elasticsearch red, read-only or full? `GET _cat/allocation?v` in Kibana's console.",
+                "Pipelines `archive` and `audit_archive`: S3 or its credentials; `kubectl logs -n nphies-logging POD`.",
+                "To gain time enlarge the queues: `logging.logstash.queue`.",
+            ],
+            source=LOGSTASH,
+        ),
+        Alert(
+            name="DeadLettersGrow",
+            expr="sum by (namespace, pipeline) (delta(logstash_pipeline_dead_letter_bytes[30m])) > 0",
+            after=timedelta(minutes=30),
+            severity="warning",
+            team="on-call",
+            summary="Refused log records are not taken into quarantine",
+            description="The dead letter queue of {{ $labels.pipeline }} grew by {{ $value | humanize1024 }}B in 30 minutes.",
+            meaning="Elasticsearch refuses records faster than they are quarantined. The archives have them; a search has not.",
+            steps=[
+                "`kubectl logs -n nphies-logging POD | grep dead_letters`: is the pipeline running?",
+                "Search `nphies-quarantine-*` for `nphies.problem`: which field is refused, of which service?",
+            ],
+            source=LOGSTASH,
+        ),
+    ]
+
+
+def _archive() -> Sequence[Alert]:
+    queue, out = "logstash_pipeline_queue_events", "logstash_pipeline_events_out_total"
+    of = '{pipeline="audit_archive"}'
+    return [
+        Alert(
+            name="AuditArchiveBehind",
+            expr=f"sum by (namespace, pod) ({queue}{of}) > 0 and sum by (namespace, pod) (rate({out}{of}[10m])) == 0",
+            after=timedelta(minutes=5),
+            severity="critical",
+            team="security",
+            summary="Audit records do not get into the locked archive",
+            description="{{ $value }} audit records wait on the volume of {{ $labels.pod }}, and none leaves.",
+            meaning="Until a record is in the archive, one volume is all that keeps it, and it can still be changed there.",
+            steps=[
+                "`kubectl logs -n nphies-logging POD | grep audit_archive`: which error does S3 give?",
+                "Credentials: `kubectl get sa nphies-logs-logstash -n nphies-logging` and the role nphies-nphies-logs-logstash.",
+                "Do not delete the pod's volume claim: the records lie on it, and are sent after a restart.",
+            ],
+            source=LOGSTASH,
+        ),
+    ]
+
+
+def _quarantine() -> Sequence[Alert]:
+    docs = "elasticsearch_indices_docs_primary"
+
+    def grew(indices: str) -> str:
+        """More than a quarter of an hour ago; an index that is new counts from nothing."""
+        now = f'sum({docs}{{index=~"{indices}"}})'
+        before = f'(sum({docs}{{index=~"{indices}"}} offset 15m) or vector(0))'
+        return f"{now} - {before} > 0"
+
+    return [
+        Alert(
+            name="AuditRecordsQuarantined",
+            expr=grew(".*nphies-quarantine-audit.*"),
+            severity="warning",
+            team="security",
+            summary="Audit records do not fit the format",
+            description="{{ $value | humanize }} audit records went to quarantine in 15 minutes.",
+            meaning="They are kept, in the locked archive too, but an auditor who searches by field will not find them.",
+            steps=[
+                "Search `nphies-quarantine-audit`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who wrote it.",
+                "A release changed the service's audit format: have it mended; the format is in docs/service-contract.md.",
+            ],
+            source=ELASTICSEARCH,
+        ),
+        Alert(
+            name="LogRecordsQuarantined",
+            expr=grew(".*nphies-quarantine-(application|system).*"),
+            after=timedelta(minutes=10),
+            severity="warning",
+            team="on-call",
+            summary="Log records do not fit their stream",
+            description="{{ $value | humanize }} records went to quarantine in 15 minutes.",
+            meaning="They are kept and can be searched as text, not by field.",
+            steps=[
+                "Search `nphies-quarantine-*`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who wrote it."
+            ],
+            source=ELASTICSEARCH,
+        ),
+    ]
+
+
+def _cluster() -> Sequence[Alert]:
+    snapshot = "elasticsearch_snapshot_stats_latest_snapshot_timestamp_seconds"
+    return [
+        Alert(
+            name="ElasticsearchRed",
+            expr='max by (cluster) (elasticsearch_cluster_health_status{color="red"}) == 1',
+            after=timedelta(minutes=2),
+            severity="critical",
+            team="on-call",
+            summary="Elasticsearch is red",
+            description="At least one primary shard of {{ $labels.cluster }} is not assigned.",
+            meaning="Some logs can be neither searched nor indexed. S3 still gets every record.",
+            steps=[_PODS, "`GET _cluster/allocation/explain` in Kibana's console names the shard and the reason."],
+            source=ELASTICSEARCH,
+        ),
+        Alert(
+            name="LogRetentionStuck",
+            expr='count(elasticsearch_ilm_index_status{step="ERROR"} == 1) > 0',
+            after=timedelta(minutes=30),
+            severity="warning",
+            team="on-call",
+            summary="Indices do not age as the retention table says",
+            description="{{ $value }} indices are stuck in their lifecycle.",
+            meaning="They fill the hot nodes, and are kept longer than they should be.",
+            steps=[
+                "`GET nphies-*/_ilm/explain?only_errors=true` in Kibana's console says why.",
+                "When the cause is mended: `POST INDEX/_ilm/retry`.",
+            ],
+            source=ELASTICSEARCH,
+        ),
+        Alert(
+            name="LogSnapshotOld",
+            expr=f"time() - max by (repository) ({snapshot}) > {int(SNAPSHOT_AGE.total_seconds())}",
+            after=timedelta(minutes=10),
+            severity="warning",
+            team="on-call",
+            summary="The log cluster has no snapshot of the last night",
+            description="The newest snapshot in {{ $labels.repository }} is {{ $value | humanizeDuration }} old.",
+            meaning="A lost log cluster would have to be filled from the archives, which takes days.",
+            steps=[
+                "`GET _slm/policy/nphies-nightly` in Kibana's console says what the last run failed of.",
+                "Take one now: `POST _slm/policy/nphies-nightly/_execute`.",
+            ],
+            source=ELASTICSEARCH,
+        ),
+    ]

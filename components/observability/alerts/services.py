@@ -39,26 +39,23 @@ def critical(services: Sequence[str]) -> Group:
                 ],
                 source="Prometheus itself",
             ),
-            *(
-                Alert(
-                    name=f"ServiceAbsent{''.join(part.title() for part in service.split('-'))}",
-                    expr=f'absent(up{{job="nphies-services", service="{service}"}})',
-                    after=timedelta(minutes=5),
-                    severity="critical",
-                    team="on-call",
-                    summary=f"No pod of {service} is scraped",
-                    description=f"Prometheus knows no target of {service}: there are no pods, or they lost their annotations.",
-                    meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and silent.",
-                    steps=[
-                        f"`kubectl get rollout {service} -n nphies-core` and its pods: are there any?",
-                        (
-                            "If there are pods, check their annotation `prometheus.io/scrape` and the network policy from "
-                            "nphies-observability."
-                        ),
-                    ],
-                    source="Prometheus itself",
-                )
-                for service in services
+            Alert(
+                name="ServiceAbsent",
+                expr=" or ".join(f'absent(up{{job="nphies-services", service="{service}"}})' for service in services),
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="on-call",
+                summary="No pod of {{ $labels.service }} is scraped",
+                description="Prometheus knows no target of {{ $labels.service }}: it has no pods, or they lost their annotations.",
+                meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and silent.",
+                steps=[
+                    "`kubectl get rollout SERVICE -n nphies-core` and its pods: are there any?",
+                    (
+                        "If there are pods, check their annotation `prometheus.io/scrape` and the network policy from "
+                        "nphies-observability."
+                    ),
+                ],
+                source="Prometheus itself",
             ),
             Alert(
                 name="HighErrorRate",

@@ -6,6 +6,8 @@ A series is written as promtool reads it: `metric{labels}` and values such as `0
 
 from dataclasses import dataclass
 
+from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
+
 Series = tuple[str, str]
 
 
@@ -35,6 +37,12 @@ OBSERVED = f'cnpg_collector_sync_replicas{{{POD}, value="observed"}}'
 EXPECTED = f'cnpg_collector_sync_replicas{{{POD}, value="expected"}}'
 REDIS_A = 'redis_cluster_state{namespace="nphies-data", pod="a"}'
 REDIS_B = 'redis_cluster_state{namespace="nphies-data", pod="b"}'
+FILEBEAT = 'namespace="nphies-node-agents", pod="filebeat-x"'
+SEARCH = 'namespace="nphies-logging", pod="nphies-logs-ls-0", pipeline="search"'
+SEARCH_MAXIMUM = f"logstash_pipeline_queue_max_bytes{{{SEARCH}}}"
+AUDIT = 'namespace="nphies-logging", pod="nphies-logs-ls-0", pipeline="audit_archive"'
+AUDIT_OUT = f"logstash_pipeline_events_out_total{{{AUDIT}}}"
+REPOSITORY = 'repository="nphies-logs-archive"'
 HOUR = 60
 DAY = 24 * HOUR
 
@@ -44,10 +52,6 @@ def _up(service: str, value: int) -> Series:
         f'up{{job="nphies-services", service="{service}", namespace="nphies-core", pod="{service}-1"}}',
         f"{value}x100",
     )
-
-
-def _absent(service: str) -> Case:
-    return Case(fires=(_up("another-service", 1),), quiet=(_up(service, 1),))
 
 
 def _burn(failed_per_minute: int, minutes: int) -> Case:
@@ -61,10 +65,10 @@ def _burn(failed_per_minute: int, minutes: int) -> Case:
 
 CASES: dict[str, Case] = {
     "ServiceDown": Case(fires=(_up("claims-service", 0),), quiet=(_up("claims-service", 1),)),
-    "ServiceAbsentApiGateway": _absent("api-gateway"),
-    "ServiceAbsentClaimsService": _absent("claims-service"),
-    "ServiceAbsentEligibilityService": _absent("eligibility-service"),
-    "ServiceAbsentTerminologyService": _absent("terminology-service"),
+    "ServiceAbsent": Case(
+        fires=tuple(_up(service, 1) for service in SERVICES_OF_THE_GUIDE if service != "claims-service"),
+        quiet=tuple(_up(service, 1) for service in SERVICES_OF_THE_GUIDE),
+    ),
     "HighErrorRate": Case(fires=((ERROR, "0+7x30"),), quiet=((ERROR, "0+5x30"),), minutes=20),
     "UnauthorizedAccess": Case(
         fires=((f'{REQUESTS}{{service="api-gateway", status="401"}}', "0+3x30"),),
@@ -265,9 +269,54 @@ CASES: dict[str, Case] = {
         quiet=(("elasticsearch_indices_indexing_index_total", "0+500x40"),),
         minutes=30,
     ),
+    "NodeShipsNoLogs": Case(
+        fires=((f"filebeat_events_acked_total{{{FILEBEAT}}}", "900x60"),),
+        quiet=((f"filebeat_events_acked_total{{{FILEBEAT}}}", "0+10x60"),),
+        minutes=45,
+    ),
+    "LogQueueFills": Case(
+        fires=((f"logstash_pipeline_queue_bytes{{{SEARCH}}}", "60x40"), (SEARCH_MAXIMUM, "100x40")),
+        quiet=((f"logstash_pipeline_queue_bytes{{{SEARCH}}}", "40x40"), (SEARCH_MAXIMUM, "100x40")),
+        minutes=20,
+    ),
+    "DeadLettersGrow": Case(
+        fires=((f"logstash_pipeline_dead_letter_bytes{{{SEARCH}}}", "0+100x90"),),
+        # Refused, and quarantined at once: what is left is what each file begins with.
+        quiet=((f"logstash_pipeline_dead_letter_bytes{{{SEARCH}}}", "1x90"),),
+        minutes=75,
+    ),
+    "AuditArchiveBehind": Case(
+        fires=((f"logstash_pipeline_queue_events{{{AUDIT}}}", "30x40"), (AUDIT_OUT, "700x40")),
+        quiet=((f"logstash_pipeline_queue_events{{{AUDIT}}}", "30x40"), (AUDIT_OUT, "0+90x40")),
+        minutes=25,
+    ),
     "AuditRecordsQuarantined": Case(
-        fires=(('elasticsearch_indices_docs_primary{index="nphies-quarantine-2026.11"}', "0+1x40"),),
-        quiet=(('elasticsearch_indices_docs_primary{index="nphies-quarantine-2026.11"}', "7x40"),),
+        fires=(
+            ('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-audit-2026.11.23-000001"}', "_x20 1x20"),
+        ),
+        quiet=(
+            ('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-audit-2026.11.23-000001"}', "7x40"),
+            ('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-system-2026.11.23-000001"}', "0+1x40"),
+        ),
         minutes=30,
+    ),
+    "LogRecordsQuarantined": Case(
+        fires=(
+            ('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-application-2026.11.23-1"}', "0+1x40"),
+        ),
+        quiet=(('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-application-2026.11.23-1"}', "7x40"),),
+        minutes=30,
+    ),
+    "LogRetentionStuck": Case(
+        fires=(('elasticsearch_ilm_index_status{index="a", phase="hot", step="ERROR"}', "1x60"),),
+        quiet=(('elasticsearch_ilm_index_status{index="a", phase="hot", step="complete"}', "1x60"),),
+        minutes=45,
+    ),
+    "LogSnapshotOld": Case(
+        fires=((f"elasticsearch_snapshot_stats_latest_snapshot_timestamp_seconds{{{REPOSITORY}}}", f"0x{30 * HOUR}"),),
+        quiet=(
+            (f"elasticsearch_snapshot_stats_latest_snapshot_timestamp_seconds{{{REPOSITORY}}}", f"18000x{30 * HOUR}"),
+        ),
+        minutes=28 * HOUR,
     ),
 }

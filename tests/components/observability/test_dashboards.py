@@ -23,14 +23,14 @@ needs_promtool = pytest.mark.skipif(
 
 WORDS = (
     "and or unless on by without ignoring group_left group_right offset bool sum count avg min max rate increase "
-    "histogram_quantile topk absent time vector predict_linear"
+    "histogram_quantile topk absent time vector predict_linear delta"
 )
 
 
 def metrics_in(query: str) -> set[str]:
     """The metric names of a PromQL query: its identifiers, without strings, label lists, ranges and functions."""
     bare = re.sub(r'"[^"]*"', "", query)
-    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]", "", bare)
+    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\boffset \w+", "", bare)
     bare = re.sub(r"\b(by|on|ignoring|without)\s*\([^)]*\)", "", bare)
     return set(re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*", bare)) - set(WORDS.split())
 
