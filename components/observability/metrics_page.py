@@ -1,4 +1,4 @@
-"""Writes docs/metrics.md: every metric that is read, what exports it, and what reads it. `python -m components.observability.metrics_page`."""
+"""Writes docs/metrics.md: every metric that is read, what exports it, and what reads it (`make docs`)."""
 
 import re
 import sys
