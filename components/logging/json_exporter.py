@@ -96,6 +96,7 @@ def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
         opts=opts,
     )
     _service(opts)
+    _disruption_budget(opts)
     return k8s.apps.v1.Deployment(
         JSON_EXPORTER,
         metadata=ObjectMetaArgs(name=JSON_EXPORTER, namespace=LOGGING, labels=JSON_EXPORTER_PODS),
@@ -122,8 +123,18 @@ def _service(opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
     )
 
 
+def _disruption_budget(opts: pulumi.ResourceOptions) -> None:
+    k8s.policy.v1.PodDisruptionBudget(
+        JSON_EXPORTER,
+        metadata=ObjectMetaArgs(name=JSON_EXPORTER, namespace=LOGGING),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=1, selector=LabelSelectorArgs(match_labels=JSON_EXPORTER_PODS)
+        ),
+        opts=opts,
+    )
+
+
 def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
-    probe = core.HTTPGetActionArgs(path="/metrics", port="http")
     return core.PodSpecArgs(
         automount_service_account_token=False,
         enable_service_links=False,
@@ -144,8 +155,8 @@ def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
                 image=IMAGE,
                 args=["--config.file=/config/config.yml"],
                 ports=[core.ContainerPortArgs(name="http", container_port=JSON_EXPORTER_PORT)],
-                readiness_probe=core.ProbeArgs(http_get=probe),
-                liveness_probe=core.ProbeArgs(http_get=probe, failure_threshold=6),
+                readiness_probe=core.ProbeArgs(http_get=core.HTTPGetActionArgs(path="/metrics", port="http")),
+                liveness_probe=core.ProbeArgs(tcp_socket=core.TCPSocketActionArgs(port="http"), failure_threshold=6),
                 volume_mounts=[
                     core.VolumeMountArgs(name="config", mount_path="/config", read_only=True),
                     core.VolumeMountArgs(name="certificate", mount_path="/certificates", read_only=True),

@@ -40,19 +40,22 @@ class Server(http.server.ThreadingHTTPServer):
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):
-    server: Server
+    @property
+    def _asked(self) -> Server:
+        assert isinstance(self.server, Server)
+        return self.server
 
     def do_GET(self) -> None:
-        self.server.unhealthy -= 1
-        self._answer(503 if self.server.unhealthy >= 0 else 200)
+        self._asked.unhealthy -= 1
+        self._answer(503 if self._asked.unhealthy >= 0 else 200)
 
     def do_PUT(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        if self.path == self.server.refused:
+        if self.path == self._asked.refused:
             self._answer(400, b'{"error": "no such tier"}')
             return
-        self.server.taken.append((self.path, body))
-        self.server.users.add(self.headers["Authorization"])
+        self._asked.taken.append((self.path, body))
+        self._asked.users.add(self.headers["Authorization"])
         self._answer(200)
 
     def _answer(self, status: int, body: bytes = b"{}") -> None:
