@@ -3,13 +3,16 @@
 from pathlib import Path
 
 from documentation import contacts, decisions
+from documentation.diagrams import pictures
+from documentation.stacks import declared
 
 ROOT = Path(__file__).parents[1]
 
 
 def generated() -> dict[str, str]:
     """What the files should say now, by their path below the root of the repository."""
-    return {
+    drawn = {f"docs/diagrams/{name}": text for name, text in pictures.files(declared("prod"), declared("dr"))}
+    return drawn | {
         "docs/contacts.md": contacts.page(ROOT),
         "docs/decisions/README.md": decisions.index(ROOT / "docs" / "decisions"),
     }

@@ -1,0 +1,29 @@
+"""The stacks of the repository, declared offline; once per process, since each takes seconds."""
+
+import os
+import runpy
+from functools import cache
+from pathlib import Path
+
+from offline.declare import Declaration, declare
+from offline.stack_file import read_stack
+
+ROOT = Path(__file__).parents[1]
+STACKS = ("prod", "dr")
+
+
+@cache
+def declared(name: str) -> Declaration:
+    """What a stack declares, as its preview does."""
+    stack = read_stack(ROOT, name)
+    former = Path.cwd()
+    os.chdir(ROOT)  # where the engine and the preview start the program
+    try:
+        return declare(
+            lambda: runpy.run_path(str(ROOT / "__main__.py")),
+            project=stack.project,
+            stack=stack.name,
+            config=stack.config,
+        )
+    finally:
+        os.chdir(former)
