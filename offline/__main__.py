@@ -1,4 +1,4 @@
-"""The command line: `python -m offline preview STACK [--all]` and `python -m offline diff BASE [STACK ...]`."""
+"""The command line: `python -m offline preview STACK [--all]`, `... diff BASE [STACK ...]`, `... interrupted STACK`."""
 
 import argparse
 import gc
@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from offline import environment
 from offline.comparison import compare
+from offline.interrupted import ExportError, advice, interrupted
 
 
 class _Parser(argparse.ArgumentParser):
@@ -27,14 +28,28 @@ def main(arguments: Sequence[str]) -> int:
     difference = commands.add_parser("diff", help="preview a commit and the working tree, and print what is different")
     difference.add_argument("base", metavar="BASE", help="branch, tag or commit to compare with")
     difference.add_argument("stacks", metavar="STACK", nargs="*", help="stacks to compare; none: all")
+    killed = commands.add_parser("interrupted", help="what a killed update left; reads `pulumi stack export`")
+    killed.add_argument("stack", metavar="STACK", help="the stack whose state is given on standard input")
     chosen = parser.parse_args(arguments)
 
     if chosen.command == "diff":
         return compare(Path.cwd(), chosen.base, chosen.stacks)
+    if chosen.command == "interrupted":
+        return _explain_interruption(chosen.stack)
     environment.forget()
     from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
 
     return preview(Path.cwd(), chosen.stack, every_resource=chosen.all)
+
+
+def _explain_interruption(stack: str) -> int:
+    try:
+        creations = interrupted(sys.stdin.read())
+    except ExportError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    sys.stdout.write(advice(creations, stack))
+    return 0
 
 
 if __name__ == "__main__":

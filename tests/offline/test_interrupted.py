@@ -1,0 +1,77 @@
+"""What is said after an update whose engine was killed."""
+
+import io
+import json
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+
+from offline.__main__ import main
+from offline.interrupted import IDS, Creation
+from tests.whole_stack import STACKS, whole_stack
+
+BUCKET = "urn:pulumi:prod::nphies-platform::nphies:platform:BackupVault$aws:s3/bucket:Bucket::velero"
+KEY = "urn:pulumi:prod::nphies-platform::aws:kms/key:Key::velero"
+NAMESPACE = "urn:pulumi:prod::nphies-platform::kubernetes:core/v1:Namespace::nphies-core"
+
+
+def state(creating: Mapping[str, Any] = MappingProxyType({})) -> str:
+    """An exported state with a pending creation of each URN, by its inputs."""
+    operations = [{"type": "creating", "resource": {"urn": urn, "inputs": inputs}} for urn, inputs in creating.items()]
+    return json.dumps({"version": 3, "deployment": {"resources": [], "pending_operations": operations}})
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Any:
+    def of(export: str, code: int = 0) -> str:
+        monkeypatch.setattr("sys.stdin", io.StringIO(export))
+        assert main(["interrupted", "prod"]) == code
+        printed = capsys.readouterr()
+        return printed.err if code else printed.out
+
+    return of
+
+
+def test_what_has_a_name_is_brought_into_the_state_under_its_id(said: Any) -> None:
+    text = said(state({BUCKET: {"bucket": "nphies-velero-1"}}))
+    assert f"--import-pending-creates '{BUCKET}' --import-pending-creates nphies-velero-1" in text
+    assert text.rstrip().endswith("pulumi up -s prod")
+
+
+def test_what_has_no_name_is_left_over_and_named(said: Any) -> None:
+    text = said(state({KEY: {"description": "x"}}))
+    assert "aws:kms/key:Key velero" in text
+    assert "Key=Stack,Values=prod" in text
+    assert "--import-pending-creates" not in text
+
+
+def test_what_can_be_repeated_is_only_cleared(said: Any) -> None:
+    text = said(state({NAMESPACE: {}}))
+    assert "pulumi refresh -s prod --clear-pending-creates\n" in text
+    assert "Namespace" not in text
+
+
+def test_an_update_that_was_not_in_a_creation_is_only_run_again(said: Any) -> None:
+    assert said(state()) == "prod: no creation was interrupted; run the update again\n"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "not json", '{"deployment": 1}', '{"pending_operations": [1]}'])
+def test_anything_else_than_a_state_is_refused_in_one_line(said: Any, text: str) -> None:
+    assert said(text, 2) == "standard input: no exported state; allowed: what `pulumi stack export` prints\n"
+
+
+def test_every_type_it_knows_is_declared() -> None:
+    declared = {resource.type for stack in STACKS for resource in whole_stack(stack)}
+    assert IDS.keys() <= declared
+
+
+def test_the_id_of_a_declared_resource_can_be_told_from_its_inputs() -> None:
+
+    unknown = {
+        resource.type
+        for resource in whole_stack("prod", preview=False)
+        if IDS.get(resource.type) and not Creation(resource.urn, resource.props).id
+    }
+    assert unknown <= {"aws:eks/nodeGroup:NodeGroup", "aws:route53/record:Record"}
