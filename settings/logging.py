@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.model import Settings
-from settings.quantities import Duration, Size, at_least, between
+from settings.quantities import Duration, Size, at_least, between, format_duration
 from settings.refusal import refuse
 
 MINIMUM_NODES = 3  # guide, "Elasticsearch Configuration": replicas: 3
@@ -159,7 +159,7 @@ class LogstashSettings(Settings):
     def _whole_minutes(self) -> Self:
         for field in ("archive_every", "audit_archive_every"):
             if getattr(self, field) % timedelta(minutes=1):
-                refuse(field, getattr(self, field), "whole minutes such as 5m")
+                refuse(field, format_duration(getattr(self, field)), "whole minutes such as 5m")
         return self
 
 

@@ -127,6 +127,20 @@ CASES = (
     _case(
         "nphies:fencing_override", "the region is lost", "nphies:fencing_override: the region is lost; allowed: nothing"
     ),
+    # logs
+    _case(
+        f"{_P}logging.elasticsearch.masters.nodes", 4, f"{_P}logging.elasticsearch.masters.nodes: 4; allowed: an odd"
+    ),
+    _case(f"{_P}logging.elasticsearch.hot.nodes", 2, f"{_P}logging.elasticsearch.hot.nodes: 2; allowed: 3 or more"),
+    _case(f"{_P}logging.elasticsearch.hot.memory", "2Gi", f"{_P}logging.elasticsearch.hot.memory: 2Gi; allowed: 4Gi"),
+    _case(f"{_P}logging.elasticsearch.warm.cpu_limit", "1500m", f"{_P}logging.elasticsearch.warm.cpu_limit: 1500m; "),
+    _case(f"{_P}logging.elasticsearch.hot.cpu", "8", f"{_P}logging.elasticsearch.hot.cpu: 8; allowed: cpu_limit (4)"),
+    _case(f"{_P}logging.elasticsearch.cold.storage", "1Gi", f"{_P}logging.elasticsearch.cold.storage: 1Gi; allowed: "),
+    _case(f"{_P}logging.logstash.replicas", 1, f"{_P}logging.logstash.replicas: 1; allowed: 2 or more"),
+    _case(f"{_P}logging.logstash.cpu", "fast", f"{_P}logging.logstash.cpu: fast; allowed: CPUs such as 500m or 2"),
+    _case(f"{_P}logging.logstash.archive_every", "90s", f"{_P}logging.logstash.archive_every: 1m30s; allowed: whole"),
+    _case(f"{_P}logging.logstash.audit_archive_every", "10m", f"{_P}logging.logstash.audit_archive_every: 10m; "),
+    _case(f"{_P}retention.quarantine", "1d", f"{_P}retention.quarantine: 1d; allowed: 7d or more"),
 )
 
 

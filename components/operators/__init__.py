@@ -53,7 +53,7 @@ class Operators(pulumi.ComponentResource):
             account=account, region=region, project=project, vpc_id=vpc_id, opts=with_certificates
         )
         install_cluster_autoscaler(
-            account=account, region=region, kubernetes_version=kubernetes_version, opts=self._child()
+            account=account, region=region, kubernetes_version=kubernetes_version, opts=self._child(monitoring)
         )
         self.register_outputs({})
 

@@ -26,6 +26,8 @@ def _values() -> dict[str, Any]:
     return {
         # Kept on uninstall: with the definitions go all certificates of the cluster, and their keys.
         "crds": {"enabled": True, "keep": True},
+        # The alerts on certificates that end read its metrics.
+        "prometheus": {"servicemonitor": {"enabled": True}},
         "global": {"priorityClassName": CRITICAL, "leaderElection": {"namespace": OPERATORS}},
         # One works, one waits.
         "replicaCount": 2,

@@ -74,6 +74,7 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "image": {"tag": RELEASES[kubernetes_version].cluster_autoscaler},
         "fullnameOverride": _NAME,
         "rbac": {"serviceAccount": {"name": _NAME}},
+        "serviceMonitor": {"enabled": True, "namespace": OPERATORS, "interval": "30s"},
         "replicaCount": 2,
         "podDisruptionBudget": {"maxUnavailable": 1},
         "securityContext": POD_SECURITY_CONTEXT,

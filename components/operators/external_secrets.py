@@ -51,6 +51,7 @@ def _values() -> dict[str, Any]:
         "priorityClassName": CRITICAL,
         "podDisruptionBudget": _DISRUPTION,
         "livenessProbe": {"enabled": True},
+        "serviceMonitor": {"enabled": True},
         "serviceAccount": {"name": _NAME},
         "resources": resources(cpu="50m", memory="256Mi"),
         **placement(_labels(_NAME)),

@@ -75,6 +75,7 @@ def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, A
         "vpcId": vpc_id,
         "serviceAccount": {"name": _NAME},
         "replicaCount": 2,
+        "serviceMonitor": {"enabled": True},
         "podDisruptionBudget": {"maxUnavailable": 1},
         "podSecurityContext": POD_SECURITY_CONTEXT,
         "securityContext": {**CONTAINER_SECURITY_CONTEXT, "runAsNonRoot": True},

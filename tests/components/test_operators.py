@@ -166,3 +166,15 @@ def test_only_controllers_that_call_aws_get_out(declaration: Declaration) -> Non
     }
 
     assert outside == {"external-secrets", "aws-load-balancer-controller", "cluster-autoscaler"}
+
+
+def test_every_controller_is_scraped_and_installed_after_the_definition_of_its_monitor(
+    declaration: Declaration,
+) -> None:
+    for name in CONTROLLERS:
+        release = declaration[RELEASE, name]
+        values = release.props["values"]
+        monitor = values["prometheus"]["servicemonitor"] if name == "cert-manager" else values["serviceMonitor"]
+
+        assert monitor["enabled"] is True
+        assert "prometheus-operator-crds" in waits_for(declaration, release)
