@@ -20,7 +20,7 @@ def enabled_monitors(values: Mapping[str, Any]) -> list[str]:
     """Names of the monitors that the values of a chart turn on."""
     found: list[str] = []
     for key, value in values.items():
-        inside = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+        inside: Mapping[str, Any] = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
         if "monitor" in key.lower() and (value is True or inside.get("enabled") is True):
             found.append(key)
         found += enabled_monitors(inside)
