@@ -24,7 +24,7 @@ def write(build: Path, stack: str, declaration: Declaration, assessment: Assessm
     with _replacement(build, stack) as directory:
         _write_json(directory / "resources.json", [_record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
-        recovery.write(directory, assessment)
+        recovery.write(directory, stack, assessment)
         (directory / "manifests" / "helm").mkdir(parents=True)
         for name, content in manifests(declaration):
             (directory / "manifests" / name).write_text(content, encoding="utf-8")

@@ -7,6 +7,7 @@ from pathlib import Path
 from offline.declare import Declaration
 from offline.verdict import Violation
 from recovery import Assessment, Declared, assess
+from recovery.report.html import page
 
 PROVIDER = "pulumi:providers:aws"
 
@@ -42,7 +43,8 @@ def judge(declaration: Declaration) -> Iterator[Violation]:
         yield Violation(f"recovery-{each.objective}", "mandatory", f"{place}{each.message}", each.urn)
 
 
-def write(directory: Path, assessment: Assessment) -> None:
-    """`recovery.json` in the build of a stack."""
+def write(directory: Path, stack: str, assessment: Assessment) -> None:
+    """`recovery.json` and `recovery.html` in the build of a stack."""
     content = json.dumps(assessment.to_json(), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
+    (directory / "recovery.html").write_text(page(assessment, stack), encoding="utf-8")

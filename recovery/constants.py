@@ -8,7 +8,7 @@ from recovery.term import Constant
 # --- people -----------------------------------------------------------------------------------------------------------
 
 DECISION = Constant(
-    name="the page is read and the decision taken",
+    name="somebody reads it and decides",
     value=timedelta(minutes=10),
     source="planning figure; docs/recovery-model.md",
     why="five minutes to acknowledge a page, five to tell a lost region from a lost link",
@@ -38,7 +38,7 @@ PRE_STOP_SECONDS = 5
 """How long a pod that stops is still sent requests: endpoints reach every node within seconds (Kubernetes documentation,
 "Pod lifecycle", termination of pods)."""
 EVICTION = Constant(
-    name="pods of a lost node are made elsewhere",
+    name="its pods are made elsewhere",
     value=timedelta(seconds=300),
     source="Kubernetes, DefaultTolerationSeconds admission: not-ready and unreachable for 300 s",
     why="no pod here tolerates less; only waited for where nothing else is left to serve",
@@ -61,12 +61,6 @@ IMAGE_PULL = Constant(
     source="planning figure: 1 GiB from the registry of the same region at 20 MiB/s",
     why="the registry is reached through an endpoint in the VPC; nodes that ran a release have it already",
 )
-ROUTE53_PROPAGATION = Constant(
-    name="the answer changes at every name server",
-    value=timedelta(seconds=60),
-    source='Route 53 FAQ: changes normally propagate to all name servers "within 60 seconds"',
-    why="a failover by health check needs no change of records, and is no slower",
-)
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
@@ -83,7 +77,7 @@ INSTANCE_PROMOTION = Constant(
     why="CloudNativePG elects, promotes and moves the Service; four times what the drill measured",
 )
 ARCHIVE_REPLAY = Constant(
-    name="the rest of the archive is fetched and replayed",
+    name="the rest of the archive is replayed",
     value=timedelta(seconds=60),
     source="docs/drill.md; wal_retrieve_retry_interval of 5 s in PostgreSQL",
     why="a standby that follows is one segment behind; StandbyBehind tells of more",
@@ -95,7 +89,7 @@ CREDENTIALS = Constant(
     why="CloudNativePG reconciles the roles of the services after a promotion",
 )
 VOLUME_FROM_SNAPSHOT = Constant(
-    name="volumes are made from the newest snapshot",
+    name="volumes are made from the snapshot",
     value=timedelta(minutes=2),
     source="planning figure; EBS user guide, volumes from snapshots are usable at once and load lazily",
     why="three objects of Kubernetes and two volumes; what is read first loads first",
@@ -119,13 +113,13 @@ CNPG_SWITCHOVER_DELAY = 3600
 # --- caches and streams -----------------------------------------------------------------------------------------------
 
 REDIS_NODE_TIMEOUT = Constant(
-    name="a leader is given up and its follower elected",
+    name="a follower is elected",
     value=timedelta(seconds=30),
     source="Redis cluster specification: cluster-node-timeout of 15 s, twice at worst",
     why="the operator leaves the default; election itself takes a second or two",
 )
 BROKER_SESSION = Constant(
-    name="a broker is given up and its partitions led elsewhere",
+    name="partitions are led elsewhere",
     value=timedelta(seconds=20),
     source="Apache Kafka, broker.session.timeout.ms of 9 s; controller election twice at worst",
     why="Strimzi leaves the default",

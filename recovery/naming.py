@@ -37,7 +37,7 @@ def own_check(inventory: Inventory, chain: Chain, objectives: Objectives) -> Non
         if look(check.props, ("invertHealthcheck",)) is not True:
             chain.one_of(what, check, "fqdn", among=own_names - {UNKNOWN, MISSING})
         if look(check.props, ("invertHealthcheck",)) is not True:
-            noticing(chain, check, objectives, what="the health check sees this stack serve")
+            noticing(chain, check, objectives, what="its health check turns healthy")
     for check in judged:
         if look(check.props, ("invertHealthcheck",)) is True:
             _excess(chain, check)

@@ -60,10 +60,7 @@ def _from_base_backup(cluster: Declared, inventory: Inventory, chain: Chain) -> 
 
 def _replay(cluster: Declared, inventory: Inventory, chain: Chain, method: str, claimed: timedelta) -> None:
     """The log written since the last backup of a method; the schedule says how long ago that is at worst."""
-    what = {
-        "plugin": "the log since the base backup is replayed",
-        "volumeSnapshot": "the log since the snapshot is replayed",
-    }[method]
+    what = "the log since then is replayed"
     schedules = [
         each
         for each in inventory.kubernetes("postgresql.cnpg.io", "ScheduledBackup")

@@ -65,7 +65,7 @@ def _metrics(scaler: Declared, chain: Chain, what: str) -> None:
 
 def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
     """Percent policies multiply; each step waits for its period. The first is taken at once."""
-    scaler, what = workload.autoscaler, "the autoscaler doubles and doubles again"
+    scaler, what = workload.autoscaler, "it grows step by step"
     if scaler is None:
         return
     window = as_number(look(scaler.props, ("spec", "behavior", "scaleUp", "stabilizationWindowSeconds"))) or 0

@@ -36,7 +36,8 @@ def compact(duration: timedelta) -> str:
 
 def cell(entry: Entry) -> str:
     """`26m / -`, with a mark where it does not hold."""
-    rto = compact(entry.rto.total) if entry.rto.bounded else "none"
+    timed = entry.rto.terms or entry.kind not in ("platform", "archive")
+    rto = "none" if not entry.rto.bounded else compact(entry.rto.total) if timed else "-"
     rpo = "-" if entry.rpo is None else compact(entry.rpo.total) if entry.rpo.bounded else "none"
     return f"{rto} / {rpo}{_MARKS[entry.verdict]}"
 

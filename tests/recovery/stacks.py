@@ -1,0 +1,96 @@
+"""The two real stacks as declared resources, and ways to damage them."""
+
+import runpy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from offline.declare import declare
+from offline.recovery import declared
+from offline.stack_file import read_stack
+from recovery import Assessment, Declared, assess
+
+ROOT = Path(__file__).parents[2]
+Stack = tuple[Declared, ...]
+Damage = Callable[[Stack], Stack]
+
+
+@cache
+def stack(name: str) -> Stack:
+    """What `Pulumi.<name>.yaml` declares."""
+    read = read_stack(ROOT, name)
+
+    def program() -> None:
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+    return declared(declare(program, project=read.project, stack=read.name, config=read.config))
+
+
+def messages(assessment: Assessment) -> list[str]:
+    return [each.message for each in assessment.findings]
+
+
+def without(*kinds_and_names: tuple[str, str]) -> Damage:
+    """Removes what is of a kind and a name, and from what depends on it."""
+
+    def damage(declared: Stack) -> Stack:
+        gone = {each.urn for each in declared if (each.kind, each.name) in kinds_and_names}
+        assert gone, f"nothing is {kinds_and_names}"
+        return tuple(
+            replace(each, dependencies=tuple(urn for urn in each.dependencies if urn not in gone))
+            for each in declared
+            if each.urn not in gone
+        )
+
+    return damage
+
+
+def changed(kind: str, name: str, path: str, value: object) -> Damage:
+    """Sets the property at a path, steps parted by `/`; None removes it. `*` as a name: every one of the kind."""
+
+    def damage(declared: Stack) -> Stack:
+        hit = [each.urn for each in declared if each.kind == kind and name in ("*", each.name)]
+        assert hit, f"nothing is {kind} {name}"
+        return tuple(
+            replace(each, props=put(each.props, path.split("/"), value)) if each.urn in hit else each
+            for each in declared
+        )
+
+    return damage
+
+
+def put(value: Any, path: Sequence[str], new: object) -> Any:
+    """Plain data with another value at a path."""
+    step, rest = path[0], path[1:]
+    if isinstance(value, Mapping):
+        copy = dict(value)
+        if rest:
+            copy[step] = put(copy.get(step, {}), rest, new)
+        elif new is None:
+            assert step in copy, f"no {step} in {sorted(copy)}"
+            del copy[step]
+        else:
+            copy[step] = new
+        return copy
+    listed = list(value)
+    if rest:
+        listed[int(step)] = put(listed[int(step)], rest, new)
+    elif new is None:
+        del listed[int(step)]
+    else:
+        listed[int(step)] = new
+    return listed
+
+
+def found(declared: Stack, *damages: Damage) -> list[str]:
+    """What is found wrong with a stack that was damaged."""
+    for damage in damages:
+        declared = damage(declared)
+    return messages(assess(declared))
+
+
+def about(lines: Iterable[str], *words: str) -> list[str]:
+    """The lines that have all of the words."""
+    return [line for line in lines if all(word in line for word in words)]
