@@ -110,5 +110,4 @@ def _container_logs(name: str) -> dict[str, Any]:
         "parsers": [{"container": {"stream": "all", "format": "cri"}}],
         # A pod's last words are read before its file is forgotten.
         "close.on_state_change.removed": False,
-        "fields_under_root": False,
     }

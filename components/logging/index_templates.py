@@ -16,7 +16,8 @@ _TEXT = {"type": "match_only_text"}
 _DATE = {"type": "date"}
 
 _OF_ALL: Mapping[str, Any] = {
-    "@timestamp": _DATE,
+    # A data stream goes by it; the setting that keeps malformed fields must not reach it.
+    "@timestamp": {"type": "date", "ignore_malformed": False},
     "message": _TEXT,
     "tags": _KEYWORD,
     "nphies": {"properties": {"stream": _KEYWORD, "problem": _KEYWORD}},

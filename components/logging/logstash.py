@@ -39,7 +39,7 @@ def logstash(
         spec={
             "version": VERSION,
             "count": settings.replicas,
-            "config": {"queue.checkpoint.writes": 1024, "log.format": "json"},
+            "config": {"log.format": "json"},
             "pipelines": [pipeline.declared(settings.queue) for pipeline in PIPELINES],
             "services": [_api(), _beats()],
             "podTemplate": _pod(settings, logs, audit, scripts=files.metadata.name),

@@ -1,6 +1,7 @@
 """The Job that tells Elasticsearch policies, templates, repository and snapshots; another content is another Job."""
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -33,7 +34,8 @@ _HASH_LENGTH = 10
 def files(requests: Sequence[Request]) -> Mapping[str, str]:
     """File name to text; the names sort as the requests come."""
     return {
-        f"{number:02}{request.path.replace('/', '.')}": request.text for number, request in enumerate(requests, start=1)
+        f"{number:02}{re.sub('[^a-z._-]', '.', request.path)}": request.text
+        for number, request in enumerate(requests, start=1)
     }
 
 

@@ -181,12 +181,12 @@ def _cluster() -> Sequence[Alert]:
         ),
         Alert(
             name="LogSnapshotOld",
-            expr=f"time() - max by (repository) ({snapshot}) > {int(SNAPSHOT_AGE.total_seconds())}",
+            expr=f"time() - max by (repository) ({snapshot}) > {int(SNAPSHOT_AGE.total_seconds())} or absent({snapshot})",
             after=timedelta(minutes=10),
             severity="warning",
             team="on-call",
             summary="The log cluster has no snapshot of the last night",
-            description="The newest snapshot in {{ $labels.repository }} is {{ $value | humanizeDuration }} old.",
+            description="The newest snapshot is {{ $value | humanizeDuration }} old; one second old means that there is none.",
             meaning="A lost log cluster would have to be filled from the archives, which takes days.",
             steps=[
                 "`GET _slm/policy/nphies-nightly` in Kibana's console says what the last run failed of.",

@@ -12,12 +12,14 @@ from components.placement import ZONE
 from offline.declare import Declaration
 from settings import ElasticsearchSettings, LoggingSettings, Size
 from settings.logging import ColdNodeSettings, HotNodeSettings, MasterNodeSettings, WarmNodeSettings, millicpu
+from settings.quotas import LoggingQuota
 from tests.components.logging.declared import (
     CERTIFICATE,
     DISRUPTION,
     ELASTICSEARCH,
     EXTERNAL_SECRET,
     KIBANA,
+    LOGSTASH,
     RELEASE,
     ROLE_POLICY,
     declared,
@@ -94,6 +96,22 @@ def test_sizes_come_from_the_settings() -> None:
     assert [storage(name) for name in NODE_SETS] == ["30Gi", "600Gi", "2Ti", "1Ti"]
     assert [node_set(declaration, name)["count"] for name in NODE_SETS] == [3, 4, 3, 6]
     assert container(node_set(declaration, "hot"))["resources"]["limits"]["memory"] == "16Gi"
+
+
+def test_the_whole_stack_fits_the_quota_of_its_namespace(declaration: Declaration) -> None:
+    quota = LoggingQuota()
+    sets = [node_set(declaration, name) for name in NODE_SETS]
+    logstash = spec(declaration, LOGSTASH, "nphies-logs-logstash")
+    asked = [(each["count"], container(each)["resources"]["requests"]) for each in [*sets, {**logstash, "name": ""}]]
+    volumes = [
+        each["count"] * Size(each["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"]).bytes
+        for each in [*sets, logstash]
+    ]
+
+    # A quarter is left for Kibana, exporters, the Job, and pods that are being replaced.
+    assert sum(count * millicpu(requests["cpu"]) for count, requests in asked) <= 0.75 * quota.cpu * 1000
+    assert sum(count * Size(requests["memory"]).bytes for count, requests in asked) <= 0.75 * quota.memory.bytes
+    assert sum(volumes) <= quota.storage.bytes
 
 
 def test_one_node_at_a_time_is_taken_away(declaration: Declaration) -> None:
