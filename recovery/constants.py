@@ -53,7 +53,7 @@ NODE_START = Constant(
     name="a node starts and joins",
     value=timedelta(minutes=4),
     source="planning figure: cluster autoscaler scan of 10 s, EC2 launch, AL2023 boot, kubelet registration",
-    why="measured by operators at two to three minutes; four leaves room for a region that others are leaving for too",
+    why="on the safe side, for a region that others are leaving for too; every node of a group starts at once",
 )
 IMAGE_PULL = Constant(
     name="the image is pulled",

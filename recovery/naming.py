@@ -34,7 +34,9 @@ def own_check(inventory: Inventory, chain: Chain, objectives: Objectives) -> Non
     }
     for check in judged:
         sound(chain, check)
-        if look(check.props, ("invertHealthcheck",)) is not True:
+        own = str(look(check.props, ("fqdn",))).startswith(f"{inventory.region}.")
+        chain.one_of(what, check, "invertHealthcheck", among=[not own], default=False)
+        if own:
             chain.one_of(what, check, "fqdn", among=own_names - {UNKNOWN, MISSING})
         if look(check.props, ("invertHealthcheck",)) is not True:
             noticing(chain, check, objectives, what="its health check turns healthy")

@@ -8,7 +8,7 @@ from recovery import durations
 from recovery.assessment import Assessment
 from recovery.availability import CRITICAL
 from recovery.disruption import Disruption
-from recovery.entry import Entry, Verdict, worst
+from recovery.entry import Entry, Verdict
 from recovery.estimate import Estimate
 from recovery.report.terminal import cell
 from recovery.report.waterfall import waterfall
@@ -41,7 +41,7 @@ def page(assessment: Assessment, stack: str) -> str:
 
 def _head(assessment: Assessment, stack: str) -> str:
     objectives, availability = assessment.objectives, assessment.availability
-    verdict = worst(*(each.verdict for each in assessment.entries)) if assessment.holds else _of_findings(assessment)
+    verdict: Verdict = "holds" if assessment.holds else _of_findings(assessment)
     facts = (
         ("RTO allowed", durations.show(objectives.rto)),
         ("RPO allowed", durations.show(objectives.rpo)),

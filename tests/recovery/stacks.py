@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from offline.declare import declare
 from offline.recovery import declared
@@ -65,7 +65,7 @@ def put(value: Any, path: Sequence[str], new: object) -> Any:
     """Plain data with another value at a path."""
     step, rest = path[0], path[1:]
     if isinstance(value, Mapping):
-        copy = dict(value)
+        copy = dict(cast("Mapping[str, Any]", value))
         if rest:
             copy[step] = put(copy.get(step, {}), rest, new)
         elif new is None:

@@ -1,0 +1,99 @@
+"""The two real stacks: nothing is wrong with them, and whatever is done to them in these ways is noticed."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from recovery import UNKNOWN, Disruption, assess
+from tests.recovery.damages import HARMFUL, PARAMETERS
+from tests.recovery.stacks import ROOT, Damage, about, changed, found, stack
+
+STACKS = ("prod", "dr")
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_nothing_is_wrong_with_a_stack_as_it_is(name: str) -> None:
+    assert found(stack(name)) == []
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(("damage", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
+def test_damage_is_noticed_and_named(name: str, damage: Damage, words: tuple[str, ...]) -> None:
+    lines = found(stack(name), damage)
+
+    assert about(lines, *words), lines
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(
+    ("kind", "resource", "path"),
+    [
+        ("Cluster", "claims-db", f"{PARAMETERS}/archive_timeout"),
+        ("Record", "edge-failover", "ttl"),
+        ("HealthCheck", "edge-peer-serving", "requestInterval"),
+        ("HorizontalPodAutoscaler", "claims-service-hpa", "spec/maxReplicas"),
+        ("BucketObjectLockConfiguration", "audit-archive", "rule/defaultRetention/days"),
+        ("Cluster", "claims-db", "spec/instances"),
+        ("ScheduledBackup", "claims-db-base", "spec/schedule"),
+    ],
+)
+def test_what_only_an_apply_will_know_is_said_to_be_undecided(name: str, kind: str, resource: str, path: str) -> None:
+    assessment = assess(changed(kind, resource, path, UNKNOWN)(stack(name)))
+
+    undecided = [each for each in assessment.findings if not each.decided]
+    assert undecided
+    assert all("cannot be decided at preview" in each.message for each in undecided)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_every_finding_is_one_line_that_names_what_is_allowed(name: str) -> None:
+    declared = stack(name)
+    for kept in range(0, len(declared), 40):
+        for line in found(declared[:kept] + declared[kept + 40 :]):
+            assert "\n" not in line
+            assert "allowed: " in line
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_no_damage_stops_the_model(name: str) -> None:
+    """Whatever is unknown or of the wrong shape, there is an assessment."""
+    declared = stack(name)
+    for path in ("spec", "metadata", "rules", "values", "policy", "scalingConfig", "metricQueries", "healthCheck"):
+        kinds = {each.kind for each in declared if path in each.props and each.type.split(":")[0] != "pulumi"}
+        for kind in kinds:
+            for value in (UNKNOWN, "x"):
+                assert assess(changed(kind, "*", path, value)(declared)).findings or kind
+
+    assert assess(()).findings
+
+
+def test_a_standby_and_a_primary_are_told_by_what_they_declare() -> None:
+    assert [assess(stack(name)).role for name in STACKS] == ["primary", "standby"]
+
+
+def test_the_model_is_quick() -> None:
+    declared = stack("prod")
+    assess(declared)
+
+    began = time.process_time()
+    assess(declared)
+
+    assert time.process_time() - began < 0.25  # about 40 ms; room for a busy machine
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_the_longest_way_is_a_lost_region_and_it_keeps_the_objective(name: str) -> None:
+    services = [each for each in assess(stack(name)).entries if each.kind == "service"]
+
+    longest = max(services, key=lambda each: each.rto.total)
+
+    assert longest.disruption is Disruption.REGION
+    assert longest.rto.total <= timedelta(minutes=30)
+
+
+def test_the_model_imports_the_standard_library_and_itself() -> None:
+    for file in (ROOT / "recovery").rglob("*.py"):
+        for line in file.read_text().splitlines():
+            module = line.split()[1].split(".")[0] if line.startswith(("import ", "from ")) else "recovery"
+            assert module not in ("pulumi", "settings", "components", "offline", "policies", "yaml", "rich"), file
