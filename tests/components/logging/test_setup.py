@@ -152,6 +152,12 @@ def test_the_password_is_on_no_command_line(server: Server, tmp_path: Path) -> N
     assert "secret" not in run(server, tmp_path)[1]
 
 
+@pytest.mark.skipif(not shutil.which("shellcheck"), reason="shellcheck is not installed")
+def test_the_script_has_none_of_the_shells_traps() -> None:
+    done = subprocess.run([shutil.which("shellcheck") or "", str(SCRIPT)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def job(declaration: Declaration) -> Any:
     return declaration[JOB, "nphies-logs-setup"].props
 
