@@ -1,0 +1,232 @@
+"""Chains of small hand-made sets, with sums worked out by hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from recovery import Declared, Disruption, Objectives
+from recovery.availability import availability
+from recovery.entry import Entry
+from recovery.estimate import Chain, Estimate
+from recovery.postgresql import node_lost as database_node_lost
+from recovery.postgresql import region_lost as database_region_lost
+from recovery.postgresql import software_fault as database_fault
+from recovery.region import region_lost
+from recovery.scaling import grown
+from recovery.services import node_lost, zone_lost
+from recovery.workloads import workloads
+from tests.recovery.small import AWAY, HOME, aws, database, edge, inventory, nodes, scheduled, service
+
+GUIDE = Objectives()
+
+
+def seconds(estimate: Estimate) -> float:
+    return estimate.total.total_seconds()
+
+
+def gaps(estimate: Estimate, *words: str) -> list[str]:
+    return [each.message for each in estimate.gaps if all(word in each.message for word in words)]
+
+
+def test_a_lost_region_costs_what_fills_a_piece_of_log_and_what_travels() -> None:
+    resources = database(archive_timeout="60s")
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rpo) == 60 + 30
+
+
+def test_an_archive_timeout_above_the_objective_breaks_it() -> None:
+    resources = database(archive_timeout="10min")
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rpo) == 600 + 30
+    assert rpo.total > GUIDE.rpo
+
+
+def test_without_an_archive_timeout_the_operator_sets_five_minutes() -> None:
+    resources = database()
+    del resources[0].props["spec"]["postgresql"]["parameters"]["archive_timeout"]
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rpo) == 300 + 30
+
+
+def test_an_archive_at_home_is_lost_with_its_region() -> None:
+    resources = database(bucket=f"archive-{HOME}")
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert gaps(rpo, "lies in the other region", f"archive-{HOME}")
+
+
+def test_an_archive_that_only_replication_takes_away_is_a_quarter_of_an_hour_behind() -> None:
+    time = {"destination": {"replicationTime": {"status": "Enabled", "time": {"minutes": 15}}}}
+    replication = aws(
+        "s3/bucketReplicationConfig:BucketReplicationConfig", "copy", bucket=f"archive-{HOME}", rules=[time]
+    )
+    resources = [*database(bucket=f"archive-{HOME}"), replication]
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rpo) == 60 + 30 + 15 * 60
+    assert gaps(rpo, "replication reaches the other region", "15 min at best")
+
+
+def test_an_archive_in_the_other_region_needs_no_replication() -> None:
+    resources = database(bucket=f"archive-{AWAY}")
+
+    _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
+
+    assert not gaps(rpo, "lies in the other region")
+
+
+def test_back_to_a_moment_is_the_newest_snapshot_and_the_log_since() -> None:
+    resources = database()
+    # 4 h of 4 GiB = 16 GiB at 32 MiB/s: 512 s. The daily backup: 100 GiB at 250 MiB/s, and 96 GiB of log: 409.6 + 3072 s.
+    rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rto) == 300 + 120 + 512 + 60
+
+
+def test_without_snapshots_the_way_back_is_the_daily_backup_and_too_long() -> None:
+    resources = [each for each in database() if each.name != "volumeSnapshot"]
+
+    rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rto) == pytest.approx(300 + 409.6 + 3072 + 60)
+    assert rto.total > GUIDE.rto
+    assert gaps(rto, "no ScheduledBackup of method volumeSnapshot")
+
+
+def test_rarer_snapshots_take_longer_and_are_not_what_was_claimed() -> None:
+    resources = [each for each in database() if each.name != "volumeSnapshot"]
+    resources.append(scheduled("volumeSnapshot", "0 0 */12 * * *"))
+
+    rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
+
+    assert gaps(rto, "volumeSnapshot", "every 12 h", "every 4 h")
+
+
+def test_a_drained_primary_is_waited_for_and_then_replaced() -> None:
+    resources = database(switchoverDelay=300)
+
+    rto, rpo = database_node_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(rto) == 300 + 0 + 60
+    assert seconds(rpo) == 0
+    assert rpo.bounded
+
+
+def test_asynchronous_replication_loses_what_a_replica_lacks() -> None:
+    resources = database(postgresql={"parameters": {"archive_timeout": "60s"}})
+
+    _, rpo = database_node_lost(resources[0], inventory(resources), GUIDE)
+
+    assert gaps(rpo, "asynchronous replication")
+
+
+def test_three_pods_over_three_zones_outlive_a_node() -> None:
+    resources = inventory(service(smallest=3), nodes())
+
+    rto = node_lost(workloads(resources)[0], resources, GUIDE)
+
+    assert seconds(rto) == 50  # until the node's silence is believed
+
+
+def test_one_pod_must_be_made_again() -> None:
+    resources = inventory(service(smallest=1), nodes())
+
+    rto = node_lost(workloads(resources)[0], resources, GUIDE)
+
+    assert seconds(rto) == 50 + 300 + 240 + 60 + (120 + 5 + 10)
+    assert gaps(rto, "another instance answers", "found 1")
+
+
+def test_a_lost_zone_takes_a_node_start_where_two_zones_have_no_room() -> None:
+    # 20 pods of 1 processor; two thirds of 3 nodes of 16, of which 85 % can be used: 27.2. They fit.
+    roomy = inventory(service(), nodes(smallest=3))
+    # Two thirds of 2 nodes: 18.1. They do not, and a node must start.
+    tight = inventory(service(), nodes(smallest=2))
+
+    fits = zone_lost(workloads(roomy)[0], roomy, GUIDE)
+    waits = zone_lost(workloads(tight)[0], tight, GUIDE)
+
+    assert seconds(fits) == 50 + 15 + 60 + (120 + 5 + 10)
+    assert seconds(waits) == seconds(fits) + 240
+
+
+def test_nodes_that_cannot_hold_the_peak_are_too_few() -> None:
+    resources = inventory(service(), nodes(smallest=1, largest=1))
+    chain = Chain()
+
+    grown(workloads(resources)[0], resources, chain, GUIDE)
+
+    assert gaps(chain.estimate(), "room for the pods", "maxSize")
+
+
+def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
+    resources = inventory(service(smallest=2, largest=20), nodes())
+    chain = Chain()
+
+    grown(workloads(resources)[0], resources, chain, GUIDE)
+
+    # 2, 4, 8, 16, 20: four steps, of which three wait for a minute.
+    steps = next(term for term in chain.terms if term.what == "it grows step by step")
+    assert steps.duration == timedelta(seconds=3 * 60)
+    assert seconds(chain.estimate()) == 15 + 180 + 60 + (120 + 5 + 10)
+
+
+def test_the_whole_way_to_the_other_region() -> None:
+    resources = inventory(service(), edge(), nodes())
+
+    rto = region_lost(workloads(resources)[0], resources, GUIDE)
+
+    noticing = 10 * 3 + 60
+    people = 600 + 300
+    promotion = 60 + 60 + 30
+    clients = 5 * 2 + 10 * 3 + 60
+    growing = 15 + 180 + 60 + (120 + 5 + 10)
+    assert seconds(rto) == noticing + people + promotion + clients + growing == 1630
+
+
+@pytest.mark.parametrize(
+    ("damaged", "words"),
+    [
+        (edge(interval=30, threshold=10), ("detection", "5 min")),
+        (edge(ttl=600), ("clients forget the old answer", "10 min")),
+    ],
+)
+def test_a_term_may_not_take_more_than_its_share(damaged: list[Declared], words: tuple[str, ...]) -> None:
+    resources = inventory(service(), damaged, nodes())
+
+    rto = region_lost(workloads(resources)[0], resources, GUIDE)
+
+    assert gaps(rto, *words)
+    assert rto.total > GUIDE.rto
+
+
+def test_a_probe_that_waits_longer_than_its_share_is_found() -> None:
+    slow = {"startupProbe": {"periodSeconds": 10, "failureThreshold": 60}}
+    resources = inventory(service(probes=slow), nodes())
+
+    assert gaps(zone_lost(workloads(resources)[0], resources, GUIDE), "startupProbe", "10 min")
+
+
+def test_availability_is_what_is_left_of_a_year() -> None:
+    minute = Chain()
+    minute.term("away", timedelta(minutes=10), aws("x", "x"), "x", 10)
+    entry = Entry(
+        subject="s",
+        kind="service",
+        disruption=Disruption.ZONE,
+        rto=minute.estimate(),
+        rpo=None,
+        rto_allowed=GUIDE.rto,
+        rpo_allowed=GUIDE.rpo,
+    )
+
+    # Once a year, ten minutes of 525 960.
+    assert availability([entry], GUIDE).percent == pytest.approx(100 * (1 - 10 / 525960))
