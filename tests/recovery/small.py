@@ -48,7 +48,11 @@ def database(*, archive_timeout: str = "60s", bucket: str = f"archive-{AWAY}", *
         "replica": {"self": f"db-{HOME}", "primary": f"db-{HOME}", "source": f"db-{AWAY}"},
         **spec,
     }
-    kept: dict[str, Any] = {"provisioner": "ebs.csi.aws.com", "reclaimPolicy": "Retain", "parameters": {"throughput": "250"}}
+    kept: dict[str, Any] = {
+        "provisioner": "ebs.csi.aws.com",
+        "reclaimPolicy": "Retain",
+        "parameters": {"throughput": "250"},
+    }
     return [
         kubernetes("postgresql.cnpg.io/v1:Cluster", "db", cluster),
         kubernetes(
