@@ -20,6 +20,7 @@ pytestmark = pytest.mark.skipif(not BENCH, reason=MISSING)
 _IDS = (
     "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}",
     "[0-9a-f]{32}",
+    "[0-9a-f]{16}",
     "[a-z]+-[0-9a-f]{17}",
     "[0-9a-f]{7}",
     "[A-Z0-9]{22}",
