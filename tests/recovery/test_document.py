@@ -1,0 +1,27 @@
+"""docs/recovery-model.md says what the model computes, and every constant that it computes with."""
+
+from recovery import assess, constants, durations
+from recovery.term import Constant
+from tests.recovery.stacks import ROOT, stack
+from tests.recovery.worked_example import example, year
+
+DOCUMENT = (ROOT / "docs" / "recovery-model.md").read_text(encoding="utf-8")
+
+
+def test_the_worked_example_is_what_prod_declares() -> None:
+    expected = example(assess(stack("prod")))
+
+    assert expected in DOCUMENT, f"docs/recovery-model.md must have:\n{expected}"
+
+
+def test_the_year_is_what_prod_declares() -> None:
+    expected = year(assess(stack("prod")))
+
+    assert expected in DOCUMENT, f"docs/recovery-model.md must have:\n{expected}"
+
+
+def test_every_constant_is_in_the_document_with_its_source() -> None:
+    for each in vars(constants).values():
+        if isinstance(each, Constant):
+            row = f"| {each.name} | {durations.show(each.value)} | {each.source} |"
+            assert row in DOCUMENT, f"docs/recovery-model.md must have:\n{row}"

@@ -1,0 +1,54 @@
+"""The worked example of docs/recovery-model.md, from what prod declares."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from recovery import Assessment, Disruption, Entry, Estimate, Property, durations
+
+
+def example(assessment: Assessment) -> str:
+    """Three chains, each as a table that adds up."""
+    parts = (
+        ("A lost region, claims-service: RTO", entry(assessment, "claims-service", Disruption.REGION).rto),
+        ("A lost region, claims-db: RPO", entry(assessment, "claims-db", Disruption.REGION).rpo),
+        ("A bad delete, claims-db: RTO", entry(assessment, "claims-db", Disruption.SOFTWARE).rto),
+    )
+    return "\n\n".join(f"**{title}**\n\n{table(estimate)}" for title, estimate in parts if estimate is not None)
+
+
+def year(assessment: Assessment) -> str:
+    """Availability as a table that adds up."""
+    lines = [
+        "| disruption | longest away | a year | minutes each | minutes a year |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| {each.disruption} | {each.subject} | {each.per_year:g} | {each.minutes_each:.2f} | {each.minutes_a_year:.1f} |"
+        for each in assessment.availability.shares
+    ]
+    minutes = sum(each.minutes_a_year for each in assessment.availability.shares)
+    lines.append(f"| **in all** | | | | **{minutes:.1f}** |")
+    return "\n".join(lines)
+
+
+def entry(assessment: Assessment, subject: str, disruption: Disruption) -> Entry:
+    return next(each for each in assessment.entries if (each.subject, each.disruption) == (subject, disruption))
+
+
+def table(estimate: Estimate) -> str:
+    return "\n".join(rows(estimate))
+
+
+def rows(estimate: Estimate) -> Iterator[str]:
+    yield "| term | read from | seconds |"
+    yield "| --- | --- | --- |"
+    for each in estimate.terms:
+        source = "constant"
+        if isinstance(each.source, Property):
+            source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}"
+        yield f"| {each.what} | {source} | {count(each.duration)} |"
+    yield f"| **in all** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
+
+
+def count(duration: timedelta) -> str:
+    return f"{duration.total_seconds():g}"
