@@ -1,0 +1,45 @@
+"""A setting that breaks an objective does not pass a preview, which names term and resource."""
+
+import json
+import runpy
+from typing import Any
+
+import pytest
+
+from offline.declare import Declaration, declare
+from offline.preview import JUDGES
+from offline.stack_file import read_stack
+from offline.verdict import judge
+from tests.recovery.stacks import ROOT, about, put
+
+
+def declared_with(group: str, path: str, value: object) -> Declaration:
+    """What prod declares with one setting changed."""
+    stack = read_stack(ROOT, "prod")
+    key = f"nphies-platform:{group}"
+    config: dict[str, str] = dict(stack.config)
+    settings: Any = json.loads(config[key])
+    config[key] = json.dumps(put(settings, path.split("/"), value))
+
+    def program() -> None:
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+    return declare(program, project=stack.project, stack=stack.name, config=config)
+
+
+@pytest.mark.parametrize(
+    ("group", "path", "value", "words"),
+    [
+        ("edge", "ttl", "600s", ("clients forget the old answer", "Record edge-failover", "ttl", "10 min")),
+        ("edge", "health_check", {"interval": "30s", "threshold": 10}, ("detection", "edge-peer-serving", "5 min")),
+        ("network", "nat_gateways", "single", ("NAT gateways",)),
+        ("cluster", "application/maximum", 3, ("room for the pods", "NodeGroup cluster-nodes-application")),
+    ],
+)
+def test_a_setting_that_breaks_an_objective_is_refused(
+    group: str, path: str, value: object, words: tuple[str, ...]
+) -> None:
+    verdict = judge(declared_with(group, path, value), JUDGES)
+
+    assert not verdict.passed
+    assert about([each.message for each in verdict.violations], *words)
