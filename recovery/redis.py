@@ -85,6 +85,7 @@ def _zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         if not any(
             look(each, ("topologyKey",)) == ZONE
             and look(each, ("whenUnsatisfiable",)) == "DoNotSchedule"
+            and look(each, ("maxSkew",)) == 1
             and "apps.kubernetes.io/pod-index" in items(look(each, ("matchLabelKeys",)))
             for each in constraints
         ):
@@ -94,7 +95,10 @@ def _zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     leaders = items(look(cluster.props, ("spec", "redisLeader", "topologySpreadConstraints")))
     own = [each for each in leaders if look(each, ("labelSelector", "matchLabels", "app")) == "redis-leader"]
     if not any(
-        look(each, ("topologyKey",)) == ZONE and look(each, ("whenUnsatisfiable",)) == "DoNotSchedule" for each in own
+        look(each, ("topologyKey",)) == ZONE
+        and look(each, ("whenUnsatisfiable",)) == "DoNotSchedule"
+        and look(each, ("maxSkew",)) == 1
+        for each in own
     ):
         path = ("spec", "redisLeader", "topologySpreadConstraints")
         chain.gap(

@@ -97,7 +97,9 @@ def _stopped(workload: Workload, chain: Chain, *, counts: bool = True) -> None:
     """A pod that is told to stop goes on until it is out of the endpoints, and has time for it."""
     resource, what = workload.resource, "a pod stops"
     pod = ("spec", "template", "spec")
-    grace = chain.number(what, resource, *pod, "terminationGracePeriodSeconds", least=1, allowed="seconds", default=30)
+    grace = chain.number(
+        what, resource, *pod, "terminationGracePeriodSeconds", least=1, most=180, allowed="1 to 180 s", default=30
+    )
     stop = (*workload.container, "lifecycle", "preStop")
     sleep = as_number(look(resource.props, (*stop, "sleep", "seconds")))
     if not mapping(look(resource.props, stop)):
