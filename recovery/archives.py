@@ -31,9 +31,20 @@ def software_fault(bucket: Declared, inventory: Inventory) -> Estimate:
     chain, what = Chain(), "deleted objects come back"
     versioned(inventory, chain, bucket)
     chain.one_of(what, bucket, "forceDestroy", among=[False], default=False)
-    if not bucket.retain_on_delete and not bucket.protect and bucket.props.get("forceDestroy") is not False:
-        chain.gap(what, bucket, "forceDestroy", found="neither protected nor retained", allowed="either")
+    _expires(inventory, chain, bucket)
     return chain.estimate()
+
+
+def _expires(inventory: Inventory, chain: Chain, bucket: Declared) -> None:
+    """No rule may let go of what is still claimed."""
+    least = (
+        constants.CACHE_KEPT_DAYS if "redis" in str(look(bucket.props, ("bucket",))) else constants.VERSIONS_KEPT_DAYS
+    )
+    for each in about(inventory, bucket, "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"):
+        for index, rule in enumerate(items(look(each.props, ("rules",)))):
+            if look(rule, ("expiration", "days")) is not MISSING:
+                path = ("rules", index, "expiration", "days")
+                chain.number("what is stored is kept", each, *path, least=least, allowed=f"{least} days or more")
 
 
 def versioned(inventory: Inventory, chain: Chain, bucket: Declared) -> None:

@@ -153,6 +153,7 @@ VAULT_RESTORE = Constant(
     why="a volume from a snapshot, usable at once; only needed where a store has lost every replica",
 )
 VERSIONS_KEPT_DAYS = 30
+CACHE_KEPT_DAYS = 14
 VELERO_KEPT = timedelta(days=7)
 VELERO_KEPT_DAILY = timedelta(days=30)
 VAULT_KEPT_DAYS = 35
