@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recovery import constants, durations
+from recovery import constants, durations, index_lifecycle
 from recovery.archives import BUCKET, about
 from recovery.assessment import Kept
 from recovery.declared import Declared
@@ -39,6 +39,7 @@ def _streams(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
         for bucket in buckets:
             for stream, prefix, days in streams:
                 yield _stream(inventory, chain, bucket, _Stream(stream, prefix, days))
+    yield from index_lifecycle.kept(inventory, chain)
     yield from _database(inventory, chain)
 
 

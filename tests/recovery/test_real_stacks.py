@@ -1,13 +1,14 @@
 """The two real stacks: nothing is wrong with them, and whatever is done to them in these ways is noticed."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from recovery import UNKNOWN, Disruption, assess
 from tests.recovery.damages import HARMFUL, PARAMETERS
-from tests.recovery.stacks import ROOT, Damage, about, changed, found, stack
+from tests.recovery.stacks import ROOT, Damage, Stack, about, changed, found, stack
 
 STACKS = ("prod", "dr")
 
@@ -97,3 +98,23 @@ def test_the_model_imports_the_standard_library_and_itself() -> None:
         for line in file.read_text().splitlines():
             module = line.split()[1].split(".")[0] if line.startswith(("import ", "from ")) else "recovery"
             assert module not in ("pulumi", "settings", "components", "offline", "policies", "yaml", "rich"), file
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(("policy", "age", "shorter"), [("application", "485d", "48d"), ("system", "14d", "4d")])
+def test_a_stream_that_leaves_the_search_cluster_too_early_is_noticed(
+    name: str, policy: str, age: str, shorter: str
+) -> None:
+    def damage(declared: Stack) -> Stack:
+        return tuple(
+            replace(each, props={**each.props, "data": cut(each.props["data"])})
+            if "setup-requests" in each.name
+            else each
+            for each in declared
+        )
+
+    def cut(data: dict[str, str]) -> dict[str, str]:
+        key = next(key for key in data if key.endswith(f"nphies-{policy}") and "ilm" in key)
+        return {**data, key: data[key].replace(f'"{age}"', f'"{shorter}"')}
+
+    assert about(found(stack(name), damage), f"{policy} records are searchable", "min_age")
