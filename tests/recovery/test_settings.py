@@ -8,9 +8,19 @@ import pytest
 
 from offline.declare import Declaration, declare
 from offline.preview import JUDGES
+from offline.recovery import assessed
 from offline.stack_file import read_stack
 from offline.verdict import judge
 from tests.recovery.stacks import ROOT, about, put
+
+
+def declared_by(name: str, config: dict[str, str]) -> Declaration:
+    """What a stack declares with another configuration."""
+
+    def program() -> None:
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+    return declare(program, stack=name, config=config)
 
 
 def declared_with(group: str, path: str, value: object) -> Declaration:
@@ -20,11 +30,7 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
     config: dict[str, str] = dict(stack.config)
     settings: Any = json.loads(config[key])
     config[key] = json.dumps(put(settings, path.split("/"), value))
-
-    def program() -> None:
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return declare(program, project=stack.project, stack=stack.name, config=config)
+    return declared_by("prod", config)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +49,15 @@ def test_a_setting_that_breaks_an_objective_is_refused(
 
     assert not verdict.passed
     assert about([each.message for each in verdict.violations], *words)
+
+
+def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
+    config = {**read_stack(ROOT, "dr").config, "nphies:role": "primary", "nphies:fencing_override": "incident 42"}
+
+    assessment = assessed(declared_by("dr", config))
+
+    assert assessment.role == "primary"
+    assert {(each.objective, each.subject, each.disruption) for each in assessment.findings} == {
+        ("rpo", "claims-db", "region")
+    }
+    assert about([each.message for each in assessment.findings], "as is the primary")
