@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from offline import preview as preview_module
 from offline.__main__ import main
 from tests.bad_settings import CASES, Case, changed
 
@@ -39,7 +40,9 @@ def refused(project: Path, stack: str, capsys: pytest.CaptureFixture[str]) -> st
     return printed.err.rstrip("\n")
 
 
-def test_the_stack_files_as_they_are_are_good(project: Path) -> None:
+@pytest.mark.usefixtures("project")
+def test_the_stack_files_as_they_are_are_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview_module, "JUDGES", ())  # a program that only reads its settings is no platform
     assert main(["preview", "prod"]) == 0
     assert main(["preview", "dr"]) == 0
 
