@@ -14,6 +14,7 @@ DRILL_BIN := .venv-drill/bin
 # As root, the drill's servers run as another user, who must be able to run this Python: one below /root will not do.
 DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
 DRILL ?=
+BENCH ?=
 # A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
 unexport PYTHONDONTWRITEBYTECODE
@@ -21,12 +22,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH)
 endif
 
-.PHONY: help preview diff test lint unit drill docs clean runtime development
+.PHONY: help preview diff test lint unit drill bench docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -55,6 +56,9 @@ drill: development ## destroy a real PostgreSQL server and bring it back from it
 	$(BIN)/python -m pip --python $(DRILL_BIN)/python --disable-pip-version-check --quiet --no-input \
 	install --no-deps -r tests/drills/requirements.txt && cp tests/drills/requirements.txt .venv-drill/; }
 	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
+
+bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=--write keeps the table
+	$(BIN)/python -m benchmarks $(BENCH)
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference

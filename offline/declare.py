@@ -14,6 +14,7 @@ from pulumi.runtime.settings import ROOT, SETTINGS
 from offline.monitor import STACK_TYPE, DeclarationError, Diagnostics, Monitor
 from offline.resource import Resource
 from offline.ring import NeverIdle
+from offline.stack_traces import without_stack_traces
 from settings.stack_config import PROJECT
 
 __all__ = ["Declaration", "DeclarationError", "Resource", "declare"]
@@ -98,7 +99,8 @@ def _run(program: Callable[[], object]) -> None:
     loop.set_default_executor(_Inline())
     asyncio.set_event_loop(loop)
     try:
-        loop.run_until_complete(run_in_stack(lambda: _settled(program)))
+        with without_stack_traces():
+            loop.run_until_complete(run_in_stack(lambda: _settled(program)))
     finally:
         for task in asyncio.all_tasks(loop):
             task.cancel()

@@ -1,0 +1,1 @@
+"""How fast the program is, as ratios: `make bench`. What is measured and why: docs/benchmarks.md."""
