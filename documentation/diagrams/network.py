@@ -77,7 +77,7 @@ def _endpoints(drawing: Drawing, prod: Declaration) -> None:
     interface = [name for name in names if name != "s3"]
     drawing.box(
         Rectangle(48, 608, 904, 62),
-        f"{len(names)} VPC endpoints: AWS without the Internet, for this account only",
+        f"{len(names)} VPC endpoints: AWS without the Internet",
         f"gateway: s3.  interface: {', '.join(interface[:6])},",
         ", ".join(interface[6:]),
         kind="platform",
