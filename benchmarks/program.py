@@ -17,7 +17,7 @@ _SERVICES = "nphies-platform:app_tier"
 def run_imports() -> None:
     """Imports what `__main__.py` imports."""
     tree = ast.parse((ROOT / "__main__.py").read_text(encoding="utf-8"))
-    imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imports: list[ast.stmt] = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
     exec(compile(ast.Module(imports, []), "__main__.py", "exec"), {})  # noqa: S102 - our own file
 
 
