@@ -1,6 +1,6 @@
 """What everything stands on: the cluster, its controllers, its ways out, and whoever watches it."""
 
-from recovery import alerts, dependencies, edge, maintenance, nodes, operators, references, watch
+from recovery import alerts, dependencies, edge, essentials, maintenance, nodes, operators, references, watch
 from recovery.disruption import Disruption
 from recovery.estimate import Chain, Estimate
 from recovery.inventory import Inventory
@@ -12,6 +12,7 @@ def judged(inventory: Inventory, disruption: Disruption) -> Estimate:
     if disruption is Disruption.SOFTWARE:
         references.found(inventory, chain)
         references.idle(inventory, chain)
+        essentials.there(inventory, chain)
         maintenance.done(inventory, chain)
         edge.entered(inventory, chain)
     elif disruption is Disruption.NODE:

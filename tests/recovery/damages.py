@@ -205,4 +205,13 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
         ),
         ("secrets are there", "eu-west-1"),
     ),
+    # Single things that much stands on, gone with whatever named them.
+    (without(("Key", "velero")), ("archives can be read", "velero")),
+    (without(("Key", "volumes")), ("volumes can be read",)),
+    (without(("Key", "backups")), ("backups can be read",)),
+    (without(("KafkaTopic", "topic-claims-submitted")), ("streams are there", "claims-submitted")),
+    (without(("PodIdentityAssociation", "cluster-autoscaler")), ("cluster-autoscaler may work", "no role")),
+    (without(("Logstash", "nphies-logs-logstash")), ("audit records reach their archive", "no Logstash")),
+    (without(("PodIdentityAssociation", "nphies-logs-logstash")), ("audit records reach their archive", "no role")),
+    (without(("Addon", "cluster-aws-ebs-csi-driver")), ("no add-on aws-ebs-csi-driver",)),
 ]
