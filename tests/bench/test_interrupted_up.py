@@ -25,8 +25,9 @@ _IDS = (
     "[0-9a-f]{7}",
     "[A-Z0-9]{22}",
 )
+_SECRET = r":secret:[^\"\\]+"
 _ADDRESS = r"127\.\d+\.\d+\.\d+(:\d+)?"
-GENERATED = re.compile("|".join([*(rf"(?<![0-9A-Za-z]){each}(?![0-9A-Za-z])" for each in _IDS), _ADDRESS]))
+GENERATED = re.compile("|".join([*(rf"(?<![0-9A-Za-z]){each}(?![0-9A-Za-z])" for each in _IDS), _ADDRESS, _SECRET]))
 """Names, addresses and ids that are different in every creation."""
 
 MOMENTS = (60, 75, 90, 45)
