@@ -2,10 +2,9 @@
 
 from pathlib import Path
 
+from documentation.stacks import STACKS
 from offline.stack_file import read_stack
 from settings import format_duration, from_config
-
-STACKS = ("prod", "dr")
 
 _INTRODUCTION = """# Emergency contacts
 
