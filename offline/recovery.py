@@ -37,10 +37,11 @@ def assessed(declaration: Declaration) -> Assessment:
 
 
 def judge(declaration: Declaration) -> Iterator[Violation]:
-    """Every finding holds a change up."""
+    """Every finding holds a change up, but for what a failover costs until the failback."""
     for each in assessed(declaration).findings:
         place = f"{each.subject}, {each.disruption}: " if each.disruption != "always" else f"{each.subject}: "
-        yield Violation(f"recovery-{each.objective}", "mandatory", f"{place}{each.message}", each.urn)
+        level = "advisory" if each.exposed else "mandatory"
+        yield Violation(f"recovery-{each.objective}", level, f"{place}{each.message}", each.urn)
 
 
 def write(directory: Path, stack: str, assessment: Assessment) -> None:

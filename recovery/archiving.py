@@ -8,6 +8,7 @@ from recovery.alerts import alerted
 from recovery.declared import UNKNOWN, Declared
 from recovery.estimate import MISSING, Chain, as_number, items, look
 from recovery.inventory import REGION, Inventory, namespace_of, object_name
+from recovery.naming import failover_record
 from recovery.objectives import Objectives
 from recovery.rights import pods_may
 
@@ -143,14 +144,14 @@ def leaves_the_region(cluster: Declared, inventory: Inventory, chain: Chain, obj
         return
     if place != primary:
         return
+    away = stands_in(primary, inventory)
     replicas = [
         each
         for each in inventory.aws("s3/bucketReplicationConfig:BucketReplicationConfig")
         if look(each.props, ("bucket",)) == bucket
     ]
-    chain.gap(
-        what, store, *path, found=f"{bucket}, in {place} as is the primary", allowed="a bucket in the other region"
-    )
+    found, allowed = f"{bucket}, in {place} as is the primary", "a bucket in the other region"
+    chain.gap(what, store, *path, found=found, allowed=allowed, exposed=away)
     if not replicas:
         return
     minutes = as_number(look(replicas[0].props, ("rules", 0, "destination", "replicationTime", "time", "minutes")))
@@ -168,6 +169,7 @@ def leaves_the_region(cluster: Declared, inventory: Inventory, chain: Chain, obj
             *path,
             found=f"{durations.show(promise)} at best",
             allowed=allowed,
+            exposed=away,
         )
 
 
@@ -185,6 +187,16 @@ def primary_region(cluster: Declared, inventory: Inventory) -> str | None:
     primary = look(cluster.props, ("spec", "replica", "primary"))
     match = REGION.search(primary) if isinstance(primary, str) and primary != UNKNOWN else None
     return match[1] if match else inventory.region
+
+
+def stands_in(primary: str, inventory: Inventory) -> bool:
+    """Whether the region that is primary stands in for the other: its half of the failover records is the SECONDARY.
+
+    Until the failback the archive then lies beside its primary, since the other region may be gone.
+    """
+    record = failover_record(inventory)
+    half = look(record.props, ("failoverRoutingPolicies", 0, "type")) if record else MISSING
+    return half in ("PRIMARY", "SECONDARY") and (primary == inventory.region) == (half == "SECONDARY")
 
 
 def _rights(cluster: Declared, inventory: Inventory, chain: Chain, store: Declared) -> None:

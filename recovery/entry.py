@@ -7,7 +7,7 @@ from typing import Literal
 from recovery.disruption import Disruption
 from recovery.estimate import Estimate
 
-Verdict = Literal["holds", "broken", "undecided"]
+Verdict = Literal["holds", "broken", "undecided", "exposed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ def judged(estimate: Estimate | None, allowed: timedelta) -> Verdict:
     """Whether an estimate keeps within what is allowed."""
     if estimate is None:
         return "holds"
+    if estimate.exposed:
+        return "exposed"
     if any(gap.decided for gap in estimate.gaps) or estimate.total > allowed:
         return "broken"
     return "undecided" if estimate.gaps else "holds"
@@ -42,7 +44,7 @@ def judged(estimate: Estimate | None, allowed: timedelta) -> Verdict:
 
 def worst(*verdicts: Verdict) -> Verdict:
     """The one that counts."""
-    for each in ("broken", "undecided"):
+    for each in ("broken", "undecided", "exposed"):
         if each in verdicts:
             return each
     return "holds"

@@ -31,6 +31,8 @@ class Gap:
     path: str = ""
     decided: bool = True
     """False: a value that only an apply will know decides."""
+    exposed: bool = False
+    """True: so it is after a failover, until the failback."""
 
     @property
     def message(self) -> str:
@@ -59,6 +61,11 @@ class Estimate:
     @property
     def bounded(self) -> bool:
         return not self.gaps
+
+    @property
+    def exposed(self) -> bool:
+        """Whether all that breaks it is the price of a failover."""
+        return bool(self.gaps) and all(gap.exposed for gap in self.gaps)
 
 
 @dataclass
@@ -160,7 +167,15 @@ class Chain:
             return False
         return True
 
-    def gap(self, what: str, resource: Declared | None, *path: str | int, found: object, allowed: str) -> None:
+    def gap(
+        self,
+        what: str,
+        resource: Declared | None,
+        *path: str | int,
+        found: object,
+        allowed: str,
+        exposed: bool = False,
+    ) -> None:
         """Something that breaks the chain."""
         self.gaps.append(
             Gap(
@@ -170,6 +185,7 @@ class Chain:
                 urn=resource.urn if resource else None,
                 path=shown(path),
                 decided=found != UNKNOWN,
+                exposed=exposed,
             )
         )
 

@@ -25,3 +25,6 @@ class Finding:
 
     decided: bool
     """False: only an apply will know the value that decides."""
+
+    exposed: bool = False
+    """True: the price of a failover, until the failback. It must be said, and must not hold up the failover itself."""

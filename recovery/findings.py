@@ -76,6 +76,7 @@ def _of_estimate(entry: Entry, objective: Objective, estimate: Estimate, allowed
         ),
         urn=longest.source.urn if isinstance(longest.source, Property) else None,
         decided=True,
+        exposed=estimate.exposed,
     )
 
 
@@ -87,6 +88,7 @@ def _of_gap(gap: Gap, objective: Objective, subject: str, disruption: str) -> Fi
         message=gap.message,
         urn=gap.urn,
         decided=gap.decided,
+        exposed=gap.exposed,
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from recovery.alerts import alerted
-from recovery.archiving import PLUGIN, bucket_of, named_store, region_of
+from recovery.archiving import PLUGIN, bucket_of, named_store, primary_region, region_of, stands_in
 from recovery.declared import UNKNOWN, Declared
 from recovery.estimate import MISSING, Chain, items, look
 from recovery.inventory import Inventory
@@ -74,9 +74,12 @@ def _reads(cluster: Declared, inventory: Inventory, chain: Chain, index: int, so
     if place != inventory.region:
         found = f"{bucket}, in {place or 'a region that cannot be told'}"
         where = ("spec", "configuration", "destinationPath")
-        chain.gap(
-            what, store, *where, found=found, allowed=f"a bucket in {inventory.region}, which outlives the primary's"
+        allowed, primary = (
+            f"a bucket in {inventory.region}, which outlives the primary's",
+            primary_region(cluster, inventory),
         )
+        away = primary == place and primary is not None and stands_in(primary, inventory)
+        chain.gap(what, store, *where, found=found, allowed=allowed, exposed=away)
 
 
 def _archive_of(member: str, server: str) -> bool:

@@ -15,7 +15,12 @@ from recovery.report.waterfall import waterfall
 from recovery.term import Constant, Property, Term
 
 _STYLE = Path(__file__).with_name("style.css")
-_WORDS: dict[Verdict, str] = {"holds": "holds", "broken": "broken", "undecided": "cannot be decided at preview"}
+_WORDS: dict[Verdict, str] = {
+    "holds": "holds",
+    "broken": "broken",
+    "undecided": "cannot be decided at preview",
+    "exposed": "exposed until the failback",
+}
 
 
 def page(assessment: Assessment, stack: str) -> str:
@@ -59,7 +64,9 @@ def _head(assessment: Assessment, stack: str) -> str:
 
 
 def _of_findings(assessment: Assessment) -> Verdict:
-    return "broken" if any(each.decided for each in assessment.findings) else "undecided"
+    if all(each.exposed for each in assessment.findings):
+        return "exposed"
+    return "broken" if any(each.decided and not each.exposed for each in assessment.findings) else "undecided"
 
 
 def _badge(verdict: Verdict) -> str:

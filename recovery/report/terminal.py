@@ -9,11 +9,13 @@ from recovery.assessment import Assessment
 from recovery.disruption import Disruption
 from recovery.entry import Entry
 
-_MARKS = {"holds": "", "broken": " !", "undecided": " ?"}
+_MARKS = {"holds": "", "broken": " !", "undecided": " ?", "exposed": " *"}
 
 
 def lines(assessment: Assessment) -> Iterator[str]:
-    """Plain lines, at most 100 columns wide. `!` marks what is broken, `?` what cannot be decided at preview."""
+    """Plain lines, at most 100 columns wide. `!` marks what is broken, `?` what cannot be decided at preview, `*` what a failover
+    costs until the failback.
+    """
     objectives = assessment.objectives
     yield (
         f"worst case, RTO / RPO; allowed: {durations.show(objectives.rto)} / {durations.show(objectives.rpo)} "

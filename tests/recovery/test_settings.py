@@ -51,10 +51,24 @@ def test_a_setting_that_breaks_an_objective_is_refused(
     assert about([each.message for each in verdict.violations], *words)
 
 
-def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
-    config = {**read_stack(ROOT, "dr").config, "nphies:role": "primary", "nphies:fencing_override": "incident 42"}
+AFTER_A_FAILOVER = {
+    "dr": {"nphies:role": "primary", "nphies:fencing_override": "incident 42"},
+    "prod": {"nphies:role": "standby"},
+}
 
-    assessment = assessed(declared_by("dr", config))
+
+@pytest.mark.parametrize("name", AFTER_A_FAILOVER)
+def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
+    declaration = declared_by(name, {**read_stack(ROOT, name).config, **AFTER_A_FAILOVER[name]})
+
+    verdict = judge(declaration, JUDGES)
+
+    assert verdict.passed
+    assert {each.policy for each in verdict.violations} >= {"recovery-rpo"}
+
+
+def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
+    assessment = assessed(declared_by("dr", {**read_stack(ROOT, "dr").config, **AFTER_A_FAILOVER["dr"]}))
 
     assert assessment.role == "primary"
     assert {(each.objective, each.subject, each.disruption) for each in assessment.findings} == {
