@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from policies import encryption, exposure, tags
+from policies import data_protection, encryption, exposure, identity, residency, retention, tags
 from policies.exemption_policies import exemption_policies
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.exemptions import Exemptions, read_exemptions
@@ -13,8 +13,12 @@ from policies.model.pack import Pack
 from policies.model.policy import Policy
 
 THEMES: dict[str, ModuleType] = {
+    "retention": retention,
     "encryption": encryption,
     "exposure": exposure,
+    "identity": identity,
+    "residency": residency,
+    "data protection": data_protection,
     "tags": tags,
 }
 
