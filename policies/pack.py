@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from policies import data_protection, encryption, exposure, identity, residency, retention, tags
+from policies import data_protection, encryption, exposure, identity, multi_az, residency, retention, tags, workloads
 from policies.exemption_policies import exemption_policies
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.exemptions import Exemptions, read_exemptions
@@ -17,6 +17,8 @@ THEMES: dict[str, ModuleType] = {
     "encryption": encryption,
     "exposure": exposure,
     "identity": identity,
+    "workload hygiene": workloads,
+    "multi-AZ": multi_az,
     "residency": residency,
     "data protection": data_protection,
     "tags": tags,
