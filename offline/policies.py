@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from offline import recovery
 from offline.declare import Declaration
 from offline.recovery import declared
 from offline.verdict import Violation
@@ -13,12 +14,14 @@ from policies.pack import project_pack
 
 
 def pack_judge(declaration: Declaration) -> Iterator[Violation]:
-    """The pack of the project in the current directory; a project without one is judged by none.
+    """The pack of the project in the current directory; a project without one is judged by the recovery model alone.
 
     Raises PackError, whose text is one line.
     """
     if Path("policies", "PulumiPolicy.yaml").exists():
         yield from violations(declaration, project_pack())
+    else:
+        yield from recovery.judge(declaration)
 
 
 def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:

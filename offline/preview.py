@@ -18,7 +18,7 @@ from settings import SettingsError
 
 GOOD, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 
-JUDGES: Sequence[Judge] = (recovery.judge, pack_judge)
+JUDGES: Sequence[Judge] = (pack_judge,)
 """What looks at everything declared before it may pass."""
 
 

@@ -5,7 +5,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from policies import data_protection, encryption, exposure, identity, multi_az, residency, retention, tags, workloads
+from policies import (
+    data_protection,
+    encryption,
+    exposure,
+    identity,
+    multi_az,
+    recovery,
+    residency,
+    retention,
+    tags,
+    workloads,
+)
 from policies.exemption_policies import exemption_policies
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.exemptions import Exemptions, read_exemptions
@@ -13,6 +24,7 @@ from policies.model.pack import Pack
 from policies.model.policy import Policy
 
 THEMES: dict[str, ModuleType] = {
+    "recovery": recovery,
     "retention": retention,
     "encryption": encryption,
     "exposure": exposure,

@@ -1,0 +1,61 @@
+"""RTO, RPO, availability and retention, as the recovery model computes them from the declared resources."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import lru_cache
+
+from policies.model.policy import Config, Finding, Policy, StackPolicy, number
+from policies.model.stack import Stack
+from recovery import Assessment, Objectives, assess
+
+_CONFIG = {
+    "rtoMinutes": number(30, "Recovery time objective of critical services, in minutes (guide).", minimum=0),
+    "rpoMinutes": number(5, "Recovery point objective: the most data lost, in minutes (guide).", minimum=0),
+    "availabilityPercent": number(99.95, "Availability target, in percent (guide).", maximum=100),
+}
+
+
+@lru_cache(maxsize=8)
+def _assessment(stack: Stack, rto: float, rpo: float, availability: float) -> Assessment:
+    """One assessment serves all policies of the theme."""
+    objectives = Objectives(rto=timedelta(minutes=rto), rpo=timedelta(minutes=rpo), availability=availability)
+    return assess(stack.resources, objectives)
+
+
+def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
+    def check(stack: Stack, config: Config) -> Iterator[Finding]:
+        assessment = _assessment(stack, config["rtoMinutes"], config["rpoMinutes"], config["availabilityPercent"])
+        for found in assessment.findings:
+            if found.objective == objective:
+                place = found.subject if found.disruption == "always" else f"{found.subject}, {found.disruption}"
+                yield Finding(message=f"{place}: {found.message}", urn=found.urn, decided=found.decided)
+
+    return check
+
+
+def _policy(objective: str, description: str, remedy: str) -> Policy:
+    return StackPolicy(
+        name=f"recovery-{objective}", description=description, remedy=remedy, config=_CONFIG, check=_check(objective)
+    )
+
+
+RTO = _policy(
+    "rto",
+    "Every critical service and store recovers within the recovery time objective, whatever is lost: a pod, a node, a zone, a region.",
+    "Shorten the largest term of the waterfall in build/<stack>/recovery.html.",
+)
+RPO = _policy(
+    "rpo",
+    "No disruption loses more than the recovery point objective allows.",
+    "Keep archive_timeout, synchronous replication and the archive in the standby's region.",
+)
+AVAILABILITY = _policy(
+    "availability",
+    "What is declared redundantly adds up to the availability target.",
+    "Add replicas in different zones to what the model names.",
+)
+RETENTION = _policy(
+    "retention",
+    "Every stream of audit records and logs is kept through a disruption for as long as the guide asks.",
+    "Keep Object Lock, replication and lifecycle of the stream's buckets.",
+)
