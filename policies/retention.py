@@ -235,7 +235,7 @@ BACKUPS_COPIED = ResourcePolicy(
 
 def _longest(stack: Stack, config: Config) -> Iterator[Finding]:
     velero = list(stack.of(_SCHEDULE))
-    kept = []
+    kept: list[float] = []
     for each in velero:
         try:
             kept.append(in_days(read(each.props, "spec.template.ttl")))

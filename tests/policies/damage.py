@@ -1,0 +1,176 @@
+"""Ways to damage one declared resource; a way that finds nothing to damage is an error."""
+
+import copy
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from recovery.declared import Declared
+
+Resources = Sequence[Declared]
+Damage = Callable[[Resources], list[Declared]]
+BOTH = ("prod", "dr")
+
+
+class NothingDamagedError(AssertionError):
+    """The stack has nothing that this damage is for."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One harmful change, and the theme whose promise it breaks."""
+
+    theme: str
+    name: str
+    damage: Damage
+    stacks: tuple[str, ...] = BOTH
+
+
+def change(kind: str, path: str, value: Any, *, of: str = "") -> Damage:
+    """Sets a property of the first resource of a kind that has it; with a function, to what that makes of it."""
+    return _edited(kind, of, lambda props: _set(props, path, value, must_exist=True))
+
+
+def add(kind: str, path: str, value: Any, *, of: str = "") -> Damage:
+    """Sets a property that is not there."""
+    return _edited(kind, of, lambda props: _set(props, path, value, must_exist=False))
+
+
+def drop(kind: str, path: str, *, of: str = "") -> Damage:
+    """Removes a property."""
+    return _edited(kind, of, lambda props: _drop(props, path))
+
+
+def cut(kind: str, path: str, keep: int, *, of: str = "") -> Damage:
+    """Leaves the first items of a list."""
+    return change(kind, path, lambda items: items[:keep], of=of)
+
+
+def rewrite(kind: str, path: str, old: str, new: str, *, of: str = "") -> Damage:
+    """Replaces a part of a text: of a policy document, a query, a file."""
+
+    def rewritten(text: Any) -> Any:
+        found = re.sub(old, new, str(text), count=1)
+        return found if found != text else None
+
+    return change(kind, path, rewritten, of=of)
+
+
+def lose(kind: str, *, of: str = "") -> Damage:
+    """Takes a whole resource away."""
+
+    def damage(resources: Resources) -> list[Declared]:
+        lost = next(iter(_matching(resources, kind, of)), None)
+        if lost is None:
+            raise NothingDamagedError(f"no {kind} {of}")
+        return [each for each in resources if each is not lost]
+
+    return damage
+
+
+def lose_all(kind: str, *, of: str = "") -> Damage:
+    """Takes every resource of a kind away."""
+
+    def damage(resources: Resources) -> list[Declared]:
+        lost = {each.urn for each in _matching(resources, kind, of)}
+        if not lost:
+            raise NothingDamagedError(f"no {kind} {of}")
+        return [each for each in resources if each.urn not in lost]
+
+    return damage
+
+
+def bring(token: str, name: str, **props: Any) -> Damage:
+    """Adds a resource that should not be there."""
+
+    def damage(resources: Resources) -> list[Declared]:
+        stack = resources[0].urn.split("::")[0]
+        urn = f"{stack}::nphies-platform::{token}::{name}"
+        return [*resources, Declared(urn=urn, type=token, name=name, props=props, region=_home(resources))]
+
+    return damage
+
+
+def options(kind: str, *, of: str = "") -> Damage:
+    """Neither protected nor retained."""
+
+    def damage(resources: Resources) -> list[Declared]:
+        for each in _matching(resources, kind, of):
+            if each.protect or each.retain_on_delete:
+                bare = replace(each, protect=False, retain_on_delete=False)
+                return [bare if other is each else other for other in resources]
+        raise NothingDamagedError(f"no {kind} {of} is protected or retained")
+
+    return damage
+
+
+def _home(resources: Resources) -> str | None:
+    return next((each.region for each in resources if each.region), None)
+
+
+def _matching(resources: Resources, kind: str, of: str) -> list[Declared]:
+    return [each for each in resources if each.type.endswith(kind) and of in each.name]
+
+
+def _edited(kind: str, of: str, edit: Callable[[dict[str, Any]], bool]) -> Damage:
+    def damage(resources: Resources) -> list[Declared]:
+        for each in _matching(resources, kind, of):
+            props: dict[str, Any] = copy.deepcopy(dict(each.props))
+            if edit(props) and props != each.props:
+                changed = replace(each, props=props)
+                return [changed if other is each else other for other in resources]
+        raise NothingDamagedError(f"no {kind} {of} has what is to be damaged")
+
+    return damage
+
+
+_STEP = re.compile(r'"([^"]+)"|\[(\d+)\]|([^.\[\]"]+)')
+
+
+def _steps(path: str) -> list[str | int]:
+    return [int(m[2]) if m[2] is not None else (m[1] or m[3]) for m in _STEP.finditer(path)]
+
+
+def _parent(props: Any, steps: list[str | int], *, make: bool) -> Any:
+    for step in steps[:-1]:
+        if isinstance(step, int):
+            if not isinstance(props, list) or len(props) <= step:
+                return None
+            props = props[step]
+        else:
+            if not isinstance(props, dict):
+                return None
+            if step not in props:
+                if not make:
+                    return None
+                props[step] = {}
+            props = props[step]
+    return props
+
+
+def _has(parent: Any, step: str | int) -> bool:
+    if isinstance(step, int):
+        return isinstance(parent, list) and len(parent) > step
+    return isinstance(parent, dict) and step in parent
+
+
+def _set(props: dict[str, Any], path: str, value: Any, *, must_exist: bool) -> bool:
+    steps = _steps(path)
+    parent = _parent(props, steps, make=not must_exist)
+    if parent is None or _has(parent, steps[-1]) != must_exist:
+        return False
+    new = value(parent[steps[-1]]) if callable(value) else value
+    if new is None:
+        return False
+    parent[steps[-1]] = new
+    return True
+
+
+def _drop(props: dict[str, Any], path: str) -> bool:
+    steps = _steps(path)
+    parent = _parent(props, steps, make=False)
+    if parent is None or not _has(parent, steps[-1]):
+        return False
+    del parent[steps[-1]]
+    return True
