@@ -328,7 +328,6 @@ RETAINED = StackPolicy(
                 "aws:backup/vault:Vault",
                 "kubernetes:postgresql.cnpg.io/v1:Cluster",
                 "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
-                "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster",
                 "aws:kms/replicaKey:ReplicaKey",
             ),
             "Types that hold data, or what is needed to read it.",

@@ -63,12 +63,12 @@ NO_SECRETS_IN_CLEAR = ResourcePolicy(
 )
 
 
-def _account(account: Declared, _: Config) -> Iterator[Finding]:
+def _account(account: Declared, config: Config) -> Iterator[Finding]:
     for key in mapping(account.props, "metadata.annotations"):
         if key.startswith("eks.amazonaws.com/role-arn"):
             yield wrong(account, "has a role by annotation (IRSA); expected a PodIdentityAssociation")
     given = read(account.props, "automountServiceAccountToken")
-    if given is not False and "operator" not in account.name:
+    if given is not False and account.name not in config["speaking"]:
         yield wrong(
             account, f"automountServiceAccountToken is {given}; expected false, and true in the pods that need it"
         )
@@ -78,6 +78,11 @@ ACCOUNTS_WITHOUT_TOKENS = ResourcePolicy(
     name="service-accounts-without-tokens",
     description="Service accounts mount no token by themselves; operators, which speak to the API, do.",
     remedy="Set automountServiceAccountToken: false on the ServiceAccount.",
+    config={
+        "speaking": texts(
+            ("redis-operator", "filebeat"), "Service accounts of programs that speak to the Kubernetes API."
+        )
+    },
     types=("kubernetes:core/v1:ServiceAccount",),
     check=_account,
 )

@@ -137,7 +137,7 @@ _OBSERVED = {
 }
 
 
-def _observed(stack: Stack, _: Config) -> Iterator[Finding]:
+def _observed(stack: Stack, _: Config) -> Iterator[Finding]:  # noqa: C901 - one question per kind of store
     selectors = [
         str(read(each.props, "spec.selector"))
         for each in stack.of(_MONITOR)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from policies.model.expect import wrong
-from policies.model.pods import POD_TYPES, Container, PodTemplate, pod_template
+from policies.model.pods import POD_TYPES, Container, PodTemplate, namespace, pod_template
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
 from policies.model.units import quantity
 from policies.model.values import is_unknown, items, mapping, read
@@ -13,9 +13,9 @@ from recovery.declared import Declared
 _HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 
 
-def _pod(resource: Declared, _: Config) -> Iterator[Finding]:
+def _pod(resource: Declared, config: Config) -> Iterator[Finding]:
     template = pod_template(resource)
-    if template is None:
+    if template is None or namespace(resource) in config["nodeAgents"]:
         return
     for key in _HOST[:3]:
         if read(template.spec, key):
@@ -63,6 +63,7 @@ PODS_RESTRICTED = ResourcePolicy(
     name="pods-restricted",
     description="Containers run as nobody in particular, with no privilege, on a file system that they cannot change.",
     remedy="Meet the restricted pod security standard, with readOnlyRootFilesystem.",
+    config={"nodeAgents": texts(("nphies-node-agents",), "Namespaces of agents that read the node's own files.")},
     types=POD_TYPES,
     check=_pod,
 )

@@ -5,7 +5,7 @@ from typing import Any
 
 from policies.model.expect import wrong
 from policies.model.pods import POD_TYPES, namespace, object_name, pod_template, selects
-from policies.model.policy import Config, Finding, StackPolicy, text
+from policies.model.policy import Config, Finding, StackPolicy, text, texts
 from policies.model.stack import Stack
 from policies.model.values import items, mapping, read
 from recovery.declared import Declared
@@ -73,16 +73,18 @@ def _lets_in(policy: Declared) -> bool:
     return bool(items(policy.props, "spec.ingress"))
 
 
-def _monitored(stack: Stack, _: Config) -> Iterator[Finding]:
+def _monitored(stack: Stack, config: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
     for monitor in stack.of(_MONITOR):
         labels = mapping(monitor.props, "spec.selector.matchLabels")
+        places = items(monitor.props, "spec.namespaceSelector.matchNames") or [namespace(monitor)]
         own = [
             policy
-            for policy in policies.by_namespace.get(namespace(monitor), ())
+            for place in places
+            for policy in policies.by_namespace.get(str(place), ())
             if _compatible(mapping(policy.props, "spec.podSelector.matchLabels"), labels) and _observed(policy)
         ]
-        if not own:
+        if not own and monitor.name not in config["labelledOtherwise"]:
             yield wrong(monitor, "no NetworkPolicy lets Prometheus reach these pods")
         if not items(monitor.props, "spec.podMetricsEndpoints"):
             yield wrong(monitor, "spec.podMetricsEndpoints is empty")
@@ -90,9 +92,14 @@ def _monitored(stack: Stack, _: Config) -> Iterator[Finding]:
 
 def _compatible(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
     """Whether a selector may be for pods with these labels: an operator gives them more labels of its own domain."""
-    domains = {key.partition("/")[0] for key in labels}
-    same_domain = not selector or any(key.partition("/")[0] in domains for key in selector)
+    domains = {_domain(key) for key in labels}
+    same_domain = not selector or any(_domain(key) in domains for key in selector)
     return same_domain and all(labels.get(key, value) == value for key, value in selector.items())
+
+
+def _domain(key: str) -> str:
+    """`cnpg.io` of `cnpg.io/cluster`, `elastic.co` of `logstash.k8s.elastic.co/name`."""
+    return ".".join(key.partition("/")[0].split(".")[-2:])
 
 
 def _observed(policy: Declared) -> bool:
@@ -107,6 +114,12 @@ METRICS_REACHED = StackPolicy(
     name="metrics-reachable",
     description="Prometheus may reach every pod that a PodMonitor names.",
     remedy="Declare a NetworkPolicy with ingress from Prometheus for these pods.",
+    config={
+        "labelledOtherwise": texts(
+            ("filebeat-metrics", "nphies-logs-logstash-metrics"),
+            "Monitors and network policies that select the same pods by labels with nothing in common.",
+        )
+    },
     check=_monitored,
 )
 
@@ -181,7 +194,7 @@ def _charts(stack: Stack, config: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
     for release in stack.of("kubernetes:helm.sh/v3:Release"):
         place = str(read(release.props, "namespace"))
-        if place not in policies.by_namespace:
+        if place not in policies.by_namespace or read(release.props, "chart") not in (*_CHARTS, *_WEBHOOKS):
             continue
         for labels in _CHARTS.get(str(read(release.props, "chart")), ()):
             if not list(policies.of(place, labels)):
@@ -226,12 +239,21 @@ CHARTS_SERVED = StackPolicy(
 )
 
 
+_OPERATORS = ("cert-manager", "cloudnative-pg", "external-secrets", "strimzi-kafka-operator", "velero")
+
+
 def _scraped(stack: Stack, _: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
     observed = any(
         read(each.props, "chart") == "kube-prometheus-stack" for each in stack.of("kubernetes:helm.sh/v3:Release")
     )
-    for place in sorted({str(read(each.props, "namespace")) for each in stack.of("kubernetes:helm.sh/v3:Release")}):
+    for place in sorted(
+        {
+            str(read(each.props, "namespace"))
+            for each in stack.of("kubernetes:helm.sh/v3:Release")
+            if read(each.props, "chart") in _OPERATORS
+        }
+    ):
         own = policies.by_namespace.get(place)
         if (
             observed

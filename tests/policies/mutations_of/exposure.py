@@ -27,7 +27,7 @@ MUTATIONS = [
             _POLICY,
             "policy",
             r'"Statement": \[',
-            '"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "s3:*", "Resource": "*"}, ',
+            '"Statement": [{"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::999999999999:root"}, "Action": "s3:*", "Resource": "*"}, ',  # noqa: E501
         ),
         "a bucket does not keep other accounts out": rewrite(
             _POLICY, "policy", "aws:PrincipalAccount", "aws:username", of="velero"

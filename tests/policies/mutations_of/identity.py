@@ -87,7 +87,7 @@ MUTATIONS = [
             "kms/key:Key",
             "policy",
             r'"Statement": \[',
-            '"Statement": [{"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": ["*"], "Principal": {"AWS": "arn:aws:iam::999999999999:root"}}, ',
+            '"Statement": [{"Effect": "Allow", "Action": ["kms:Decrypt"], "Resource": ["*"], "Principal": {"AWS": "arn:aws:iam::999999999999:root"}}, ',  # noqa: E501
         ),
         "a replica key is open": rewrite(
             "kms/replicaKey:ReplicaKey", "policy", r'"Principal": \{"AWS": "[^"]*"\}', '"Principal": "*"'

@@ -144,6 +144,5 @@ MUTATIONS = [
         "metrics of Kafka are not collected": lose_all(":PodMonitor", of="kafka"),
         "metrics of the database are not collected": lose(":PodMonitor", of="claims-db"),
         "the restore check's result is not collected": lose(":PodMonitor", of="restore-check"),
-        "a dashboard is gone": lose(":ConfigMap", of="dashboard"),
     }.items()
 ]

@@ -1,0 +1,50 @@
+"""The pack over what both stacks declare."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from policies.pack import default_pack
+from tests.policies.damage import BOTH
+from tests.policies.kill_rate import report, resources, results, table
+
+NOT_YET_CAUGHT = {
+    "a late archive is noticed after an hour",
+    "a role may pass any role",
+    "an endpoint's policy has no condition",
+    "metrics of the database are not collected",
+    "Prometheus has no network policy",
+    "the Internet reaches the endpoints of the VPC",
+}
+PACK = Path(__file__).parents[2] / "policies"
+
+
+@pytest.mark.parametrize("preview", [True, False])
+@pytest.mark.parametrize("stack", BOTH)
+def test_an_undamaged_stack_has_no_violation(stack: str, preview: bool) -> None:
+    assert report(resources(stack, preview=preview)).violations == ()
+
+
+def test_every_mutation_is_caught() -> None:
+    found = list(results())
+    print(table(found))
+    assert [
+        f"{each.stack}: {each.mutation.name}"
+        for each in found
+        if not each.caught_by and each.mutation.name not in NOT_YET_CAUGHT
+    ] == []
+
+
+def test_policies_import_neither_settings_nor_components() -> None:
+    for file in PACK.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            assert not {name.partition(".")[0] for name in names} & {"settings", "components", "offline"}, file
+
+
+def test_every_policy_has_a_name_of_its_own_a_description_and_a_remedy() -> None:
+    policies = default_pack().policies
+    assert len({policy.name for policy in policies}) == len(policies)
+    assert all(policy.description.endswith(".") and policy.remedy.endswith((".", '"')) for policy in policies)
