@@ -62,6 +62,7 @@ bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=-
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference
+	$(BIN)/python -m policies.reference
 	$(BIN)/python -m settings.project_schema
 	$(BIN)/python -m components.observability.alerts.runbooks
 	$(BIN)/python -m components.observability.metrics_page

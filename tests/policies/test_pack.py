@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from policies.pack import default_pack
+from policies.reference import PAGE, page
 from tests.policies.damage import BOTH
 from tests.policies.kill_rate import report, resources, results, table
 
@@ -48,3 +49,7 @@ def test_every_policy_has_a_name_of_its_own_a_description_and_a_remedy() -> None
     policies = default_pack().policies
     assert len({policy.name for policy in policies}) == len(policies)
     assert all(policy.description.endswith(".") and policy.remedy.endswith((".", '"')) for policy in policies)
+
+
+def test_the_page_of_policies_is_true() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "make docs"

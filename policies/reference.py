@@ -1,0 +1,48 @@
+"""Writes docs/policies.md from the policy objects: `python -m policies.reference`."""
+
+import json
+from pathlib import Path
+
+from policies.model.policy import Policy, ResourcePolicy
+from policies.pack import default_pack
+
+PAGE = Path(__file__).parent.parent / "docs" / "policies.md"
+
+_INTRODUCTION = """# Policies
+
+What must hold of a stack, read from the resources it declares. This page is generated (`make docs`) and a test keeps it
+true. The same objects run in `make preview` and under Pulumi's analyzer (`pulumi preview --policy-pack policies`).
+
+A policy's configuration is in `policies/configuration.json`, in the form of `--policy-pack-config`: by policy, an
+`enforcementLevel` and the properties below. A value that only an update knows is reported as "cannot be decided at
+preview", as advice; the update decides it.
+
+An exemption stands in `policies/exemptions.yaml`: `policy`, `resource` (the whole URN), `reason`, and `expires`, the last
+day on which it holds. Those in force are named in every report; one that has expired is itself a violation.
+"""
+
+
+def page() -> str:
+    """The page as text."""
+    parts = [_INTRODUCTION]
+    for theme, policies in default_pack().themes.items():
+        parts.append(f"## {theme[0].upper()}{theme[1:]}\n")
+        parts += [_section(policy) for policy in policies]
+    return "\n".join(parts)
+
+
+def _section(policy: Policy) -> str:
+    kind = "each resource" if isinstance(policy, ResourcePolicy) else "the stack"
+    offline = ", offline only" if getattr(policy, "needs_options", False) else ""
+    lines = [
+        f"### {policy.name}\n",
+        f"{policy.description} ({policy.level}, {kind}{offline})\n",
+        f"Remedy: {policy.remedy}\n",
+    ]
+    for name, each in policy.config.items():
+        lines.append(f"- `{name}` = `{json.dumps(each.default)}`: {each.schema['description']}")
+    return "\n".join([*lines, ""] if policy.config else lines)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
