@@ -27,7 +27,7 @@ ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH)
 endif
 
-.PHONY: help preview diff test lint unit drill bench docs clean runtime development
+.PHONY: help preview diff test lint unit drill bench mutations docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ drill: development ## destroy a real PostgreSQL server and bring it back from it
 
 bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=--write keeps the table
 	$(BIN)/python -m benchmarks $(BENCH)
+
+mutations: development ## damage both stacks, one change at a time, and tell what the policies catch
+	$(BIN)/python -m tests.policies.kill_rate
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference

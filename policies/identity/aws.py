@@ -55,10 +55,8 @@ def _statement(resource: Declared, place: str, statement: Statement) -> Iterator
     for action in statement.actions:
         if _wide_action(action):
             yield wrong(resource, f"{place} allows {action}")
-        if action in _ESCALATES and not statement.conditions:
-            yield wrong(
-                resource, f"{place} allows {action} without a condition, with which a role gives itself more rights"
-            )
+        if action in _ESCALATES:
+            yield wrong(resource, f"{place} allows {action}, with which a role gives itself more rights")
     for named in statement.resources:
         bare = (
             named == "*"

@@ -114,7 +114,7 @@ def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[F
     if held > bound.hold:
         yield wrong(resource, f"alert {name} waits {held:g} s; expected at most {bound.hold}")
     above, below = _figures(expression, ">"), _figures(expression, "<")
-    if bound.above is not None and (not above or (max(above) > max(bound.above, 0) and min(above) > bound.above)):
+    if bound.above is not None and (not above or max(above) > bound.above):
         yield wrong(resource, f"alert {name} compares with {above or 'nothing'}; expected at most {bound.above:g}")
     if bound.below is not None and (not below or max(below) < bound.below):
         yield wrong(resource, f"alert {name} compares with {below or 'nothing'}; expected at least {bound.below:g}")
