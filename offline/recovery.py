@@ -40,8 +40,8 @@ def judge(declaration: Declaration) -> Iterator[Violation]:
     """Every finding holds a change up, but for what a failover costs until the failback."""
     for each in assessed(declaration).findings:
         place = f"{each.subject}, {each.disruption}: " if each.disruption != "always" else f"{each.subject}: "
-        level = "advisory" if each.exposed else "mandatory"
-        yield Violation(f"recovery-{each.objective}", level, f"{place}{each.message}", each.urn)
+        policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
+        yield Violation(f"recovery-{policy}", level, f"{place}{each.message}", each.urn)
 
 
 def write(directory: Path, stack: str, assessment: Assessment) -> None:

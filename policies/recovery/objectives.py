@@ -7,6 +7,7 @@ from functools import lru_cache
 from policies.model.policy import Config, Finding, Policy, StackPolicy, number
 from policies.model.stack import Stack
 from recovery import Assessment, Objectives, assess
+from recovery import Finding as RecoveryFinding
 
 _CONFIG = {
     "rtoMinutes": number(30, "Recovery time objective of critical services, in minutes (guide).", minimum=0),
@@ -26,11 +27,20 @@ def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
     def check(stack: Stack, config: Config) -> Iterator[Finding]:
         assessment = _assessment(stack, config["rtoMinutes"], config["rpoMinutes"], config["availabilityPercent"])
         for found in assessment.findings:
-            if found.objective == objective:
-                place = found.subject if found.disruption == "always" else f"{found.subject}, {found.disruption}"
-                yield Finding(message=f"{place}: {found.message}", urn=found.urn, decided=found.decided)
+            if found.objective == objective and not found.exposed:
+                yield _finding(found)
 
     return check
+
+
+def _exposed(stack: Stack, config: Config) -> Iterator[Finding]:
+    assessment = _assessment(stack, config["rtoMinutes"], config["rpoMinutes"], config["availabilityPercent"])
+    return (_finding(found) for found in assessment.findings if found.exposed)
+
+
+def _finding(found: RecoveryFinding) -> Finding:
+    place = found.subject if found.disruption == "always" else f"{found.subject}, {found.disruption}"
+    return Finding(message=f"{place}: {found.message}", urn=found.urn, decided=found.decided)
 
 
 def _policy(objective: str, description: str, remedy: str) -> Policy:
@@ -58,4 +68,13 @@ RETENTION = _policy(
     "retention",
     "Every stream of audit records and logs is kept through a disruption for as long as the guide asks.",
     "Keep Object Lock, replication and lifecycle of the stream's buckets.",
+)
+
+EXPOSED = StackPolicy(
+    name="recovery-exposed",
+    description="Nothing is exposed to a second disruption; after a failover the archive is, until the failback.",
+    remedy="Fail back, or move the archive: docs/runbooks/database-failback.md.",
+    level="advisory",
+    config=_CONFIG,
+    check=_exposed,
 )

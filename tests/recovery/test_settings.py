@@ -64,7 +64,7 @@ def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
     verdict = judge(declaration, JUDGES)
 
     assert verdict.passed
-    assert {each.policy for each in verdict.violations} >= {"recovery-rpo"}
+    assert {each.policy for each in verdict.violations} >= {"recovery-exposed"}
 
 
 def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
