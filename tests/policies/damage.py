@@ -4,7 +4,7 @@ import copy
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 from recovery.declared import Declared
 
@@ -44,7 +44,11 @@ def drop(kind: str, path: str, *, of: str = "") -> Damage:
 
 def cut(kind: str, path: str, keep: int, *, of: str = "") -> Damage:
     """Leaves the first items of a list."""
-    return change(kind, path, lambda items: items[:keep], of=of)
+
+    def shortened(items: Any) -> Any:
+        return items[:keep]
+
+    return change(kind, path, shortened, of=of)
 
 
 def rewrite(kind: str, path: str, old: str, new: str, *, of: str = "") -> Damage:
@@ -135,9 +139,9 @@ def _steps(path: str) -> list[str | int]:
 def _parent(props: Any, steps: list[str | int], *, make: bool) -> Any:
     for step in steps[:-1]:
         if isinstance(step, int):
-            if not isinstance(props, list) or len(props) <= step:
+            if not isinstance(props, list) or len(cast("list[Any]", props)) <= step:
                 return None
-            props = props[step]
+            props = cast("Any", props)[step]
         else:
             if not isinstance(props, dict):
                 return None
@@ -145,13 +149,13 @@ def _parent(props: Any, steps: list[str | int], *, make: bool) -> Any:
                 if not make:
                     return None
                 props[step] = {}
-            props = props[step]
+            props = cast("Any", props)[step]
     return props
 
 
 def _has(parent: Any, step: str | int) -> bool:
     if isinstance(step, int):
-        return isinstance(parent, list) and len(parent) > step
+        return isinstance(parent, list) and len(cast("list[Any]", parent)) > step
     return isinstance(parent, dict) and step in parent
 
 

@@ -11,13 +11,16 @@ _CLUSTER, _KAFKA, _POOL, _TOPIC, _REDIS = (
 )
 _NODES = "eks/nodeGroup:NodeGroup"
 
+
+def _next_zone(zone: str) -> str:
+    return f"{zone[:-1]}b"
+
+
 MUTATIONS = [
     Mutation("multi-AZ", name, damage)
     for name, damage in {
         "data subnets are in two zones": lose(":Subnet", of="data"),
-        "a subnet is in its neighbour's zone": change(
-            ":Subnet", "availabilityZone", lambda zone: zone[:-1] + "b", of="private"
-        ),
+        "a subnet is in its neighbour's zone": change(":Subnet", "availabilityZone", _next_zone, of="private"),
         "the load balancer is in two zones": cut(":LoadBalancer", "subnets", 2),
         "the Kubernetes API is in two zones": cut("eks/cluster:Cluster", "vpcConfig.subnetIds", 2),
         "the load balancer cannot leave a zone": change(":LoadBalancer", "enableZonalShift", False),

@@ -20,7 +20,7 @@ MUTATIONS = [
         "the archive is gone": lose(":ObjectStore", of="claims-db-archive"),
         "the peer's archive is gone": lose(":ObjectStore", of="peer-archive"),
         "the standby follows nobody": change(_CLUSTER, "spec.externalClusters", []),
-        "the standby follows itself": change(_CLUSTER, "spec.replica.source", lambda _: "elsewhere"),
+        "the standby follows itself": change(_CLUSTER, "spec.replica.source", "elsewhere"),
         "writes are not flushed": add(_CLUSTER, "spec.postgresql.parameters.fsync", "off"),
         "commits are not waited for": add(_CLUSTER, "spec.postgresql.parameters.synchronous_commit", "off"),
         "checkpoints are an hour apart": change(_CLUSTER, "spec.postgresql.parameters.checkpoint_timeout", "3600s"),
