@@ -1,17 +1,14 @@
 """The configuration of a service: a ConfigMap whose name says what is in it, so that a change is a new version."""
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pulumi
-import pulumi_kubernetes as k8s
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.labels import labels
 from components.app_tier.store_use import StoreUse
+from components.config_map import ConfigMap, config_map
 from components.namespaces import CORE
 from components.service_contract import HTTP_PORT, MANAGEMENT_PORT, SERVING_PATH
 from settings import ServiceSettings, format_duration
@@ -66,22 +63,15 @@ def _management(settings: ServiceSettings, stores: Sequence[StoreUse]) -> dict[s
     }
 
 
-def config_map(service: str, properties: Mapping[str, str], *, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
+def configuration(service: str, properties: Mapping[str, str], *, opts: pulumi.ResourceOptions) -> ConfigMap:
     """The ConfigMap of this very content.
 
     One that is no longer declared stays in the cluster: the version before still runs, or must start again in the middle
     of a release, with what it was configured with.
     """
-    data = {"application.properties": as_text(properties), "logback.xml": LOGBACK}
-    digest = hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:HASH_LENGTH]
-    name = f"{service}-config-{digest}"
-    return k8s.core.v1.ConfigMap(
-        f"{service}-config",
-        metadata=ObjectMetaArgs(name=name, namespace=CORE, labels=labels(service)),
-        immutable=True,
-        data=data,
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)),
-    )
+    kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
+    content = {"application.properties": as_text(properties), "logback.xml": LOGBACK}
+    return config_map(f"{service}-config", content, namespace=CORE, labels=labels(service), opts=kept)
 
 
 def as_text(properties: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.analysis import analysis_template
 from components.app_tier.autoscaling import autoscaler, disruption_budget
-from components.app_tier.configuration import config_map, properties
+from components.app_tier.configuration import configuration, properties
 from components.app_tier.exposure import active_service, preview_service
 from components.app_tier.labels import labels, selector
 from components.app_tier.pods import pods
@@ -63,13 +63,16 @@ class PlatformService(pulumi.ComponentResource):
         blue_green = release.strategy == "blue-green"
 
         account = self._service_account()
-        configuration = config_map(
-            name,
-            properties(name, self._settings, self._stores, shutdown=settings.shutdown),
-            opts=self._child,
+        started_with = configuration(
+            name, properties(name, self._settings, self._stores, shutdown=settings.shutdown), opts=self._child
         )
         self.active = active_service(name, switched=blue_green, opts=self._child)
-        needed: list[pulumi.Resource] = [account, self.active, self._arrows(surroundings.callers)]
+        needed: list[pulumi.Resource] = [
+            account,
+            started_with.resource,
+            self.active,
+            self._arrows(surroundings.callers),
+        ]
         if blue_green:
             needed += [
                 preview_service(name, opts=self._child),
@@ -79,7 +82,7 @@ class PlatformService(pulumi.ComponentResource):
             name,
             self._settings,
             image=image,
-            config_map=configuration.metadata.name,
+            config_map=started_with.name,
             stores=self._stores,
             drain=settings.drain,
             termination_grace=settings.termination_grace,

@@ -1,6 +1,5 @@
 """Filebeat on every node: reads what containers and the node write, and sends it to Logstash."""
 
-import hashlib
 from collections.abc import Mapping
 
 import pulumi
@@ -9,6 +8,7 @@ import yaml
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
+from components.config_map import ConfigMap, config_map
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
 from components.namespaces import NODE_AGENTS
@@ -31,18 +31,16 @@ def filebeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.DaemonSet:
                 type="RollingUpdate",
                 rolling_update=k8s.apps.v1.RollingUpdateDaemonSetArgs(max_unavailable="20%"),
             ),
-            template=core.PodTemplateSpecArgs(
-                metadata=ObjectMetaArgs(labels=FILEBEAT_PODS), spec=_pod(config.metadata.name, account.metadata.name)
-            ),
+            template=core.PodTemplateSpecArgs(metadata=ObjectMetaArgs(labels=FILEBEAT_PODS), spec=_pod(config.name)),
         ),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config, account])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config.resource, account])),
     )
 
 
-def _pod(config: pulumi.Input[str], account: pulumi.Input[str]) -> core.PodSpecArgs:
+def _pod(config: str) -> core.PodSpecArgs:
     host_paths = {"varlog": "/var/log", "data": "/var/lib/nphies-filebeat"}
     return core.PodSpecArgs(
-        service_account_name=account,
+        service_account_name=FILEBEAT,
         priority_class_name=PRIORITY,
         # One on every node, whatever its taints.
         tolerations=[core.TolerationArgs(operator="Exists")],
@@ -102,17 +100,10 @@ def _field(name: str, path: str) -> core.EnvVarArgs:
     return core.EnvVarArgs(name=name, value_from=core.EnvVarSourceArgs(field_ref=reference))
 
 
-def _config_map(opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
-    """Named after its content: another configuration is another pod, node by node."""
+def _config_map(opts: pulumi.ResourceOptions) -> ConfigMap:
+    """Another configuration is another pod, node by node."""
     text = yaml.safe_dump(configuration(), sort_keys=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
-    return k8s.core.v1.ConfigMap(
-        f"{FILEBEAT}-config",
-        metadata=ObjectMetaArgs(name=f"{FILEBEAT}-config-{digest}", namespace=NODE_AGENTS),
-        data={"filebeat.yml": text},
-        immutable=True,
-        opts=opts,
-    )
+    return config_map(f"{FILEBEAT}-config", {"filebeat.yml": text}, namespace=NODE_AGENTS, opts=opts)
 
 
 def _service_account(opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:

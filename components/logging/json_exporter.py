@@ -1,6 +1,5 @@
 """What Logstash and Filebeat say of themselves is JSON; this exporter, one for all of them, makes metrics of it."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import yaml
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
+from components.config_map import config_map
 from components.logging.containers import USER
 from components.logging.pipeline_files import PIPELINES
 from components.logging.topology import JSON_EXPORTER, JSON_EXPORTER_PODS, JSON_EXPORTER_PORT, LOGSTASH
@@ -87,14 +87,7 @@ def configuration() -> dict[str, Any]:
 
 def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     text = yaml.safe_dump(configuration(), sort_keys=False)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:_HASH_LENGTH]
-    config = k8s.core.v1.ConfigMap(
-        f"{JSON_EXPORTER}-config",
-        metadata=ObjectMetaArgs(name=f"{JSON_EXPORTER}-config-{digest}", namespace=LOGGING),
-        data={"config.yml": text},
-        immutable=True,
-        opts=opts,
-    )
+    config = config_map(f"{JSON_EXPORTER}-config", {"config.yml": text}, namespace=LOGGING, opts=opts)
     _service(opts)
     _disruption_budget(opts)
     return k8s.apps.v1.Deployment(
@@ -104,10 +97,10 @@ def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
             replicas=2,
             selector=LabelSelectorArgs(match_labels=JSON_EXPORTER_PODS),
             template=core.PodTemplateSpecArgs(
-                metadata=ObjectMetaArgs(labels=JSON_EXPORTER_PODS), spec=_pod(config.metadata.name)
+                metadata=ObjectMetaArgs(labels=JSON_EXPORTER_PODS), spec=_pod(config.name)
             ),
         ),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config.resource])),
     )
 
 

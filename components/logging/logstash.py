@@ -1,7 +1,5 @@
 """Logstash: takes Filebeat's records over mutual TLS, checks and splits them, and writes them to the cluster and to S3."""
 
-import hashlib
-import json
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.backup_vault.archive import Archive
+from components.config_map import ConfigMap, config_map
 from components.logging.containers import CONTAINER_SECURITY, over_the_zones, pod_security, resources, volume_claim
 from components.logging.pipeline_files import PIPELINES, SCRIPTS_PATH, scripts
 from components.logging.topology import BEATS_PORT, CLUSTER, ELASTICSEARCH_URL, LOGSTASH, LOGSTASH_PODS, VERSION
@@ -42,11 +41,11 @@ def logstash(
             "config": {"log.format": "json"},
             "pipelines": [pipeline.declared(settings.queue) for pipeline in PIPELINES],
             "services": [_api(), _beats()],
-            "podTemplate": _pod(settings, logs, audit, scripts=files.metadata.name),
+            "podTemplate": _pod(settings, logs, audit, scripts=files.name),
             # Of the class for data: a queue holds audit records that are nowhere else yet.
             "volumeClaimTemplates": [volume_claim("logstash-data", settings.queue, DATA)],
         },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[files])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[files.resource])),
     )
 
 
@@ -72,20 +71,12 @@ def _beats() -> dict[str, Any]:
     return {"name": "beats", "service": {"spec": {"type": "ClusterIP", "ports": [port]}}}
 
 
-def _scripts(opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
-    """Named after its content: other scripts are other pods, one after the other."""
-    content = scripts()
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:HASH_LENGTH]
-    return k8s.core.v1.ConfigMap(
-        f"{LOGSTASH}-scripts",
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{LOGSTASH}-scripts-{digest}", namespace=LOGGING),
-        data=dict(content),
-        immutable=True,
-        opts=opts,
-    )
+def _scripts(opts: pulumi.ResourceOptions) -> ConfigMap:
+    """Other scripts are other pods, one after the other."""
+    return config_map(f"{LOGSTASH}-scripts", scripts(), namespace=LOGGING, opts=opts)
 
 
-def _pod(settings: LogstashSettings, logs: Archive, audit: Archive, *, scripts: pulumi.Input[str]) -> dict[str, Any]:
+def _pod(settings: LogstashSettings, logs: Archive, audit: Archive, *, scripts: str) -> dict[str, Any]:
     container = {
         "name": "logstash",
         "securityContext": CONTAINER_SECURITY,

@@ -10,6 +10,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.config_map import config_map
 from components.logging.containers import USER
 from components.logging.requests import Request
 from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
@@ -42,7 +43,7 @@ def files(requests: Sequence[Request]) -> Mapping[str, str]:
 def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     """The Job; whoever depends on it starts when Elasticsearch has taken everything, and not when it refused something."""
     contents = {"requests": dict(files(requests)), "script": {"apply.sh": SCRIPT}}
-    maps = [_config_map(part, content, opts) for part, content in contents.items()]
+    maps = [config_map(f"{SETUP}-{part}", content, namespace=LOGGING, opts=opts) for part, content in contents.items()]
     merged = {key: text for content in contents.values() for key, text in content.items()}
     return k8s.batch.v1.Job(
         SETUP,
@@ -52,25 +53,16 @@ def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.bat
             active_deadline_seconds=DEADLINE_SECONDS,
             template=core.PodTemplateSpecArgs(
                 metadata=ObjectMetaArgs(labels=SETUP_PODS),
-                spec=_pod(requests=maps[0].metadata.name, script=maps[1].metadata.name),
+                spec=_pod(requests=maps[0].name, script=maps[1].name),
             ),
         ),
         opts=pulumi.ResourceOptions.merge(
             opts,
             pulumi.ResourceOptions(
-                depends_on=maps, custom_timeouts=pulumi.CustomTimeouts(create=f"{DEADLINE_SECONDS}s")
+                depends_on=[each.resource for each in maps],
+                custom_timeouts=pulumi.CustomTimeouts(create=f"{DEADLINE_SECONDS}s"),
             ),
         ),
-    )
-
-
-def _config_map(part: str, content: Mapping[str, str], opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
-    return k8s.core.v1.ConfigMap(
-        f"{SETUP}-{part}",
-        metadata=ObjectMetaArgs(name=f"{SETUP}-{part}-{_hash(content)}", namespace=LOGGING),
-        data=dict(content),
-        immutable=True,
-        opts=opts,
     )
 
 

@@ -41,15 +41,21 @@ class Redis(pulumi.ComponentResource):
         super().__init__("nphies:platform:Redis", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
         policies(settings.services, child)
-        needs = [install_operator(settings.leaders, child), _password(child), cluster_certificate(child)]
+        configuration = configuration_map(settings, child)
+        needs = [
+            configuration.resource,
+            install_operator(settings.leaders, child),
+            _password(child),
+            cluster_certificate(child),
+        ]
         cluster = redis_cluster(
             settings,
-            configuration=configuration_map(settings, child).metadata.name,
+            configuration=configuration.name,
             priority=PRIORITY,
             opts=pulumi.ResourceOptions(parent=self, depends_on=needs),
         )
         pod_monitor(child)
-        files = scripts(child).metadata.name
+        files = scripts(child)
         beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         reload_certificates(settings, scripts=files, opts=beside)
         for job in (backup, restore):

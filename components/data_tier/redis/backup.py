@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 
 from components.backup_vault.archive import Archive
 from components.backup_vault.contents import REDIS
+from components.config_map import ConfigMap
 from components.data_tier.redis.cluster import memory_limit
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
@@ -31,7 +32,7 @@ def backup(
     *,
     account: str,
     region: str,
-    scripts: pulumi.Input[str],
+    scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
     """Two images, because none has both tools: Redis's own dumps and checks, the AWS CLI's ships.
@@ -61,7 +62,7 @@ def restore(
     *,
     account: str,
     region: str,
-    scripts: pulumi.Input[str],
+    scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
     """Suspended: a person starts it, and says which backup if it is not the newest."""

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.config_map import ConfigMap
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, IMAGE, certificate_names
 from components.internal_ca import certificate
@@ -23,7 +24,7 @@ def cluster_certificate(opts: pulumi.ResourceOptions) -> CustomResource:
 
 
 def reload_certificates(
-    settings: RedisSettings, *, scripts: pulumi.Input[str], opts: pulumi.ResourceOptions
+    settings: RedisSettings, *, scripts: ConfigMap, opts: pulumi.ResourceOptions
 ) -> k8s.batch.v1.CronJob:
     """Redis reads its certificate when it starts; without this, a node that runs for 90 days turns everybody away."""
     environment = {"EXPECTED_NODES": str(2 * settings.leaders)}

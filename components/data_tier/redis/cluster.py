@@ -1,12 +1,12 @@
 """The RedisCluster, and the configuration that the guide asks for."""
 
-import hashlib
 from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.config_map import ConfigMap, config_map
 from components.data_tier.redis.topology import (
     CERTIFICATE,
     CLUSTER,
@@ -70,23 +70,18 @@ def _in_redis_units(size: Size) -> str:
     return str(size).replace("Gi", "gb").replace("Mi", "mb")  # Redis counts gb and mb in powers of two
 
 
-def configuration_map(settings: RedisSettings, opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
-    """Named after its content, so that a change rolls through the cluster.
+def configuration_map(settings: RedisSettings, opts: pulumi.ResourceOptions) -> ConfigMap:
+    """A change rolls through the cluster.
 
     The one before stays: a node that restarts while the change rolls through may still want it.
     """
-    content = configuration(settings)
-    digest = hashlib.sha256(content.encode()).hexdigest()[:8]
-    return k8s.core.v1.ConfigMap(
-        f"{CLUSTER}-configuration",
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{CLUSTER}-configuration-{digest}", namespace=DATA_NAMESPACE),
-        data={"redis-additional.conf": content},
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True)),
-    )
+    kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
+    content = {"redis-additional.conf": configuration(settings)}
+    return config_map(f"{CLUSTER}-configuration", content, namespace=DATA_NAMESPACE, opts=kept)
 
 
 def redis_cluster(
-    settings: RedisSettings, *, configuration: pulumi.Input[str], priority: str, opts: pulumi.ResourceOptions
+    settings: RedisSettings, *, configuration: str, priority: str, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """The cluster; `configuration` is the name of its ConfigMap.
 

@@ -1,6 +1,5 @@
 """Jobs beside the Redis cluster: its scripts, and what pods that run them have in common."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,6 +8,7 @@ from pathlib import Path
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.config_map import ConfigMap, config_map
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, PASSWORD_SECRET, PORT, SEED, USER
 from components.namespaces import DATA
 from components.storage_classes import STANDARD
@@ -39,16 +39,10 @@ class Step:
     memory: Size
 
 
-def scripts(opts: pulumi.ResourceOptions) -> k8s.core.v1.ConfigMap:
-    """Named after its content: a pod that is running keeps the scripts it started with."""
-    contents = {path.name: path.read_text(encoding="utf-8") for path in sorted(SCRIPTS.glob("*.sh"))}
-    digest = hashlib.sha256("".join(f"{name}\n{text}" for name, text in contents.items()).encode()).hexdigest()[:8]
-    return k8s.core.v1.ConfigMap(
-        f"{CLUSTER}-scripts",
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{CLUSTER}-scripts-{digest}", namespace=DATA),
-        data=contents,
-        opts=opts,
-    )
+def scripts(opts: pulumi.ResourceOptions) -> ConfigMap:
+    """A pod that is running keeps the scripts it started with."""
+    content = {path.name: path.read_text(encoding="utf-8") for path in sorted(SCRIPTS.glob("*.sh"))}
+    return config_map(f"{CLUSTER}-scripts", content, namespace=DATA, opts=opts)
 
 
 def cron_job(
@@ -57,7 +51,7 @@ def cron_job(
     *,
     schedule: str,
     deadline: timedelta,
-    scripts: pulumi.Input[str],
+    scripts: ConfigMap,
     dumps: Size | None = None,
     suspended: bool = False,
     opts: pulumi.ResourceOptions,
@@ -78,7 +72,7 @@ def cron_job(
     pod = k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
         spec=k8s.core.v1.PodSpecArgs(
-            service_account_name=account.metadata.name,
+            service_account_name=name,
             automount_service_account_token=False,
             restart_policy="Never",
             enable_service_links=False,
@@ -91,7 +85,7 @@ def cron_job(
             ),
             init_containers=containers[:-1],
             containers=containers[-1:],
-            volumes=_volumes(scripts, dumps),
+            volumes=_volumes(scripts.name, dumps),
         ),
     )
     return k8s.batch.v1.CronJob(
@@ -114,7 +108,7 @@ def cron_job(
                 ),
             ),
         ),
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[account, scripts.resource])),
     )
 
 
@@ -150,7 +144,7 @@ def _container(step: Step) -> k8s.core.v1.ContainerArgs:
     )
 
 
-def _volumes(scripts: pulumi.Input[str], dumps: Size | None) -> list[k8s.core.v1.VolumeArgs]:
+def _volumes(scripts: str, dumps: Size | None) -> list[k8s.core.v1.VolumeArgs]:
     small = k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="16Mi")
     return [
         k8s.core.v1.VolumeArgs(name="scripts", config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=scripts)),
