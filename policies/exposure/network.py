@@ -68,6 +68,27 @@ INGRESS_NARROW = ResourcePolicy(
 )
 
 
+def _reachable_groups(stack: Stack, _: Config) -> Iterator[Finding]:
+    balanced = {
+        group.urn
+        for balancer in stack.of("aws:lb/loadBalancer:LoadBalancer", "aws:alb/loadBalancer:LoadBalancer")
+        for group in stack.needed_by(balancer, _GROUP)
+    }
+    for rule in stack.of(_RULE, _OLD_RULE):
+        if not any(network is not None and _wide(network) for network in _networks(rule.props)):
+            continue
+        if not any(group.urn in balanced for group in stack.needed_by(rule, _GROUP)):
+            yield wrong(rule, "the Internet reaches what stands behind no load balancer")
+
+
+INGRESS_BY_LOAD_BALANCER = StackPolicy(
+    name="ingress-by-load-balancer",
+    description="What the Internet reaches is a load balancer, whatever the port.",
+    remedy="Let the security group in only from the VPC or from the load balancer's group.",
+    check=_reachable_groups,
+)
+
+
 def _egress(resource: Declared, _: Config) -> Iterator[Finding]:
     rules = [resource.props] if resource.type == _EGRESS else items(resource.props, "egress")
     for rule in rules:
@@ -224,6 +245,8 @@ def _endpoint(endpoint: Declared, config: Config) -> Iterator[Finding]:
     found = document(written)
     if not found.known:
         yield undecided(endpoint, "policy is unknown")
+    if found.error:
+        yield wrong(endpoint, f"its policy is {found.error}")
     for statement in found.statements:
         reads_only = all(action.rpartition(":")[2].startswith("Get") for action in statement.actions)
         if (

@@ -85,7 +85,9 @@ MUTATIONS = [
         "S3 is reached by the Internet": lose(":VpcEndpoint", of="s3"),
         "KMS is reached by the Internet": lose(":VpcEndpoint", of="kms"),
         "an endpoint serves any account": drop(":VpcEndpoint", "policy", of="secretsmanager"),
-        "an endpoint's policy has no condition": rewrite(":VpcEndpoint", "policy", ', "Condition": .*}}', "", of="sts"),
+        "an endpoint's policy has no condition": rewrite(
+            ":VpcEndpoint", "policy", ', "Condition": {"StringEquals": {[^}]*}}', "", of="sts"
+        ),
         "an endpoint is not asked for by name": change(":VpcEndpoint", "privateDnsEnabled", False),
         "an endpoint has no security group": change(":VpcEndpoint", "securityGroupIds", []),
         "the Kubernetes API is public": change(_EKS, "vpcConfig.endpointPublicAccess", True),
