@@ -40,6 +40,11 @@ def role(purpose: str, region: str) -> str:
     return name
 
 
+def regional_key_alias(purpose: str, region: str) -> str:
+    """The alias of a key that both regions have: it says whose, so that none is taken for the other's."""
+    return key_alias(f"{purpose}-{region}")
+
+
 def key_alias(purpose: str) -> str:
     """The alias of a KMS key. Rules: AWS KMS API reference, CreateAlias, parameter AliasName."""
     name = f"alias/nphies-{purpose}"

@@ -45,7 +45,7 @@ class Archive:
 
     @property
     def key_alias(self) -> str:
-        return names.key_alias(self.purpose)
+        return names.regional_key_alias(self.purpose, self.region)
 
     def grant_read_to(self, pod: PodRole) -> None:
         """Lets the pod list the archive and read every object and version of it."""

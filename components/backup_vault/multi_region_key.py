@@ -81,7 +81,8 @@ class MultiRegionKey(pulumi.ComponentResource):
             policy=bucket_key_policy(account, region, names.bucket(purpose, account, region)),
             opts=self._kept,
         )
-        aws.kms.Alias(name, name=names.key_alias(purpose), target_key_id=self._primary.key_id, opts=self._kept)
+        alias = names.regional_key_alias(purpose, region)
+        aws.kms.Alias(name, name=alias, target_key_id=self._primary.key_id, opts=self._kept)
         self.arn = self._primary.arn
         self.register_outputs({"arn": self.arn})
 
@@ -100,7 +101,7 @@ class MultiRegionKey(pulumi.ComponentResource):
         aws.kms.Alias(
             f"{self._name}-{region}",
             region=region,
-            name=names.key_alias(purpose),
+            name=names.regional_key_alias(purpose, region),
             target_key_id=replica.key_id,
             opts=self._kept,
         )

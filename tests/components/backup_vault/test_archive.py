@@ -46,7 +46,7 @@ def test_a_grant_reaches_one_bucket_and_its_key_in_its_own_region(grant: Callabl
     assert found["Objects"]["Resource"] == [f"{BUCKET}/*"]
     assert found["Key"]["Resource"] == [f"arn:aws:kms:{PEER}:{ACCOUNT}:key/*"]
     assert found["Key"]["Condition"] == {
-        "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/nphies-postgres-archive"},
+        "ForAnyValue:StringEquals": {"kms:ResourceAliases": "alias/nphies-postgres-archive-me-south-1"},
         "StringEquals": {"kms:ViaService": f"s3.{PEER}.amazonaws.com"},
     }
 

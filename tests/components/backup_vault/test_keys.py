@@ -51,10 +51,10 @@ def test_whoever_administers_a_key_cannot_read_with_it(
 
 
 @EVERY_PURPOSE
-def test_a_key_is_known_by_the_same_kind_of_alias_in_both_regions(purpose: str) -> None:
-    assert one(VAULT, "Alias", purpose).props["name"] == f"alias/nphies-{purpose}"
+def test_the_alias_of_a_key_says_whose_region_it_is_of(purpose: str) -> None:
+    assert one(VAULT, "Alias", purpose).props["name"] == f"alias/nphies-{purpose}-{REGION}"
     replica = one(VAULT, "Alias", f"{purpose}-{PEER}").props
-    assert (replica["name"], replica["region"]) == (f"alias/nphies-{purpose}-replica", PEER)
+    assert (replica["name"], replica["region"]) == (f"alias/nphies-{purpose}-replica-{PEER}", PEER)
 
 
 def test_no_statement_of_any_key_lets_everybody_in() -> None:
