@@ -39,9 +39,8 @@ def assessed(declaration: Declaration) -> Assessment:
 def judge(declaration: Declaration) -> Iterator[Violation]:
     """Every finding holds a change up, but for what a failover costs until the failback."""
     for each in assessed(declaration).findings:
-        place = f"{each.subject}, {each.disruption}: " if each.disruption != "always" else f"{each.subject}: "
         policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
-        yield Violation(f"recovery-{policy}", level, f"{place}{each.message}", each.urn)
+        yield Violation(f"recovery-{policy}", level, each.statement, each.urn)
 
 
 def write(directory: Path, stack: str, assessment: Assessment) -> None:

@@ -28,3 +28,9 @@ class Finding:
 
     exposed: bool = False
     """True: the price of a failover, until the failback. It must be said, and must not hold up the failover itself."""
+
+    @property
+    def statement(self) -> str:
+        """The message, after what breaks and under which disruption."""
+        place = self.subject if self.disruption == "always" else f"{self.subject}, {self.disruption}"
+        return f"{place}: {self.message}"

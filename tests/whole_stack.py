@@ -1,13 +1,12 @@
 """A whole stack of the repository, declared offline from its own file. Declared once per process: it takes a second."""
 
-import json
 import runpy
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-import yaml
-
 from offline.declare import Declaration, declare
+from offline.stack_file import read_stack
 
 ROOT = Path(__file__).parents[1]
 STACKS = ("prod", "dr")
@@ -15,6 +14,13 @@ STACKS = ("prod", "dr")
 
 @cache
 def whole_stack(stack: str, *, preview: bool = True) -> Declaration:
-    document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
-    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
-    return declare(lambda: runpy.run_path(str(ROOT / "__main__.py")), stack=stack, config=config, preview=preview)
+    return declared_by(stack, read_stack(ROOT, stack).config, preview=preview)
+
+
+def declared_by(stack: str, config: Mapping[str, str], *, preview: bool = True) -> Declaration:
+    """What the program declares for a stack with another configuration than its file's."""
+
+    def program() -> None:
+        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
+
+    return declare(program, stack=stack, config=config, preview=preview)

@@ -15,7 +15,6 @@ from settings import ServiceSettings, format_duration
 
 DIRECTORY = "/etc/nphies/config"
 LOGBACK = Path(__file__).with_name("logback.xml").read_text(encoding="utf-8")
-HASH_LENGTH = 10
 
 
 def properties(

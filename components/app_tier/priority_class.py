@@ -3,17 +3,12 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.priority_class import priority_class
+
 PRIORITY = "nphies-service"
 VALUE = 500_000
 """Below the stores they need, above everything without a class."""
 
 
 def service_priority(opts: pulumi.ResourceOptions) -> k8s.scheduling.v1.PriorityClass:
-    return k8s.scheduling.v1.PriorityClass(
-        PRIORITY,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=PRIORITY),
-        value=VALUE,
-        global_default=False,
-        description="Services of the application tier",
-        opts=opts,
-    )
+    return priority_class(PRIORITY, VALUE, "Services of the application tier", opts)

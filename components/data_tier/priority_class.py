@@ -3,17 +3,12 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.priority_class import priority_class
+
 PRIORITY = "nphies-data"
 VALUE = 1_000_000
 """Above every pod without a class, far below the cluster's own (two thousand millions)."""
 
 
 def data_priority(opts: pulumi.ResourceOptions) -> k8s.scheduling.v1.PriorityClass:
-    return k8s.scheduling.v1.PriorityClass(
-        PRIORITY,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=PRIORITY),
-        value=VALUE,
-        global_default=False,
-        description="Stores of the data tier",
-        opts=opts,
-    )
+    return priority_class(PRIORITY, VALUE, "Stores of the data tier", opts)

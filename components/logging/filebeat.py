@@ -16,7 +16,6 @@ from components.namespaces import NODE_AGENTS
 IMAGE = f"docker.elastic.co/beats/filebeat:{VERSION}"
 PRIORITY = "system-node-critical"
 _CONFIG = "/etc/filebeat/filebeat.yml"
-_HASH_LENGTH = 10
 
 
 def filebeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.DaemonSet:

@@ -20,7 +20,6 @@ from components.placement import ZONE
 
 IMAGE = "quay.io/prometheuscommunity/json-exporter:v0.7.0"
 _CA = "/certificates/ca.crt"
-_HASH_LENGTH = 10
 
 
 @dataclass(frozen=True)

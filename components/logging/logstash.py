@@ -21,8 +21,6 @@ API = "logstash.k8s.elastic.co/v1alpha1"
 DRAIN_SECONDS = 300
 """What an instance that is stopped may take to write what it has read; its queue waits for the next start."""
 
-HASH_LENGTH = 10
-
 
 def logstash(
     settings: LogstashSettings, *, logs: Archive, audit: Archive, opts: pulumi.ResourceOptions

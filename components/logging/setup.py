@@ -1,6 +1,5 @@
 """The Job that tells Elasticsearch policies, templates, repository and snapshots; another content is another Job."""
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.config_map import config_map
+from components.config_map import config_map, content_hash
 from components.logging.containers import USER
 from components.logging.requests import Request
 from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
@@ -29,7 +28,6 @@ DEADLINE_SECONDS = 3600
 _FOLDER = "/requests"
 _SCRIPTS = "/scripts"
 _CA = "/certificates/ca.crt"
-_HASH_LENGTH = 10
 
 
 def files(requests: Sequence[Request]) -> Mapping[str, str]:
@@ -47,7 +45,7 @@ def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.bat
     merged = {key: text for content in contents.values() for key, text in content.items()}
     return k8s.batch.v1.Job(
         SETUP,
-        metadata=ObjectMetaArgs(name=f"{SETUP}-{_hash({**merged, 'image': IMAGE})}", namespace=LOGGING),
+        metadata=ObjectMetaArgs(name=f"{SETUP}-{content_hash({**merged, 'image': IMAGE})}", namespace=LOGGING),
         spec=k8s.batch.v1.JobSpecArgs(
             backoff_limit=ATTEMPTS - 1,
             active_deadline_seconds=DEADLINE_SECONDS,
@@ -135,10 +133,3 @@ def _credentials() -> list[core.EnvVarArgs]:
         )
         for name, key in keys.items()
     ]
-
-
-def _hash(content: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    for key, text in sorted(content.items()):
-        digest.update(f"{key}\0{text}\0".encode())
-    return digest.hexdigest()[:_HASH_LENGTH]

@@ -39,8 +39,7 @@ def _exposed(stack: Stack, config: Config) -> Iterator[Finding]:
 
 
 def _finding(found: RecoveryFinding) -> Finding:
-    place = found.subject if found.disruption == "always" else f"{found.subject}, {found.disruption}"
-    return Finding(message=f"{place}: {found.message}", urn=found.urn, decided=found.decided)
+    return Finding(message=found.statement, urn=found.urn, decided=found.decided)
 
 
 def _policy(objective: str, description: str, remedy: str) -> Policy:

@@ -1,37 +1,25 @@
 """Runs every mutation against the pack and tells what was caught: `python -m tests.policies.kill_rate`."""
 
-import runpy
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from offline.declare import declare
 from offline.recovery import declared
-from offline.stack_file import read_stack
 from policies.model.report import Report, judge
 from policies.model.stack import Stack
 from policies.pack import default_pack
 from recovery.declared import Declared
 from tests.policies.damage import BOTH, Mutation
 from tests.policies.mutations import MUTATIONS
-
-ROOT = Path(__file__).parents[2]
+from tests.whole_stack import whole_stack
 
 
 @cache
 def resources(stack: str, *, preview: bool = True) -> tuple[Declared, ...]:
     """What the real program declares for a stack, with its real settings."""
-    settings = read_stack(ROOT, stack)
-
-    def program() -> None:
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return tuple(
-        declared(declare(program, project=settings.project, stack=stack, config=settings.config, preview=preview))
-    )
+    return declared(whole_stack(stack, preview=preview))
 
 
 def report(listed: tuple[Declared, ...] | list[Declared]) -> Report:

@@ -1,18 +1,14 @@
 """The two real stacks as declared resources, and ways to damage them."""
 
-import runpy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
-from offline.declare import declare
 from offline.recovery import declared
-from offline.stack_file import read_stack
 from recovery import Assessment, Declared, assess
+from tests.whole_stack import whole_stack
 
-ROOT = Path(__file__).parents[2]
 Stack = tuple[Declared, ...]
 Damage = Callable[[Stack], Stack]
 
@@ -20,12 +16,7 @@ Damage = Callable[[Stack], Stack]
 @cache
 def stack(name: str) -> Stack:
     """What `Pulumi.<name>.yaml` declares."""
-    read = read_stack(ROOT, name)
-
-    def program() -> None:
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return declared(declare(program, project=read.project, stack=read.name, config=read.config))
+    return declared(whole_stack(name))
 
 
 def messages(assessment: Assessment) -> list[str]:

@@ -2,8 +2,9 @@
 
 from recovery import assess, constants, durations
 from recovery.term import Constant
-from tests.recovery.stacks import ROOT, stack
+from tests.recovery.stacks import stack
 from tests.recovery.worked_example import example, year
+from tests.whole_stack import ROOT
 
 DOCUMENT = (ROOT / "docs" / "recovery-model.md").read_text(encoding="utf-8")
 

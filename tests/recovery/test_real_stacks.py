@@ -8,7 +8,8 @@ import pytest
 
 from recovery import UNKNOWN, Disruption, assess
 from tests.recovery.damages import HARMFUL, PARAMETERS
-from tests.recovery.stacks import ROOT, Damage, Stack, about, changed, found, stack
+from tests.recovery.stacks import Damage, Stack, about, changed, found, stack
+from tests.whole_stack import ROOT
 
 STACKS = ("prod", "dr")
 

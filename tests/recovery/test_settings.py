@@ -1,26 +1,17 @@
 """A setting that breaks an objective does not pass a preview, which names term and resource."""
 
 import json
-import runpy
 from typing import Any
 
 import pytest
 
-from offline.declare import Declaration, declare
+from offline.declare import Declaration
 from offline.preview import JUDGES
 from offline.recovery import assessed
 from offline.stack_file import read_stack
 from offline.verdict import judge
-from tests.recovery.stacks import ROOT, about, put
-
-
-def declared_by(name: str, config: dict[str, str]) -> Declaration:
-    """What a stack declares with another configuration."""
-
-    def program() -> None:
-        runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
-
-    return declare(program, stack=name, config=config)
+from tests.recovery.stacks import about, put
+from tests.whole_stack import ROOT, declared_by
 
 
 def declared_with(group: str, path: str, value: object) -> Declaration:

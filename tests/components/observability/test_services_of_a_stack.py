@@ -1,25 +1,24 @@
 """Who is alerted on: the services of the stack's settings, whatever their number."""
 
 import json
-import runpy
 from typing import Any
 
-import yaml
-
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
-from offline.declare import Declaration, declare
-from tests.whole_stack import ROOT
+from offline.declare import Declaration
+from offline.stack_file import read_stack
+from tests.whole_stack import ROOT, declared_by
 
 RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
+APP_TIER = "nphies-platform:app_tier"
 FIFTH = "consent-service"
 
 
 def declared_with(service: str) -> Declaration:
     """The prod stack with one service more."""
-    document: Any = yaml.safe_load((ROOT / "Pulumi.prod.yaml").read_text(encoding="utf-8"))["config"]
-    document["nphies-platform:app_tier"]["services"][service] = {"image": "1.0.0"}
-    config = {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
-    return declare(lambda: runpy.run_path(str(ROOT / "__main__.py")), config=config)
+    config = dict(read_stack(ROOT, "prod").config)
+    app_tier: Any = json.loads(config[APP_TIER])
+    app_tier["services"][service] = {"image": "1.0.0"}
+    return declared_by("prod", config | {APP_TIER: json.dumps(app_tier)})
 
 
 def test_a_fifth_service_is_missed_when_it_is_away() -> None:
