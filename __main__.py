@@ -9,13 +9,13 @@ from components.backup_vault import BackupVault
 from components.cluster import Cluster
 from components.data_tier import DataTier
 from components.edge import Edge, Gateway
+from components.kubernetes.namespaces import CORE, Namespaces
+from components.kubernetes.storage_classes import StorageClasses
 from components.logging import Logging
-from components.namespaces import CORE, Namespaces
 from components.network import Network
 from components.observability import Observability
 from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
-from components.storage_classes import StorageClasses
 
 platform = settings.from_pulumi()
 

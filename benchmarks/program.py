@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from offline.declare import Declaration, declare
-from offline.stack_file import read_stack
+from offline.engine.declare import Declaration, declare
+from offline.stack_files.stack_file import read_stack
 
 ROOT = Path(__file__).parents[1]
 _SERVICES = "nphies-platform:app_tier"

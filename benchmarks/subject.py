@@ -19,12 +19,12 @@ from typing import Any
 Measurement = dict[str, float]
 _KIBIBYTE = 1024
 _LAZY = ("pulumi_aws.", "pulumi_kubernetes.")
-_OWN = {"benchmarks", "components", "names", "offline", "policies", "recovery", "settings"}
+_OWN = {"benchmarks", "components", "declared", "names", "offline", "policies", "recovery", "settings"}
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measures the subject that the first argument names."""
-    from offline import environment  # noqa: PLC0415 - nothing is imported before a clock runs
+    from offline.engine import environment  # noqa: PLC0415 - nothing is imported before a clock runs
 
     environment.forget()
     name, file, *numbers = arguments
@@ -83,7 +83,7 @@ def _program(prepared: dict[str, Any], services: int) -> Measurement:
 def _bare(prepared: dict[str, Any], *, wired: bool = False) -> Measurement:
     """As many registrations with the same inputs; wired: with the same parents and dependencies too."""
     from benchmarks.bare import bare  # noqa: PLC0415
-    from offline.declare import declare  # noqa: PLC0415
+    from offline.engine.declare import declare  # noqa: PLC0415
 
     _load(prepared["used"])
     program = bare(prepared["resources"], wired=wired)
@@ -95,8 +95,8 @@ def _bare(prepared: dict[str, Any], *, wired: bool = False) -> Measurement:
 def _judges(prepared: dict[str, Any]) -> Measurement:
     """The evaluation, and the recovery model and the policy pack on the same declaration."""
     from benchmarks import program  # noqa: PLC0415
-    from offline import recovery  # noqa: PLC0415
-    from offline.policies import violations  # noqa: PLC0415
+    from offline.judgement import recovery  # noqa: PLC0415
+    from offline.judgement.policies import violations  # noqa: PLC0415
     from policies.pack import project_pack  # noqa: PLC0415
 
     _load(prepared["used"])

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from documentation.stacks import STACKS
-from offline.stack_file import read_stack
+from offline.stack_files.stack_file import read_stack
 from settings import format_duration, from_config
 
 _INTRODUCTION = """# Emergency contacts

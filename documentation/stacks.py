@@ -5,8 +5,8 @@ import runpy
 from functools import cache
 from pathlib import Path
 
-from offline.declare import Declaration, declare
-from offline.stack_file import read_stack
+from offline.engine.declare import Declaration, declare
+from offline.stack_files.stack_file import read_stack
 
 ROOT = Path(__file__).parents[1]
 STACKS = ("prod", "dr")

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from offline import environment
 from offline.comparison import compare
+from offline.engine import environment
 from offline.interrupted import ExportError, advice, interrupted
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pulumi
 
-from offline import build, recovery, report
-from offline.declare import Declaration, declare
-from offline.policies import pack_judge
-from offline.stack_file import Stack, read_stack
-from offline.verdict import Judge, judge
+from offline.engine.declare import Declaration, declare
+from offline.judgement import recovery
+from offline.judgement.policies import pack_judge
+from offline.judgement.verdict import Judge, judge
+from offline.output import build, report
+from offline.stack_files.stack_file import Stack, read_stack
 from policies.model.errors import PackError
 from settings import SettingsError
 

@@ -5,7 +5,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
-from policies import (
+from policies.model.configuration import Configuration, read_configuration
+from policies.model.exemption_policies import exemption_policies
+from policies.model.exemptions import Exemptions, read_exemptions
+from policies.model.pack import Pack
+from policies.model.policy import Policy
+from policies.rules import (
     data_protection,
     encryption,
     exposure,
@@ -17,11 +22,6 @@ from policies import (
     tags,
     workloads,
 )
-from policies.exemption_policies import exemption_policies
-from policies.model.configuration import Configuration, read_configuration
-from policies.model.exemptions import Exemptions, read_exemptions
-from policies.model.pack import Pack
-from policies.model.policy import Policy
 
 THEMES: dict[str, ModuleType] = {
     "recovery": recovery,

@@ -3,15 +3,15 @@
 Pure Python, no Pulumi: whoever has the resources as plain data can ask. How it computes: docs/recovery-model.md.
 """
 
+from declared.resource import UNKNOWN, Declared
 from recovery.assess import assess
-from recovery.assessment import Assessment, Availability, Kept
-from recovery.declared import UNKNOWN, Declared
-from recovery.disruption import Disruption
-from recovery.entry import Entry
-from recovery.estimate import Estimate, Gap
-from recovery.finding import Finding
-from recovery.objectives import Objectives
-from recovery.term import Constant, Property, Term
+from recovery.model.assessment import Assessment, Availability, Kept
+from recovery.model.disruption import Disruption
+from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate, Gap
+from recovery.model.finding import Finding
+from recovery.model.objectives import Objectives
+from recovery.model.term import Constant, Property, Term
 
 __all__ = [
     "UNKNOWN",

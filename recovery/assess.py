@@ -3,31 +3,24 @@
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from recovery import (
-    archives,
-    availability,
-    constants,
-    kafka,
-    platform,
-    postgresql,
-    redis,
-    retention,
-    search,
-    vault,
-    velero,
-)
-from recovery.assessment import Assessment
-from recovery.declared import Declared
-from recovery.disruption import Disruption
-from recovery.entry import Entry
-from recovery.estimate import Estimate
+from declared.resource import Declared
+from declared.stack import Inventory, object_name
+from recovery import availability, foundation
+from recovery.backups import aws_backup, buckets, velero
+from recovery.database import postgresql
+from recovery.database.standby import role
 from recovery.findings import findings
-from recovery.following import role
-from recovery.inventory import Inventory, object_name
-from recovery.objectives import Objectives
-from recovery.region import region_lost
-from recovery.services import DISRUPTIONS
-from recovery.workloads import workloads
+from recovery.model import constants
+from recovery.model.assessment import Assessment
+from recovery.model.disruption import Disruption
+from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate
+from recovery.model.objectives import Objectives
+from recovery.region_lost import region_lost
+from recovery.retention import streams
+from recovery.services.services import DISRUPTIONS
+from recovery.services.workloads import workloads
+from recovery.stores import elasticsearch, kafka, redis
 
 WITHIN_REGION = (Disruption.SOFTWARE, Disruption.NODE, Disruption.ZONE)
 
@@ -37,7 +30,7 @@ def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -
     objectives = objectives or Objectives()
     inventory = Inventory(declared)
     entries = tuple(_entries(inventory, objectives))
-    streams, broken = retention.kept(inventory)
+    kept, broken = streams.kept(inventory)
     share = availability.availability(entries, objectives)
     clusters = postgresql.clusters(inventory)
     return Assessment(
@@ -47,7 +40,7 @@ def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -
         entries=entries,
         findings=findings(inventory, entries, broken.estimate(), share, objectives),
         availability=share,
-        retention=streams,
+        retention=kept,
     )
 
 
@@ -55,7 +48,7 @@ def _entries(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
     yield from _services(inventory, objectives)
     yield from _databases(inventory, objectives)
     for disruption in (*WITHIN_REGION, Disruption.REGION):
-        estimate = platform.judged(inventory, disruption)
+        estimate = foundation.judged(inventory, disruption)
         yield _entry("the platform", "platform", disruption, (estimate, None), objectives)
     yield from _caches_and_streams(inventory, objectives)
     yield from _archives(inventory, objectives)
@@ -87,23 +80,23 @@ def _caches_and_streams(inventory: Inventory, objectives: Objectives) -> Iterato
             rto, rpo = kafka.judged(cluster, inventory, disruption)
             yield _entry(_name(cluster), "streams", disruption, (rto, rpo), objectives)
     for disruption in WITHIN_REGION:
-        for cluster in search.clusters(inventory):
-            estimate = search.judged(cluster, inventory, disruption)
+        for cluster in elasticsearch.clusters(inventory):
+            estimate = elasticsearch.judged(cluster, inventory, disruption)
             yield _entry(_name(cluster), "search", disruption, (estimate, None), objectives)
 
 
 def _archives(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
     """An archive is judged by what is promised of copies, not by the RPO of what they are copies of."""
-    for bucket in archives.archives(inventory):
+    for bucket in buckets.archives(inventory):
         name = str(bucket.props.get("bucket", bucket.name))
-        kept = archives.software_fault(bucket, inventory)
+        kept = buckets.software_fault(bucket, inventory)
         promise = constants.REPLICATION_PROMISE
         yield _entry(name, "archive", Disruption.SOFTWARE, (Estimate(), kept), objectives, rpo=timedelta())
-        reached = archives.region_lost(bucket, inventory)
+        reached = buckets.region_lost(bucket, inventory)
         yield _entry(name, "archive", Disruption.REGION, (Estimate(), reached), objectives, rpo=promise)
     rto, rpo = velero.velero(inventory)
     yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.INCREMENTAL_BACKUP)
-    rto, rpo = vault.aws_backup(inventory)
+    rto, rpo = aws_backup.aws_backup(inventory)
     yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.FULL_BACKUP)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from recovery import constants
-from recovery.assessment import Availability, Share
-from recovery.disruption import Disruption
-from recovery.entry import Entry
-from recovery.objectives import Objectives
+from recovery.model import constants
+from recovery.model.assessment import Availability, Share
+from recovery.model.disruption import Disruption
+from recovery.model.entry import Entry
+from recovery.model.objectives import Objectives
 
 YEAR_MINUTES = 365.25 * 24 * 60
 CRITICAL = ("service", "system of record")

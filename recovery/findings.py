@@ -4,15 +4,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from recovery import durations, kafka, postgresql, redis
-from recovery.assessment import Availability
-from recovery.entry import Entry
-from recovery.estimate import Estimate, Gap
-from recovery.finding import Finding, Objective
-from recovery.inventory import Inventory
-from recovery.objectives import Objectives
-from recovery.term import Property
-from recovery.workloads import workloads
+from declared import durations
+from declared.stack import Inventory
+from recovery.database import postgresql
+from recovery.model.assessment import Availability
+from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate, Gap
+from recovery.model.finding import Finding, Objective
+from recovery.model.objectives import Objectives
+from recovery.model.term import Property
+from recovery.services.workloads import workloads
+from recovery.stores import kafka, redis
 
 
 def findings(

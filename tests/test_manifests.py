@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from offline.manifests import HELM_RELEASE
+from offline.output.manifests import HELM_RELEASE
 from tests.whole_stack import STACKS, whole_stack
 
 EXCEPTIONS = {

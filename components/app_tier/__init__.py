@@ -11,7 +11,7 @@ from components.app_tier.priority_class import service_priority
 from components.app_tier.rollouts_controller import install_rollouts_controller
 from components.app_tier.service import PlatformService, Surroundings
 from components.data_tier.endpoints import ServiceAccess
-from components.network_policy import Addresses, Pods
+from components.kubernetes.network_policy import Addresses, Pods
 from settings import AppTierSettings, Role
 
 __all__ = ["AppTier"]

@@ -7,7 +7,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.labels import labels
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 from components.service_contract import REQUEST_SECONDS, REQUESTS
 from settings import ReleaseSettings, format_duration
 

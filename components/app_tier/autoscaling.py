@@ -7,7 +7,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.app_tier.labels import labels, selector
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 from settings import Role, ScalingSettings
 
 MAY_BE_AWAY = "25%"

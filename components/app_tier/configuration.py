@@ -8,8 +8,8 @@ import pulumi
 
 from components.app_tier.labels import labels
 from components.app_tier.store_use import StoreUse
-from components.config_map import ConfigMap, config_map
-from components.namespaces import CORE
+from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.namespaces import CORE
 from components.service_contract import HTTP_PORT, MANAGEMENT_PORT, SERVING_PATH
 from settings import ServiceSettings, format_duration
 

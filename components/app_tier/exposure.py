@@ -5,7 +5,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.labels import labels, selector
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 from components.service_contract import HTTP_PORT
 
 _NOT_WAITED_FOR = {"pulumi.com/skipAwait": "true"}

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.encryption_key import encryption_key
+from components.aws.encryption_key import encryption_key
 from settings import ImageSettings
 
 UNTAGGED_KEPT_DAYS = 7

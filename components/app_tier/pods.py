@@ -34,7 +34,7 @@ from components.app_tier.configuration import DIRECTORY
 from components.app_tier.labels import TEMPLATE_HASH, VERSION, labels, selector
 from components.app_tier.priority_class import PRIORITY
 from components.app_tier.store_use import StoreUse
-from components.placement import HOST, ZONE, Spread
+from components.kubernetes.placement import HOST, ZONE, Spread
 from components.service_contract import (
     HTTP_PORT,
     LIVENESS_PATH,

@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.priority_class import priority_class
+from components.kubernetes.priority_class import priority_class
 
 PRIORITY = "nphies-service"
 VALUE = 500_000

@@ -11,7 +11,7 @@ from components.app_tier.analysis import analysis
 from components.app_tier.autoscaling import MAY_BE_AWAY
 from components.app_tier.exposure import preview_of
 from components.app_tier.labels import labels, selector
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 from settings import ReleaseSettings
 
 STEADY_SECONDS = 10

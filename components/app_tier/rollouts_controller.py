@@ -5,12 +5,12 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import ARGO_ROLLOUTS, release
-from components.iam_policy import statement
-from components.namespaces import OBSERVABILITY, OPERATORS
-from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.aws.iam_policy import statement
+from components.aws.pod_identity import PodRole
+from components.kubernetes.charts import ARGO_ROLLOUTS, release
+from components.kubernetes.namespaces import OBSERVABILITY, OPERATORS
+from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
-from components.pod_identity import PodRole
 
 NAME = "argo-rollouts"
 _LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}

@@ -16,8 +16,8 @@ from components.app_tier.pods import pods
 from components.app_tier.rollout import rollout
 from components.app_tier.store_use import uses
 from components.data_tier.endpoints import ServiceAccess
-from components.namespaces import CORE, OBSERVABILITY
-from components.network_policy import Addresses, Pods, Port, Rule, allow
+from components.kubernetes.namespaces import CORE, OBSERVABILITY
+from components.kubernetes.network_policy import Addresses, Pods, Port, Rule, allow
 from components.service_contract import HTTP_PORT, MANAGEMENT_PORT
 from settings import AppTierSettings, Role
 

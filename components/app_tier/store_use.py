@@ -16,7 +16,7 @@ from components.data_tier.endpoints import (
     ServiceAccess,
     StreamAccess,
 )
-from components.network_policy import Rule
+from components.kubernetes.network_policy import Rule
 
 WRITABLE = "select 1 / (case when pg_is_in_recovery() then 0 else 1 end)"
 """Fails on a database that only follows. Hikari asks it of idle connections, so none outlives a demotion."""

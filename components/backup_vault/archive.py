@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import names
-from components.iam_policy import Statement, statement
-from components.pod_identity import PodRole
+from components.aws.iam_policy import Statement, statement
+from components.aws.pod_identity import PodRole
 
 _LOOK = ("s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 _READ = ("s3:GetObject", "s3:GetObjectVersion")

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pulumi
 import pulumi_aws as aws
 
-from components import backup_tags
+from components.aws import backup_tags
+from components.aws.iam_policy import Statement, document
+from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.bucket_policy import (
     S3_PREFIX,
@@ -17,8 +19,6 @@ from components.backup_vault.bucket_policy import (
     s3_keys_only,
 )
 from components.backup_vault.lifecycle import Ageing, lifecycle_rules
-from components.iam_policy import Statement, document
-from components.pod_identity import PodRole
 
 
 @dataclass(frozen=True)

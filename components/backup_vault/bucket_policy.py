@@ -5,7 +5,7 @@ All of it is known at preview: no statement names a key or anything else that AW
 
 from collections.abc import Sequence
 
-from components.iam_policy import Statement, statement
+from components.aws.iam_policy import Statement, statement
 
 S3_PREFIX = "s3/"
 LOAD_BALANCER_PREFIX = "load-balancer"

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pulumi
 import pulumi_aws as aws
 
-from components.encryption_key import encryption_key
-from components.iam_policy import Statement, deny_publishing_in_plain_text, document, statement
+from components.aws.encryption_key import encryption_key
+from components.aws.iam_policy import Statement, deny_publishing_in_plain_text, document, statement
 from settings.observability import ContactSettings
 
 _SENDERS = ("backup.amazonaws.com", "events.amazonaws.com", "cloudwatch.amazonaws.com")

@@ -4,8 +4,8 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.encryption_key import DELETION_WINDOW_DAYS
-from components.iam_policy import Statement, document, statement
+from components.aws.encryption_key import DELETION_WINDOW_DAYS
+from components.aws.iam_policy import Statement, document, statement
 
 # Everything that manages a key, nothing that uses it (KMS developer guide, "Allows key administrators to administer
 # the KMS key").

@@ -4,8 +4,8 @@ import pulumi
 import pulumi_aws as aws
 
 import names
+from components.aws.iam_policy import Statement, document, statement, trust_document
 from components.backup_vault.archive_bucket import ArchiveBucket
-from components.iam_policy import Statement, document, statement, trust_document
 
 REPLICATION_TIME_MINUTES = 15  # the only value S3 takes (S3 API reference, ReplicationTimeValue)
 

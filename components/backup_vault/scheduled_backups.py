@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components import backup_tags
+from components.aws import backup_tags
+from components.aws.iam_policy import trust
 from components.backup_vault.failure_notices import FailureNotices
 from components.backup_vault.vault import locked_vault
-from components.iam_policy import trust
 from settings import BackupVaultSettings, RetentionSettings
 from settings.observability import ContactSettings
 from settings.schedule import aws_schedule

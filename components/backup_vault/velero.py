@@ -8,15 +8,15 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.velero_objects import BackupSchedule, schedule, storage_location
-from components.charts import VELERO, release
-from components.namespaces import BACKUP, CORE, DATA, OBSERVABILITY
-from components.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
-from components.placement import data_tolerations, system_nodes, system_tolerations
-from components.pod_identity import PodRole
-from components.storage_classes import DATA as DATA_CLASS
-from components.storage_classes import STANDARD
+from components.kubernetes.charts import VELERO, release
+from components.kubernetes.namespaces import BACKUP, CORE, DATA, OBSERVABILITY
+from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.placement import data_tolerations, system_nodes, system_tolerations
+from components.kubernetes.storage_classes import DATA as DATA_CLASS
+from components.kubernetes.storage_classes import STANDARD
 from settings import RetentionSettings
 from settings.backup_vault import VeleroSettings
 

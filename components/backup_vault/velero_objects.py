@@ -9,7 +9,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.backup_vault.archive import Archive
-from components.namespaces import BACKUP
+from components.kubernetes.namespaces import BACKUP
 
 _API_VERSION = "velero.io/v1"
 _POSTGRES_GROUP = "postgresql.cnpg.io"

@@ -3,8 +3,8 @@
 import pulumi
 
 import names
-from components.iam_policy import Statement, statement
-from components.pod_identity import PodRole
+from components.aws.iam_policy import Statement, statement
+from components.aws.pod_identity import PodRole
 
 NAMESPACE = "kube-system"
 
@@ -26,7 +26,7 @@ def ebs_csi_role(name: str, *, account: str, region: str, opts: pulumi.ResourceO
 
     Source: kubernetes-sigs/aws-ebs-csi-driver, AmazonEBSCSIDriverEKSClusterScopedPolicy; EKS gives the driver the
     cluster's name to tag with. A volume or snapshot made elsewhere needs the tag before the driver may touch it.
-    The key of the volumes lets EBS use it for anyone of the account: components/storage_classes.py.
+    The key of the volumes lets EBS use it for anyone of the account: components/kubernetes/storage_classes.py.
     """
     role = PodRole(
         name,

@@ -17,7 +17,7 @@ from components.cluster.kubernetes_releases import (
     SNAPSHOT_CONTROLLER,
     VPC_CNI,
 )
-from components.placement import ZONE, system_nodes, system_tolerations
+from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
 
 _ON_SYSTEM_NODES: Mapping[str, Any] = {"nodeSelector": system_nodes(), "tolerations": system_tolerations()}
 

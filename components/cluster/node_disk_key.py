@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import pulumi
 import pulumi_aws as aws
 
-from components.encryption_key import encryption_key
-from components.iam_policy import Statement, statement
+from components.aws.encryption_key import encryption_key
+from components.aws.iam_policy import Statement, statement
 
 
 def node_disk_key(name: str, account: str, opts: pulumi.ResourceOptions) -> aws.kms.Key:

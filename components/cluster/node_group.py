@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.cluster.kubernetes_releases import RELEASES
-from components.placement import NODES_LABEL
+from components.kubernetes.placement import NODES_LABEL
 from settings import Size
 
 

@@ -6,10 +6,10 @@ import pulumi
 import pulumi_aws as aws
 
 import names
+from components.aws.iam_policy import instance_trust
 from components.cluster.node_group import NodeGroup, NodeShape
-from components.iam_policy import instance_trust
+from components.kubernetes.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
 from components.network import Network
-from components.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
 from settings import ClusterSettings
 
 # Pull-only, and no AmazonEKS_CNI_Policy: the CNI has a role of its own. No AmazonSSMManagedInstanceCore either: a shell

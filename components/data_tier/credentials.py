@@ -19,7 +19,7 @@ from components.data_tier.kafka import KafkaEndpoints
 from components.data_tier.postgresql import PostgresqlEndpoints
 from components.data_tier.redis import RedisEndpoints
 from components.data_tier.secret_copies import SecretKey, SecretSource
-from components.namespaces import CORE, DATA
+from components.kubernetes.namespaces import CORE, DATA
 
 
 class Credentials(pulumi.ComponentResource):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from components.network_policy import Rule
+from components.kubernetes.network_policy import Rule
 
 CA = "ca.crt"
 USERNAME = "username"

@@ -8,9 +8,9 @@ nothing about patients leaves the residency regions. A failover needs none of th
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.encryption_key import encryption_key
+from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement
 from components.edge.health_checks import HealthChecks
-from components.encryption_key import encryption_key
-from components.iam_policy import deny_publishing_in_plain_text, document, statement
 
 METRICS_REGION = "us-east-1"
 PERIOD_SECONDS = 60

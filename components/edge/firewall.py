@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pulumi
 import pulumi_aws as aws
 
-from components.encryption_key import encryption_key, log_group_use
+from components.aws.encryption_key import encryption_key, log_group_use
 from settings import FirewallSettings
 
 MANAGED_RULES: Mapping[str, Sequence[str]] = MappingProxyType(

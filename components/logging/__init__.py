@@ -3,8 +3,10 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.contents import AUDIT, LOG_SNAPSHOTS, LOGS
+from components.kubernetes.namespaces import LOGGING
 from components.logging import kibana, logstash
 from components.logging.certificates import certificates
 from components.logging.elasticsearch import elasticsearch
@@ -17,8 +19,6 @@ from components.logging.requests import requests
 from components.logging.setup import set_up
 from components.logging.topology import ELASTICSEARCH, ELASTICSEARCH_URL, LOGSTASH
 from components.logging.users import users
-from components.namespaces import LOGGING
-from components.pod_identity import PodRole
 from settings import LoggingSettings, RetentionSettings
 
 __all__ = ["Logging"]

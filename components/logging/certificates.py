@@ -3,7 +3,8 @@
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.internal_ca import certificate
+from components.kubernetes.internal_ca import certificate
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.logging.topology import (
     BEATS_HOST,
     ELASTICSEARCH,
@@ -14,7 +15,6 @@ from components.logging.topology import (
     LOGSTASH,
     LOGSTASH_API_HOST,
 )
-from components.namespaces import LOGGING, NODE_AGENTS
 
 
 def certificates(opts: pulumi.ResourceOptions) -> list[CustomResource]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.placement import data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes.placement import data_tolerations, prefer_data_nodes, zone_spread
 from settings import Size
 
 CONTAINER_SECURITY = {

@@ -6,13 +6,13 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.placement import ZONE
+from components.kubernetes.storage_classes import STANDARD
 from components.logging import snapshot_credentials
 from components.logging.containers import over_the_zones, pod_security, resources, volume_claim
 from components.logging.topology import CLUSTER, ELASTICSEARCH, ELASTICSEARCH_PODS, VERSION, node_set
 from components.logging.users import authentication
-from components.namespaces import LOGGING
-from components.placement import ZONE
-from components.storage_classes import STANDARD
 from settings import ElasticsearchNodeSettings, ElasticsearchSettings
 
 API = "elasticsearch.k8s.elastic.co/v1"

@@ -8,10 +8,10 @@ import yaml
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
-from components.config_map import ConfigMap, config_map
+from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.namespaces import NODE_AGENTS
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
-from components.namespaces import NODE_AGENTS
 
 IMAGE = f"docker.elastic.co/beats/filebeat:{VERSION}"
 PRIORITY = "system-node-critical"

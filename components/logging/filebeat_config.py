@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from components.kubernetes.namespaces import CORE
 from components.logging.topology import BEATS_HOST, BEATS_PORT, FILEBEAT_STATS_PORT
-from components.namespaces import CORE
 
 CERTIFICATES = "/etc/filebeat/certificates"
 DATA = "/usr/share/filebeat/data"

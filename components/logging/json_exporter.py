@@ -10,13 +10,13 @@ import yaml
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
-from components.config_map import config_map
+from components.kubernetes.config_map import config_map
+from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.placement import ZONE
 from components.logging.containers import USER
 from components.logging.pipeline_files import PIPELINES
 from components.logging.topology import JSON_EXPORTER, JSON_EXPORTER_PODS, JSON_EXPORTER_PORT, LOGSTASH
 from components.logging.topology import LOGSTASH_API_HOST as LOGSTASH_HOST
-from components.namespaces import LOGGING
-from components.placement import ZONE
 
 IMAGE = "quay.io/prometheuscommunity/json-exporter:v0.7.0"
 _CA = "/certificates/ca.crt"

@@ -6,10 +6,10 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.placement import zone_spread
 from components.logging.containers import pod_security, resources
 from components.logging.topology import CLUSTER, KIBANA, KIBANA_PODS, VERSION
-from components.namespaces import LOGGING
-from components.placement import zone_spread
 from settings import KibanaSettings, Size
 
 MEMORY = Size("2Gi")

@@ -8,13 +8,13 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.backup_vault.archive import Archive
-from components.config_map import ConfigMap, config_map
+from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.storage_classes import DATA
 from components.logging.containers import CONTAINER_SECURITY, over_the_zones, pod_security, resources, volume_claim
 from components.logging.pipeline_files import PIPELINES, SCRIPTS_PATH, scripts
 from components.logging.topology import BEATS_PORT, CLUSTER, ELASTICSEARCH_URL, LOGSTASH, LOGSTASH_PODS, VERSION
 from components.logging.users import WRITER
-from components.namespaces import LOGGING
-from components.storage_classes import DATA
 from settings import LogstashSettings
 
 API = "logstash.k8s.elastic.co/v1alpha1"

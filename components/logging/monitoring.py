@@ -7,7 +7,9 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.charts import PROMETHEUS_ELASTICSEARCH_EXPORTER, release
+from components.kubernetes.charts import PROMETHEUS_ELASTICSEARCH_EXPORTER, release
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
+from components.kubernetes.placement import zone_spread
 from components.logging.topology import (
     ELASTICSEARCH_EXPORTER,
     ELASTICSEARCH_EXPORTER_PODS,
@@ -21,9 +23,7 @@ from components.logging.topology import (
     LOGSTASH_PODS,
 )
 from components.logging.users import EXPORTER_USER
-from components.namespaces import LOGGING, NODE_AGENTS
 from components.operators.controller import resources
-from components.placement import zone_spread
 
 _CA = "/certificates"
 

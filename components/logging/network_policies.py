@@ -3,6 +3,8 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS, OBSERVABILITY
+from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 from components.logging.topology import (
     BEATS_PORT,
     CLUSTER,
@@ -29,8 +31,6 @@ from components.logging.topology import (
     SETUP_PODS,
     TRANSPORT_PORT,
 )
-from components.namespaces import LOGGING, NODE_AGENTS, OBSERVABILITY
-from components.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 
 _PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 _TO_ELASTICSEARCH = Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])

@@ -5,12 +5,12 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import ECK_OPERATOR, release
+from components.kubernetes.charts import ECK_OPERATOR, release
+from components.kubernetes.namespaces import LOGGING, OPERATORS
+from components.kubernetes.network_policy import Pods, Port, Rule, allow
+from components.kubernetes.placement import ZONE
 from components.logging.topology import ELASTICSEARCH_PODS, HTTP_PORT, OPERATOR, OPERATOR_PODS
-from components.namespaces import LOGGING, OPERATORS
-from components.network_policy import Pods, Port, Rule, allow
 from components.operators.controller import CRITICAL, placement, resources
-from components.placement import ZONE
 
 METRICS_PORT = 8080
 

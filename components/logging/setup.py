@@ -9,12 +9,12 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.config_map import config_map, content_hash
+from components.kubernetes.config_map import config_map, content_hash
+from components.kubernetes.namespaces import LOGGING
 from components.logging.containers import USER
 from components.logging.requests import Request
 from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
 from components.logging.users import SETUP_USER
-from components.namespaces import LOGGING
 
 IMAGE = f"docker.elastic.co/elasticsearch/elasticsearch:{VERSION}"
 """Has bash and curl, and lies on the nodes already."""

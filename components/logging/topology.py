@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from components.namespaces import LOGGING, NODE_AGENTS, OPERATORS
-from components.network_policy import Pods
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS, OPERATORS
+from components.kubernetes.network_policy import Pods
 
 VERSION = "9.5.6"
 """Of Elasticsearch, Kibana, Logstash and Filebeat, which are tried together."""

@@ -9,9 +9,9 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.data_tier.generated_password import generated_password
+from components.kubernetes.namespaces import LOGGING
 from components.logging.streams import LOG_STREAMS, QUARANTINE_STREAMS
 from components.logging.topology import CLUSTER
-from components.namespaces import LOGGING
 
 STREAMS = [LOG_STREAMS, QUARANTINE_STREAMS]
 

@@ -6,8 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.encryption_key import encryption_key, log_group_use
-from components.iam_policy import document, statement, trust
+from components.aws.encryption_key import encryption_key, log_group_use
+from components.aws.iam_policy import document, statement, trust
 
 
 class FlowLogs(pulumi.ComponentResource):

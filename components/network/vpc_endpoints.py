@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_aws as aws
 
-from components.iam_policy import document, statement
+from components.aws.iam_policy import document, statement
 
 INTERFACE_ENDPOINTS = (
     "autoscaling",

@@ -6,8 +6,8 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import KUBE_PROMETHEUS_STACK, release
-from components.namespaces import OBSERVABILITY
+from components.kubernetes.charts import KUBE_PROMETHEUS_STACK, release
+from components.kubernetes.namespaces import OBSERVABILITY
 from components.observability.alerts import groups
 from components.observability.credentials import grafana_password, receivers
 from components.observability.dashboards import dashboards

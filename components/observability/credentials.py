@@ -6,7 +6,7 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.namespaces import OBSERVABILITY
+from components.kubernetes.namespaces import OBSERVABILITY
 from components.observability.alert_routing import SECRET, SECRET_KEYS
 from components.observability.prometheus_stack import GRAFANA_SECRET
 

@@ -5,9 +5,9 @@ from ipaddress import IPv4Network
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components import namespaces
-from components.namespaces import OBSERVABILITY
-from components.network_policy import HTTPS_OUT, KUBERNETES_API, Addresses, Pods, Port, Rule, allow
+from components.kubernetes import namespaces
+from components.kubernetes.namespaces import OBSERVABILITY
+from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, Addresses, Pods, Port, Rule, allow
 
 PROMETHEUS = {"app.kubernetes.io/name": "prometheus"}
 ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from components import placement, storage_classes
-from components.namespaces import NODE_AGENTS
+from components.kubernetes import placement, storage_classes
+from components.kubernetes.namespaces import NODE_AGENTS
 from components.observability.alert_routing import SECRET, configuration
 from components.observability.scrape import services_job
 from settings import Size, format_duration

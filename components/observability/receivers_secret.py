@@ -3,10 +3,10 @@
 import pulumi
 import pulumi_aws as aws
 
-from components.encryption_key import encryption_key
-from components.iam_policy import statement
+from components.aws.encryption_key import encryption_key
+from components.aws.iam_policy import statement
+from components.aws.pod_identity import PodRole
 from components.observability.credentials import receivers_secret_name
-from components.pod_identity import PodRole
 
 RECOVERY_WINDOW_DAYS = 30  # the longest Secrets Manager offers: time to notice a deletion
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 
 JOB = "nphies-services"
 _ANNOTATION = "__meta_kubernetes_pod_annotation_prometheus_io_"

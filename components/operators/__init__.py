@@ -4,15 +4,15 @@ from ipaddress import IPv4Network
 
 import pulumi
 
-from components.charts import PROMETHEUS_OPERATOR_CRDS, release
-from components.internal_ca import InternalCa
-from components.namespaces import OPERATORS
-from components.network_policy import KUBERNETES_API, Addresses, Port, Rule, allow
+from components.aws.pod_identity import PodRole
+from components.kubernetes.charts import PROMETHEUS_OPERATOR_CRDS, release
+from components.kubernetes.internal_ca import InternalCa
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.network_policy import KUBERNETES_API, Addresses, Port, Rule, allow
 from components.operators.cert_manager import install_cert_manager
 from components.operators.cluster_autoscaler import install_cluster_autoscaler
 from components.operators.external_secrets import install_external_secrets
 from components.operators.load_balancer_controller import install_load_balancer_controller
-from components.pod_identity import PodRole
 
 WEBHOOK_PORTS = (9443, 10250)
 """Where the controllers of this namespace serve their admission webhooks."""

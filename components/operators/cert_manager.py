@@ -5,10 +5,10 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import CERT_MANAGER, release
-from components.namespaces import OPERATORS
+from components.kubernetes.charts import CERT_MANAGER, release
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.placement import system_nodes, system_tolerations
 from components.operators.controller import CRITICAL, placement, resources
-from components.placement import system_nodes, system_tolerations
 
 _NAME = "cert-manager"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}

@@ -5,13 +5,13 @@ from typing import Any
 import pulumi
 
 import names
-from components.charts import CLUSTER_AUTOSCALER, release
+from components.aws.iam_policy import Statement, statement
+from components.aws.pod_identity import PodRole
 from components.cluster.kubernetes_releases import RELEASES
-from components.iam_policy import Statement, statement
-from components.namespaces import OPERATORS
-from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.charts import CLUSTER_AUTOSCALER, release
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
-from components.pod_identity import PodRole
 
 _NAME = "cluster-autoscaler"
 _LABELS = {"app.kubernetes.io/name": f"aws-{_NAME}", "app.kubernetes.io/instance": _NAME}

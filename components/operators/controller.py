@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from components.placement import system_nodes, system_tolerations, zone_spread
+from components.kubernetes.placement import system_nodes, system_tolerations, zone_spread
 
 CRITICAL = "system-cluster-critical"
 """Priority class of what the rest of the cluster cannot start without."""

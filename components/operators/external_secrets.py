@@ -4,12 +4,12 @@ from typing import Any
 
 import pulumi
 
-from components.charts import EXTERNAL_SECRETS, release
-from components.internal_ca import ISSUER_REF
-from components.namespaces import OPERATORS
-from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.aws.pod_identity import PodRole
+from components.kubernetes.charts import EXTERNAL_SECRETS, release
+from components.kubernetes.internal_ca import ISSUER_REF
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from components.operators.controller import CRITICAL, placement, resources
-from components.pod_identity import PodRole
 
 _NAME = "external-secrets"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}

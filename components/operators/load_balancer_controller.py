@@ -10,13 +10,13 @@ from typing import Any
 import pulumi
 
 import names
-from components.charts import AWS_LOAD_BALANCER_CONTROLLER, release
-from components.iam_policy import Statement, statement
-from components.internal_ca import ISSUER_REF
-from components.namespaces import OPERATORS
-from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.aws.iam_policy import Statement, statement
+from components.aws.pod_identity import PodRole
+from components.kubernetes.charts import AWS_LOAD_BALANCER_CONTROLLER, release
+from components.kubernetes.internal_ca import ISSUER_REF
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
-from components.pod_identity import PodRole
 
 _NAME = "aws-load-balancer-controller"
 _LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}

@@ -6,7 +6,7 @@ from typing import Literal
 from documentation.diagrams import facts
 from documentation.diagrams.palette import Kind
 from documentation.diagrams.shapes import Box, Drawing, Rectangle
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 _LANE, _FIRST, _BOX = 130, 16, 150
 _LEFT, _STEP = 34, 196

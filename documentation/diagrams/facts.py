@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, cast
 
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 HPA = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"

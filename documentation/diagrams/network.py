@@ -2,7 +2,7 @@
 
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Drawing, Rectangle
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 _COLUMN, _GAP = 296, 16
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Box, Drawing, Rectangle
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 _INNER = 430  # width of what is in a region
 _GAP = 10

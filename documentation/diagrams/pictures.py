@@ -6,7 +6,7 @@ from documentation.diagrams import data_flow, network, overview, reachability, t
 from documentation.diagrams.palette import VARIANTS
 from documentation.diagrams.shapes import Drawing
 from documentation.diagrams.svg import svg
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 PICTURES: dict[str, Callable[[Declaration, Declaration], Drawing]] = {
     "overview": overview.draw,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from documentation.diagrams.shapes import Drawing, Rectangle
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _NAMESPACE = "kubernetes.io/metadata.name"

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from declared.resource import Declared
 from policies.model.policy import Config, Finding
 from policies.model.units import days, number_of, seconds
 from policies.model.values import MISSING, is_true, is_unknown, read_all, shown
-from recovery.declared import Declared
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from declared.resource import Declared
 from policies.model.stack import Stack
-from recovery.declared import Declared
 
 Level = Literal["advisory", "mandatory"]
 Config = Mapping[str, Any]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
-from recovery.declared import Declared
+from declared.resource import Declared
 
 
 class Stack:

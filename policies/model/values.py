@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
-from recovery.declared import UNKNOWN
+from declared.resource import UNKNOWN
 
 MISSING = None
 """What a property that is not given reads as; the engine's outputs have null there."""

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 
-from recovery import durations
-from recovery.assessment import Assessment
+from declared import durations
 from recovery.availability import CRITICAL
-from recovery.disruption import Disruption
-from recovery.entry import Entry, Verdict
-from recovery.estimate import Estimate
+from recovery.model.assessment import Assessment
+from recovery.model.disruption import Disruption
+from recovery.model.entry import Entry, Verdict
+from recovery.model.estimate import Estimate
+from recovery.model.term import Constant, Property, Term
 from recovery.report.terminal import cell
 from recovery.report.waterfall import waterfall
-from recovery.term import Constant, Property, Term
 
 _STYLE = Path(__file__).with_name("style.css")
 _WORDS: dict[Verdict, str] = {

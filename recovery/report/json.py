@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from recovery.assessment import Assessment
-from recovery.entry import Entry, judged
-from recovery.estimate import Estimate
-from recovery.term import Property, Term
+from recovery.model.assessment import Assessment
+from recovery.model.entry import Entry, judged
+from recovery.model.estimate import Estimate
+from recovery.model.term import Property, Term
 
 
 def to_json(assessment: Assessment) -> dict[str, Any]:

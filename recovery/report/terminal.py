@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from recovery import durations
-from recovery.assessment import Assessment
-from recovery.disruption import Disruption
-from recovery.entry import Entry
+from declared import durations
+from recovery.model.assessment import Assessment
+from recovery.model.disruption import Disruption
+from recovery.model.entry import Entry
 
 _MARKS = {"holds": "", "broken": " !", "undecided": " ?", "exposed": " *"}
 

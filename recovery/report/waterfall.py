@@ -6,10 +6,10 @@ Places across are percentages, so that it is as wide as its page; text keeps its
 from datetime import timedelta
 from html import escape
 
-from recovery import durations
-from recovery.entry import judged
-from recovery.estimate import Estimate
-from recovery.term import Property, Term
+from declared import durations
+from recovery.model.entry import judged
+from recovery.model.estimate import Estimate
+from recovery.model.term import Property, Term
 
 ROW, BAR, TOP = 40, 12, 8
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from declared.resource import Declared
 from policies.model.report import judge
 from policies.model.stack import Stack
 from policies.pack import project_pack
-from recovery.declared import Declared
 from tests.bench.control_plane import BENCH, MISSING, ROOT
 from tests.policies.damage import change
 from tests.policies.kill_rate import resources

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from components.data_tier.redis import Redis
-from offline.declare import declare
+from offline.engine.declare import declare
 from settings import RedisSettings
 from tests.bench.control_plane import BENCH, MISSING, ControlPlane, bench
 

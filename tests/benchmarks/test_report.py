@@ -9,7 +9,7 @@ import pytest
 from benchmarks import program, report
 from benchmarks.bare import Record, bare
 from benchmarks.measure import ROOT, Ratio, Sample
-from offline.declare import declare
+from offline.engine.declare import declare
 
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
 

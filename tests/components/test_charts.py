@@ -3,9 +3,9 @@ from datetime import timedelta
 
 import pytest
 
-from components import charts
-from components.charts import Chart, release
-from offline.declare import declare
+from components.kubernetes import charts
+from components.kubernetes.charts import Chart, release
+from offline.engine.declare import declare
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 PINS = [value for value in vars(charts).values() if isinstance(value, Chart)]

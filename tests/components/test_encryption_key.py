@@ -1,7 +1,7 @@
 import pulumi
 
-from components.encryption_key import encryption_key, log_group_use
-from offline.declare import Declaration, declare
+from components.aws.encryption_key import encryption_key, log_group_use
+from offline.engine.declare import Declaration, declare
 from tests.components.cluster.program import statements
 
 KEY, ALIAS = "aws:kms/key:Key", "aws:kms/alias:Alias"

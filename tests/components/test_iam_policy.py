@@ -3,8 +3,8 @@ import json
 import pulumi
 import pulumi_aws as aws
 
-from components.iam_policy import document, instance_trust, statement, trust
-from offline.declare import declare
+from components.aws.iam_policy import document, instance_trust, statement, trust
+from offline.engine.declare import declare
 from tests.components.cluster.program import statements
 
 

@@ -2,9 +2,16 @@ from datetime import timedelta
 
 import pytest
 
-from components.internal_ca import AUTHORITY_RENEWAL, CERTIFICATE_LIFE, ISSUER, ISSUER_REF, InternalCa, certificate
-from components.namespaces import OPERATORS
-from offline.declare import Declaration, declare
+from components.kubernetes.internal_ca import (
+    AUTHORITY_RENEWAL,
+    CERTIFICATE_LIFE,
+    ISSUER,
+    ISSUER_REF,
+    InternalCa,
+    certificate,
+)
+from components.kubernetes.namespaces import OPERATORS
+from offline.engine.declare import Declaration, declare
 
 CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
 ISSUERS = "kubernetes:cert-manager.io/v1:ClusterIssuer"

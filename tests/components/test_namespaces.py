@@ -2,9 +2,9 @@ from typing import Any
 
 import pytest
 
-from components import namespaces
-from components.namespaces import CORE, NODE_AGENTS, POD_SECURITY, Namespaces
-from offline.declare import Declaration, declare
+from components.kubernetes import namespaces
+from components.kubernetes.namespaces import CORE, NODE_AGENTS, POD_SECURITY, Namespaces
+from offline.engine.declare import Declaration, declare
 from settings import QuotaSettings, Size
 from settings.quotas import CoreQuota
 

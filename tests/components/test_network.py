@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from offline.declare import Declaration
-from offline.resource import Resource
+from offline.engine.declare import Declaration
+from offline.engine.resource import Resource
 from settings.cluster import SERVICE_NETWORK
 from tests.components.cluster.program import declared, statements
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from components.network_policy import (
+from components.kubernetes.network_policy import (
     DNS,
     HTTPS_OUT,
     KUBERNETES_API,
@@ -16,7 +16,7 @@ from components.network_policy import (
     Rule,
     allow,
 )
-from offline.declare import declare
+from offline.engine.declare import declare
 
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from components.cluster.kubernetes_releases import RELEASES
-from components.internal_ca import ISSUER
-from components.namespaces import OPERATORS
+from components.kubernetes.internal_ca import ISSUER
+from components.kubernetes.namespaces import OPERATORS
 from components.operators import Operators
-from offline.declare import Declaration, Resource, declare
+from offline.engine.declare import Declaration, Resource, declare
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"

@@ -1,4 +1,4 @@
-from components.placement import (
+from components.kubernetes.placement import (
     data_toleration_args,
     data_tolerations,
     prefer_data_nodes,

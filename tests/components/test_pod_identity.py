@@ -1,8 +1,8 @@
 import pytest
 
-from components.iam_policy import statement
-from components.pod_identity import PodRole
-from offline.declare import Declaration, declare
+from components.aws.iam_policy import statement
+from components.aws.pod_identity import PodRole
+from offline.engine.declare import Declaration, declare
 from tests.components.cluster.program import statements
 
 ROLE = "aws:iam/role:Role"

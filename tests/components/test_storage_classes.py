@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from components.storage_classes import DATA, SNAPSHOTS, STANDARD, StorageClasses
-from offline.declare import Declaration, declare
+from components.kubernetes.storage_classes import DATA, SNAPSHOTS, STANDARD, StorageClasses
+from offline.engine.declare import Declaration, declare
 from settings import StorageSettings
 
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"

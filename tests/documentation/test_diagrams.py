@@ -12,7 +12,7 @@ from documentation.diagrams.shapes import Arrow, Box, Drawing, Rectangle
 from documentation.diagrams.text_width import text_width
 from documentation.generated import ROOT
 from documentation.stacks import declared
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 
 
 @pytest.fixture(params=PICTURES)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from offline.declare import Declaration, declare
-from offline.stack_file import read_stack
+from offline.engine.declare import Declaration, declare
+from offline.stack_files.stack_file import read_stack
 from settings import ObjectiveSettings, from_config
 from tests.drills.archive import ObjectStoreConfiguration
 

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from components import charts
+from components.kubernetes import charts
 
 ROOT = Path(__file__).parents[2]
 MANAGERS: list[dict[str, Any]] = json.loads((ROOT / "renovate.json").read_text(encoding="utf-8"))["customManagers"]
@@ -24,7 +24,7 @@ def found(description: str, file: str) -> list[dict[str, str]]:
 def test_every_chart_is_found_with_its_repository() -> None:
     pinned = [value for value in vars(charts).values() if isinstance(value, charts.Chart)]
     assert len(pinned) > 10
-    assert found("The pinned Helm charts", "components/charts.py") == [
+    assert found("The pinned Helm charts", "components/kubernetes/charts.py") == [
         {"depName": chart.name, "registryUrl": chart.repository, "currentValue": chart.version} for chart in pinned
     ]
 

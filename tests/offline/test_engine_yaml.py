@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from offline.engine_yaml import EngineYamlError, parse
+from offline.stack_files.engine_yaml import EngineYamlError, parse
 
 NUMBERS = {
     "0": 0,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from offline import preview as preview_module
-from offline.declare import Declaration
-from offline.verdict import Violation
+from offline.engine.declare import Declaration
+from offline.judgement.verdict import Violation
 from tests.offline.conftest import Preview, Project
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ import pytest
 from pulumi.runtime import resource
 from pulumi.runtime.proto import resource_pb2
 
-from offline.declare import declare
-from offline.monitor import Monitor
-from offline.stack_traces import without_stack_traces
+from offline.engine.declare import declare
+from offline.engine.monitor import Monitor
+from offline.engine.stack_traces import without_stack_traces
 
 
 def test_a_registration_carries_no_stack_trace(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from recovery.declared import Declared
+from declared.resource import Declared
 
 Resources = Sequence[Declared]
 Damage = Callable[[Resources], list[Declared]]

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from offline.recovery import declared
+from declared.resource import Declared
+from offline.judgement.recovery import declared
 from policies.model.report import Report, judge
 from policies.model.stack import Stack
 from policies.pack import default_pack
-from recovery.declared import Declared
 from tests.policies.damage import BOTH, Mutation
 from tests.policies.mutations import MUTATIONS
 from tests.whole_stack import whole_stack

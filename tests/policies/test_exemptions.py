@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from policies.exemption_policies import exemption_policies
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.errors import PackError
+from policies.model.exemption_policies import exemption_policies
 from policies.model.exemptions import Exemption, Exemptions, read_exemptions
 from policies.model.pack import Pack
 from policies.model.report import Report, judge

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from declared.stack import Inventory
 from recovery import Declared
-from recovery.inventory import Inventory
 
 HOME, AWAY = "me-central-1", "me-south-1"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
-from offline.recovery import declared
+from offline.judgement.recovery import declared
 from recovery import Assessment, Declared, assess
 from tests.whole_stack import whole_stack
 

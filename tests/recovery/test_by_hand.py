@@ -6,15 +6,16 @@ import pytest
 
 from recovery import Declared, Disruption, Objectives
 from recovery.availability import availability
-from recovery.entry import Entry
-from recovery.estimate import Chain, Estimate
-from recovery.postgresql import node_lost as database_node_lost
-from recovery.postgresql import region_lost as database_region_lost
-from recovery.postgresql import software_fault as database_fault
-from recovery.region import region_lost
-from recovery.scaling import grown
-from recovery.services import node_lost, zone_lost
-from recovery.workloads import workloads
+from recovery.database.postgresql import node_lost as database_node_lost
+from recovery.database.postgresql import region_lost as database_region_lost
+from recovery.database.postgresql import software_fault as database_fault
+from recovery.model.chain import Chain
+from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate
+from recovery.region_lost import region_lost
+from recovery.services.scaling import grown
+from recovery.services.services import node_lost, zone_lost
+from recovery.services.workloads import workloads
 from tests.recovery.small import AWAY, HOME, aws, database, edge, inventory, nodes, scheduled, service
 
 GUIDE = Objectives()

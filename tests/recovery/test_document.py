@@ -1,7 +1,9 @@
 """docs/recovery-model.md says what the model computes, and every constant that it computes with."""
 
-from recovery import assess, constants, durations
-from recovery.term import Constant
+from declared import durations
+from recovery import assess
+from recovery.model import constants
+from recovery.model.term import Constant
 from tests.recovery.stacks import stack
 from tests.recovery.worked_example import example, year
 from tests.whole_stack import ROOT

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from recovery import durations, sizes
-from recovery.schedules import longest_interval
+from declared import durations, quantities
+from declared.cron import longest_interval
 
 
 @pytest.mark.parametrize(
@@ -29,11 +29,11 @@ def test_a_duration_is_shown_by_its_two_largest_units(seconds: float, shown: str
 
 
 def test_quantities_of_kubernetes_are_read() -> None:
-    assert sizes.storage("64Gi") == 64 * 2**30
-    assert sizes.storage("8704Mi") == 8704 * 2**20
-    assert sizes.storage("lots") is None
-    assert sizes.processors("500m") == 0.5
-    assert sizes.processors("4") == 4
+    assert quantities.storage("64Gi") == 64 * 2**30
+    assert quantities.storage("8704Mi") == 8704 * 2**20
+    assert quantities.storage("lots") is None
+    assert quantities.processors("500m") == 0.5
+    assert quantities.processors("4") == 4
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,11 @@ def test_quantities_of_kubernetes_are_read() -> None:
     [("m6i.4xlarge", 16, 64), ("m6i.xlarge", 4, 16), ("c7g.large", 2, 4), ("r6i.2xlarge", 8, 64)],
 )
 def test_an_instance_is_as_large_as_its_name_says(name: str, processors: float, gib: float) -> None:
-    assert sizes.machine(name) == sizes.Machine(processors, gib * 2**30)
+    assert quantities.machine(name) == quantities.Machine(processors, gib * 2**30)
 
 
 def test_an_instance_of_another_family_is_not_guessed_at() -> None:
-    assert sizes.machine("t3.micro") is None
+    assert quantities.machine("t3.micro") is None
 
 
 @pytest.mark.parametrize(

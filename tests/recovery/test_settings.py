@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
+from offline.judgement.recovery import assessed
+from offline.judgement.verdict import judge
 from offline.preview import JUDGES
-from offline.recovery import assessed
-from offline.stack_file import read_stack
-from offline.verdict import judge
+from offline.stack_files.stack_file import read_stack
 from tests.recovery.stacks import about, put
 from tests.whole_stack import ROOT, declared_by
 

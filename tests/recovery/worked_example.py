@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from recovery import Assessment, Disruption, Entry, Estimate, Property, durations
+from declared import durations
+from recovery import Assessment, Disruption, Entry, Estimate, Property
 
 
 def example(assessment: Assessment) -> str:

@@ -12,8 +12,8 @@ from components.data_tier.kafka.topics import topic
 from components.data_tier.kafka.topology import BOOTSTRAP, CA_SECRET, NODES, TLS_PORT, user_secret
 from components.data_tier.kafka.users import user
 from components.data_tier.priority_class import PRIORITY
-from components.namespaces import DATA
-from components.network_policy import Pods, Port, Rule
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.network_policy import Pods, Port, Rule
 from settings import KafkaSettings
 
 __all__ = ["Kafka", "KafkaEndpoints"]

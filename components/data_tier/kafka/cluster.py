@@ -16,8 +16,8 @@ from components.data_tier.kafka.topology import (
     USER_SECRET_PREFIX,
     VERSION,
 )
-from components.namespaces import DATA
-from components.placement import ZONE
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.placement import ZONE
 from settings import KafkaSettings
 
 AUTHORITY_LIFE = timedelta(days=365)

@@ -8,7 +8,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.kafka import operator
 from components.data_tier.kafka.topology import CLUSTER, CLUSTER_LABEL, ENTITY_OPERATOR
-from components.namespaces import DATA, OPERATORS
+from components.kubernetes.namespaces import DATA, OPERATORS
 
 
 def pod_monitors(opts: pulumi.ResourceOptions) -> list[CustomResource]:

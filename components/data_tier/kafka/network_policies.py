@@ -17,8 +17,8 @@ from components.data_tier.kafka.topology import (
     REPLICATION_PORT,
     TLS_PORT,
 )
-from components.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
-from components.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
+from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
+from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
 
 _PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 _OPERATOR = Pods(operator.PODS, OPERATORS)

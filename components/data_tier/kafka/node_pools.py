@@ -8,9 +8,9 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.data_tier.kafka.topology import API, BROKERS, CLUSTER, CLUSTER_LABEL, CONTROLLERS, pool
-from components.namespaces import DATA as DATA_NAMESPACE
-from components.placement import data_tolerations, prefer_data_nodes, zone_spread
-from components.storage_classes import DATA as DATA_CLASS
+from components.kubernetes.namespaces import DATA as DATA_NAMESPACE
+from components.kubernetes.placement import data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from settings import KafkaSettings, Size
 
 CONTROLLER_MEMORY = Size("2Gi")

@@ -3,11 +3,11 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import STRIMZI, release
 from components.data_tier.kafka import topology
-from components.namespaces import DATA, OPERATORS
-from components.network_policy import Pods, Port, Rule, allow
-from components.placement import system_nodes, system_tolerations, zone_spread
+from components.kubernetes.charts import STRIMZI, release
+from components.kubernetes.namespaces import DATA, OPERATORS
+from components.kubernetes.network_policy import Pods, Port, Rule, allow
+from components.kubernetes.placement import system_nodes, system_tolerations, zone_spread
 
 NAME = "strimzi-cluster-operator"
 PODS = {"strimzi.io/kind": "cluster-operator"}

@@ -1,6 +1,6 @@
 """What the parts of the Kafka cluster are called, and which versions they run."""
 
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 CLUSTER = "nphies-kafka"
 CONTROLLERS = "controller"

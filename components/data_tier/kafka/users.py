@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.data_tier.kafka.topology import API, CLUSTER, CLUSTER_LABEL
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 from settings import TopicAccess
 
 CERTIFICATE_LIFE = timedelta(days=90)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
 from components.backup_vault.contents import POSTGRES
 from components.data_tier.postgresql.archive import own_store, peer_store
@@ -28,9 +29,8 @@ from components.data_tier.postgresql.schedules import schedules
 from components.data_tier.postgresql.snapshots import snapshot_class, snapshot_pruning
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.data_tier.priority_class import PRIORITY
-from components.namespaces import DATA
-from components.network_policy import Pods, Rule
-from components.pod_identity import PodRole
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.network_policy import Pods, Rule
 from settings import ArchiveSettings, PostgresqlSettings, Role
 
 __all__ = ["Postgresql", "PostgresqlEndpoints"]

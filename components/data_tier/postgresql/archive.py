@@ -9,7 +9,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.backup_vault import Archive
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 from settings import ArchiveSettings
 
 OWN_STORE = "claims-db-archive"

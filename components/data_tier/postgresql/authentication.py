@@ -15,7 +15,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.generated_password import generated_password
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, OWNER
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 from settings.postgresql import Access
 
 READER = "claims_reader"

@@ -7,14 +7,14 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components import storage_classes
 from components.data_tier.postgresql.archive import OWN_STORE, PEER_STORE
 from components.data_tier.postgresql.authentication import HOST_RULES
 from components.data_tier.postgresql.parameters import parameters
 from components.data_tier.postgresql.snapshots import SNAPSHOT_CLASS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN, Topology
-from components.namespaces import DATA
-from components.placement import HOST, ZONE, data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes import storage_classes
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.placement import HOST, ZONE, data_tolerations, prefer_data_nodes, zone_spread
 from settings import PostgresqlSettings, Size
 
 POOLER = "claims-db-pooler-rw"

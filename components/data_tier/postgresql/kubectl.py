@@ -6,7 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 KUBECTL_IMAGE = "docker.io/alpine/kubectl:1.35.3"
 """With a shell, which the project's own image does not have."""

@@ -27,7 +27,7 @@ from components.data_tier.postgresql.client_pod import (
 from components.data_tier.postgresql.cluster import IMAGE as POSTGRESQL_IMAGE
 from components.data_tier.postgresql.job_pod import container, files, pod
 from components.data_tier.postgresql.topology import OWNER
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 NAME = "claims-db-migrations"
 FOLDER = Path(__file__).parents[3] / "migrations"

@@ -9,7 +9,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from components.data_tier.postgresql.cluster import INSTANCE_PODS, POOLER
 from components.data_tier.postgresql.pooler import POOLER_PODS
 from components.data_tier.postgresql.topology import CLUSTER
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 INSTANCE_METRICS = 9187
 POOLER_METRICS = 9127

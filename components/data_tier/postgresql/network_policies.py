@@ -13,8 +13,8 @@ from components.data_tier.postgresql.operator import OPERATOR_PODS, PLUGIN_PODS
 from components.data_tier.postgresql.pooler import POOLER_PODS
 from components.data_tier.postgresql.restore_check_metrics import RESULT_PODS, RESULT_PORT
 from components.data_tier.postgresql.topology import CLUSTER
-from components.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS, RESTORE_CHECK
-from components.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS, RESTORE_CHECK
+from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 
 POSTGRESQL = Port(5432)
 STATUS = Port(8000)

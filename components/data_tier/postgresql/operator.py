@@ -3,8 +3,8 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
-from components.namespaces import OPERATORS
+from components.kubernetes.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
+from components.kubernetes.namespaces import OPERATORS
 from components.operators.controller import CRITICAL, placement, resources
 
 OPERATOR_PODS = {"app.kubernetes.io/name": "cloudnative-pg"}

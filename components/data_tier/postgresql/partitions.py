@@ -13,7 +13,7 @@ from components.data_tier.postgresql.client_pod import (
 )
 from components.data_tier.postgresql.cluster import IMAGE
 from components.data_tier.postgresql.job_pod import container, cron_job_spec, pod
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 NAME = "claims-partitions"
 SCHEDULE = "15 3 * * *"

@@ -10,8 +10,8 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.cluster import POOLER
 from components.data_tier.postgresql.topology import CLUSTER
-from components.namespaces import DATA
-from components.placement import zone_spread
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.placement import zone_spread
 from settings import PoolerSettings
 
 POOLER_PODS = {"cnpg.io/poolerName": POOLER}

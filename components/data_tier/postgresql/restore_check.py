@@ -12,6 +12,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
 from components.data_tier.postgresql import restored
 from components.data_tier.postgresql.archive import read_only_store
@@ -28,8 +29,7 @@ from components.data_tier.postgresql.job_pod import container, cron_job_spec, em
 from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, service_account
 from components.data_tier.postgresql.restore_check_metrics import RESULT
 from components.data_tier.postgresql.topology import Topology
-from components.namespaces import DATA, RESTORE_CHECK
-from components.pod_identity import PodRole
+from components.kubernetes.namespaces import DATA, RESTORE_CHECK
 from settings import PostgresqlSettings
 
 NAME = "restore-check"

@@ -10,7 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.data_tier.postgresql.job_pod import files
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 NAME = "restore-check-metrics"
 RESULT = "restore-check-result"

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from components import storage_classes
 from components.data_tier.postgresql.cluster import IMAGE
 from components.data_tier.postgresql.parameters import parameters
 from components.data_tier.postgresql.topology import DATABASE, OWNER, PLUGIN
-from components.namespaces import RESTORE_CHECK
+from components.kubernetes import storage_classes
+from components.kubernetes.namespaces import RESTORE_CHECK
 from settings import ArchiveSettings, PostgresqlSettings, Size
 
 CLUSTER = "claims-db-restored"

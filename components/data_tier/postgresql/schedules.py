@@ -9,7 +9,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.snapshots import SCHEDULED_SNAPSHOTS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 from settings import ArchiveSettings
 
 BASE_BACKUPS = "claims-db-base"

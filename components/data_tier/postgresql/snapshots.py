@@ -10,7 +10,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.job_pod import container, cron_job_spec, pod
 from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, service_account
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 SNAPSHOT_CLASS = "claims-db-snapshots"
 SCHEDULED_SNAPSHOTS = "claims-db-snapshot"

@@ -14,8 +14,8 @@ from components.data_tier.redis.monitoring import pod_monitor
 from components.data_tier.redis.network_policies import policies
 from components.data_tier.redis.operator import install_operator
 from components.data_tier.redis.topology import CERTIFICATE, PASSWORD_SECRET, PODS, PORT, SEED
-from components.namespaces import DATA
-from components.network_policy import Pods, Port, Rule
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.network_policy import Pods, Port, Rule
 from settings import RedisSettings
 
 __all__ = ["Redis", "RedisEndpoints"]

@@ -5,15 +5,15 @@ from datetime import timedelta
 import pulumi
 import pulumi_kubernetes as k8s
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.contents import REDIS
-from components.config_map import ConfigMap
 from components.data_tier.redis.cluster import memory_limit
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
-from components.namespaces import DATA
-from components.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
-from components.pod_identity import PodRole
+from components.kubernetes.config_map import ConfigMap
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from settings import RedisSettings, Size
 
 BACKUP = f"{CLUSTER}-backup"

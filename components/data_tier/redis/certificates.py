@@ -6,11 +6,11 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.config_map import ConfigMap
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, IMAGE, certificate_names
-from components.internal_ca import certificate
-from components.namespaces import DATA
+from components.kubernetes.config_map import ConfigMap
+from components.kubernetes.internal_ca import certificate
+from components.kubernetes.namespaces import DATA
 from settings import RedisSettings, Size
 
 RELOAD = f"{CLUSTER}-certificates"

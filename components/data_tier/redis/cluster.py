@@ -6,7 +6,6 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
-from components.config_map import ConfigMap, config_map
 from components.data_tier.redis.topology import (
     CERTIFICATE,
     CLUSTER,
@@ -20,9 +19,10 @@ from components.data_tier.redis.topology import (
     USER,
     pods_of,
 )
-from components.namespaces import DATA as DATA_NAMESPACE
-from components.placement import ZONE, Spread, data_tolerations, prefer_data_nodes, zone_spread
-from components.storage_classes import DATA as DATA_CLASS
+from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.namespaces import DATA as DATA_NAMESPACE
+from components.kubernetes.placement import ZONE, Spread, data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from settings import RedisSettings, Size
 
 OVERHEAD = Size("512Mi")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from components.network_policy import Rule
+from components.kubernetes.network_policy import Rule
 
 
 @dataclass(frozen=True)

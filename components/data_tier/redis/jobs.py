@@ -8,10 +8,10 @@ from pathlib import Path
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.config_map import ConfigMap, config_map
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, PASSWORD_SECRET, PORT, SEED, USER
-from components.namespaces import DATA
-from components.storage_classes import STANDARD
+from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.storage_classes import STANDARD
 from settings import Size
 
 SCRIPTS = Path(__file__).parent / "scripts"

@@ -5,7 +5,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.redis.topology import CLUSTER, PODS
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 
 def pod_monitor(opts: pulumi.ResourceOptions) -> CustomResource:

@@ -7,8 +7,8 @@ import pulumi
 from components.data_tier.redis import operator
 from components.data_tier.redis.jobs import JOB_PODS
 from components.data_tier.redis.topology import BUS_PORT, CLUSTER, METRICS_PORT, PODS, PORT
-from components.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
-from components.network_policy import Pods, Port, Rule, allow
+from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
+from components.kubernetes.network_policy import Pods, Port, Rule, allow
 
 PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 

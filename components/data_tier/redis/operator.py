@@ -6,11 +6,11 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.charts import REDIS_OPERATOR, release
 from components.data_tier.redis import topology
-from components.namespaces import DATA, OPERATORS
-from components.network_policy import Pods, Port, Rule, allow
-from components.placement import ZONE, system_nodes, system_tolerations
+from components.kubernetes.charts import REDIS_OPERATOR, release
+from components.kubernetes.namespaces import DATA, OPERATORS
+from components.kubernetes.network_policy import Pods, Port, Rule, allow
+from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
 
 NAME = "redis-operator"
 VERSION = "v0.26.0"

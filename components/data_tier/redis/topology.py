@@ -1,6 +1,6 @@
 """What the parts of the Redis cluster are called, and what its pods run."""
 
-from components.namespaces import DATA
+from components.kubernetes.namespaces import DATA
 
 CLUSTER = "redis"
 PORT = 6379

@@ -7,7 +7,7 @@ first `http_server_requests_seconds_count`, and the second is the kubelet's `con
 from collections.abc import Sequence
 from datetime import timedelta
 
-from components.namespaces import CORE
+from components.kubernetes.namespaces import CORE
 from components.observability.alerts.rule import Alert, Group
 
 REQUESTS = "http_server_requests_seconds_count"

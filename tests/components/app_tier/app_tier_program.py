@@ -7,8 +7,8 @@ from typing import Any
 import settings
 from components.app_tier import AppTier
 from components.data_tier.endpoints import CacheAccess, DatabaseAccess, ServiceAccess, StreamAccess
-from components.network_policy import Pods, Port, Rule
-from offline.declare import Declaration, declare
+from components.kubernetes.network_policy import Pods, Port, Rule
+from offline.engine.declare import Declaration, declare
 from settings import Role
 from tests.settings.configuration import PRIMARY, SERVICES
 

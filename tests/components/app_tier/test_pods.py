@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from settings import EdgeSettings
 from tests.components.app_tier.app_tier_program import container, declared, pods
 from tests.settings.configuration import SERVICES

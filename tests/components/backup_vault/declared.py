@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 from components.backup_vault import BackupVault
-from offline.declare import Declaration, Resource, declare
+from offline.engine.declare import Declaration, Resource, declare
 from settings import BackupVaultSettings, PeerSettings, RetentionSettings
 from settings.observability import ContactSettings
 

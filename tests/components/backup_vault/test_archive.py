@@ -8,9 +8,9 @@ import pulumi
 import pulumi_aws as aws
 import pytest
 
+from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
-from components.pod_identity import PodRole
-from offline.declare import declare
+from offline.engine.declare import declare
 from tests.components.backup_vault.declared import ACCOUNT, PEER, REGION, of
 
 ARCHIVE = Archive("postgres-archive", ACCOUNT, PEER)

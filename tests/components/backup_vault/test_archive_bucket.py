@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, names_of, of, one
 from tests.components.backup_vault.declared import statements as statements_of
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from offline.declare import Declaration
-from offline.resource import Resource
+from offline.engine.declare import Declaration
+from offline.engine.resource import Resource
 from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, of, one
 
 BOTH = backup_vault(preview=False)

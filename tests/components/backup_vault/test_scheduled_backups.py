@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from components import backup_tags
+from components.aws import backup_tags
 from settings import BackupVaultSettings, RetentionSettings
 from settings.backup_vault import VaultLockSettings, VolumeBackupSettings
 from tests.components.backup_vault.declared import ACCOUNT, PEER, REGION, backup_vault, of, one, statements

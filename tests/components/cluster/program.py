@@ -7,8 +7,8 @@ from typing import Any
 import settings
 from components.cluster import Cluster
 from components.network import Network
-from offline.declare import Declaration, declare
-from offline.resource import Resource
+from offline.engine.declare import Declaration, declare
+from offline.engine.resource import Resource
 from tests.settings.configuration import PRIMARY
 
 ADMINISTRATOR = "arn:aws:iam::123456789012:role/nphies-deployment"

@@ -4,9 +4,9 @@ from typing import Any, get_args
 import pytest
 
 from components.cluster.kubernetes_releases import RELEASES
-from components.placement import NODES_LABEL, data_tolerations, system_tolerations
-from offline.declare import Declaration
-from offline.resource import Resource
+from components.kubernetes.placement import NODES_LABEL, data_tolerations, system_tolerations
+from offline.engine.declare import Declaration
+from offline.engine.resource import Resource
 from settings.cluster import KubernetesVersion
 from tests.components.cluster.program import ADMINISTRATOR, allowed, declared, statements, waits_for
 

@@ -4,7 +4,7 @@ from typing import Any
 import pulumi
 
 from components.cluster.kubeconfig import kubeconfig, update_command
-from offline.declare import declare
+from offline.engine.declare import declare
 
 
 def rendered() -> dict[str, Any]:

@@ -9,8 +9,8 @@ import yaml
 
 import settings
 from components.data_tier.postgresql import Postgresql
-from offline.declare import Declaration, declare
-from offline.resource import Resource
+from offline.engine.declare import Declaration, declare
+from offline.engine.resource import Resource
 
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 OBJECT_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"

@@ -6,8 +6,8 @@ from components.data_tier.credentials import Credentials
 from components.data_tier.kafka import KafkaEndpoints
 from components.data_tier.postgresql import PostgresqlEndpoints
 from components.data_tier.redis import RedisEndpoints
-from components.network_policy import Pods, Port, Rule
-from offline.declare import Declaration, declare
+from components.kubernetes.network_policy import Pods, Port, Rule
+from offline.engine.declare import Declaration, declare
 
 COPY = "kubernetes:external-secrets.io/v1:ExternalSecret"
 ROLE = "kubernetes:rbac.authorization.k8s.io/v1:Role"

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from components.data_tier.kafka import Kafka
 from components.data_tier.kafka.users import rules
-from components.placement import ZONE
-from offline.declare import Declaration, declare
+from components.kubernetes.placement import ZONE
+from offline.engine.declare import Declaration, declare
 from settings import KafkaSettings, Size, TopicAccess
 
 CLUSTER = "kubernetes:kafka.strimzi.io/v1:Kafka"

@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from components.data_tier.postgresql.schedules import with_seconds
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from settings.quantities import Size, parse_duration
 from tests.components.data_tier.postgresql_program import (
     CLUSTER,

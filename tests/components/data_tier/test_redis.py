@@ -9,8 +9,8 @@ import pytest
 from components.data_tier.redis import Redis
 from components.data_tier.redis.cluster import configuration, memory_limit
 from components.data_tier.redis.topology import certificate_names
-from components.placement import ZONE
-from offline.declare import Declaration, declare
+from components.kubernetes.placement import ZONE
+from offline.engine.declare import Declaration, declare
 from settings import RedisSettings, Size
 
 CLUSTER = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"

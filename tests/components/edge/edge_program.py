@@ -8,7 +8,7 @@ from components.backup_vault import Archive, ArchiveBucket
 from components.backup_vault.contents import access_logs
 from components.edge import Edge, Gateway
 from components.network import Network
-from offline.declare import Declaration, declare
+from offline.engine.declare import Declaration, declare
 from tests.settings.configuration import PRIMARY
 
 ACCOUNT, REGION, PODS = "123456789012", "me-central-1", "sg-0123456789abcdef0"

@@ -2,7 +2,7 @@ from typing import Literal
 
 import pytest
 
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from tests.components.edge.edge_program import declared
 
 RECORD = "aws:route53/record:Record"

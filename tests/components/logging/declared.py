@@ -3,7 +3,7 @@
 from typing import Any
 
 from components.logging import Logging
-from offline.declare import Declaration, declare
+from offline.engine.declare import Declaration, declare
 from settings import LoggingSettings, RetentionSettings
 
 ACCOUNT, REGION = "123456789012", "me-central-1"

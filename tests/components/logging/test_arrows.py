@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT
 from components.logging import topology
-from components.network_policy import POD_IDENTITY_AGENT
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from tests.components.logging.declared import POLICY, declared
 
 PEERS = {

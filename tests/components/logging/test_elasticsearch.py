@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 import yaml
 
+from components.kubernetes.placement import ZONE
 from components.logging import snapshot_credentials
 from components.logging.topology import VERSION
 from components.logging.users import SETUP_USER, USERS, WRITER
-from components.placement import ZONE
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from settings import ElasticsearchSettings, LoggingSettings, Size
 from settings.logging import ColdNodeSettings, HotNodeSettings, MasterNodeSettings, WarmNodeSettings, millicpu
 from settings.quotas import LoggingQuota

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import yaml
 
+from components.kubernetes.namespaces import POD_SECURITY
 from components.logging.topology import VERSION
-from components.namespaces import POD_SECURITY
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from tests.components.logging.declared import CERTIFICATE, CONFIG_MAP, DAEMON_SET, declared, spec
 
 

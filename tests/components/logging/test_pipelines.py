@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from components.backup_vault import contents
+from components.kubernetes.placement import ZONE
 from components.logging.pipeline_files import FOLDER, PIPELINES, SCRIPTS_PATH
 from components.logging.streams import LOG_STREAMS, QUARANTINE_STREAMS, streams
 from components.logging.topology import LOGSTASH
-from components.placement import ZONE
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from settings import LoggingSettings, LogstashSettings, RetentionSettings, Size
 from tests.components.logging.declared import (
     CERTIFICATE,

@@ -16,7 +16,7 @@ import pytest
 from components.backup_vault.archive import Archive
 from components.logging.requests import Request, requests
 from components.logging.setup import files
-from offline.declare import Declaration
+from offline.engine.declare import Declaration
 from settings import RetentionSettings
 from settings.retention import SystemLogRetention
 from tests.components.logging.declared import CONFIG_MAP, JOB, declared

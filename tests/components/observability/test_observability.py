@@ -4,14 +4,14 @@ from typing import Any
 import pytest
 
 import settings
-from components.network_policy import KUBERNETES_API
+from components.aws.pod_identity import PodRole
+from components.kubernetes.network_policy import KUBERNETES_API
 from components.observability import Observability
 from components.observability.alert_routing import SECRET_KEYS
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
 from components.observability.prometheus_stack import storage
 from components.observability.receivers_secret import ReceiversSecret
-from components.pod_identity import PodRole
-from offline.declare import Declaration, declare
+from offline.engine.declare import Declaration, declare
 from settings.observability import ObservabilitySettings
 from tests.settings.configuration import PRIMARY
 

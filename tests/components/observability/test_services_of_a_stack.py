@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
-from offline.declare import Declaration
-from offline.stack_file import read_stack
+from offline.engine.declare import Declaration
+from offline.stack_files.stack_file import read_stack
 from tests.whole_stack import ROOT, declared_by
 
 RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"

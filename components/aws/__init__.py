@@ -1,0 +1,1 @@
+"""Building blocks in AWS that the components share."""

@@ -1,0 +1,1 @@
+"""Building blocks in the cluster that the components share."""

@@ -1,0 +1,1 @@
+"""Who judges what was declared: the policy pack and the recovery model."""

@@ -1,0 +1,50 @@
+"""The recovery model over an offline declaration: what it assesses, what it writes, what it finds."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from offline.engine.declare import Declaration
+from offline.judgement.verdict import Violation
+from recovery import Assessment, Declared, assess
+from recovery.report.html import page
+
+PROVIDER = "pulumi:providers:aws"
+
+
+def declared(declaration: Declaration) -> tuple[Declared, ...]:
+    """The resources as the model takes them, each with the region of its provider."""
+    regions = {each.urn: each.props.get("region") for each in declaration if each.type == PROVIDER}
+    return tuple(
+        Declared(
+            urn=each.urn,
+            type=each.type,
+            name=each.name,
+            props=each.props,
+            region=regions.get(each.provider or ""),
+            parent=each.parent,
+            dependencies=each.dependencies,
+            protect=each.protect,
+            retain_on_delete=each.retain_on_delete,
+        )
+        for each in declaration
+    )
+
+
+def assessed(declaration: Declaration) -> Assessment:
+    """Judged by the guide's objectives: a stack file that asks less of itself does not pass for it."""
+    return assess(declared(declaration))
+
+
+def judge(declaration: Declaration) -> Iterator[Violation]:
+    """Every finding holds a change up, but for what a failover costs until the failback."""
+    for each in assessed(declaration).findings:
+        policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
+        yield Violation(f"recovery-{policy}", level, each.statement, each.urn)
+
+
+def write(directory: Path, stack: str, assessment: Assessment) -> None:
+    """`recovery.json` and `recovery.html` in the build of a stack."""
+    content = json.dumps(assessment.to_json(), ensure_ascii=False, indent=1)
+    (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
+    (directory / "recovery.html").write_text(page(assessment, stack), encoding="utf-8")

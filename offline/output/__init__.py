@@ -1,0 +1,1 @@
+"""What a preview writes and prints."""

@@ -1,0 +1,1 @@
+"""Project and stack files, read as the engine reads them."""

@@ -1,0 +1,1 @@
+"""The pack under the real engine: what the analyzer sends, and CrossGuard."""

@@ -1,5 +1,0 @@
-"""Encryption: at rest with keys of our own that rotate, and in transit everywhere."""
-
-from policies.encryption import at_rest, certificates, in_transit, keys
-
-__all__ = ["at_rest", "certificates", "in_transit", "keys"]

@@ -1,5 +1,0 @@
-"""Identity: least privilege in AWS, in the cluster and in the stores, and no credential that does not expire."""
-
-from policies.identity import aws, credentials, eks, rbac, stores
-
-__all__ = ["aws", "credentials", "eks", "rbac", "stores"]

@@ -1,5 +1,0 @@
-"""Recovery: the objectives hold in the worst case, and whoever must act hears of it in time."""
-
-from policies.recovery import alerts, archive, backups, detection, monitoring, objectives
-
-__all__ = ["alerts", "archive", "backups", "detection", "monitoring", "objectives"]

@@ -1,0 +1,78 @@
+"""Certificates are renewed long before they expire, with a new key each time."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import Requirement, at_least, equal, one_of, requirement_check, types_of, undecided, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, integer
+from policies.model.units import seconds
+from policies.model.values import is_true, is_unknown, mapping, read
+
+_CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
+
+
+def _renewal(certificate: Declared, config: Config) -> Iterator[Finding]:
+    spec = mapping(certificate.props, "spec")
+    if read(spec, "isCA") is not True and read(spec, "privateKey.rotationPolicy") != "Always":
+        yield wrong(
+            certificate, "spec.privateKey.rotationPolicy is not Always: a renewed certificate keeps its old key"
+        )
+    algorithm, size = read(spec, "privateKey.algorithm"), read(spec, "privateKey.size")
+    if algorithm not in ("ECDSA", "Ed25519") and not (algorithm == "RSA" and isinstance(size, int) and size >= 3072):
+        yield wrong(certificate, f"spec.privateKey is {algorithm} {size}; expected ECDSA, Ed25519 or RSA of 3072 bits")
+    duration, renew = read(spec, "duration"), read(spec, "renewBefore")
+    if is_unknown(duration) or is_unknown(renew):
+        yield undecided(certificate, "spec.duration and spec.renewBefore are unknown")
+        return
+    try:
+        left, whole = seconds(renew) / 86400, seconds(duration) / 86400
+    except ValueError:
+        yield wrong(certificate, "spec.duration and spec.renewBefore are not both given")
+        return
+    longest = config["caDays"] if is_true(read(spec, "isCA")) else config["days"]
+    if left < config["renewDays"] or left >= whole:
+        yield wrong(
+            certificate,
+            f"spec.renewBefore leaves {left:g} days; expected at least {config['renewDays']}, below the duration",
+        )
+    if whole > longest:
+        yield wrong(certificate, f"spec.duration is {whole:g} days; expected at most {longest}")
+
+
+CERTIFICATE_RENEWAL = ResourcePolicy(
+    name="certificate-renewal",
+    description="Certificates in the cluster are short-lived and renewed in time, with a new key.",
+    remedy="Set duration, renewBefore and privateKey.rotationPolicy: Always on the Certificate.",
+    config={
+        "days": integer(90, "Longest life of a certificate, in days.", minimum=1),
+        "caDays": integer(3653, "Longest life of a certificate authority, in days.", minimum=1),
+        "renewDays": integer(14, "Shortest time between renewal and expiry, in days.", minimum=1),
+    },
+    types=(_CERTIFICATE,),
+    check=_renewal,
+)
+
+_KAFKA, _USER = "kubernetes:kafka.strimzi.io/v1:Kafka", "kubernetes:kafka.strimzi.io/v1:KafkaUser"
+_STRIMZI = (
+    *(
+        requirement
+        for authority in ("clusterCa", "clientsCa")
+        for requirement in (
+            Requirement(_KAFKA, f"spec.{authority}.renewalDays", at_least("renewDays")),
+            Requirement(
+                _KAFKA, f"spec.{authority}.certificateExpirationPolicy", one_of("renew-certificate", "replace-key")
+            ),
+            Requirement(_KAFKA, f"spec.{authority}.generateCertificateAuthority", equal(True)),
+        )
+    ),
+    Requirement(_USER, "spec.authentication.renewalDays", at_least("renewDays")),
+)
+
+KAFKA_CERTIFICATES = ResourcePolicy(
+    name="kafka-certificates",
+    description="Kafka's authorities and its users' certificates are renewed by the operator, in time.",
+    remedy="Leave generateCertificateAuthority on and renewalDays at 14 or more.",
+    config={"renewDays": integer(14, "Shortest time between renewal and expiry, in days.", minimum=1)},
+    types=types_of(_STRIMZI),
+    check=requirement_check(_STRIMZI),
+)

@@ -1,0 +1,297 @@
+"""Rights in AWS: what roles may do, who may take them, who may use a key."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.documents import Statement, document
+from policies.model.expect import undecided, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.stack import Stack
+from policies.model.values import is_unknown, items, mapping, read
+
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
+_KEYS = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
+_READS = ("Describe", "List", "Get")
+
+
+def _documents(resource: Declared) -> Iterator[tuple[str, object]]:
+    if resource.type == ROLE:
+        for number, each in enumerate(items(resource.props, "inlinePolicies")):
+            yield f"inlinePolicies[{number}]", read(each, "policy")
+    else:
+        yield "policy", read(resource.props, "policy")
+
+
+def _wide_action(action: str) -> bool:
+    service, _, name = action.partition(":")
+    return action == "*" or name == "*" or (service == "iam" and name.endswith("*"))
+
+
+def _looks_only(statement: Statement) -> bool:
+    """Actions that AWS lets no resource be named for: looking at what there is."""
+    return all(
+        action.partition(":")[2].startswith(_READS) and "secretsmanager" not in action for action in statement.actions
+    )
+
+
+def _rights(resource: Declared, _: Config) -> Iterator[Finding]:
+    for place, written in _documents(resource):
+        found = document(written)
+        if not found.known:
+            yield undecided(resource, f"{place} is unknown; expected no wildcards")
+        if found.error:
+            yield wrong(resource, f"{place} is {found.error}")
+        for statement in found.statements:
+            if statement.allows:
+                yield from _statement(resource, f"{place}, statement {statement.sid or '?'}", statement)
+
+
+def _statement(resource: Declared, place: str, statement: Statement) -> Iterator[Finding]:
+    if statement.negations:
+        yield wrong(resource, f"{place} allows all but what {', '.join(statement.negations)} names")
+    for action in statement.actions:
+        if _wide_action(action):
+            yield wrong(resource, f"{place} allows {action}")
+        if action in _ESCALATES:
+            yield wrong(resource, f"{place} allows {action}, with which a role gives itself more rights")
+    for named in statement.resources:
+        bare = (
+            named == "*"
+            or named.endswith((":*:*", ":::*"))
+            or (named.startswith("arn:") and named.split(":", 5)[-1] == "*")
+        )
+        if bare and not statement.conditions and not (named == "*" and _looks_only(statement)):
+            yield wrong(resource, f"{place} allows {', '.join(statement.actions)} on {named} without a condition")
+
+
+_ESCALATES = {
+    "iam:PassRole", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AttachRolePolicy", "iam:PutRolePolicy",
+    "iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey", "iam:CreateUser", "sts:AssumeRole",
+}  # fmt: skip
+
+NO_WILDCARDS = ResourcePolicy(
+    name="no-wildcard-rights",
+    description="Roles may do named actions on named resources; where AWS takes no name, a condition narrows the right.",
+    remedy="Name the actions and the ARNs, or add a condition (aws:ResourceTag, aws:RequestedRegion, kms:ViaService).",
+    types=(
+        ROLE_POLICY,
+        ROLE,
+        "aws:iam/policy:Policy",
+        "aws:iam/groupPolicy:GroupPolicy",
+        "aws:iam/userPolicy:UserPolicy",
+    ),
+    check=_rights,
+)
+
+
+def _trust(role: Declared, config: Config) -> Iterator[Finding]:
+    found = document(read(role.props, "assumeRolePolicy"))
+    if not found.known:
+        yield undecided(role, "assumeRolePolicy is unknown")
+    if found.error:
+        yield wrong(role, f"assumeRolePolicy is {found.error}")
+    for statement in found.statements:
+        if not statement.allows:
+            continue
+        if statement.negations:
+            yield wrong(role, f"assumeRolePolicy trusts all but what {', '.join(statement.negations)} names")
+        for kind, name in statement.principals:
+            if kind != "Service":
+                yield wrong(role, f"assumeRolePolicy trusts {kind} {name}; expected an AWS service")
+            elif name not in config["services"]:
+                yield wrong(role, f"assumeRolePolicy trusts {name}; expected one of {', '.join(config['services'])}")
+        yield from _narrow(role, statement, config)
+
+
+def _narrow(role: Declared, statement: Statement, config: Config) -> Iterator[Finding]:
+    names = {name for _, name in statement.principals}
+    keys = statement.condition_keys()
+    if "pods.eks.amazonaws.com" in names:
+        for tag in ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account"):
+            value = statement.conditions.get("StringEquals", {}).get(f"aws:RequestTag/{tag}")
+            if not isinstance(value, str) or "*" in value:
+                yield wrong(
+                    role,
+                    f"assumeRolePolicy trusts pods whatever their {tag}; expected StringEquals on aws:RequestTag/{tag}",
+                )
+    elif names and not names <= set(config["withoutCondition"]) and not keys & {"aws:sourceaccount", "aws:sourcearn"}:
+        yield wrong(
+            role,
+            f"assumeRolePolicy trusts {', '.join(sorted(names))} for any account's sake; expected aws:SourceAccount",
+        )
+
+
+TRUST_NARROW = ResourcePolicy(
+    name="trust-narrow",
+    description="Roles are taken by AWS services for this account's sake, or by one service account of one cluster.",
+    remedy="Trust the service with aws:SourceAccount, or pods.eks.amazonaws.com with the three request tags.",
+    config={
+        "services": texts(
+            (
+                "pods.eks.amazonaws.com", "eks.amazonaws.com", "ec2.amazonaws.com", "s3.amazonaws.com",
+                "backup.amazonaws.com", "vpc-flow-logs.amazonaws.com", "events.amazonaws.com",
+            ),
+            "AWS services that may take a role.",
+        ),
+        "withoutCondition": texts(
+            ("ec2.amazonaws.com", "s3.amazonaws.com"), "Services that take a role for nobody but its own account's resources."
+        ),
+    },
+    types=(ROLE,),
+    check=_trust,
+)  # fmt: skip
+
+
+def _attachment(resource: Declared, config: Config) -> Iterator[Finding]:
+    own = resource.type == ROLE
+    names = items(resource.props, "managedPolicyArns") if own else [read(resource.props, "policyArn")]
+    for name in names:
+        if is_unknown(name):
+            yield undecided(resource, "the policy that it attaches is unknown")
+        elif str(name).rpartition(":policy/")[2].rpartition("/")[2] not in config["policies"]:
+            yield wrong(resource, f"attaches {name}; expected one of {', '.join(config['policies'])}")
+
+
+ATTACHED_KNOWN = ResourcePolicy(
+    name="managed-policies-known",
+    description="Roles have no managed policies but the few that AWS's own services need.",
+    remedy="Write the rights that are needed as an inline policy.",
+    config={
+        "policies": texts(
+            (
+                "AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores",
+                "AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore",
+                "AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy",
+            ),
+            "Managed policies that may be attached.",
+        )
+    },
+    types=(ATTACHMENT, "aws:iam/policyAttachment:PolicyAttachment", ROLE),
+    check=_attachment,
+)  # fmt: skip
+
+
+def _key(key: Declared, config: Config) -> Iterator[Finding]:
+    written = read(key.props, "policy")
+    found = document(written)
+    if not found.known:
+        yield undecided(key, "policy is unknown")
+        return
+    if found.error:
+        yield wrong(key, f"policy is {found.error}; expected one of our own")
+        return
+    allowed = [statement for statement in found.statements if statement.allows]
+    if not any(":root" in name for statement in allowed for _, name in statement.principals):
+        yield wrong(key, "policy leaves nobody who could administer it")
+    for statement in allowed:
+        yield from _key_statement(key, statement, allowed, config)
+
+
+def _key_statement(key: Declared, statement: Statement, allowed: list[Statement], config: Config) -> Iterator[Finding]:
+    place, keys = f"policy, statement {statement.sid or '?'}", statement.condition_keys()
+    services = {name for kind, name in statement.principals if kind == "Service"}
+    for _, name in statement.principals:
+        if name == "*" and not keys & {"kms:calleraccount", "aws:principalaccount", "aws:principalarn"}:
+            yield wrong(key, f"{place} lets everybody {', '.join(statement.actions)}")
+        elif name.endswith(":root") and _other_account(name, allowed):
+            yield wrong(key, f"{place} lets another account in: {name}")
+    narrowed = any(each.startswith(("aws:source", "kms:encryptioncontext", "kms:viaservice")) for each in keys)
+    if services - set(config["services"]) and not narrowed:
+        yield wrong(key, f"{place} lets {', '.join(sorted(services))} use it for any account's sake")
+
+
+def _other_account(name: str, statements: list[Statement]) -> bool:
+    """Whether a root principal is not that of the statement which administers the key: the first one."""
+    first = next((each for statement in statements for _, each in statement.principals if each.endswith(":root")), name)
+    return name != first
+
+
+KEY_CLOSED = ResourcePolicy(
+    name="key-policy-closed",
+    description="KMS keys serve this account's principals, and AWS services for this account's sake.",
+    remedy="Name the account's root for administration, and services with aws:SourceAccount or kms:ViaService.",
+    config={
+        "services": texts(
+            ("backup.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"),
+            "Services that write to encrypted topics, for which AWS has no condition.",
+        )
+    },
+    types=_KEYS,
+    check=_key,
+)
+
+
+def _topic(policy: Declared, _: Config) -> Iterator[Finding]:
+    found = document(read(policy.props, "policy"))
+    if not found.known:
+        yield undecided(policy, "policy is unknown; expected no rights for everybody")
+    for statement in found.statements:
+        if statement.allows and any(kind != "Service" for kind, _ in statement.principals):
+            yield wrong(
+                policy, f"statement {statement.sid or '?'} lets others than AWS services {', '.join(statement.actions)}"
+            )
+        if statement.allows and any(_wide_action(action) for action in statement.actions):
+            yield wrong(policy, f"statement {statement.sid or '?'} allows {', '.join(statement.actions)}")
+
+
+TOPIC_CLOSED = ResourcePolicy(
+    name="topic-policy-closed",
+    description="Only AWS services publish to notification topics.",
+    remedy="Name the services that publish, and sns:Publish alone.",
+    types=("aws:sns/topicPolicy:TopicPolicy",),
+    check=_topic,
+)
+
+
+def _used(stack: Stack, _: Config) -> Iterator[Finding]:
+    associations = list(stack.of(ASSOCIATION))
+    for role in stack.of(ROLE):
+        found = document(read(role.props, "assumeRolePolicy"))
+        for statement in found.statements:
+            if ("Service", "pods.eks.amazonaws.com") not in statement.principals:
+                continue
+            own = [each for each in associations if role.urn in each.dependencies]
+            if not own:
+                yield wrong(role, "trusts pods, but no PodIdentityAssociation gives it to any")
+            wanted = mapping({"tags": statement.conditions.get("StringEquals", {})}, "tags")
+            for each in own:
+                given = (read(each.props, "namespace"), read(each.props, "serviceAccount"))
+                trusted = tuple(
+                    wanted.get(f"aws:RequestTag/kubernetes-{tag}") for tag in ("namespace", "service-account")
+                )
+                if given != trusted and None not in trusted:
+                    yield wrong(
+                        each,
+                        f"gives the role to {'/'.join(map(str, given))}, which trusts {'/'.join(map(str, trusted))}",
+                    )
+
+
+POD_IDENTITY_FITS = StackPolicy(
+    name="pod-identity-fits",
+    description="A role for pods is given to the very service account that it trusts.",
+    remedy="Make namespace and serviceAccount of the PodIdentityAssociation those of the role's trust policy.",
+    check=_used,
+)
+
+
+def _rights_declared(stack: Stack, _: Config) -> Iterator[Finding]:
+    given = {urn for token in (ROLE_POLICY, ATTACHMENT) for each in stack.of(token) for urn in each.dependencies}
+    names = {read(each.props, "role") for token in (ROLE_POLICY, ATTACHMENT) for each in stack.of(token)}
+    for role in stack.of(ROLE):
+        if (
+            role.urn not in given
+            and read(role.props, "name") not in names
+            and not items(role.props, "managedPolicyArns")
+        ):
+            yield wrong(role, "has no rights: what takes it will fail")
+
+
+ROLES_HAVE_RIGHTS = StackPolicy(
+    name="roles-have-rights",
+    description="Every role has a policy: a role that lost its rights stops backups and replication without a word.",
+    remedy="Declare the RolePolicy that the role's task needs, or remove the role.",
+    check=_rights_declared,
+)

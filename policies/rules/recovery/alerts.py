@@ -1,0 +1,147 @@
+"""Alert rules: those of the guide, and those that watch the objectives themselves."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from declared.resource import Declared
+from policies.model.expect import wrong
+from policies.model.policy import Config, Finding, StackPolicy, texts
+from policies.model.stack import Stack
+from policies.model.units import seconds
+from policies.model.values import items, mapping, read
+
+_RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How late an alert may come: the longest `for`, and the figure that its expression compares with."""
+
+    hold: int
+    """Seconds."""
+
+    above: float | None = None
+    """Fires when more than a figure, which may be at most this."""
+
+    below: float | None = None
+    """Fires when less than a figure, which must be at least this."""
+
+
+ALERTS: Mapping[str, Bound] = {
+    # The guide, "Critical Alerts" and "Security Alerts".
+    "ServiceDown": Bound(60),
+    "HighErrorRate": Bound(300, above=0.1),
+    "UnauthorizedAccess": Bound(0, above=10),
+    "DataExfiltration": Bound(300, above=1_000_000),
+    # Its objectives: 99.95 %, RPO 5 min, backups daily.
+    "AvailabilityBurnsFast": Bound(120, above=0.0072),
+    "AvailabilityBurns": Bound(900, above=0.003),
+    "AvailabilityBurnsSlowly": Bound(3600, above=0.0015),
+    "AvailabilityBurnsSteadily": Bound(10800, above=0.0005),
+    "WalArchiveLate": Bound(60, above=150),
+    "WalArchiveBreaksRpo": Bound(0, above=300),
+    "WalVolumeHalfFull": Bound(300, above=0.5),
+    "BaseBackupOld": Bound(600, above=93_600),
+    "BaseBackupFailed": Bound(600),
+    "RestoreCheckFailed": Bound(0),
+    "RestoreCheckOld": Bound(3600, above=691_200),
+    "VeleroBackupFailed": Bound(0, above=0),
+    "VeleroBackupOld": Bound(600, above=93_600),
+    "StandbyBehind": Bound(120, above=150),
+    "StandbyBreaksRpo": Bound(120, above=300),
+    "ReplicaBehind": Bound(300, above=30),
+    "SynchronousReplicasMissing": Bound(60),
+    "PostgresInstanceDown": Bound(60),
+    # What they rest on.
+    "RegionDown": Bound(120, below=0.34),
+    "VolumeFullSoon": Bound(3600),
+    "VolumeAlmostFull": Bound(300, below=0.1),
+    "CertificateExpiresSoon": Bound(3600, below=1_209_600),
+    "CertificateExpires": Bound(0, below=259_200),
+    "ServiceAtMaximum": Bound(900),
+    "KafkaUnderReplicated": Bound(300, above=0),
+    "KafkaPartitionOffline": Bound(60),
+    "KafkaConsumerBehind": Bound(900, above=10_000),
+    "RedisDown": Bound(120),
+    "RedisClusterBroken": Bound(60),
+    "ElasticsearchRed": Bound(120),
+    "LogPipelineStalled": Bound(600),
+}
+
+_MONITORED = ("kubernetes:helm.sh/v3:Release",)
+
+
+def _rules(stack: Stack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
+    for resource in stack.of(_RULE):
+        for group in items(resource.props, "spec.groups"):
+            for rule in items(group, "rules"):
+                if read(rule, "alert") is not None:
+                    yield resource, mapping({"rule": rule}, "rule")
+
+
+def _alerts(stack: Stack, config: Config) -> Iterator[Finding]:
+    if not any(read(each.props, "chart") == "kube-prometheus-stack" for each in stack.of(*_MONITORED)):
+        return
+    found: dict[str, list[tuple[Declared, Mapping[str, Any]]]] = {}
+    for resource, rule in _rules(stack):
+        found.setdefault(str(rule["alert"]), []).append((resource, rule))
+    for name in config["alerts"]:
+        if name not in found:
+            yield Finding(message=f"no PrometheusRule has the alert {name}")
+    for name, rules in found.items():
+        for resource, rule in rules:
+            yield from _sound(resource, name, rule)
+    for rollout in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout"):
+        service = str(read(rollout.props, "metadata.name"))
+        if not any(
+            f'service="{service}"' in str(rule["expr"]) and "absent" in str(rule["expr"]) for _, rule in _rules(stack)
+        ):
+            yield wrong(rollout, "no alert tells that none of its pods is left")
+
+
+def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[Finding]:
+    labels, expression = mapping(rule, "labels"), str(rule.get("expr") or "")
+    if labels.get("severity") not in ("critical", "warning", "info") or not labels.get("team"):
+        yield wrong(resource, f"alert {name} has no severity or no team: nobody would get it")
+    if not expression.strip() or expression.strip() in ("vector(0)", "0"):
+        yield wrong(resource, f"alert {name} asks nothing")
+    if not mapping(rule, "annotations").get("summary"):
+        yield wrong(resource, f"alert {name} has no summary")
+    held = seconds(rule.get("for") or 0)
+    bound = ALERTS.get(name, Bound(_LONGEST))
+    if held > bound.hold:
+        yield wrong(resource, f"alert {name} waits {held:g} s; expected at most {bound.hold}")
+    above, below = _figures(expression, ">"), _figures(expression, "<")
+    if bound.above is not None and (not above or max(above) > bound.above):
+        yield wrong(resource, f"alert {name} compares with {above or 'nothing'}; expected at most {bound.above:g}")
+    if bound.below is not None and (not below or max(below) < bound.below):
+        yield wrong(resource, f"alert {name} compares with {below or 'nothing'}; expected at least {bound.below:g}")
+    if labels.get("severity") != "critical" and name in _CRITICAL:
+        yield wrong(resource, f"alert {name} is {labels.get('severity')}; expected critical")
+
+
+_LONGEST = 10800
+_CRITICAL = {
+    "ServiceDown", "DataExfiltration", "AvailabilityBurnsFast", "AvailabilityBurns", "WalArchiveBreaksRpo", "BaseBackupOld",
+    "RestoreCheckFailed", "VeleroBackupOld", "StandbyBreaksRpo", "SynchronousReplicasMissing", "PostgresInstanceDown",
+    "RegionDown", "VolumeAlmostFull", "CertificateExpires", "WalVolumeHalfFull", "KafkaPartitionOffline",
+    "KafkaUnderReplicated", "RedisClusterBroken",
+}  # fmt: skip
+
+
+def _figures(expression: str, operator: str) -> list[float]:
+    return [
+        float(each)
+        for each in re.findall(rf"(?<![=!<>]){operator}=?\s*(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?![\w.\"\[])", expression)
+    ]
+
+
+ALERTS_THERE = StackPolicy(
+    name="alerts-there",
+    description="Every alert of the guide is there, and those that watch the objectives, each early enough to act.",
+    remedy="Declare the alert in a PrometheusRule, with severity, team, and a threshold within the objective.",
+    config={"alerts": texts(tuple(ALERTS), "Alerts that there must be.")},
+    check=_alerts,
+)

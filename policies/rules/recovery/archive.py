@@ -1,0 +1,125 @@
+"""PostgreSQL's continuous archive, and the standby that follows it."""
+
+from collections.abc import Iterator
+
+from declared.buckets import bucket_name, buckets
+from declared.pods import namespace, object_name
+from declared.resource import Declared
+from policies.model.expect import (
+    Expectation,
+    Requirement,
+    equal,
+    one_of,
+    requirement_check,
+    seconds_at_most,
+    types_of,
+    wrong,
+)
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.stack import Stack
+from policies.model.units import seconds
+from policies.model.values import is_true, items, read
+
+_CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+_PLUGIN = "barman-cloud.cloudnative-pg.io"
+_ARCHIVING = (
+    Requirement(_CLUSTER, "spec.postgresql.parameters.archive_timeout", seconds_at_most("archiveSeconds")),
+    Requirement(_CLUSTER, "spec.postgresql.parameters.checkpoint_timeout", seconds_at_most("checkpointSeconds")),
+    Requirement(_CLUSTER, "spec.postgresql.parameters.wal_level", one_of(None, "replica", "logical")),
+    Requirement(_CLUSTER, "spec.postgresql.parameters.hot_standby_feedback", one_of("on", True)),
+    Requirement(_CLUSTER, "spec.bootstrap.initdb.dataChecksums", one_of(None, True)),
+    Requirement(_CLUSTER, "spec.switchoverDelay", seconds_at_most(600)),
+    Requirement(_CLUSTER, "spec.failoverDelay", seconds_at_most(30)),
+    Requirement(_CLUSTER, "spec.primaryUpdateStrategy", equal("unsupervised")),
+    *(
+        Requirement(
+            _CLUSTER,
+            f"spec.postgresql.parameters.{setting}",
+            Expectation("on, or not given", lambda value, _: value in (None, "on", True)),
+        )
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+    ),
+)
+
+
+def _archiving(cluster: Declared, config: Config) -> Iterator[Finding]:
+    yield from requirement_check(_ARCHIVING)(cluster, config)
+    archivers = [each for each in items(cluster.props, "spec.plugins") if is_true(read(each, "isWALArchiver"))]
+    if not any(read(each, "name") == _PLUGIN and read(each, "enabled") is not False for each in archivers):
+        yield wrong(cluster, "spec.plugins has no WAL archiver: there is no point in time to recover to")
+
+
+ARCHIVED = ResourcePolicy(
+    name="database-archived",
+    description="PostgreSQL archives its log every minute at the latest, and never trades durability for speed.",
+    remedy="Set archive_timeout to 60s, keep the barman-cloud plugin as WAL archiver and fsync on.",
+    config={
+        "archiveSeconds": integer(60, "Longest time until a segment of the log is archived, in seconds.", minimum=1),
+        "checkpointSeconds": integer(900, "Longest time between checkpoints, in seconds.", minimum=30),
+    },
+    types=types_of(_ARCHIVING),
+    check=_archiving,
+)
+
+
+def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
+    declared = {(namespace(each), object_name(each)): each for each in stack.of(_STORE)}
+    for cluster in stack.of(_CLUSTER):
+        external = {str(read(each, "name")) for each in items(cluster.props, "spec.externalClusters")}
+        plugins = [
+            *items(cluster.props, "spec.plugins"),
+            *(read(each, "plugin") for each in items(cluster.props, "spec.externalClusters")),
+        ]
+        for plugin in plugins:
+            name = read(plugin, "parameters.barmanObjectName")
+            if (namespace(cluster), str(name)) not in declared:
+                yield wrong(cluster, f"archives to, or recovers from, {name}, which this stack does not declare")
+        for key in ("primary", "source"):
+            name = read(cluster.props, f"spec.replica.{key}")
+            if name is None or str(name) not in external:
+                yield wrong(cluster, f"spec.replica.{key} is {name}, which spec.externalClusters do not have")
+        if read(cluster.props, "spec.replica.source") == read(cluster.props, "spec.replica.self"):
+            yield wrong(cluster, "spec.replica.source is the cluster itself: it follows nobody")
+    known = {bucket_name(bucket).rsplit("-", 3)[0] for bucket in buckets(stack)}
+    for store in declared.values():
+        path = str(read(store.props, "spec.configuration.destinationPath"))
+        bucket = path.removeprefix("s3://").partition("/")[0]
+        if not path.startswith("s3://") or (known and bucket.rsplit("-", 3)[0] not in known):
+            yield wrong(
+                store, f"spec.configuration.destinationPath is {path}; expected an archive bucket of the platform"
+            )
+
+
+STORES_NAMED = StackPolicy(
+    name="archive-declared",
+    description="The database archives to, and a standby follows, an archive that the stack declares.",
+    remedy="Name an ObjectStore of the namespace, and the peer's cluster as replica source.",
+    check=_stores,
+)
+
+
+def _restart(cluster: Declared, config: Config) -> Iterator[Finding]:
+    kept = str(read(cluster.props, "spec.postgresql.parameters.max_slot_wal_keep_size") or "")
+    if not kept or kept.startswith("-"):
+        yield wrong(cluster, "max_slot_wal_keep_size is not given: a replica that is away fills the log's volume")
+    stop, smart = read(cluster.props, "spec.stopDelay"), read(cluster.props, "spec.smartShutdownTimeout")
+    if not stop or seconds(smart or 180) >= seconds(stop):
+        yield wrong(cluster, f"spec.smartShutdownTimeout {smart} leaves no time of spec.stopDelay {stop}")
+    if read(cluster.props, "spec.replicationSlots.highAvailability.enabled") is False:
+        yield wrong(cluster, "spec.replicationSlots.highAvailability is off: replicas fall behind after a failover")
+    if (
+        seconds(read(cluster.props, "spec.postgresql.parameters.idle_in_transaction_session_timeout") or 0)
+        > config["idleSeconds"]
+    ):
+        yield wrong(cluster, "idle_in_transaction_session_timeout lets forgotten transactions hold locks")
+
+
+RESTARTS = ResourcePolicy(
+    name="database-restarts-soon",
+    description="PostgreSQL stops and starts in a bounded time, and a lost replica does not stop the primary.",
+    remedy="Bound max_slot_wal_keep_size, and keep smartShutdownTimeout well below stopDelay.",
+    config={"idleSeconds": integer(300, "Longest idle transaction, in seconds.", minimum=1)},
+    types=(_CLUSTER,),
+    check=_restart,
+)

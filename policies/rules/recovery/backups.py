@@ -1,0 +1,284 @@
+"""Backups are taken as often as the guide says, of what it says, and their restore is tried."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from declared.cron import longest_interval
+from declared.resource import Declared
+from policies.model.expect import (
+    FALSE,
+    Expectation,
+    Requirement,
+    at_most,
+    equal,
+    meets,
+    requirement_check,
+    types_of,
+    wrong,
+)
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
+from policies.model.stack import Stack
+from policies.model.values import is_true, is_unknown, items, read
+
+_SCHEDULED = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
+_CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+_SCHEDULE = "kubernetes:velero.io/v1:Schedule"
+_LOCATION = "kubernetes:velero.io/v1:BackupStorageLocation"
+_CRON = "kubernetes:batch/v1:CronJob"
+_PLAN = "aws:backup/plan:Plan"
+_HOURS = {
+    "fullHours": integer(24, "Longest time between full backups, in hours (guide: daily).", minimum=1),
+    "incrementalHours": integer(4, "Longest time between incremental backups, in hours (guide).", minimum=1),
+}
+
+
+def _within(expression: object, hours: int, *, seconds_first: bool = False) -> bool:
+    interval = longest_interval(str(expression), seconds_first=seconds_first)
+    return interval is not None and interval <= timedelta(hours=hours)
+
+
+def _database(stack: Stack, config: Config) -> Iterator[Finding]:
+    for cluster in stack.of(_CLUSTER):
+        name = read(cluster.props, "metadata.name")
+        own = [each for each in stack.of(_SCHEDULED) if read(each.props, "spec.cluster.name") == name]
+        for method, key in (("plugin", "fullHours"), ("volumeSnapshot", "incrementalHours")):
+            if not any(_runs(each, method, config[key]) for each in own):
+                yield wrong(cluster, f"no ScheduledBackup of method {method} runs every {config[key]} h")
+
+
+def _runs(backup: Declared, method: str, hours: int) -> bool:
+    schedule = read(backup.props, "spec.schedule")
+    return (
+        read(backup.props, "spec.method") == method
+        and not is_true(read(backup.props, "spec.suspend"))
+        and _within(schedule, hours, seconds_first=True)
+    )
+
+
+DATABASE_BACKED_UP = StackPolicy(
+    name="database-backed-up",
+    description="Every database has a base backup a day and a snapshot every four hours.",
+    remedy='Declare ScheduledBackups "0 0 2 * * *" (plugin) and "0 0 */4 * * *" (volumeSnapshot), not suspended.',
+    config=_HOURS,
+    check=_database,
+)
+
+
+def _scheduled(backup: Declared, _: Config) -> Iterator[Finding]:
+    if is_true(read(backup.props, "spec.suspend")):
+        yield wrong(backup, "spec.suspend is true")
+    if longest_interval(str(read(backup.props, "spec.schedule")), seconds_first=True) is None:
+        yield wrong(
+            backup, f"spec.schedule is {read(backup.props, 'spec.schedule')}; expected six fields, seconds first"
+        )
+
+
+BACKUPS_RUN = ResourcePolicy(
+    name="database-backups-run",
+    description="No backup of a database is suspended, and its schedule has the six fields that CloudNativePG reads.",
+    remedy="Write the schedule with seconds first, and remove suspend.",
+    types=(_SCHEDULED,),
+    check=_scheduled,
+)
+
+
+def _objects(stack: Stack, config: Config) -> Iterator[Finding]:
+    schedules = [each for each in stack.of(_SCHEDULE) if not is_true(read(each.props, "spec.paused"))]
+    if not any(True for _ in stack.of(_LOCATION)):
+        return
+    covering = [each for each in schedules if _covers(each, config)]
+    for key in ("fullHours", "incrementalHours"):
+        if not any(_within(read(each.props, "spec.schedule"), config[key]) for each in covering):
+            yield Finding(
+                message=f"no Velero schedule backs up {', '.join(config['namespaces'])} every {config[key]} h"
+            )
+    if not any(items(each.props, "spec.template.includedNamespaces") == ["*"] for each in schedules):
+        yield Finding(message="no Velero schedule backs up the objects of all namespaces")
+    locations = {str(read(each.props, "metadata.name")): each for each in stack.of(_LOCATION)}
+    writable = [name for name, each in locations.items() if read(each.props, "spec.accessMode") != "ReadOnly"]
+    if not any(is_true(read(locations[name].props, "spec.default")) for name in writable):
+        yield Finding(message="no BackupStorageLocation of Velero is the default and takes backups")
+    if not any(read(each.props, "spec.accessMode") == "ReadOnly" for each in locations.values()):
+        yield Finding(message="no BackupStorageLocation shows the peer region's backups")
+    for schedule in stack.of(_SCHEDULE):
+        if str(read(schedule.props, "spec.template.storageLocation")) not in writable:
+            yield wrong(
+                schedule,
+                f"spec.template.storageLocation is {read(schedule.props, 'spec.template.storageLocation')}; expected {', '.join(writable)}",
+            )
+
+
+def _covers(schedule: Declared, config: Config) -> bool:
+    """Namespaces of the guide, with their volumes."""
+    included = items(schedule.props, "spec.template.includedNamespaces")
+    return (
+        set(config["namespaces"]) <= set(included)
+        and not set(config["namespaces"]) & set(items(schedule.props, "spec.template.excludedNamespaces"))
+        and is_true(read(schedule.props, "spec.template.snapshotVolumes"))
+        and is_true(read(schedule.props, "spec.template.snapshotMoveData"))
+    )
+
+
+OBJECTS_BACKED_UP = StackPolicy(
+    name="cluster-objects-backed-up",
+    description="Velero backs up the guide's namespaces, with their volumes, every day and every four hours.",
+    remedy="Keep a daily and a four-hourly Schedule with includedNamespaces, snapshotVolumes and snapshotMoveData.",
+    config={**_HOURS, "namespaces": texts(("nphies-core", "nphies-data"), "Namespaces that are backed up (guide).")},
+    check=_objects,
+)
+
+
+def _velero(schedule: Declared, _: Config) -> Iterator[Finding]:
+    if is_true(read(schedule.props, "spec.paused")):
+        yield wrong(schedule, "spec.paused is true")
+    if longest_interval(str(read(schedule.props, "spec.schedule"))) is None:
+        yield wrong(schedule, f"spec.schedule is {read(schedule.props, 'spec.schedule')}; expected five fields")
+    if not _within(read(schedule.props, "spec.schedule"), 24):
+        yield wrong(schedule, f"spec.schedule is {read(schedule.props, 'spec.schedule')}; expected every day at least")
+
+
+VELERO_RUNS = ResourcePolicy(
+    name="velero-schedules-run",
+    description="Velero's schedules are not paused and run every day at least.",
+    remedy="Remove paused, and write the schedule with five fields.",
+    types=(_SCHEDULE,),
+    check=_velero,
+)
+
+
+def _volumes(stack: Stack, config: Config) -> Iterator[Finding]:
+    plans = list(stack.of(_PLAN))
+    if not plans:
+        if any(True for _ in stack.of("aws:s3/bucket:Bucket")):
+            yield Finding(message="no plan of AWS Backup is declared")
+        return
+    for plan in plans:
+        rules = items(plan.props, "rules")
+        if not any(_within(read(rule, "schedule"), config["fullHours"]) for rule in rules):
+            yield wrong(plan, f"no rule runs every {config['fullHours']} h")
+        for number, rule in enumerate(rules):
+            if longest_interval(str(read(rule, "schedule"))) is None:
+                yield wrong(plan, f"rules[{number}].schedule is {read(rule, 'schedule')}; expected a schedule")
+    if not any(is_true(read(rule, "enableContinuousBackup")) for plan in plans for rule in items(plan.props, "rules")):
+        yield Finding(message="no plan of AWS Backup keeps buckets continuously")
+    if not any(
+        not is_true(read(rule, "enableContinuousBackup")) for plan in plans for rule in items(plan.props, "rules")
+    ):
+        yield Finding(message="no plan of AWS Backup backs up volumes")
+
+
+VOLUMES_BACKED_UP = StackPolicy(
+    name="volumes-backed-up",
+    description="AWS Backup takes volumes every day and keeps buckets continuously.",
+    remedy="Keep a daily rule in every plan, and enableContinuousBackup in that of the buckets.",
+    config={"fullHours": _HOURS["fullHours"]},
+    check=_volumes,
+)
+
+
+def _jobs(job: Declared, config: Config) -> Iterator[Finding]:
+    for word, hours in (
+        ("backup", config["cacheHours"]),
+        ("restore-check", config["restoreHours"]),
+        ("partitions", 24),
+        ("pruning", 24),
+        ("certificates", 24),
+    ):
+        if word in job.name and not _within(read(job.props, "spec.schedule"), hours):
+            yield wrong(job, f"spec.schedule is {read(job.props, 'spec.schedule')}; expected every {hours} h at least")
+
+
+JOBS_OFTEN = ResourcePolicy(
+    name="recovery-jobs-often",
+    description="The cache is backed up every day, and a restore of the database is tried every week.",
+    remedy="Write a schedule that runs as often.",
+    config={
+        "cacheHours": integer(24, "Longest time between backups of the cache, in hours.", minimum=1),
+        "restoreHours": integer(168, "Longest time between two tries of a restore, in hours.", minimum=1),
+    },
+    types=(_CRON,),
+    check=_jobs,
+)
+
+_TEST = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
+
+
+def _tests(plan: Declared, config: Config) -> Iterator[Finding]:
+    if not _within(read(plan.props, "scheduleExpression"), config["restoreHours"]):
+        yield wrong(
+            plan,
+            f"scheduleExpression is {read(plan.props, 'scheduleExpression')}; expected every {config['restoreHours']} h",
+        )
+    yield from meets(plan, "recoveryPointSelection.selectionWindowDays", at_most(config["windowDays"]), config)
+    yield from meets(plan, "recoveryPointSelection.algorithm", equal("LATEST_WITHIN_WINDOW"), config)
+    if not items(plan.props, "recoveryPointSelection.includeVaults"):
+        yield wrong(plan, "recoveryPointSelection.includeVaults is empty")
+
+
+RESTORES_TRIED = ResourcePolicy(
+    name="restores-tried",
+    description="AWS Backup restores the newest backup every week, to see that it can.",
+    remedy="Keep the RestoreTestingPlan's weekly schedule and LATEST_WITHIN_WINDOW.",
+    config={
+        "restoreHours": integer(168, "Longest time between two restore tests, in hours.", minimum=1),
+        "windowDays": integer(7, "Age of the backups that are tried, in days.", minimum=1),
+    },
+    types=(_TEST,),
+    check=_tests,
+)
+
+_VELERO_VALUES = (
+    Requirement(
+        "kubernetes:helm.sh/v3:Release", "values.deployNodeAgent", Expectation("true", lambda value, _: is_true(value))
+    ),
+    Requirement(
+        "kubernetes:helm.sh/v3:Release",
+        "values.configuration.defaultSnapshotMoveData",
+        Expectation("true", lambda value, _: is_true(value)),
+        "snapshots would stay in the region that is lost",
+    ),
+    Requirement("kubernetes:helm.sh/v3:Release", "values.credentials.useSecret", FALSE),
+)
+
+
+def _release(release: Declared, config: Config) -> Iterator[Finding]:
+    if read(release.props, "chart") == "velero":
+        yield from requirement_check(_VELERO_VALUES)(release, config)
+
+
+VELERO_MOVES = ResourcePolicy(
+    name="velero-moves-data",
+    description="Velero copies what is in volumes to its bucket, with the rights of its role.",
+    remedy="Keep deployNodeAgent and defaultSnapshotMoveData on.",
+    types=types_of(_VELERO_VALUES),
+    check=_release,
+)
+
+
+def _cache_files(resource: Declared, config: Config) -> Iterator[Finding]:
+    content = read(resource.props, 'data."redis-additional.conf"')
+    if content is None or is_unknown(content):
+        return
+    lines = [line.split() for line in str(content).splitlines() if line.strip()]
+    settings = {line[0]: " ".join(line[1:]) for line in lines}
+    if not any(line[0] == "save" and len(line) > 2 for line in lines):
+        yield wrong(resource, "redis-additional.conf has no save: a restart loses everything")
+    if settings.get("maxmemory-policy") != config["policy"]:
+        yield wrong(
+            resource,
+            f"redis-additional.conf: maxmemory-policy is {settings.get('maxmemory-policy')}; expected {config['policy']}",
+        )
+    if not settings.get("maxmemory"):
+        yield wrong(resource, "redis-additional.conf: maxmemory is not given")
+    if settings.get("protected-mode") == "no":
+        yield wrong(resource, "redis-additional.conf: protected-mode is no")
+
+
+CACHE_SAVED = ResourcePolicy(
+    name="cache-saved",
+    description="Redis writes its data to its volume (guide: save 900 1 300 10 60 10000) and evicts the least used.",
+    remedy="Keep save, maxmemory and maxmemory-policy of the guide.",
+    config={"policy": text("allkeys-lru", "Eviction policy (guide).")},
+    types=("kubernetes:core/v1:ConfigMap",),
+    check=_cache_files,
+)

@@ -1,0 +1,283 @@
+"""Detection at the edge: health checks, DNS, alarms, and somebody whom they reach."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import NOT_FALSE, Expectation, Requirement, requirement_check, undecided, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.stack import Stack
+from policies.model.values import is_true, is_unknown, items, mapping, read
+
+_CHECK = "aws:route53/healthCheck:HealthCheck"
+_RECORD = "aws:route53/record:Record"
+_ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
+_TARGETS = "aws:lb/targetGroup:TargetGroup"
+
+
+def _health_check(check: Declared, config: Config) -> Iterator[Finding]:
+    if is_true(read(check.props, "disabled")):
+        yield wrong(check, "disabled is true: Route 53 takes it for healthy, whatever happens")
+    kind = read(check.props, "type")
+    if kind == "CALCULATED":
+        children, least = items(check.props, "childHealthchecks"), read(check.props, "childHealthThreshold")
+        if not isinstance(least, int) or least < len(children):
+            yield wrong(
+                check, f"childHealthThreshold is {least} of {len(children)}: it is healthy although a child is not"
+            )
+        return
+    if kind not in ("HTTPS", "HTTPS_STR_MATCH"):
+        yield wrong(check, f"type is {kind}; expected HTTPS")
+    if not is_true(read(check.props, "enableSni")):
+        yield wrong(check, "enableSni is not true")
+    if not read(check.props, "resourcePath") or read(check.props, "resourcePath") == "/":
+        yield wrong(
+            check,
+            f"resourcePath is {read(check.props, 'resourcePath') or 'not given'}; expected the path that says whether the stack serves",
+        )
+    if len(items(check.props, "regions")) < config["places"]:
+        yield wrong(
+            check,
+            f"regions are {len(items(check.props, 'regions'))}; expected at least {config['places']}, none of which decides alone",
+        )
+    interval, failures = read(check.props, "requestInterval"), read(check.props, "failureThreshold")
+    if is_unknown(interval) or is_unknown(failures):
+        yield undecided(check, "requestInterval or failureThreshold is unknown")
+        return
+    most = config["silentSeconds"] if is_true(read(check.props, "invertHealthcheck")) else config["seconds"]
+    if not isinstance(interval, int) or not isinstance(failures, int) or interval * failures > most:
+        yield wrong(check, f"requestInterval {interval} s x failureThreshold {failures}; expected at most {most} s")
+
+
+HEALTH_CHECKS = ResourcePolicy(
+    name="health-checks-fast",
+    description="Health checks ask over HTTPS, from several places, and notice a lost region in half a minute.",
+    remedy="Set requestInterval 10 and failureThreshold 3, three regions, and the path that says that the stack serves.",
+    config={
+        "seconds": integer(30, "Longest time until a check fails.", minimum=10),
+        "silentSeconds": integer(
+            300, "Longest time until the other stack counts as silent, which lets this one take over.", minimum=30
+        ),
+        "places": integer(3, "Fewest regions that probe.", minimum=3),
+    },
+    types=(_CHECK,),
+    check=_health_check,
+)
+
+
+def _record(record: Declared, config: Config) -> Iterator[Finding]:
+    ttl = read(record.props, "ttl")
+    if is_unknown(ttl):
+        yield undecided(record, "ttl is unknown")
+    elif not items(record.props, "aliases") and (not isinstance(ttl, (int, float)) or ttl > config["seconds"]):
+        yield wrong(record, f"ttl is {ttl}; expected at most {config['seconds']}")
+    for policy in items(record.props, "failoverRoutingPolicies"):
+        if read(policy, "type") not in ("PRIMARY", "SECONDARY"):
+            yield wrong(record, f"failoverRoutingPolicies.type is {read(policy, 'type')}")
+        if read(record.props, "healthCheckId") is None:
+            yield wrong(record, "healthCheckId is not given: DNS would never fail over")
+    if not items(record.props, "records") and not items(record.props, "aliases"):
+        yield wrong(record, "leads nowhere")
+
+
+RECORDS = ResourcePolicy(
+    name="dns-fails-over",
+    description="Clients ask DNS again within a minute, and a failover record follows a health check.",
+    remedy="Set ttl to 60 or less and healthCheckId on failover records.",
+    config={"seconds": integer(60, "Longest time to live of a record.", minimum=1)},
+    types=(_RECORD,),
+    check=_record,
+)
+
+
+def _failover(stack: Stack, config: Config) -> Iterator[Finding]:
+    balancers = list(stack.of("aws:lb/loadBalancer:LoadBalancer"))
+    records, checks = list(stack.of(_RECORD)), list(stack.of(_CHECK))
+    for balancer in balancers:
+        if not any(items(each.props, "failoverRoutingPolicies") for each in records):
+            yield wrong(balancer, "no failover record leads to it")
+        if not any(balancer.urn in each.dependencies for each in records):
+            yield wrong(balancer, "no record names it")
+    if balancers and len([each for each in checks if read(each.props, "type") != "CALCULATED"]) < config["checks"]:
+        yield Finding(
+            message=f"{len(checks)} health checks; expected {config['checks']}: both stacks, serving and reachable"
+        )
+    failing_over = [each for each in records if items(each.props, "failoverRoutingPolicies")]
+    alarms = list(stack.of(_ALARM))
+    for check in checks:
+        used = any(check.urn in each.dependencies for each in (*records, *alarms, *checks))
+        if not used and not is_true(
+            read(check.props, "invertHealthcheck")
+        ):  # a role may not use the one for a silent peer
+            yield wrong(check, "nothing follows it: no record, no alarm, no other check")
+    for record in failing_over:
+        if not any(check.urn in record.dependencies for check in checks):
+            yield wrong(record, "its health check is not of this stack")
+
+
+FAILOVER = StackPolicy(
+    name="failover-declared",
+    description="A public stack has a failover record, and health checks of both stacks that something follows.",
+    remedy="Declare the failover Record with its health check, and alarms on the checks.",
+    config={"checks": integer(4, "Fewest health checks of a stack.", minimum=1)},
+    check=_failover,
+)
+
+_ALARMS = (
+    Requirement(_ALARM, "actionsEnabled", NOT_FALSE),
+    Requirement(
+        _ALARM,
+        "treatMissingData",
+        Expectation("breaching", lambda value, _: value == "breaching"),
+        "no data is no good news",
+    ),
+    Requirement(
+        _ALARM,
+        "datapointsToAlarm",
+        Expectation("at most evaluationPeriods", lambda value, _: value is None or value <= 2),
+    ),
+)
+
+
+def _alarm(alarm: Declared, config: Config) -> Iterator[Finding]:
+    yield from requirement_check(_ALARMS)(alarm, config)
+    if not items(alarm.props, "alarmActions"):
+        yield wrong(alarm, "alarmActions is empty: nobody hears of it")
+    periods = read(alarm.props, "evaluationPeriods")
+    if not isinstance(periods, int) or periods > config["periods"]:
+        yield wrong(alarm, f"evaluationPeriods is {periods}; expected at most {config['periods']}")
+    comparison, threshold = read(alarm.props, "comparisonOperator"), read(alarm.props, "threshold")
+    if comparison != "LessThanThreshold" or not isinstance(threshold, (int, float)) or threshold < 1:
+        yield wrong(alarm, f"{comparison} {threshold} is never true of what it watches; expected LessThanThreshold 1")
+    metrics = [alarm.props, *(mapping(each, "metric") for each in items(alarm.props, "metricQueries"))]
+    for metric in metrics:
+        name, period = read(metric, "metricName"), read(metric, "period")
+        if name is None:
+            continue
+        most = config["backupSeconds"] if read(metric, "namespace") == "AWS/Backup" else config["seconds"]
+        if not isinstance(period, (int, float)) or period > most:
+            yield wrong(alarm, f"period of {name} is {period}; expected at most {most}")
+        if not (mapping(metric, "dimensions")):
+            yield wrong(alarm, f"{name} has no dimension: it watches nothing in particular")
+
+
+ALARMS = ResourcePolicy(
+    name="alarms-heard",
+    description="Alarms take missing data for bad news, soon, and tell somebody.",
+    remedy="Set treatMissingData breaching, alarmActions, a period of 60 s and few evaluation periods.",
+    config={
+        "periods": integer(2, "Most periods before an alarm.", minimum=1),
+        "seconds": integer(60, "Longest period of a metric.", minimum=1),
+        "backupSeconds": integer(86400, "Longest period of a metric of backups.", minimum=1),
+    },
+    types=(_ALARM,),
+    check=_alarm,
+)
+
+
+def _metrics(alarm: Declared) -> set[str]:
+    metrics = (alarm.props, *(mapping(each, "metric") for each in items(alarm.props, "metricQueries")))
+    return {str(name) for metric in metrics if (name := read(metric, "metricName"))}
+
+
+def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
+    names = [name for alarm in stack.of(_ALARM) for name in _metrics(alarm)]
+    edge = names.count("HealthCheckStatus")
+    if any(True for _ in stack.of(_CHECK)) and edge < config["edge"]:
+        yield Finding(
+            message=f"{edge} alarms watch health checks; expected {config['edge']}: nobody serves, both do, no answer"
+        )
+    for vault in stack.of("aws:backup/vault:Vault"):
+        if "NumberOfBackupJobsCompleted" not in names:
+            yield wrong(vault, "no alarm tells that backups have stopped")
+        notices = list(stack.of("aws:backup/vaultNotifications:VaultNotifications"))
+        if not any(items(each.props, "backupVaultEvents") for each in notices):
+            yield wrong(vault, "has no notifications")
+        rules = [rule for rule in stack.of("aws:cloudwatch/eventRule:EventRule") if _tells(stack, rule)]
+        patterns = [str(read(rule.props, "eventPattern")) for rule in rules]
+        for event in config["events"]:
+            if not any(event in pattern and "FAILED" in pattern for pattern in patterns):
+                yield wrong(vault, f"no EventRule with a target tells of a failed {event}")
+
+
+def _tells(stack: Stack, rule: Declared) -> bool:
+    on = read(rule.props, "state") in (None, "ENABLED") and read(rule.props, "isEnabled") is not False
+    return on and any(
+        rule.urn in each.dependencies or read(each.props, "rule") == read(rule.props, "name")
+        for each in stack.of("aws:cloudwatch/eventTarget:EventTarget")
+        if read(each.props, "arn")
+    )
+
+
+WATCHED = StackPolicy(
+    name="edge-and-backups-watched",
+    description="Alarms watch who serves, and notices tell of backups and restores that failed or stopped.",
+    remedy="Declare the MetricAlarms, EventRules with targets and VaultNotifications.",
+    config={
+        "edge": integer(3, "Fewest alarms on health checks.", minimum=1),
+        "events": texts(("Backup Job State Change", "Restore Job State Change"), "Events that somebody hears of."),
+    },
+    check=_watched,
+)
+
+
+def _subscribed(stack: Stack, config: Config) -> Iterator[Finding]:
+    subscriptions = list(stack.of("aws:sns/topicSubscription:TopicSubscription"))
+    for topic in stack.of("aws:sns/topic:Topic"):
+        if not any(topic.urn in each.dependencies for each in subscriptions):
+            yield wrong(topic, "nobody subscribes to it")
+    for each in subscriptions:
+        protocol, endpoint = read(each.props, "protocol"), str(read(each.props, "endpoint"))
+        if (
+            protocol not in config["protocols"]
+            or (protocol == "email" and "@" not in endpoint)
+            or endpoint.startswith("http://")
+        ):
+            yield wrong(each, f"{protocol} {endpoint}; expected {', '.join(config['protocols'])}")
+        if read(each.props, "filterPolicy"):
+            yield wrong(each, "filterPolicy leaves notices out")
+
+
+SUBSCRIBED = StackPolicy(
+    name="topics-subscribed",
+    description="Every notification topic has a subscriber that can be reached.",
+    remedy="Declare a TopicSubscription.",
+    config={"protocols": texts(("email", "https", "lambda", "sqs"), "Ways by which notices leave.")},
+    check=_subscribed,
+)
+
+
+def _target_health(group: Declared, config: Config) -> Iterator[Finding]:
+    check = mapping(group.props, "healthCheck")
+    interval, failures = check.get("interval"), check.get("unhealthyThreshold")
+    if (
+        not isinstance(interval, (int, float))
+        or not isinstance(failures, (int, float))
+        or interval * failures > config["seconds"]
+    ):
+        yield wrong(
+            group,
+            f"healthCheck: interval {interval} s x unhealthyThreshold {failures}; expected at most {config['seconds']} s",
+        )
+    if check.get("path") in (None, "/", ""):
+        yield wrong(
+            group,
+            f"healthCheck.path is {check.get('path') or 'not given'}; expected the path that says that a pod is ready",
+        )
+    if str(check.get("matcher")) != "200":
+        yield wrong(group, f"healthCheck.matcher is {check.get('matcher')}; expected 200")
+    healthy = check.get("healthyThreshold")
+    if not isinstance(healthy, (int, float)) or healthy > config["healthy"]:
+        yield wrong(group, f"healthCheck.healthyThreshold is {healthy}; expected at most {config['healthy']}")
+
+
+TARGET_HEALTH = ResourcePolicy(
+    name="target-health-fast",
+    description="The load balancer leaves a pod alone within half a minute of its failing.",
+    remedy="Keep interval 5, unhealthyThreshold 2, and the readiness path.",
+    config={
+        "seconds": integer(30, "Longest time until a pod gets no more requests.", minimum=5),
+        "healthy": integer(3, "Most good answers before a pod gets requests.", minimum=2),
+    },
+    types=(_TARGETS,),
+    check=_target_health,
+)

@@ -1,0 +1,194 @@
+"""Monitoring: metrics are collected every 15 seconds, alerts evaluated as often, and routed to people."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from declared.resource import Declared
+from policies.model.expect import meets, seconds_at_most, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
+from policies.model.stack import Stack
+from policies.model.values import items, mapping, read
+
+_RELEASE = "kubernetes:helm.sh/v3:Release"
+_CHART = "kube-prometheus-stack"
+_SPEC = "prometheus.prometheusSpec"
+
+
+def _prometheus(release: Declared, config: Config) -> Iterator[Finding]:
+    if read(release.props, "chart") != _CHART:
+        return
+    values = mapping(release.props, "values")
+    for key in ("scrapeInterval", "evaluationInterval"):
+        yield from meets(release, f"{_SPEC}.{key}", seconds_at_most("seconds"), config, props=values)
+    for part in ("alertmanager", "prometheus", "grafana", "kubeStateMetrics", "nodeExporter"):
+        if read(values, f"{part}.enabled") is False:
+            yield wrong(release, f"values.{part}.enabled is false")
+    jobs = {str(read(each, "job_name")): each for each in items(values, f"{_SPEC}.additionalScrapeConfigs")}
+    if config["job"] not in jobs:
+        yield wrong(release, f"values.{_SPEC}.additionalScrapeConfigs has no job {config['job']}")
+    for kind in ("rule", "serviceMonitor", "podMonitor"):
+        if read(values, f"{_SPEC}.{kind}SelectorNilUsesHelmValues") is not False:
+            yield wrong(
+                release,
+                f"values.{_SPEC}.{kind}SelectorNilUsesHelmValues is not false: only the chart's own would be read",
+            )
+    for part in ("prometheus.prometheusSpec.storageSpec", "alertmanager.alertmanagerSpec.storage"):
+        if not mapping(values, f"{part}.volumeClaimTemplate.spec"):
+            yield wrong(release, f"values.{part} has no volume: a restart loses what was known")
+
+
+PROMETHEUS = ResourcePolicy(
+    name="metrics-collected",
+    description="Prometheus collects the services' metrics and evaluates alerts every 15 seconds (guide), and keeps them on a volume.",
+    remedy="Keep scrapeInterval and evaluationInterval at 15s, and the job nphies-services.",
+    config={
+        "seconds": integer(15, "Longest time between collections, in seconds (guide).", minimum=1),
+        "job": text("nphies-services", "Job of the services (guide)."),
+    },
+    types=(_RELEASE,),
+    check=_prometheus,
+)
+
+_WAYS = (
+    "email_configs",
+    "pagerduty_configs",
+    "opsgenie_configs",
+    "webhook_configs",
+    "sns_configs",
+    "slack_configs",
+    "victorops_configs",
+)
+
+
+def _reached(receiver: Any) -> bool:
+    return any(items(receiver, way) for way in _WAYS)
+
+
+def _alertmanager(release: Declared, config: Config) -> Iterator[Finding]:
+    if read(release.props, "chart") != _CHART:
+        return
+    settings = mapping(release.props, "values.alertmanager.config")
+    receivers = {str(read(each, "name")): each for each in items(settings, "receivers")}
+    for name in config["receivers"]:
+        if name not in receivers or not _reached(receivers[name]):
+            yield wrong(release, f"values.alertmanager.config.receivers: {name} reaches nobody")
+    default = read(settings, "route.receiver")
+    if str(default) not in receivers or not _reached(receivers[str(default)]):
+        yield wrong(release, f"values.alertmanager.config.route.receiver is {default}, who reaches nobody")
+    yield from _routes(release, mapping(settings, "route"), receivers, config)
+    if items(settings, "mute_time_intervals") and items(settings, "route.routes"):
+        yield wrong(release, "values.alertmanager.config.mute_time_intervals silence alerts")
+
+
+def _routes(release: Declared, route: Any, receivers: Any, config: Config) -> Iterator[Finding]:
+    routes = items(route, "routes")
+    critical = [
+        each for each in routes if any('severity="critical"' in str(matcher) for matcher in items(each, "matchers"))
+    ]
+    if not any(read(each, "receiver") == config["receivers"][0] for each in critical):
+        yield wrong(release, f"values.alertmanager.config.route: critical alerts do not reach {config['receivers'][0]}")
+    for team in config["teams"]:
+        if not any(
+            f'team="{team}"' in str(items(each, "matchers")) and read(each, "receiver") == team for each in routes
+        ):
+            yield wrong(release, f"values.alertmanager.config.route: alerts of {team} do not reach them")
+    for number, each in enumerate(routes):
+        if str(read(each, "receiver")) not in receivers:
+            yield wrong(
+                release,
+                f"values.alertmanager.config.route.routes[{number}].receiver is {read(each, 'receiver')}, whom nobody knows",
+            )
+        if items(each, "mute_time_intervals"):
+            yield wrong(release, f"values.alertmanager.config.route.routes[{number}] is muted at times")
+        if not items(each, "matchers"):
+            yield wrong(release, f"values.alertmanager.config.route.routes[{number}] takes every alert")
+    first = [each for each in routes if read(each, "receiver") == "nobody" and not _quiet(each)]
+    for each in first:
+        if any(not read(other, "continue") for other in critical if other is not each):
+            yield wrong(release, "values.alertmanager.config.route drops critical alerts")
+
+
+def _quiet(route: Any) -> bool:
+    """The chart's own heartbeat, and the end of the line for what others have had."""
+    text = str(items(route, "matchers"))
+    return "Watchdog" in text or 'severity="critical"' in text
+
+
+ALERTMANAGER = ResourcePolicy(
+    name="alerts-reach-people",
+    description="Alertmanager takes alerts to on-call, the database administrators, security and management (guide).",
+    remedy="Give every receiver a way to be reached, and critical alerts the route to on-call.",
+    config={
+        "receivers": texts(
+            ("on-call", "dba", "security", "management"), "Who is reached (guide, Emergency Contacts); on-call first."
+        ),
+        "teams": texts(("dba", "security"), "Teams with a route of their own."),
+    },
+    types=(_RELEASE,),
+    check=_alertmanager,
+)
+
+_MONITOR = "kubernetes:monitoring.coreos.com/v1:PodMonitor"
+_OBSERVED = {
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": "cnpg.io/",
+    "kubernetes:kafka.strimzi.io/v1:Kafka": "strimzi.io/",
+    "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster": "redis",
+    "kubernetes:postgresql.cnpg.io/v1:Pooler": "cnpg.io/poolerName",
+}
+
+
+def _observed(stack: Stack, _: Config) -> Iterator[Finding]:  # noqa: C901 - one question per kind of store
+    selectors = [
+        str(read(each.props, "spec.selector"))
+        for each in stack.of(_MONITOR)
+        if items(each.props, "spec.podMetricsEndpoints")
+    ]
+    for token, sign in _OBSERVED.items():
+        for store in stack.of(token):
+            if not any(sign in selector for selector in selectors):
+                yield wrong(store, "no PodMonitor collects its metrics: its alerts would stay silent")
+    for kafka in stack.of("kubernetes:kafka.strimzi.io/v1:Kafka"):
+        for sign in (f"{read(kafka.props, 'metadata.name')}-entity-operator", "strimzi.io/kind': 'cluster-operator"):
+            if not any(sign in selector for selector in selectors):
+                yield wrong(kafka, f"no PodMonitor collects the metrics of {sign}")
+    for job in stack.of("kubernetes:batch/v1:CronJob"):
+        if job.name == "restore-check" and not any("restore-check" in selector for selector in selectors):
+            yield wrong(job, "no PodMonitor collects its result: RestoreCheckFailed would stay silent")
+    for rollout in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout"):
+        if read(rollout.props, 'spec.template.metadata.annotations."prometheus.io/scrape"') != "true":
+            yield wrong(rollout, "its pods have no annotation prometheus.io/scrape: its alerts would stay silent")
+
+
+STORES_OBSERVED = StackPolicy(
+    name="stores-and-services-observed",
+    description="Metrics of every store and service are collected: an alert without figures is silent.",
+    remedy="Declare a PodMonitor for the store; annotate the service's pods with prometheus.io/scrape.",
+    check=_observed,
+)
+
+
+def _dashboards(stack: Stack, config: Config) -> Iterator[Finding]:
+    texts_of = " ".join(
+        str(read(each.props, "data"))
+        for each in stack.of("kubernetes:core/v1:ConfigMap")
+        if "dashboard" in str(read(each.props, "metadata"))
+    )
+    for release in stack.of(_RELEASE):
+        if read(release.props, "chart") == _CHART:
+            for title in config["titles"]:
+                if title not in texts_of:
+                    yield wrong(release, f"no dashboard is called {title}")
+
+
+DASHBOARDS = StackPolicy(
+    name="dashboards-there",
+    description="The guide's four dashboards are there.",
+    remedy="Declare the dashboard's ConfigMap.",
+    config={
+        "titles": texts(
+            ("System Overview", "Application Performance", "Business Metrics", "Error Tracking"),
+            "Titles (guide, Essential Dashboards).",
+        )
+    },
+    check=_dashboards,
+)

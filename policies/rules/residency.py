@@ -1,0 +1,73 @@
+"""Residency: data and what works on it stay in the regions that the regulator allows."""
+
+import json
+import re
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, texts
+from policies.model.values import is_unknown, read
+
+_REGIONS = texts(("me-central-1", "me-south-1"), "Regions that may hold data: the United Arab Emirates and Bahrain.")
+_REGION = re.compile(r"(?<![a-z0-9])(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d(?![0-9])")
+
+
+def _regions_in(resource: Declared, config: Config) -> Iterator[Finding]:
+    allowed = set(config["regions"])
+    home = read(resource.props, "region") or resource.region
+    if home in config["globalRegions"] and resource.type in config["globalTypes"]:
+        allowed.add(str(home))
+    elif home is not None and not is_unknown(home) and home not in allowed:
+        yield wrong(resource, f"is made in {home}; expected {', '.join(config['regions'])}")
+        return
+    props = {key: value for key, value in resource.props.items() if f"{resource.type}.{key}" not in config["probes"]}
+    text = json.dumps(props, default=str)
+    for region in sorted(set(_REGION.findall(text)) - allowed):
+        yield wrong(resource, f"names the region {region}; expected {', '.join(config['regions'])}")
+
+
+REGIONS_ALLOWED = ResourcePolicy(
+    name="regions-allowed",
+    description="Nothing is made in, copied to or configured for a region outside the allowed ones.",
+    remedy="Use an allowed region; for what AWS offers in one region only, name its type in globalTypes.",
+    config={
+        "regions": _REGIONS,
+        "globalRegions": texts(("us-east-1",), "Where AWS keeps the metrics and alarms of its global services."),
+        "globalTypes": texts(
+            (
+                "aws:cloudwatch/metricAlarm:MetricAlarm",
+                "aws:kms/alias:Alias",
+                "aws:kms/key:Key",
+                "aws:sns/topic:Topic",
+                "aws:sns/topicPolicy:TopicPolicy",
+                "aws:sns/topicSubscription:TopicSubscription",
+            ),
+            "Types that may be made there, for alarms on health checks: they hold no data of ours.",
+        ),
+        "probes": texts(
+            ("aws:route53/healthCheck:HealthCheck.regions",),
+            "Properties that name where probes start, not where data is.",
+        ),
+    },
+    types=("aws:*", "kubernetes:*", "pulumi:providers:*"),
+    check=_regions_in,
+)
+
+
+def _account(provider: Declared, _: Config) -> Iterator[Finding]:
+    if not read(provider.props, "allowedAccountIds"):
+        yield wrong(
+            provider, "allowedAccountIds is not given: a wrong profile would build the stack in another account"
+        )
+    if not read(provider.props, "region"):
+        yield wrong(provider, "region is not given: the environment would decide it")
+
+
+ACCOUNT_PINNED = ResourcePolicy(
+    name="account-pinned",
+    description="The AWS provider names its region and the one account that it may work in.",
+    remedy="Set region and allowedAccountIds of the provider.",
+    types=("pulumi:providers:aws",),
+    check=_account,
+)

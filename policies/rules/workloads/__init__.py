@@ -1,0 +1,16 @@
+"""Workload hygiene: what runs in the cluster says what it needs, may do little, and can be replaced at any time."""
+
+from policies.rules.workloads import (
+    budgets,
+    images,
+    jobs,
+    namespaces,
+    pods,
+    probes,
+    releases,
+    rollouts,
+    scaling,
+    traffic,
+)
+
+__all__ = ["budgets", "images", "jobs", "namespaces", "pods", "probes", "releases", "rollouts", "scaling", "traffic"]

@@ -1,0 +1,96 @@
+"""Jobs: those that keep the platform well do run, one at a time, and end."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.stack import Stack
+from policies.model.values import read
+
+_CRON = "kubernetes:batch/v1:CronJob"
+
+
+def _cron(job: Declared, config: Config) -> Iterator[Finding]:
+    if read(job.props, "spec.suspend") and job.name not in config["byHand"]:
+        yield wrong(job, "spec.suspend is true")
+    if job.name in config["byHand"] and not read(job.props, "spec.suspend"):
+        yield wrong(job, "spec.suspend is not true: it is for people to start, and overwrites data")
+    if read(job.props, "spec.concurrencyPolicy") != "Forbid":
+        yield wrong(
+            job, f"spec.concurrencyPolicy is {read(job.props, 'spec.concurrencyPolicy') or 'Allow'}; expected Forbid"
+        )
+    if not read(job.props, "spec.timeZone"):
+        yield wrong(job, "spec.timeZone is not given: the control plane's would decide")
+    late = read(job.props, "spec.startingDeadlineSeconds")
+    if not isinstance(late, (int, float)) or late < config["lateSeconds"]:
+        yield wrong(
+            job,
+            f"spec.startingDeadlineSeconds is {late or 'not given'}; expected at least {config['lateSeconds']}",
+        )
+    ends = read(job.props, "spec.jobTemplate.spec.activeDeadlineSeconds")
+    if not isinstance(ends, (int, float)):
+        yield wrong(
+            job,
+            "spec.jobTemplate.spec.activeDeadlineSeconds is not given: a job that hangs keeps the next from starting",
+        )
+    if len(str(read(job.props, "spec.schedule")).split()) != _FIELDS:
+        yield wrong(job, f"spec.schedule is {read(job.props, 'spec.schedule')}; expected five fields")
+
+
+_FIELDS = 5
+
+CRON_JOBS = ResourcePolicy(
+    name="jobs-run",
+    description="Scheduled jobs are not suspended, make up for a missed start, run one at a time and end.",
+    remedy="Set concurrencyPolicy Forbid, startingDeadlineSeconds, activeDeadlineSeconds and timeZone; no suspend.",
+    config={
+        "byHand": texts(("redis-restore",), "Jobs that people start, which stay suspended."),
+        "lateSeconds": integer(600, "How late a job may still start.", minimum=10),
+    },
+    types=(_CRON,),
+    check=_cron,
+)
+
+
+def _there(stack: Stack, config: Config) -> Iterator[Finding]:
+    names = [each.name for each in stack.of(_CRON)]
+    for token, words in (
+        ("kubernetes:postgresql.cnpg.io/v1:Cluster", config["database"]),
+        ("kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", config["cache"]),
+    ):
+        for store in list(stack.of(token))[:1]:
+            for word in words:
+                if not any(word in name for name in names):
+                    yield wrong(store, f"no CronJob does {word}")
+
+
+JOBS_THERE = StackPolicy(
+    name="jobs-there",
+    description="Each store has the jobs that keep it well: partitions ahead of time, pruned snapshots, tested restores, backups.",
+    remedy="Declare the CronJob.",
+    config={
+        "database": texts(
+            ("partitions", "snapshot-pruning", "restore-check"),
+            "Jobs beside a PostgreSQL cluster, by a part of their name.",
+        ),
+        "cache": texts(("redis-backup", "redis-certificates", "redis-restore"), "Jobs beside a Redis cluster."),
+    },
+    check=_there,
+)
+
+
+def _job(job: Declared, _: Config) -> Iterator[Finding]:
+    if not read(job.props, "spec.activeDeadlineSeconds"):
+        yield wrong(job, "spec.activeDeadlineSeconds is not given: it may hang for ever")
+    if read(job.props, "spec.suspend"):
+        yield wrong(job, "spec.suspend is true")
+
+
+JOBS_END = ResourcePolicy(
+    name="jobs-end",
+    description="Jobs of a release run, and end.",
+    remedy="Set activeDeadlineSeconds; no suspend.",
+    types=("kubernetes:batch/v1:Job",),
+    check=_job,
+)

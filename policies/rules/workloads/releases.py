@@ -1,0 +1,240 @@
+"""Helm releases: a fixed version, undone when it fails, with two replicas of whatever others wait for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from declared.resource import Declared
+from policies.model.expect import TRUE, Requirement, at_most, equal, requirement_check, types_of, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.model.stack import Stack
+from policies.model.values import is_true, items, mapping, read
+from policies.rules.multi_az import spreads_over_zones
+from policies.rules.workloads.pods import resources
+
+_RELEASE = "kubernetes:helm.sh/v3:Release"
+_PINNED = (
+    Requirement(_RELEASE, "atomic", TRUE, "a release that fails would stay half done"),
+    Requirement(_RELEASE, "cleanupOnFail", TRUE),
+    Requirement(_RELEASE, "skipAwait", equal(False)),
+    Requirement(_RELEASE, "timeout", at_most(1800)),
+)
+
+
+def _pinned(release: Declared, config: Config) -> Iterator[Finding]:
+    yield from requirement_check(_PINNED)(release, config)
+    version = str(read(release.props, "version") or "").removeprefix("v")
+    if not version.replace(".", "").replace("-", "").isalnum() or not version[:1].isdigit() or version.count(".") < 2:
+        yield wrong(release, f"version is {version or 'not given'}; expected one version")
+    repository, chart = str(read(release.props, "repositoryOpts.repo") or ""), str(read(release.props, "chart"))
+    if not repository.startswith("https://") and not chart.startswith("oci://"):
+        yield wrong(release, f"repositoryOpts.repo is {repository or 'not given'}; expected https://")
+
+
+RELEASES_PINNED = ResourcePolicy(
+    name="charts-pinned",
+    description="Charts have one version, come over HTTPS, and are undone when they fail.",
+    remedy="Set version, repositoryOpts.repo, atomic and cleanupOnFail.",
+    types=types_of(_PINNED),
+    check=_pinned,
+)
+
+_REPLICATED: Mapping[str, tuple[tuple[str, str, str, int], ...]] = {
+    # chart: (replicas, topology spread, disruption budget, fewest replicas)
+    "argo-rollouts": (("controller.replicas", "controller.topologySpreadConstraints", "controller.pdb", 2),),
+    "aws-load-balancer-controller": (("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),),
+    "cert-manager": (
+        ("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),
+        ("webhook.replicaCount", "webhook.topologySpreadConstraints", "webhook.podDisruptionBudget", 3),
+        ("cainjector.replicaCount", "cainjector.topologySpreadConstraints", "cainjector.podDisruptionBudget", 2),
+    ),
+    "cloudnative-pg": (("replicaCount", "topologySpreadConstraints", "", 2),),
+    "cluster-autoscaler": (("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),),
+    "external-secrets": (
+        ("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),
+        ("webhook.replicaCount", "webhook.topologySpreadConstraints", "webhook.podDisruptionBudget", 2),
+    ),
+    "strimzi-kafka-operator": (("replicas", "topologySpreadConstraints", "podDisruptionBudget", 2),),
+    "redis-operator": (("replicas", "", "", 2),),
+    "kube-prometheus-stack": (
+        (
+            "prometheus.prometheusSpec.replicas",
+            "prometheus.prometheusSpec.topologySpreadConstraints",
+            "prometheus.podDisruptionBudget",
+            2,
+        ),
+        (
+            "alertmanager.alertmanagerSpec.replicas",
+            "alertmanager.alertmanagerSpec.topologySpreadConstraints",
+            "alertmanager.podDisruptionBudget",
+            3,
+        ),
+        ("grafana.replicas", "grafana.topologySpreadConstraints", "grafana.podDisruptionBudget", 2),
+    ),
+}  # fmt: skip
+
+
+def _replicated(release: Declared, _: Config) -> Iterator[Finding]:
+    values = mapping(release.props, "values")
+    for replicas, spread, budget, fewest in _REPLICATED.get(str(read(release.props, "chart")), ()):
+        count = read(values, replicas)
+        if not isinstance(count, (int, float)) or count < fewest:
+            yield wrong(release, f"values.{replicas} is {count or 'not given'}; expected at least {fewest}")
+        if spread and not spreads_over_zones(items(values, spread)):
+            yield wrong(release, f"values.{spread} does not keep pods in different zones")
+        if budget:
+            yield from _budget(release, values, budget)
+
+
+def _budget(release: Declared, values: Mapping[str, Any], path: str) -> Iterator[Finding]:
+    given = mapping(values, path)
+    if not given or given.get("enabled") is False:
+        yield wrong(release, f"values.{path} is off")
+    elif given.get("maxUnavailable") == "100%" or given.get("minAvailable") in (0, "0%"):
+        yield wrong(release, f"values.{path} keeps no pod")
+
+
+OPERATORS_REPLICATED = ResourcePolicy(
+    name="operators-replicated",
+    description="Operators, webhooks and monitoring have replicas in different zones and a disruption budget.",
+    remedy="Set the chart's replicas, topologySpreadConstraints and disruption budget.",
+    types=(_RELEASE,),
+    check=_replicated,
+)
+
+_RESOURCES: Mapping[str, tuple[str, ...]] = {
+    "argo-rollouts": ("controller.resources",),
+    "cert-manager": ("resources", "webhook.resources", "cainjector.resources", "startupapicheck.resources"),
+    "external-secrets": ("resources", "webhook.resources"),
+    "velero": ("resources", "nodeAgent.resources", "upgradeJobResources"),
+    "kube-prometheus-stack": (
+        "prometheus.prometheusSpec.resources", "alertmanager.alertmanagerSpec.resources", "grafana.resources",
+        "kube-state-metrics.resources", "prometheus-node-exporter.resources", "prometheusOperator.resources",
+        "prometheusOperator.prometheusConfigReloader.resources",
+    ),
+    "prometheus-operator-crds": (),
+}  # fmt: skip
+
+
+def _resources(release: Declared, _: Config) -> Iterator[Finding]:
+    values = mapping(release.props, "values")
+    for path in _RESOURCES.get(str(read(release.props, "chart")), ("resources",)):
+        yield from resources(release, f"values.{path.rpartition('.')[0] or 'values'}", mapping(values, path))
+
+
+OPERATOR_RESOURCES = ResourcePolicy(
+    name="operator-resources-declared",
+    description="Operators and the monitoring ask for the CPU and memory that they need.",
+    remedy="Set the chart's resources.",
+    types=(_RELEASE,),
+    check=_resources,
+)
+
+_CONTEXTS = ("containerSecurityContext", "securityContext", "podSecurityContext")
+
+
+def _contexts(release: Declared, _: Config) -> Iterator[Finding]:
+    for place, value in _security(mapping(release.props, "values"), "values"):
+        for key, forbidden in (
+            ("privileged", True),
+            ("allowPrivilegeEscalation", True),
+            ("runAsNonRoot", False),
+            ("readOnlyRootFilesystem", False),
+        ):
+            if value.get(key) is forbidden:
+                yield wrong(release, f"{place}.{key} is {str(forbidden).lower()}")
+        if "capabilities" in value and "ALL" not in items(value, "capabilities.drop"):
+            yield wrong(release, f"{place}.capabilities.drop lacks ALL")
+        if value.get("runAsUser") == 0 and "nodeAgent" not in place:
+            yield wrong(release, f"{place}.runAsUser is 0")
+        if items(value, "capabilities.add"):
+            yield wrong(release, f"{place}.capabilities.add is given")
+    values = mapping(release.props, "values")
+    for key in ("hostNetwork", "hostPID"):
+        if is_true(values.get(key)):
+            yield wrong(release, f"values.{key} is true")
+
+
+def _security(values: object, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    for key, value in mapping({"values": values}, "values").items():
+        if key in _CONTEXTS and isinstance(value, Mapping):
+            yield f"{place}.{key}", mapping({"context": value}, "context")
+        else:
+            yield from _security(value, f"{place}.{key}")
+    for number, each in enumerate(items({"values": values}, "values")):
+        yield from _security(each, f"{place}[{number}]")
+
+
+OPERATORS_RESTRICTED = ResourcePolicy(
+    name="operators-restricted",
+    description="Charts are not told to give their pods privileges.",
+    remedy="Leave the chart's security contexts restricted.",
+    types=(_RELEASE,),
+    check=_contexts,
+)
+
+
+def _there(stack: Stack, _: Config) -> Iterator[Finding]:
+    charts = {str(read(each.props, "chart")) for each in stack.of(_RELEASE)}
+    for needs, chart in (
+        ("kubernetes:postgresql.cnpg.io/*", "cloudnative-pg"),
+        ("kubernetes:barmancloud.cnpg.io/*", "plugin-barman-cloud"),
+        ("kubernetes:kafka.strimzi.io/*", "strimzi-kafka-operator"),
+        ("kubernetes:redis.redis.opstreelabs.in/*", "redis-operator"),
+        ("kubernetes:argoproj.io/*", "argo-rollouts"),
+        ("kubernetes:external-secrets.io/*", "external-secrets"),
+        ("kubernetes:cert-manager.io/*", "cert-manager"),
+        ("kubernetes:velero.io/*", "velero"),
+        ("kubernetes:monitoring.coreos.com/*", "kube-prometheus-stack"),
+        ("kubernetes:elbv2.k8s.aws/*", "aws-load-balancer-controller"),
+        ("aws:eks/nodeGroup:NodeGroup", "cluster-autoscaler"),
+        ("kubernetes:elasticsearch.k8s.elastic.co/*", "eck-operator"),
+    ):
+        user = next(iter(stack.of(needs)), None)
+        if user is not None and chart not in charts:
+            yield wrong(user, f"nothing acts on it: the chart {chart} is not installed")
+
+
+OPERATORS_THERE = StackPolicy(
+    name="operators-there",
+    description="Custom resources have the operator that acts on them.",
+    remedy="Install the operator's chart.",
+    check=_there,
+)
+
+_ADDONS = ("aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "snapshot-controller", "vpc-cni")
+
+
+def _addons(stack: Stack, _: Config) -> Iterator[Finding]:
+    addons = list(stack.of("aws:eks/addon:Addon"))
+    names = {str(read(each.props, "addonName")) for each in addons}
+    for cluster in stack.of("aws:eks/cluster:Cluster"):
+        for name in _ADDONS:
+            if name not in names:
+                yield wrong(cluster, f"has no add-on {name}")
+    for addon in addons:
+        if not read(addon.props, "addonVersion"):
+            yield wrong(addon, "addonVersion is not given")
+
+
+ADDONS = StackPolicy(
+    name="cluster-addons",
+    description="The cluster has the add-ons that volumes, names, roles and network policies need, at one version.",
+    remedy="Declare an eks.Addon with addonVersion.",
+    check=_addons,
+)
+
+
+def _network_policies_work(stack: Stack, _: Config) -> Iterator[Finding]:
+    for addon in stack.of("aws:eks/addon:Addon"):
+        if read(addon.props, "addonName") == "vpc-cni" and '"enableNetworkPolicy":"true"' not in str(
+            read(addon.props, "configurationValues")
+        ).replace(" ", ""):
+            yield wrong(addon, "configurationValues do not turn network policies on: none would be enforced")
+
+
+NETWORK_POLICIES_WORK = StackPolicy(
+    name="network-policies-enforced",
+    description="The network add-on enforces network policies.",
+    remedy='Set enableNetworkPolicy: "true" in the configuration of vpc-cni.',
+    check=_network_policies_work,
+)

@@ -1,5 +1,0 @@
-"""Workload hygiene: what runs in the cluster says what it needs, may do little, and can be replaced at any time."""
-
-from policies.workloads import budgets, images, jobs, namespaces, pods, probes, releases, rollouts, scaling, traffic
-
-__all__ = ["budgets", "images", "jobs", "namespaces", "pods", "probes", "releases", "rollouts", "scaling", "traffic"]

@@ -1,0 +1,1 @@
+"""Backups and archives: Velero, buckets, AWS Backup."""

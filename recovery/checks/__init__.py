@@ -1,0 +1,1 @@
+"""Questions that several rooms ask of a resource."""

@@ -1,0 +1,87 @@
+"""Alarms outside the cluster: what tells a person when the cluster cannot."""
+
+from declared.paths import items, look
+from declared.resource import Declared
+from declared.stack import Inventory
+from recovery.model.chain import Chain
+
+ALARM, TOPIC = "cloudwatch/metricAlarm:MetricAlarm", "sns/topic:Topic"
+
+
+def heard(inventory: Inventory, chain: Chain, what: str, alarm: Declared) -> None:
+    """Gaps unless an alarm is on and reaches somebody."""
+    chain.one_of(what, alarm, "actionsEnabled", among=[True], default=True)
+    chain.one_of(what, alarm, "treatMissingData", among=["breaching"])
+    chain.one_of(what, alarm, "comparisonOperator", among=["LessThanThreshold", "LessThanOrEqualToThreshold"])
+    if not items(look(alarm.props, ("alarmActions",))):
+        chain.gap(what, alarm, "alarmActions", found="nothing", allowed="a topic with a subscription")
+    listened_to = {
+        urn for each in inventory.aws("sns/topicSubscription:TopicSubscription") for urn in each.dependencies
+    }
+    if not any(topic.urn in listened_to for topic in inventory.needed_by(alarm, TOPIC)):
+        chain.gap(
+            what, alarm, "alarmActions", found="no topic with a subscription", allowed="one that reaches a person"
+        )
+    policies = {urn for each in inventory.aws("sns/topicPolicy:TopicPolicy") for urn in each.dependencies}
+    for topic in inventory.needed_by(alarm, TOPIC):
+        if topic.urn not in policies:
+            chain.gap(what, topic, "arn", found="no TopicPolicy", allowed="one that lets alarms publish")
+
+
+def both_serve(inventory: Inventory, chain: Chain) -> None:
+    """Two primaries write two histories: that must be told of at once."""
+    _expected(inventory, chain, "two primaries are told of", ">= 1 AND", most=600)
+
+
+def cannot_take_over(inventory: Inventory, chain: Chain) -> None:
+    """A standby that does not answer is none."""
+    what = "an edge that does not answer is told of"
+    ready = {
+        each.urn
+        for each in inventory.aws("route53/healthCheck:HealthCheck")
+        if look(each.props, ("resourcePath",)) == "/readyz"
+    }
+    alarms = [each for each in inventory.aws(ALARM) if ready & set(each.dependencies)]
+    if not alarms:
+        chain.gap(what, None, found="no alarm on a check of /readyz", allowed="one")
+    for alarm in alarms:
+        heard(inventory, chain, what, alarm)
+    for check in inventory.aws("route53/healthCheck:HealthCheck"):
+        if check.urn in ready:
+            chain.one_of(what, check, "disabled", among=[False], default=False)
+
+
+def backups_fail(inventory: Inventory, chain: Chain) -> None:
+    """Failed backups, and none at all."""
+    what = "missing backups are told of"
+    alarms = [each for each in inventory.aws(ALARM) if look(each.props, ("namespace",)) == "AWS/Backup"]
+    if not alarms:
+        chain.gap(what, None, found="no alarm on AWS/Backup", allowed="one when no job is completed")
+    for alarm in alarms:
+        heard(inventory, chain, what, alarm)
+    rules = {urn for each in inventory.aws("cloudwatch/eventTarget:EventTarget") for urn in each.dependencies}
+    told = " ".join(
+        str(look(each.props, ("eventPattern",)))
+        for each in inventory.aws("cloudwatch/eventRule:EventRule")
+        if each.urn in rules and look(each.props, ("state",)) != "DISABLED"
+    )
+    for detail in ("Backup Job State Change", "Restore Job State Change"):
+        if detail not in told:
+            chain.gap(what, None, found=f"no event rule with a target for “{detail}”", allowed="one")
+    notices = inventory.aws("backup/vaultNotifications:VaultNotifications")
+    if not any("COPY_JOB_FAILED" in items(look(each.props, ("backupVaultEvents",))) for each in notices):
+        resource = notices[0] if notices else None
+        chain.gap(what, resource, "backupVaultEvents", found="no COPY_JOB_FAILED", allowed="a notice of failed copies")
+
+
+def _expected(inventory: Inventory, chain: Chain, what: str, condition: str, *, most: float) -> None:
+    alarms = [
+        each
+        for each in inventory.aws(ALARM)
+        if any(condition in str(look(query, ("expression",))) for query in items(look(each.props, ("metricQueries",))))
+    ]
+    if not alarms:
+        chain.gap(what, None, found="no alarm on both serving", allowed="one")
+    for alarm in alarms:
+        heard(inventory, chain, what, alarm)
+        chain.number(what, alarm, "evaluationPeriods", least=1, most=most / 60, allowed=f"within {most / 60:g} min")

@@ -1,0 +1,70 @@
+"""Whether a role may do what a promise rests on, as far as its policies can be read at preview."""
+
+import json
+from fnmatch import fnmatchcase
+
+from declared.paths import items, look
+from declared.resource import UNKNOWN, Declared
+from declared.stack import Inventory
+from recovery.model.chain import Chain
+
+POLICY, ROLE = "iam/rolePolicy:RolePolicy", "iam/role:Role"
+LINK = "eks/podIdentityAssociation:PodIdentityAssociation"
+
+
+def pods_may(
+    inventory: Inventory, chain: Chain, what: str, account: tuple[object, object], actions: dict[str, str | None]
+) -> None:
+    """Gaps unless the service account (namespace, name) has a role that allows each action on its bucket or anything."""
+    namespace, name = account
+    links = [
+        each
+        for each in inventory.aws(LINK)
+        if look(each.props, ("namespace",)) == namespace and look(each.props, ("serviceAccount",)) == name
+    ]
+    if not links:
+        allowed = f"a PodIdentityAssociation of service account {name} in {namespace}"
+        chain.gap(what, None, found="no role", allowed=allowed)
+        return
+    roles = [role for link in links for role in inventory.needed_by(link, ROLE)]
+    roles_may(inventory, chain, what, roles or links, actions)
+
+
+def roles_may(
+    inventory: Inventory, chain: Chain, what: str, roles: list[Declared], actions: dict[str, str | None]
+) -> None:
+    """Gaps unless the roles' policies allow each action on the bucket that it is for; None: on whatever they name."""
+    urns = {each.urn for each in roles}
+    policies = [each for each in inventory.aws(POLICY) if urns & set(each.dependencies)]
+    for action, bucket in actions.items():
+        if not any(_allows(each, action, bucket) for each in policies):
+            resource = policies[0] if policies else roles[0] if roles else None
+            place = f" on {bucket}" if bucket else ""
+            chain.gap(what, resource, "policy", found=f"no {action}{place}", allowed="an Allow for it")
+
+
+def _allows(policy: Declared, action: str, bucket: str | None) -> bool:
+    text = look(policy.props, ("policy",))
+    if text == UNKNOWN:
+        return True  # made of names that only an apply knows; that there is one was seen
+    try:
+        statements = items(look(json.loads(str(text)), ("Statement",)))
+    except ValueError:
+        return False
+    denied = any(_means(each, action, bucket) for each in statements if look(each, ("Effect",)) == "Deny")
+    allowed = any(_means(each, action, bucket) for each in statements if look(each, ("Effect",)) == "Allow")
+    return allowed and not denied
+
+
+def _means(statement: object, action: str, bucket: str | None) -> bool:
+    actions = [str(each) for each in _texts(look(statement, ("Action",)))]
+    if not any(fnmatchcase(action, each) for each in actions):
+        return False
+    resources = [str(each) for each in _texts(look(statement, ("Resource",)))]
+    return bucket is None or any(
+        each == "*" or fnmatchcase(bucket, each.split(":::")[-1].split("/")[0]) for each in resources
+    )
+
+
+def _texts(value: object) -> list[object]:
+    return items(value) or [value]

@@ -1,0 +1,28 @@
+"""The volumes that data lies on: what becomes of them when their claim is deleted, and where they may lie."""
+
+from declared.paths import look
+from declared.resource import Declared
+from declared.stack import Inventory, object_name
+from recovery.model.chain import Chain
+
+
+def data_volume(
+    inventory: Inventory, chain: Chain, resource: Declared, *path: str | int, bound_late: bool = False
+) -> Declared | None:
+    """The storage class named at a path; gaps unless it is declared, keeps its volumes, and binds in the pod's zone."""
+    what = "its volumes are kept"
+    name = chain.read(what, resource, *path, allowed="a declared class that retains its volumes")
+    if name is None:
+        return None
+    found = [each for each in inventory.kubernetes("storage.k8s.io", "StorageClass") if object_name(each) == name]
+    if not found:
+        chain.gap(what, resource, *path, found=name, allowed="a declared storage class")
+        return None
+    if bound_late:
+        chain.one_of(what, found[0], "volumeBindingMode", among=["WaitForFirstConsumer"])
+    else:
+        chain.one_of(what, found[0], "reclaimPolicy", among=["Retain"])
+    parameters = look(found[0].props, ("parameters",))
+    chain.one_of(what, found[0], "provisioner", among=["ebs.csi.aws.com"])
+    del parameters
+    return found[0]

@@ -1,0 +1,1 @@
+"""PostgreSQL: instances, WAL archive, standby, point-in-time recovery."""

@@ -1,0 +1,87 @@
+"""The system of record: a CloudNativePG cluster, under each disruption."""
+
+from collections.abc import Callable
+
+from declared.resource import Declared
+from declared.stack import Inventory
+from recovery.database import point_in_time, standby, wal_archive
+from recovery.database.instances import instance_lost, keeps_writing, lies_in_zones, loses_nothing, stays_up
+from recovery.model import constants
+from recovery.model.chain import Chain
+from recovery.model.disruption import Disruption
+from recovery.model.estimate import Estimate
+from recovery.model.objectives import Objectives
+
+Judged = tuple[Estimate, Estimate]
+"""RTO and RPO."""
+
+
+def clusters(inventory: Inventory) -> list[Declared]:
+    """The declared ones; what a restore check makes and throws away is none of them."""
+    return inventory.kubernetes("postgresql.cnpg.io", "Cluster")
+
+
+def software_fault(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+    """A bad delete, or the cluster itself deleted: back to the moment before, from snapshot or archive."""
+    rto, rpo = Chain(), Chain()
+    point_in_time.restored(cluster, inventory, rto)
+    wal_archive.archived(cluster, inventory, rpo, objectives)
+    return rto.estimate(), rpo.estimate()
+
+
+def node_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+    """A replica takes over: of a node that falls silent, or of one that is drained, whichever takes longer."""
+    rto, rpo = Chain(), Chain()
+    instance_lost(cluster, inventory, rto)
+    stays_up(cluster, inventory, rto)
+    keeps_writing(cluster, rto)
+    loses_nothing(cluster, rpo)
+    del objectives
+    return rto.estimate(), rpo.estimate()
+
+
+def zone_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+    """As for a node, if no zone has all of them."""
+    rto, rpo = Chain(), Chain()
+    instance_lost(cluster, inventory, rto, drained=False)
+    keeps_writing(cluster, rto)
+    lies_in_zones(cluster, inventory, rto)
+    loses_nothing(cluster, rpo)
+    del objectives
+    return rto.estimate(), rpo.estimate()
+
+
+def region_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+    """The standby takes over with what the archive has."""
+    rto, rpo = Chain(), Chain()
+    wal_archive.archived(cluster, inventory, rpo, objectives)
+    wal_archive.leaves_the_region(cluster, inventory, rpo, objectives)
+    standby.follows(cluster, inventory, rpo)
+    promoted(rto)
+    rto.note = "the database's part; the whole way is the services'"
+    return rto.estimate(), rpo.estimate()
+
+
+def promoted(chain: Chain) -> None:
+    """A standby becomes primary."""
+    chain.constant(constants.ARCHIVE_REPLAY)
+    chain.constant(constants.INSTANCE_PROMOTION)
+    chain.constant(constants.CREDENTIALS)
+
+
+def standby_region_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+    """Log waits on its own volume; nothing stops and nothing is lost."""
+    rto, rpo = Chain(), Chain()
+    wal_archive.waits(cluster, inventory, rto)
+    loses_nothing(cluster, rpo)
+    del objectives
+    return rto.estimate(), rpo.estimate()
+
+
+DISRUPTIONS: dict[Disruption, Callable[[Declared, Inventory, Objectives], Judged]] = {
+    Disruption.SOFTWARE: software_fault,
+    Disruption.NODE: node_lost,
+    Disruption.ZONE: zone_lost,
+    Disruption.REGION: region_lost,
+    Disruption.STANDBY_REGION: standby_region_lost,
+}

@@ -1,0 +1,1 @@
+"""Terms, estimates, objectives: what the model is made of. Reads no resource."""

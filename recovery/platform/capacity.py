@@ -1,0 +1,40 @@
+"""Whether the data nodes have room for the stores that prefer them."""
+
+from collections.abc import Iterator
+
+from declared import quantities
+from declared.paths import Path, as_number, look
+from declared.resource import Declared
+from declared.stack import Inventory
+from recovery.model.chain import Chain
+from recovery.platform import nodes
+from recovery.platform.nodes import Demand
+
+
+def for_data(inventory: Inventory, chain: Chain) -> None:
+    """A gap unless database, cache and streams fit on the data nodes that are always there."""
+    room = nodes.capacity(inventory, "data", "minSize")
+    if room is None or nodes.fits(wanted := list(_demands(inventory)), room):
+        return
+    total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
+    groups = nodes.groups_for(inventory, "data")
+    found, allowed = nodes.show(room), nodes.show(total)
+    chain.gap("the stores have room", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
+
+
+def _demands(inventory: Inventory) -> Iterator[Demand]:
+    for cluster in inventory.kubernetes("postgresql.cnpg.io", "Cluster"):
+        yield _demand(cluster, ("spec", "resources"), look(cluster.props, ("spec", "instances")))
+    for pool in inventory.kubernetes("kafka.strimzi.io", "KafkaNodePool"):
+        yield _demand(pool, ("spec", "resources"), look(pool.props, ("spec", "replicas")))
+    for cluster in inventory.kubernetes("redis.redis.opstreelabs.in", "RedisCluster"):
+        for part in ("redisLeader", "redisFollower"):
+            yield _demand(cluster, ("spec", part, "resources"), look(cluster.props, ("spec", part, "replicas")))
+
+
+def _demand(resource: Declared, path: Path, count: object) -> Demand:
+    """What is not asked for is not counted; what asks for nothing is the policies' business."""
+    requests, number = look(resource.props, (*path, "requests")), as_number(count) or 0
+    processors = quantities.processors(look(requests, ("cpu",))) or 0
+    memory = quantities.storage(look(requests, ("memory",))) or 0
+    return Demand(processors * number, memory * number)

@@ -1,0 +1,140 @@
+"""What names another object must name one that is there: a name misspelt, or in another namespace, is nobody."""
+
+from dataclasses import dataclass
+
+from declared.paths import MISSING, Path, items, look
+from declared.resource import UNKNOWN, Declared
+from declared.stack import Inventory, namespace_of, object_name
+from recovery.model.chain import Chain
+
+WHAT = "nothing needs what is not there"
+
+
+@dataclass(frozen=True)
+class _Reference:
+    """Objects of (group, kind) name one of another kind at a path."""
+
+    group: str
+    kind: str
+    path: Path
+    to_group: str
+    to_kind: str
+    namespaced: bool = True
+
+
+_REFERENCES = (
+    _Reference("postgresql.cnpg.io", "DatabaseRole", ("spec", "cluster", "name"), "postgresql.cnpg.io", "Cluster"),
+    _Reference("cert-manager.io", "Certificate", ("spec", "issuerRef", "name"), "cert-manager.io", "ClusterIssuer", False),
+    _Reference("external-secrets.io", "ExternalSecret", ("spec", "secretStoreRef", "name"), "external-secrets.io", "SecretStore"),
+    _Reference(
+        "external-secrets.io",
+        "ExternalSecret",
+        ("spec", "dataFrom", 0, "sourceRef", "generatorRef", "name"),
+        "generators.external-secrets.io",
+        "Password",
+    ),
+    _Reference("kafka.strimzi.io", "KafkaUser", ("metadata", "labels", "strimzi.io/cluster"), "kafka.strimzi.io", "Kafka"),
+    _Reference("kafka.strimzi.io", "KafkaNodePool", ("metadata", "labels", "strimzi.io/cluster"), "kafka.strimzi.io", "Kafka"),
+    _Reference("elbv2.k8s.aws", "TargetGroupBinding", ("spec", "serviceRef", "name"), "core", "Service"),
+    _Reference("argoproj.io", "Rollout", ("spec", "template", "spec", "serviceAccountName"), "core", "ServiceAccount"),
+    _Reference(
+        "argoproj.io",
+        "Rollout",
+        ("spec", "template", "spec", "priorityClassName"),
+        "scheduling.k8s.io",
+        "PriorityClass",
+        False,
+    ),
+    _Reference("postgresql.cnpg.io", "Cluster", ("spec", "priorityClassName"), "scheduling.k8s.io", "PriorityClass", False),
+    _Reference("redis.redis.opstreelabs.in", "RedisCluster", ("spec", "priorityClassName"), "scheduling.k8s.io", "PriorityClass", False),
+    _Reference(
+        "batch",
+        "CronJob",
+        ("spec", "jobTemplate", "spec", "template", "spec", "serviceAccountName"),
+        "core",
+        "ServiceAccount",
+    ),
+)  # fmt: skip
+
+
+def found(inventory: Inventory, chain: Chain) -> None:
+    """Gaps for every name that leads nowhere."""
+    for reference in _REFERENCES:
+        named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
+        for each in inventory.kubernetes(reference.group, reference.kind):
+            name = look(each.props, reference.path)
+            place = namespace_of(each) if reference.namespaced else None
+            if name not in (MISSING, None, UNKNOWN) and (name, place) not in named and not _of_the_cluster(name):
+                allowed = f"a declared {reference.to_kind}" + (f" in {place}" if place else "")
+                chain.gap(WHAT, each, *reference.path, found=name, allowed=allowed)
+    _namespaces(inventory, chain)
+    _buckets(inventory, chain)
+    _dangling(inventory, chain)
+
+
+def _of_the_cluster(name: object) -> bool:
+    """What Kubernetes brings along."""
+    return name in ("default", "system-cluster-critical", "system-node-critical")
+
+
+def _names(inventory: Inventory, group: str, kind: str, *, namespaced: bool) -> set[tuple[object, object]]:
+    declared = inventory.kubernetes(group, kind)
+    return {(object_name(each), namespace_of(each) if namespaced else None) for each in declared}
+
+
+def _namespaces(inventory: Inventory, chain: Chain) -> None:
+    declared = {object_name(each) for each in inventory.kubernetes("core", "Namespace")}
+    if not declared:
+        return  # a set that leaves them to somebody else
+    for each in inventory.all:
+        name = namespace_of(each) if each.type.startswith("kubernetes:") else MISSING
+        if name not in (MISSING, None, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
+            chain.gap(WHAT, each, "metadata", "namespace", found=name, allowed="a declared namespace")
+
+
+def _buckets(inventory: Inventory, chain: Chain) -> None:
+    """What configures a bucket must name one, and be made where it is."""
+    buckets = {look(each.props, ("bucket",)): each for each in inventory.aws("s3/bucket:Bucket")}
+    for each in inventory.all:
+        if not each.type.startswith("aws:s3/bucket") or each.type.endswith(":Bucket"):
+            continue
+        name = look(each.props, ("bucket",))
+        bucket = buckets.get(name)
+        if bucket is None and name != UNKNOWN:
+            chain.gap(WHAT, each, "bucket", found=name, allowed="a declared bucket")
+        elif bucket is not None and bucket.place != each.place:
+            chain.gap(WHAT, each, "region", found=each.place, allowed=f"{bucket.place}, where the bucket is")
+
+
+def _dangling(inventory: Inventory, chain: Chain) -> None:
+    """A dependency on a resource that the stack does not declare: another stack's, or one that was taken away."""
+    said: set[str] = set()
+    for each in inventory.all:
+        for urn in each.dependencies:
+            if urn not in inventory.by_urn and urn not in said:
+                said.add(urn)
+                _undeclared(each, urn, chain)
+
+
+def _undeclared(resource: Declared, urn: str, chain: Chain) -> None:
+    chain.gap(WHAT, resource, "dependencies", found=f"{urn}, which is not declared", allowed="resources of this stack")
+
+
+def idle(inventory: Inventory, chain: Chain) -> None:
+    """Services, budgets and autoscalers that mean no pods protect nobody."""
+    workloads = [*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")]
+    for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler"):
+        target = look(each.props, ("spec", "scaleTargetRef"))
+        if not any(
+            object_name(one) == look(target, ("name",))
+            and one.kind == look(target, ("kind",))
+            and namespace_of(one) == namespace_of(each)
+            for one in workloads
+        ):
+            path, name = ("spec", "scaleTargetRef", "name"), look(target, ("name",))
+            chain.gap(WHAT, each, *path, found=name, allowed="a workload in its namespace")
+    containers = [items(look(each.props, ("spec", "template", "spec", "containers"))) for each in workloads]
+    for each, own in zip(workloads, containers, strict=True):
+        if not own:
+            path = ("spec", "template", "spec", "containers")
+            chain.gap(WHAT, each, *path, found="nothing", allowed="a container")

@@ -1,0 +1,29 @@
+"""A region is lost: the whole way until the other stack serves, read off the stack that would take over."""
+
+from declared.stack import Inventory
+from recovery.database.postgresql import promoted
+from recovery.edge import detection, dns, load_balancer
+from recovery.model import constants
+from recovery.model.chain import Chain
+from recovery.model.estimate import Estimate
+from recovery.model.objectives import Objectives
+from recovery.services import images_and_secrets, scaling
+from recovery.services.workloads import Workload, connected
+
+
+def region_lost(workload: Workload, inventory: Inventory, objectives: Objectives) -> Estimate:
+    """Noticing, deciding, changing the role, promoting, leading clients here, growing under their load."""
+    chain = Chain()
+    chain.include(detection.detection(inventory, objectives))
+    chain.constant(constants.DECISION)
+    chain.constant(constants.ROLE_CHANGE)
+    promoted(chain)
+    # The records' part needs the chain so far: what must have been silent for long has been by then.
+    load_balancer.target_health(inventory, chain, "healthyThreshold", "the load balancer finds the pods")
+    dns.own_check(inventory, chain, objectives)
+    dns.names(inventory, chain, objectives)
+    scaling.grown(workload, inventory, chain, objectives)
+    connected(workload, inventory, chain)
+    images_and_secrets.of_workload(workload, inventory, chain)
+    chain.note = "this stack takes over; a primary is judged as the standby that it would be"
+    return chain.estimate()

@@ -1,0 +1,1 @@
+"""How long each stream of records is kept."""

@@ -1,0 +1,1 @@
+"""Services: pods, probes, releases, scaling."""

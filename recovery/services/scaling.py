@@ -1,0 +1,139 @@
+"""From the size that runs to the size that serves."""
+
+import math
+from datetime import timedelta
+
+from declared import quantities
+from declared.paths import as_number, items, look
+from declared.resource import Declared
+from declared.stack import Inventory
+from recovery.model import constants
+from recovery.model.chain import Chain
+from recovery.model.objectives import Objectives
+from recovery.platform import nodes
+from recovery.platform.nodes import Demand
+from recovery.services.probes import started
+from recovery.services.workloads import Workload, workloads
+
+
+def grown(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+    """From the size of a standby to the size that peak takes: steps of the autoscaler, nodes, image, start."""
+    smallest, largest = workload.smallest(chain), enough(workload, chain)
+    if smallest is None or largest is None or workload.autoscaler is None:
+        return
+    chain.constant(constants.AUTOSCALER_SYNC)
+    _steps(workload, chain, smallest, largest)
+    if not _room(inventory, chain, "minSize"):
+        chain.constant(constants.NODE_START)
+    if not _room(inventory, chain, "maxSize"):
+        _too_small(inventory, chain)
+    chain.constant(constants.IMAGE_PULL)
+    started(workload, chain, objectives)
+
+
+def regrown(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+    """What a zone carried is carried by the others."""
+    enough(workload, chain)
+    chain.constant(constants.AUTOSCALER_SYNC)
+    if not _room(inventory, chain, "minSize", share=2 / 3):
+        chain.constant(constants.NODE_START)
+    if not _room(inventory, chain, "maxSize", share=2 / 3):
+        _too_small(inventory, chain)
+    chain.constant(constants.IMAGE_PULL)
+
+
+def enough(workload: Workload, chain: Chain) -> int | None:
+    """The largest size, and gaps unless peak fits in it."""
+    what, scaler = "it can grow to what peak takes", workload.autoscaler
+    if scaler is None:
+        found = "no HorizontalPodAutoscaler"
+        chain.gap(what, workload.resource, "metadata", "name", found=found, allowed="one that scales it")
+        return None
+    peak = constants.PEAK_REPLICAS.get(workload.name, constants.SERVING_REPLICAS * constants.PEAK_FACTOR)
+    least = max(peak, as_number(look(scaler.props, ("spec", "minReplicas"))) or 1)
+    largest = chain.number(what, scaler, "spec", "maxReplicas", least=least, allowed=f"{least:g} or more")
+    _metrics(scaler, chain, what)
+    return int(largest) if largest is not None else None
+
+
+def _metrics(scaler: Declared, chain: Chain, what: str) -> None:
+    metrics = items(look(scaler.props, ("spec", "metrics")))
+    if not metrics:
+        chain.gap(what, scaler, "spec", "metrics", found="nothing", allowed="a target of processor time")
+    for index in range(len(metrics)):
+        path = ("spec", "metrics", index, "resource", "target", "averageUtilization")
+        allowed = "at most 80 %, so that two zones carry what three did until more start"
+        chain.number(what, scaler, *path, least=1, most=80, allowed=allowed)
+
+
+def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
+    """Percent policies multiply; each step waits for its period. The first is taken at once."""
+    scaler, what = workload.autoscaler, "it grows step by step"
+    if scaler is None:
+        return
+    window = as_number(look(scaler.props, ("spec", "behavior", "scaleUp", "stabilizationWindowSeconds"))) or 0
+    policies = items(look(scaler.props, ("spec", "behavior", "scaleUp", "policies")))
+    # Kubernetes API reference, HPAScalingRules: doubling, or four pods, every 15 s.
+    rules = policies or [{"type": "Percent", "value": 100, "periodSeconds": 15}]
+    times = [_rule(rule, smallest, largest) for rule in rules]
+    known = [each for each in times if each is not None]
+    if look(scaler.props, ("spec", "behavior", "scaleUp", "selectPolicy")) == "Disabled" or not known:
+        path = ("spec", "behavior", "scaleUp")
+        chain.gap(what, scaler, *path, found="no way up", allowed="a policy that grows")
+        return
+    path = "spec.minReplicas → maxReplicas by behavior.scaleUp"
+    seconds = window + min(known)
+    chain.term(what, timedelta(seconds=seconds), scaler, path, f"{smallest} → {largest}")
+
+
+def _rule(rule: object, smallest: int, largest: int) -> float | None:
+    """Seconds that one policy takes; None: it does not grow."""
+    value, period = as_number(look(rule, ("value",))), as_number(look(rule, ("periodSeconds",)))
+    if not value or value < 0 or not period:
+        return None
+    if look(rule, ("type",)) == "Pods":
+        steps = math.ceil((largest - smallest) / value)
+    else:
+        steps = math.ceil(math.log(max(largest / smallest, 1)) / math.log(1 + value / 100) - 1e-9)
+    return max(0, steps - 1) * period
+
+
+def _room(inventory: Inventory, chain: Chain, size: str, *, share: float = 1) -> bool:
+    """Whether all services at their largest fit on the application nodes at a size."""
+    room = nodes.capacity(inventory, "application", size)
+    if room is None:
+        return True  # the nodes say why it cannot be told
+    return nodes.fits(demands(inventory, chain), Demand(room.processors * share, room.memory * share))
+
+
+def demands(inventory: Inventory, chain: Chain) -> list[Demand]:
+    """What every service asks for at its largest."""
+    found: list[Demand] = []
+    for workload in workloads(inventory):
+        requests = look(workload.resource.props, (*workload.container, "resources", "requests"))
+        processors, memory = (
+            quantities.processors(look(requests, ("cpu",))),
+            quantities.storage(look(requests, ("memory",))),
+        )
+        count = workload.largest()
+        if processors is None or memory is None:
+            path = (*workload.container, "resources", "requests")
+            allowed = "cpu and memory, or nobody knows what room it takes"
+            chain.gap("room for the pods", workload.resource, *path, found=requests, allowed=allowed)
+        elif count is not None:
+            found.append(Demand(processors * count, memory * count))
+    return found
+
+
+def _too_small(inventory: Inventory, chain: Chain) -> None:
+    groups = nodes.groups_for(inventory, "application")
+    wanted = demands(inventory, Chain())
+    total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
+    chain.gap(
+        "room for the pods",
+        groups[0] if groups else None,
+        "scalingConfig",
+        "maxSize",
+        found=look(groups[0].props, ("scalingConfig", "maxSize")) if groups else "no nodes",
+        allowed=f"room for every service at its largest: {nodes.show(total)}",
+    )

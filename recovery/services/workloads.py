@@ -1,0 +1,149 @@
+"""Services as they are declared: a workload, and what selects, scales and protects it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from declared.paths import MISSING, as_number, items, look, mapping
+from declared.resource import Declared
+from declared.stack import Inventory, namespace_of, object_name, selects
+from recovery.model.chain import Chain
+
+CORE = "nphies-core"
+"""The namespace of the services (guide, "Application Services Deployment")."""
+
+
+@dataclass(frozen=True)
+class Workload:
+    """A Rollout or Deployment and its company."""
+
+    resource: Declared
+    services: tuple[Declared, ...]
+    """The Services that select its pods."""
+
+    autoscaler: Declared | None
+    budgets: tuple[Declared, ...]
+
+    @property
+    def name(self) -> str:
+        return str(object_name(self.resource))
+
+    @property
+    def labels(self) -> Mapping[str, Any]:
+        """Of its pods."""
+        return mapping(look(self.resource.props, ("spec", "template", "metadata", "labels")))
+
+    @property
+    def container(self) -> tuple[str | int, ...]:
+        """Path of the container that answers: the one with its name, or the first."""
+        containers = items(look(self.resource.props, ("spec", "template", "spec", "containers")))
+        names = [look(each, ("name",)) for each in containers]
+        return ("spec", "template", "spec", "containers", names.index(self.name) if self.name in names else 0)
+
+    def smallest(self, chain: Chain) -> int | None:
+        """How many there are at least."""
+        if self.autoscaler is None:
+            count = chain.number(
+                "instances", self.resource, "spec", "replicas", least=1, allowed="a number of replicas", default=1
+            )
+        else:
+            count = chain.number(
+                "instances", self.autoscaler, "spec", "minReplicas", least=1, allowed="1 or more", default=1
+            )
+        return int(count) if count is not None else None
+
+    def largest(self) -> int | None:
+        """How many there may be."""
+        path = ("spec", "maxReplicas") if self.autoscaler else ("spec", "replicas")
+        count = as_number(look((self.autoscaler or self.resource).props, path))
+        return int(count) if count is not None else None
+
+
+@lru_cache(maxsize=1)
+def workloads(inventory: Inventory) -> list[Workload]:
+    """Every Rollout, and every Deployment beside them that a Service selects; what else runs only helps."""
+    rollouts = inventory.kubernetes("argoproj.io", "Rollout")
+    deployments = inventory.kubernetes("apps", "Deployment")
+    found = [_workload(inventory, each) for each in (*rollouts, *deployments)]
+    places = {CORE, *(namespace_of(each) for each in rollouts)}
+    return [
+        each for each in found if each.resource in rollouts or (each.services and namespace_of(each.resource) in places)
+    ]
+
+
+def _workload(inventory: Inventory, resource: Declared) -> Workload:
+    namespace, labels = namespace_of(resource), look(resource.props, ("spec", "template", "metadata", "labels"))
+    services = [
+        each
+        for each in inventory.kubernetes("core", "Service")
+        if namespace_of(each) == namespace and selects(look(each.props, ("spec", "selector")), labels)
+    ]
+    budgets = [
+        each
+        for each in inventory.kubernetes("policy", "PodDisruptionBudget")
+        if namespace_of(each) == namespace and selects(look(each.props, ("spec", "selector", "matchLabels")), labels)
+    ]
+    scalers = [
+        each
+        for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler")
+        if namespace_of(each) == namespace
+        and look(each.props, ("spec", "scaleTargetRef", "name")) == object_name(resource)
+        and look(each.props, ("spec", "scaleTargetRef", "kind")) == resource.kind
+    ]
+    return Workload(resource, tuple(services), scalers[0] if scalers else None, tuple(budgets))
+
+
+def connected(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+    """Gaps where the workload and its company do not meet."""
+    resource, what = workload.resource, "requests reach the service"
+    if not any(object_name(each) == workload.name for each in workload.services):
+        found = f"no Service {workload.name} that selects its pods"
+        chain.gap(what, resource, "spec", "template", "metadata", "labels", found=found, allowed="one in its namespace")
+    selector = look(resource.props, ("spec", "selector", "matchLabels"))
+    if not selects(selector, workload.labels):
+        chain.gap(what, resource, "spec", "selector", found=selector, allowed="labels of its own pods")
+    chain.one_of(what, resource, "spec", "paused", among=[False], default=False)
+    ports = {look(port, ("containerPort",)) for port in items(look(resource.props, (*workload.container, "ports")))}
+    names = {look(port, ("name",)) for port in items(look(resource.props, (*workload.container, "ports")))}
+    for service in workload.services:
+        for index, port in enumerate(items(look(service.props, ("spec", "ports")))):
+            target = look(port, ("targetPort",))
+            target = look(port, ("port",)) if target is MISSING else target
+            if target not in ports | names:
+                chain.gap(
+                    what, service, "spec", "ports", index, "targetPort", found=target, allowed="a port of its container"
+                )
+    _references(workload, inventory, chain)
+    _mounts(workload, chain)
+    scraped = ("spec", "template", "metadata", "annotations", "prometheus.io/scrape")
+    chain.one_of("it is watched", resource, *scraped, among=["true"])
+
+
+def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+    """Config maps that a pod waits for must be declared beside it; so must the services of a blue-green release."""
+    resource, what = workload.resource, "pods start"
+    volumes = ("spec", "template", "spec", "volumes")
+    declared = {(object_name(each), namespace_of(each)) for each in inventory.kubernetes("core", "ConfigMap")}
+    copies = {
+        (look(each.props, ("spec", "target", "name")), namespace_of(each))
+        for each in inventory.kubernetes("external-secrets.io", "ExternalSecret")
+    }
+    for index, volume in enumerate(items(look(resource.props, volumes))):
+        for path, known in ((("configMap", "name"), declared), (("secret", "secretName"), copies)):
+            name = look(volume, path)
+            if name is not MISSING and (name, namespace_of(resource)) not in known:
+                chain.gap(
+                    what, resource, *volumes, index, *path, found=name, allowed="one that is declared in its namespace"
+                )
+
+
+def _mounts(workload: Workload, chain: Chain) -> None:
+    """A mount of no volume keeps a pod from being made."""
+    resource, pod = workload.resource, ("spec", "template", "spec")
+    volumes = {look(each, ("name",)) for each in items(look(resource.props, (*pod, "volumes")))}
+    path = (*workload.container, "volumeMounts")
+    for index, each in enumerate(items(look(resource.props, path))):
+        if look(each, ("name",)) not in volumes:
+            found = look(each, ("name",))
+            chain.gap("pods start", resource, *path, index, "name", found=found, allowed="a volume of the pod")
