@@ -8,7 +8,7 @@ from policies.model.expect import TRUE, Requirement, at_most, equal, requirement
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 from policies.model.stack import Stack
 from policies.model.values import is_true, items, mapping, read
-from policies.rules.multi_az import spreads_over_zones
+from policies.rules.multi_az.workloads import spreads_over_zones
 from policies.rules.workloads.pods import resources
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -1,0 +1,5 @@
+"""Data protection: what holds data is not deleted with the stack, by mistake or in a hurry, and has copies."""
+
+from policies.rules.data_protection import backups, buckets, stacks, volumes
+
+__all__ = ["backups", "buckets", "stacks", "volumes"]

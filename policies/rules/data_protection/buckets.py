@@ -1,0 +1,75 @@
+"""Versioning and replication of buckets."""
+
+from collections.abc import Iterator
+
+from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
+from declared.resource import Declared
+from policies.model.expect import PRESENT, Requirement, equal, meets, one_of, requirement_check, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, text
+from policies.model.stack import Stack
+from policies.model.values import items, read, read_all
+
+
+def _versions(stack: Stack, config: Config) -> Iterator[Finding]:
+    for bucket in buckets(stack):
+        own = of_bucket(stack, bucket, VERSIONING)
+        if not own:
+            yield wrong(bucket, "has no versioning")
+        for each in own:
+            yield from meets(each, "versioningConfiguration.status", equal("Enabled"), config)
+
+
+VERSIONED = StackPolicy(
+    name="bucket-versioned",
+    description="Every bucket keeps former versions, so that a deletion can be undone.",
+    remedy="Declare a BucketVersioning with status Enabled.",
+    check=_versions,
+)
+
+
+def _replication(stack: Stack, config: Config) -> Iterator[Finding]:
+    destinations = {
+        str(value).rpartition(":::")[2]
+        for each in stack.of(REPLICATION)
+        for _, value in read_all(each.props, "rules[].destination.bucket")
+    }
+    receives_logs = log_buckets(stack)
+    for bucket in buckets(stack):
+        name = bucket_name(bucket)
+        if name in destinations or name in receives_logs or config["replicas"] in name:
+            continue
+        if not of_bucket(stack, bucket, REPLICATION):
+            yield wrong(bucket, "is not replicated to the other region")
+
+
+REPLICATED = StackPolicy(
+    name="bucket-replicated",
+    description="Every bucket that holds data of its own has a copy in the other region.",
+    remedy="Declare a BucketReplicationConfig for the bucket.",
+    config={"replicas": text("-replica-", "Part of the name of buckets that are copies.")},
+    check=_replication,
+)
+
+_COPIES = (
+    Requirement(REPLICATION, "rules[].status", equal("Enabled")),
+    Requirement(REPLICATION, "rules[].destination.replicationTime.status", equal("Enabled")),
+    Requirement(REPLICATION, "rules[].destination.metrics.status", equal("Enabled")),
+    Requirement(REPLICATION, "rules[].deleteMarkerReplication.status", one_of("Enabled", "Disabled")),
+    Requirement(REPLICATION, "rules[].destination.bucket", PRESENT),
+)
+
+
+def _replication_rules(replication: Declared, config: Config) -> Iterator[Finding]:
+    yield from requirement_check(_COPIES)(replication, config)
+    for number, rule in enumerate(items(replication.props, "rules")):
+        if read(rule, "filter.prefix") or read(rule, "filter.tag") or read(rule, "filter.and"):
+            yield wrong(replication, f"rules[{number}].filter leaves objects out")
+
+
+REPLICATION_ON = ResourcePolicy(
+    name="replication-on",
+    description="Replication is on for all objects, within 15 minutes, and measured.",
+    remedy="Enable the rule, its replicationTime and metrics, with an empty filter.",
+    types=(REPLICATION,),
+    check=_replication_rules,
+)

@@ -1,0 +1,55 @@
+"""What a deletion, or the destruction of a stack, leaves in place."""
+
+from collections.abc import Iterator
+
+from declared.buckets import BUCKET
+from policies.model.expect import NOT_TRUE, TRUE, Requirement, at_least, requirement_check, types_of, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.stack import Stack
+
+_DELETION = (
+    Requirement(BUCKET, "forceDestroy", NOT_TRUE),
+    Requirement("aws:route53/zone:Zone", "forceDestroy", NOT_TRUE),
+    Requirement("aws:ecr/repository:Repository", "forceDelete", NOT_TRUE),
+    Requirement("aws:backup/vault:Vault", "forceDestroy", NOT_TRUE),
+    Requirement("aws:eks/cluster:Cluster", "deletionProtection", TRUE),
+    Requirement("aws:lb/loadBalancer:LoadBalancer", "enableDeletionProtection", TRUE),
+    Requirement("aws:rds/instance:Instance", "deletionProtection", TRUE),
+    Requirement("aws:secretsmanager/secret:Secret", "recoveryWindowInDays", at_least("days")),
+)
+
+DELETION_GUARDED = ResourcePolicy(
+    name="deletion-guarded",
+    description="What holds data or serves everybody is not deleted by one command, nor with its contents.",
+    remedy="Leave forceDestroy and forceDelete false; turn deletion protection on.",
+    config={"days": integer(30, "How long a deleted secret can be brought back, in days.", minimum=7)},
+    types=types_of(_DELETION),
+    check=requirement_check(_DELETION),
+)
+
+
+def _retained(stack: Stack, config: Config) -> Iterator[Finding]:
+    for resource in stack.of(*config["types"]):
+        if not (resource.protect or resource.retain_on_delete):
+            yield wrong(resource, "is neither protected nor retained: destroying the stack deletes it")
+
+
+RETAINED = StackPolicy(
+    name="data-outlives-the-stack",
+    description="Destroying a stack keeps its buckets, keys, vault and stores.",
+    remedy="Set retain_on_delete, or protect, in the resource's options.",
+    config={
+        "types": texts(
+            (
+                BUCKET,
+                "aws:backup/vault:Vault",
+                "kubernetes:postgresql.cnpg.io/v1:Cluster",
+                "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
+                "aws:kms/replicaKey:ReplicaKey",
+            ),
+            "Types that hold data, or what is needed to read it.",
+        )
+    },
+    check=_retained,
+    needs_options=True,
+)

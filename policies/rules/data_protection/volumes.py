@@ -1,0 +1,131 @@
+"""Volumes outlive their store, can grow, and have the size of the guide."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import (
+    FALSE,
+    NOT_TRUE,
+    TRUE,
+    Requirement,
+    equal,
+    meets,
+    one_of,
+    requirement_check,
+    types_of,
+    wrong,
+)
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.stack import Stack
+from policies.model.units import quantity
+from policies.model.values import is_unknown, items, read, read_all
+
+_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
+
+_KAFKA_POOL = "kubernetes:kafka.strimzi.io/v1:KafkaNodePool"
+
+_REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
+
+_VOLUMES = (
+    Requirement(_KAFKA_POOL, "spec.storage.volumes[].deleteClaim", FALSE),
+    Requirement(_KAFKA_POOL, "spec.storage.volumes[].type", equal("persistent-claim")),
+    Requirement(_REDIS, "spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.whenDeleted", equal("Retain")),
+    Requirement(_REDIS, "spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.whenScaled", equal("Retain")),
+    Requirement(_REDIS, "spec.storage.keepAfterDelete", TRUE),
+    Requirement(_REDIS, "spec.persistenceEnabled", TRUE),
+    Requirement(
+        "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch",
+        "spec.volumeClaimDeletePolicy",
+        one_of("DeleteOnScaledownOnly", None),
+    ),
+    Requirement(
+        "kubernetes:external-secrets.io/v1:ExternalSecret", "spec.target.deletionPolicy", one_of("Retain", None)
+    ),
+    Requirement("kubernetes:postgresql.cnpg.io/v1:DatabaseRole", "spec.databaseRoleReclaimPolicy", equal("retain")),
+    Requirement(
+        "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup", "spec.backupOwnerReference", one_of("none", "self")
+    ),
+    Requirement("kubernetes:velero.io/v1:Schedule", "spec.useOwnerReferencesInBackup", NOT_TRUE),
+)
+
+VOLUMES_KEPT = ResourcePolicy(
+    name="volumes-outlive-their-store",
+    description="Volumes, secrets, roles and backups stay when the resource that used them is deleted.",
+    remedy="Leave deleteClaim false and the retention policies at Retain.",
+    types=types_of(_VOLUMES),
+    check=requirement_check(_VOLUMES),
+)
+
+_STORES = {
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": ("spec.storage.storageClass", "spec.walStorage.storageClass"),
+    _KAFKA_POOL: ("spec.storage.volumes[].class",),
+    _REDIS: ("spec.storage.volumeClaimTemplate.spec.storageClassName",),
+}
+
+
+def _retained_classes(stack: Stack, _: Config) -> Iterator[Finding]:
+    kept = {
+        str(read(each.props, "metadata.name"))
+        for each in stack.of(_CLASS)
+        if read(each.props, "reclaimPolicy") == "Retain"
+    }
+    for token, paths in _STORES.items():
+        for store in stack.of(token):
+            for path in paths:
+                for place, name in read_all(store.props, path):
+                    if not is_unknown(name) and name not in kept:
+                        yield wrong(store, f"{place} is {name}, whose volumes are deleted with their claim")
+
+
+CLASSES_RETAIN = StackPolicy(
+    name="store-classes-retain",
+    description="The volumes of databases, streams and caches are of a class that keeps them when their claim goes.",
+    remedy="Use a StorageClass with reclaimPolicy Retain.",
+    check=_retained_classes,
+)
+
+
+def _expandable(storage_class: Declared, config: Config) -> Iterator[Finding]:
+    yield from meets(storage_class, "allowVolumeExpansion", TRUE, config)
+    yield from meets(storage_class, "provisioner", equal("ebs.csi.aws.com"), config)
+    yield from meets(storage_class, "parameters.type", one_of("gp3", "io2"), config)
+
+
+CLASSES_GROW = ResourcePolicy(
+    name="volumes-can-grow",
+    description="Volumes can be made larger while they are used, before they are full.",
+    remedy="Set allowVolumeExpansion on the StorageClass.",
+    types=(_CLASS,),
+    check=_expandable,
+)
+
+
+def _sizes(store: Declared, config: Config) -> Iterator[Finding]:
+    for path, key in _SIZES.get(store.type, ()):
+        for place, value in read_all(store.props, path):
+            if is_unknown(value) or "controller" in items(store.props, "spec.roles"):
+                continue
+            least = quantity(f"{config[key]}Gi")
+            if value is None or quantity(value) < least:
+                yield wrong(store, f"{place} is {value or 'not given'}; expected at least {config[key]}Gi")
+
+
+_SIZES = {
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": (("spec.storage.size", "database"), ("spec.walStorage.size", "log")),
+    _KAFKA_POOL: (("spec.storage.volumes[].size", "streams"),),
+    _REDIS: (("spec.storage.volumeClaimTemplate.spec.resources.requests.storage", "cache"),),
+}
+
+STORE_SIZES = ResourcePolicy(
+    name="store-sizes",
+    description="Stores have the room that the guide gives them, and the write-ahead log room to wait for its archive.",
+    remedy="Raise the size of the volume claim.",
+    config={
+        "database": integer(100, "PostgreSQL, in GiB (guide).", minimum=1),
+        "log": integer(32, "PostgreSQL's write-ahead log, in GiB.", minimum=1),
+        "streams": integer(50, "A Kafka broker, in GiB (guide).", minimum=1),
+        "cache": integer(20, "A Redis node, in GiB (guide).", minimum=1),
+    },
+    types=tuple(_SIZES),
+    check=_sizes,
+)

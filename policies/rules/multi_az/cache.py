@@ -1,0 +1,21 @@
+"""Redis in three zones."""
+
+from policies.model.expect import Requirement, at_least, requirement_check, types_of
+from policies.model.policy import ResourcePolicy, integer
+
+_REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
+
+_CACHE = (
+    Requirement(_REDIS, "spec.clusterSize", at_least("leaders")),
+    Requirement(_REDIS, "spec.redisLeader.replicas", at_least("leaders")),
+    Requirement(_REDIS, "spec.redisFollower.replicas", at_least("leaders")),
+)
+
+CACHE_SPREAD = ResourcePolicy(
+    name="cache-in-three-zones",
+    description="Redis has three leaders and a follower of each (guide: six nodes).",
+    remedy="Keep clusterSize and the replicas of leaders and followers at 3.",
+    config={"leaders": integer(3, "Leaders, and followers, of the cache.", minimum=1)},
+    types=types_of(_CACHE),
+    check=requirement_check(_CACHE),
+)

@@ -1,0 +1,120 @@
+"""Subnets, entrances, endpoints and NAT gateways in every zone."""
+
+from collections.abc import Iterator, Mapping
+
+from declared.resource import Declared
+from policies.model.expect import TRUE, Requirement, length_at_least, one_of, requirement_check, types_of, wrong
+from policies.model.policy import Config, Finding, Property, ResourcePolicy, StackPolicy, integer
+from policies.model.stack import Stack
+from policies.model.values import is_unknown, items, read
+
+ZONES: Mapping[str, Property] = {"zones": integer(3, "Zones that a stack spans.", minimum=2)}
+
+SUBNET = "aws:ec2/subnet:Subnet"
+
+
+def _subnets(stack: Stack, config: Config) -> Iterator[Finding]:
+    tiers: dict[str, set[str]] = {}
+    for subnet in stack.of(SUBNET):
+        tier = str(read(subnet.props, 'tags."nphies:tier"') or "all")
+        tiers.setdefault(tier, set()).add(str(read(subnet.props, "availabilityZone")))
+    for tier, zones in sorted(tiers.items()):
+        if len(zones) < config["zones"]:
+            yield Finding(
+                message=f"{tier} subnets are in {len(zones)} zones ({', '.join(sorted(zones))}); expected {config['zones']}"
+            )
+
+
+SUBNETS = StackPolicy(
+    name="subnets-in-three-zones",
+    description="Each tier of the network has a subnet in every zone.",
+    remedy="Declare a subnet of the tier in each of three zones.",
+    config=ZONES,
+    check=_subnets,
+)
+
+_SPREAD = (
+    Requirement("aws:lb/loadBalancer:LoadBalancer", "subnets", length_at_least("zones")),
+    Requirement("aws:eks/cluster:Cluster", "vpcConfig.subnetIds", length_at_least("zones")),
+    Requirement("aws:lb/loadBalancer:LoadBalancer", "enableZonalShift", TRUE),
+    Requirement("aws:eks/cluster:Cluster", "zonalShiftConfig.enabled", TRUE),
+    Requirement(
+        "aws:lb/targetGroup:TargetGroup",
+        "loadBalancingCrossZoneEnabled",
+        one_of(None, "true", "use_load_balancer_configuration", True),
+    ),
+)
+
+ENTRANCES = ResourcePolicy(
+    name="entrances-in-three-zones",
+    description="The load balancer and the Kubernetes API are in three zones, and can leave a bad one.",
+    remedy="Name a subnet of every zone, and turn zonal shift on.",
+    config=ZONES,
+    types=types_of(_SPREAD),
+    check=requirement_check(_SPREAD),
+)
+
+
+def _endpoints(endpoint: Declared, config: Config) -> Iterator[Finding]:
+    subnets = read(endpoint.props, "subnetIds")
+    if (
+        read(endpoint.props, "vpcEndpointType") == "Interface"
+        and not is_unknown(subnets)
+        and len(items(endpoint.props, "subnetIds")) < config["zones"]
+    ):
+        yield wrong(
+            endpoint,
+            f"subnetIds has {len(items(endpoint.props, 'subnetIds'))}; expected one in each of {config['zones']} zones",
+        )
+    if read(endpoint.props, "vpcEndpointType") == "Gateway" and not items(endpoint.props, "routeTableIds"):
+        yield wrong(endpoint, "routeTableIds is empty: nothing goes by it")
+
+
+ENDPOINTS = ResourcePolicy(
+    name="endpoints-in-three-zones",
+    description="Endpoints of the VPC are in every zone.",
+    remedy="Name a subnet of every zone in subnetIds.",
+    config=ZONES,
+    types=("aws:ec2/vpcEndpoint:VpcEndpoint",),
+    check=_endpoints,
+)
+
+
+def _nat(stack: Stack, config: Config) -> Iterator[Finding]:
+    gateways = list(stack.of("aws:ec2/natGateway:NatGateway"))
+    zones = {read(subnet.props, "availabilityZone") for each in gateways for subnet in stack.needed_by(each, SUBNET)}
+    for vpc in stack.of("aws:ec2/vpc:Vpc"):
+        if len(zones) < config["zones"]:
+            yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config['zones']}")
+    routes = list(stack.of("aws:ec2/route:Route"))
+    used = [
+        urn
+        for route in routes
+        if read(route.props, "natGatewayId")
+        for urn in route.dependencies
+        if ":NatGateway::" in urn
+    ]
+    for gateway in gateways:
+        if gateways and used.count(gateway.urn) == 0:
+            yield wrong(gateway, "no route leads to it")
+    associated = {
+        urn for each in stack.of("aws:ec2/routeTableAssociation:RouteTableAssociation") for urn in each.dependencies
+    }
+    routed = {urn for route in routes for urn in route.dependencies}
+    for table in stack.of("aws:ec2/routeTable:RouteTable"):
+        if table.urn not in routed:
+            yield wrong(table, "has no route: its subnets reach nothing outside the VPC")
+        if table.urn not in associated:
+            yield wrong(table, "serves no subnet")
+    for subnet in stack.of(SUBNET):
+        if subnet.urn not in associated:
+            yield wrong(subnet, "has no route table of its own, and falls back to the VPC's")
+
+
+NAT_PER_ZONE = StackPolicy(
+    name="nat-in-every-zone",
+    description="Every zone has a NAT gateway, its own route to it, and no zone leaves by another.",
+    remedy="Declare a NatGateway, a RouteTable and its Route for each zone.",
+    config=ZONES,
+    check=_nat,
+)

@@ -1,0 +1,100 @@
+"""Nodes of every kind in three zones, of a sufficient size."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import TRUE, Requirement, equal, one_of, requirement_check, types_of, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.stack import Stack
+from policies.model.values import items, mapping, read
+from policies.rules.multi_az.network import SUBNET, ZONES
+
+_NODES = "aws:eks/nodeGroup:NodeGroup"
+
+
+def _node_groups(stack: Stack, config: Config) -> Iterator[Finding]:
+    by_kind: dict[str, list[Declared]] = {}
+    for group in stack.of(_NODES):
+        labels = mapping(group.props, "labels")
+        kind = next((str(value) for key, value in sorted(labels.items()) if "/" in key), "nodes")
+        by_kind.setdefault(kind, []).append(group)
+    for kind, groups in sorted(by_kind.items()):
+        zones = {
+            read(subnet.props, "availabilityZone") for group in groups for subnet in stack.needed_by(group, SUBNET)
+        }
+        subnets = sum(len(items(group.props, "subnetIds")) for group in groups)
+        if min(len(zones), subnets) < config["zones"]:
+            yield wrong(groups[0], f"{kind} nodes are in {min(len(zones), subnets)} zones; expected {config['zones']}")
+        fewest = sum(_size(group, "minSize") for group in groups)
+        if fewest < config["zones"]:
+            yield wrong(
+                groups[0], f"{kind} nodes may be as few as {fewest:g}; expected one in each of {config['zones']} zones"
+            )
+    if sum(_size(group, "maxSize") for group in stack.of(_NODES)) < config["nodes"] and by_kind:
+        yield Finding(message=f"all node groups together have fewer than {config['nodes']} nodes at most")
+    for group in stack.of(_NODES):
+        if not _size(group, "minSize") <= _size(group, "desiredSize") <= _size(group, "maxSize"):
+            yield wrong(group, "scalingConfig is not minSize <= desiredSize <= maxSize")
+
+
+def _size(group: Declared, key: str) -> float:
+    value = read(group.props, f"scalingConfig.{key}")
+    return float(value) if isinstance(value, (int, float)) else 0
+
+
+NODES_SPREAD = StackPolicy(
+    name="nodes-in-three-zones",
+    description="Nodes of every kind are in three zones, and may become as many as the guide's twelve.",
+    remedy="Name a subnet of every zone, with a minSize of one node per zone.",
+    config={
+        **ZONES,
+        "nodes": integer(12, "Nodes that all groups together may have (guide: 6-12 workers).", minimum=1),
+    },
+    check=_node_groups,
+)
+
+_RELIABLE = (
+    Requirement(_NODES, "capacityType", equal("ON_DEMAND"), "spot instances go with two minutes' notice, all at once"),
+    Requirement(_NODES, "nodeRepairConfig.enabled", TRUE),
+    Requirement(_NODES, "updateConfig.maxUnavailable", one_of(1)),
+    Requirement(_NODES, "forceUpdateVersion", one_of(None, False)),
+)
+
+NODES_RELIABLE = ResourcePolicy(
+    name="nodes-reliable",
+    description="Nodes are there until we let them go, renewed one at a time.",
+    remedy="Use ON_DEMAND capacity, node repair, and maxUnavailable 1.",
+    types=types_of(_RELIABLE),
+    check=requirement_check(_RELIABLE),
+)
+
+_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
+
+
+def _node_sizes(stack: Stack, config: Config) -> Iterator[Finding]:
+    for group in stack.of(_NODES):
+        small = bool(set(map(str, mapping(group.props, "labels").values())) & set(config["small"]))
+        for template in stack.needed_by(group, _TEMPLATE):
+            size = str(read(template.props, "instanceType") or "")
+            family, _, width = size.partition(".")
+            if family[:1] not in config["families"] or width not in (
+                config["smallSizes"] if small else config["sizes"]
+            ):
+                yield wrong(
+                    template,
+                    f"instanceType is {size or 'not given'}; expected {', '.join(config['sizes'])} of m, r or i",
+                )
+
+
+NODES_SIZED = StackPolicy(
+    name="nodes-sized",
+    description="Nodes for data and services have the guide's 16 CPU and 64 GiB or more, and do not run on credit.",
+    remedy="Use an instance type such as m6i.4xlarge.",
+    config={
+        "sizes": texts(("4xlarge", "8xlarge", "12xlarge", "16xlarge"), "Sizes of nodes for data and services."),
+        "smallSizes": texts(("xlarge", "2xlarge", "4xlarge"), "Sizes of nodes for the system's own pods."),
+        "small": texts(("system",), "Values of labels of those nodes."),
+        "families": texts(("m", "r", "i"), "First letters of instance families with 4 GiB or more for every CPU."),
+    },
+    check=_node_sizes,
+)

@@ -1,0 +1,40 @@
+"""Stores have the nodes they need."""
+
+from collections.abc import Iterator
+
+from declared.pods import namespace, object_name
+from policies.model.expect import wrong
+from policies.model.policy import Config, Finding, StackPolicy, integer
+from policies.model.stack import Stack
+from policies.model.values import items, read
+from policies.rules.multi_az.database import CLUSTER
+from policies.rules.multi_az.streams import KAFKA, POOL
+
+
+def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
+    """Pools of both roles for every Kafka cluster."""
+    for kafka in stack.of(KAFKA):
+        pools = [
+            each
+            for each in stack.of(POOL)
+            if read(each.props, 'metadata.labels."strimzi.io/cluster"') == object_name(kafka)
+        ]
+        for role in ("broker", "controller"):
+            count = sum(
+                int(read(pool.props, "spec.replicas") or 0) for pool in pools if role in items(pool.props, "spec.roles")
+            )
+            if count < config["replicas"]:
+                yield wrong(kafka, f"has {count} nodes that are {role}; expected {config['replicas']}")
+    for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
+        cluster = read(pooler.props, "spec.cluster.name")
+        if (namespace(pooler), cluster) not in {(namespace(each), object_name(each)) for each in stack.of(CLUSTER)}:
+            yield wrong(pooler, f"spec.cluster.name is {cluster}, which this stack does not declare")
+
+
+NODES_OF_STORES = StackPolicy(
+    name="stores-have-their-nodes",
+    description="Every Kafka cluster has brokers and controllers enough, and every pooler a database.",
+    remedy="Declare node pools of both roles with three replicas.",
+    config={"replicas": integer(3, "Nodes of each role.", minimum=1)},
+    check=_stores_there,
+)

@@ -1,0 +1,74 @@
+"""Pods in different zones, and their volumes with them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from declared.pods import SERVING, pod_template
+from declared.resource import Declared
+from policies.model.expect import wrong
+from policies.model.policy import Config, Finding, ResourcePolicy
+from policies.model.values import items, mapping, read
+
+ZONE = "topology.kubernetes.io/zone"
+
+
+def spreads_over_zones(constraints: list[Any]) -> bool:
+    """Whether pods may never be two more in one zone than in another."""
+    return any(
+        read(each, "topologyKey") == ZONE
+        and read(each, "whenUnsatisfiable") == "DoNotSchedule"
+        and read(each, "maxSkew") == 1
+        and mapping(each, "labelSelector")
+        for each in constraints
+    )
+
+
+_CONSTRAINTS = {
+    "kubernetes:postgresql.cnpg.io/v1:Pooler": ("spec.template.spec.topologySpreadConstraints",),
+    "kubernetes:kafka.strimzi.io/v1:KafkaNodePool": ("spec.template.pod.topologySpreadConstraints",),
+    "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster": (
+        "spec.redisLeader.topologySpreadConstraints",
+        "spec.redisFollower.topologySpreadConstraints",
+    ),
+}
+
+
+def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
+    template = pod_template(resource)
+    if template is not None:
+        replicas = read(resource.props, "spec.replicas")
+        paths = {"spec.template.spec.topologySpreadConstraints": items(template.spec, "topologySpreadConstraints")}
+        if replicas == 1 or template.labels.get("app.kubernetes.io/name", "").endswith("-metrics"):
+            return
+    else:
+        paths = {path: items(resource.props, path) for path in _CONSTRAINTS[resource.type]}
+    for path, constraints in paths.items():
+        if not spreads_over_zones(constraints):
+            yield wrong(resource, f"{path} does not keep pods in different zones ({ZONE}, maxSkew 1, DoNotSchedule)")
+
+
+PODS_SPREAD = ResourcePolicy(
+    name="pods-in-different-zones",
+    description="Pods that stand in for each other are never scheduled into the same zone while another has fewer.",
+    remedy="Give the pods a topology spread constraint over zones with maxSkew 1 and DoNotSchedule.",
+    types=(*SERVING, *_CONSTRAINTS),
+    check=_pods_spread,
+)
+
+
+def _volumes(storage_class: Declared, _: Config) -> Iterator[Finding]:
+    mode = read(storage_class.props, "volumeBindingMode")
+    if mode != "WaitForFirstConsumer":
+        yield wrong(
+            storage_class,
+            f"volumeBindingMode is {mode or 'Immediate'}: a volume could be made in a zone where its pod may not go",
+        )
+
+
+VOLUMES_FOLLOW_PODS = ResourcePolicy(
+    name="volumes-follow-pods",
+    description="A volume is made in the zone of its pod.",
+    remedy="Set volumeBindingMode to WaitForFirstConsumer.",
+    types=("kubernetes:storage.k8s.io/v1:StorageClass",),
+    check=_volumes,
+)

@@ -1,0 +1,148 @@
+"""What buckets keep, and audit records under Object Lock."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from declared.buckets import LIFECYCLE, OBJECT_LOCK, bucket_name, buckets, log_buckets, of_bucket
+from declared.resource import Declared
+from policies.model.expect import undecided, wrong
+from policies.model.policy import Config, Finding, StackPolicy, integer, text
+from policies.model.stack import Stack
+from policies.model.units import number_of
+from policies.model.values import is_true, is_unknown, items, mapping, read
+
+_AUDIT = {
+    "days": integer(2555, "How long audit records are kept, in days: the guide's seven years.", minimum=1),
+    "name": text("audit", "Part of the name of every bucket, topic and index that holds audit records."),
+}
+
+
+def _is_audit(bucket: Declared, config: Config) -> bool:
+    return config["name"] in bucket_name(bucket)
+
+
+def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
+    audited = [bucket for bucket in buckets(stack) if _is_audit(bucket, config)]
+    if not audited and any(True for _ in buckets(stack)):
+        yield Finding(message=f"no bucket is for audit records ({config['name']})")
+    for bucket in audited:
+        if not is_true(read(bucket.props, "objectLockEnabled")):
+            yield wrong(bucket, "objectLockEnabled is not true, and can only be set when the bucket is made")
+        locks = of_bucket(stack, bucket, OBJECT_LOCK)
+        if not locks:
+            yield wrong(bucket, "has no Object Lock configuration")
+        for lock in locks:
+            retention = mapping(lock.props, "rule.defaultRetention")
+            if retention.get("mode") != "COMPLIANCE":
+                yield wrong(
+                    lock,
+                    f"rule.defaultRetention.mode is {retention.get('mode')}; expected COMPLIANCE, which nobody can lift",
+                )
+            kept = _number(retention.get("days")) or _number(retention.get("years")) * 365
+            if kept < config["days"]:
+                yield wrong(lock, f"rule.defaultRetention keeps {kept:g} days; expected at least {config['days']}")
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0
+
+
+AUDIT_LOCKED = StackPolicy(
+    name="audit-object-lock",
+    description="Audit records are under Object Lock in compliance mode for seven years.",
+    remedy="Make the bucket with objectLockEnabled, and lock it in COMPLIANCE mode for 2555 days or more.",
+    config=_AUDIT,
+    check=_object_lock,
+)
+
+_TABLE = {
+    "auditDays": integer(2555, "Audit records: seven years (guide, Retention Policy).", minimum=1),
+    "applicationDays": integer(485, "Application logs: 30 days hot, 90 warm, 365 cold (guide).", minimum=1),
+    "systemDays": integer(44, "System logs: 14 days hot, 30 warm (guide).", minimum=1),
+    "accessDays": integer(365, "Access logs of buckets and load balancers.", minimum=1),
+    "backupDays": integer(14, "Whatever else a bucket holds: backups.", minimum=1),
+    "versionDays": integer(30, "How long a deleted or overwritten object can be brought back.", minimum=1),
+    "readableDays": integer(
+        120, "How long what is kept can be read without being restored first: hot and warm.", minimum=0
+    ),
+}
+
+
+def _least(name: str, prefix: str, logs: bool, config: Config) -> int:
+    """How long the objects that a rule is for must be kept."""
+    for part, key in (("audit", "auditDays"), ("system", "systemDays"), ("application", "applicationDays")):
+        if prefix.strip("/").startswith(part) or (part == "audit" and part in name):
+            return int(config[key])
+    if logs:
+        return int(config["accessDays"])
+    return int(config["applicationDays"] if "logs" in name else config["backupDays"])
+
+
+def _expiry(stack: Stack, config: Config) -> Iterator[Finding]:
+    receives_logs = log_buckets(stack)
+    for bucket in buckets(stack):
+        name = bucket_name(bucket)
+        logs = name in receives_logs
+        for lifecycle in of_bucket(stack, bucket, LIFECYCLE):
+            for number, rule in enumerate(items(lifecycle.props, "rules")):
+                prefix = str(read(rule, "filter.prefix") or read(rule, "prefix") or "")
+                yield from _rule(lifecycle, f"rules[{number}]", rule, _least(name, prefix, logs, config), config)
+
+
+def _rule(lifecycle: Declared, place: str, rule: Any, least: int, config: Config) -> Iterator[Finding]:
+    if is_unknown(rule):
+        yield undecided(lifecycle, f"{place} is unknown")
+        return
+    expires = read(rule, "expiration.days")
+    if expires is not None and number_of(expires) < least:
+        yield wrong(lifecycle, f"{place}.expiration.days is {expires}; expected at least {least}")
+    if read(rule, "expiration.date") is not None:
+        yield wrong(lifecycle, f"{place}.expiration.date makes everything expire on one day")
+    former = read(rule, "noncurrentVersionExpiration.noncurrentDays")
+    if former is not None and number_of(former) < config["versionDays"]:
+        yield wrong(
+            lifecycle,
+            f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {config['versionDays']}",
+        )
+    for transition in items(rule, "transitions"):
+        after, tier = read(transition, "days"), read(transition, "storageClass")
+        if tier in ("GLACIER", "DEEP_ARCHIVE") and number_of(after) < config["readableDays"]:
+            yield wrong(
+                lifecycle, f"{place}: {tier} after {after} days; expected readable for {config['readableDays']}"
+            )
+
+
+NOTHING_EXPIRES_EARLY = StackPolicy(
+    name="nothing-expires-early",
+    description="No lifecycle rule of a bucket deletes, or makes unreadable, what the retention table still keeps.",
+    remedy="Give the rule at least the days of the retention table for what it is for.",
+    config=_TABLE,
+    check=_expiry,
+)
+
+
+def _rules_there(stack: Stack, _: Config) -> Iterator[Finding]:
+    receives_logs = log_buckets(stack)
+    for bucket in buckets(stack):
+        lifecycles = of_bucket(stack, bucket, LIFECYCLE)
+        rules = [
+            rule for each in lifecycles for rule in items(each.props, "rules") if read(rule, "status") == "Enabled"
+        ]
+        if not rules:
+            yield wrong(bucket, "has no lifecycle rule in force")
+            continue
+        if not any(read(rule, "abortIncompleteMultipartUpload.daysAfterInitiation") for rule in rules):
+            yield wrong(bucket, "keeps the parts of abandoned uploads for ever")
+        if not any(read(rule, "noncurrentVersionExpiration.noncurrentDays") for rule in rules):
+            yield wrong(bucket, "keeps what was deleted for ever")
+        name = bucket_name(bucket)
+        if (name in receives_logs or "logs" in name) and not any(read(rule, "expiration.days") for rule in rules):
+            yield wrong(bucket, "keeps logs for ever: the retention table has an end too")
+
+
+LIFECYCLE_THERE = StackPolicy(
+    name="retention-has-an-end",
+    description="Buckets let go of what the retention table no longer keeps, of deleted objects and abandoned uploads.",
+    remedy="Declare a BucketLifecycleConfiguration with expiration, noncurrentVersionExpiration and an abort rule.",
+    check=_rules_there,
+)

@@ -1,0 +1,107 @@
+"""How long backups are kept, and their copies."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import (
+    Expectation,
+    Requirement,
+    at_least,
+    days_at_least,
+    meets,
+    requirement_check,
+    types_of,
+    wrong,
+)
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.stack import Stack
+from policies.model.units import days as in_days
+from policies.model.units import number_of
+from policies.model.values import is_true, items, read
+
+_PLAN = "aws:backup/plan:Plan"
+
+_LOCK = "aws:backup/vaultLockConfiguration:VaultLockConfiguration"
+
+_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+
+_SCHEDULE = "kubernetes:velero.io/v1:Schedule"
+
+_READ_BACK = Expectation(
+    "at least {archiveDays} days, or not given where the archive is only read",
+    lambda value, config: value is None or in_days(value) >= config["archiveDays"],
+)
+
+_BACKUPS = (
+    Requirement(_PLAN, "rules[].lifecycle.deleteAfter", at_least("vaultDays")),
+    Requirement(_LOCK, "minRetentionDays", at_least("vaultDays")),
+    Requirement(_STORE, "spec.retentionPolicy", _READ_BACK),
+    Requirement(_SCHEDULE, "spec.template.ttl", days_at_least("objectDays")),
+)
+
+BACKUPS_KEPT = ResourcePolicy(
+    name="backups-kept",
+    description="Backups of databases, volumes and cluster objects are kept as long as a mistake may stay unnoticed.",
+    remedy="Raise deleteAfter, minRetentionDays, retentionPolicy or ttl.",
+    config={
+        "vaultDays": integer(35, "How long AWS Backup keeps a backup, in days.", minimum=1),
+        "archiveDays": integer(30, "How far back PostgreSQL can be recovered, in days.", minimum=1),
+        "objectDays": integer(7, "How long Velero keeps a backup, in days.", minimum=1),
+    },
+    types=types_of(_BACKUPS),
+    check=requirement_check(_BACKUPS),
+)
+
+
+def _copies(plan: Declared, config: Config) -> Iterator[Finding]:
+    for number, rule in enumerate(items(plan.props, "rules")):
+        if is_true(read(rule, "enableContinuousBackup")):
+            continue  # point-in-time recovery of a bucket that is itself replicated; it cannot be copied
+        if not items(rule, "copyActions"):
+            yield wrong(plan, f"rules[{number}] copies nothing to another region")
+        for copy, action in enumerate(items(rule, "copyActions")):
+            path = "lifecycle.deleteAfter"
+            yield from meets(
+                plan, path, at_least("vaultDays"), config, props=action, why=f"rules[{number}].copyActions[{copy}]"
+            )
+
+
+BACKUPS_COPIED = ResourcePolicy(
+    name="backups-copied",
+    description="Backups are copied to the other region and kept there as long.",
+    remedy="Give every rule of the plan a copyAction with a lifecycle.",
+    config={"vaultDays": integer(35, "How long a copy is kept, in days.", minimum=1)},
+    types=(_PLAN,),
+    check=_copies,
+)
+
+
+def _longest(stack: Stack, config: Config) -> Iterator[Finding]:
+    velero = list(stack.of(_SCHEDULE))
+    kept: list[float] = []
+    for each in velero:
+        try:
+            kept.append(in_days(read(each.props, "spec.template.ttl")))
+        except ValueError:
+            continue
+    if velero and max(kept, default=0) < config["days"]:
+        yield Finding(message=f"no Velero schedule keeps its backups for {config['days']} days")
+    plans = [
+        number_of(read(rule, "lifecycle.deleteAfter") or 0)
+        for each in stack.of(_PLAN)
+        for rule in items(each.props, "rules")
+    ]
+    if plans and max(plans) < config["vaultDays"]:
+        yield Finding(message=f"no rule of AWS Backup keeps its backups for {config['vaultDays']} days")
+
+
+LONG_BACKUPS = StackPolicy(
+    name="long-backups",
+    description="Some backups are kept long: cluster objects for a month, volumes for a year.",
+    remedy="Keep a daily Velero schedule with a ttl of 720h, and a monthly rule in AWS Backup.",
+    config={
+        "days": integer(30, "How long the longest Velero backup is kept, in days.", minimum=1),
+        "vaultDays": integer(365, "How long the longest backup of AWS Backup is kept, in days.", minimum=1),
+    },
+    check=_longest,
+)

@@ -1,0 +1,41 @@
+"""How long Kafka keeps events."""
+
+from collections.abc import Iterator
+
+from declared.resource import Declared
+from policies.model.expect import undecided, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, integer
+from policies.model.units import number_of
+from policies.model.values import is_unknown, mapping, read
+
+_TOPIC = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
+
+
+def _topic(topic: Declared, config: Config) -> Iterator[Finding]:
+    settings = mapping(topic.props, "spec.config")
+    if "compact" in str(settings.get("cleanup.policy")):
+        return
+    audit = "audit" in str(read(topic.props, "metadata.name")) or "dead-letter" in str(
+        read(topic.props, "metadata.name")
+    )
+    least = config["auditDays" if audit else "days"]
+    kept = settings.get("retention.ms")
+    if is_unknown(kept):
+        yield undecided(topic, "spec.config.retention.ms is unknown")
+    elif kept is None or (number_of(kept) >= 0 and number_of(kept) < least * 86_400_000):
+        yield wrong(topic, f"spec.config.retention.ms is {kept}; expected at least {least} days")
+    if settings.get("retention.bytes") not in (None, -1):
+        yield wrong(topic, "spec.config.retention.bytes lets records go before their time")
+
+
+TOPICS_KEPT = ResourcePolicy(
+    name="topics-kept",
+    description="Kafka keeps events for a week, and audit events and dead letters for a month, to be replayed.",
+    remedy="Set retention.ms, and no retention.bytes.",
+    config={
+        "days": integer(7, "How long a topic keeps its records, in days.", minimum=1),
+        "auditDays": integer(30, "How long topics of audit events and dead letters do, in days.", minimum=1),
+    },
+    types=(_TOPIC,),
+    check=_topic,
+)
