@@ -36,7 +36,15 @@ def _speaks_tls_1_3(policy: str) -> str:
     return policy
 
 
+def _is_a_zone_id(text: str) -> str:
+    if not re.fullmatch(r"[A-Z0-9]{1,32}", text):
+        raise ValueError("the id of a hosted zone without /hostedzone/, such as Z0123456789ABCDEFGHIJ")
+    return text
+
+
 DomainName = Annotated[str, AfterValidator(_is_a_domain)]
+ZoneId = Annotated[str, AfterValidator(_is_a_zone_id)]
+"""Rules: Amazon Route 53 API reference, ChangeResourceRecordSets, parameter Id."""
 CheckerRegion = Literal[
     "us-east-1",
     "us-west-1",
@@ -85,8 +93,8 @@ class EdgeSettings(Settings):
     zone: DomainName = "exchange.nphies.sa"
     """Name of the hosted zone of the platform, delegated from nphies.sa."""
 
-    zone_id: Annotated[str, Field(pattern=r"^Z[A-Z0-9]{1,31}$")] | None = None
-    """Id of the hosted zone both stacks write their records to; none: this stack makes the zone (output `zone_id`)."""
+    zone_id: ZoneId
+    """Id of the hosted zone that both stacks write their records to; made once per account (docs/bootstrap.md)."""
 
     domain: DomainName = "api.exchange.nphies.sa"
     """Name clients use, in the zone; `<region>.<domain>` is the name of one stack."""

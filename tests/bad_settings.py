@@ -119,6 +119,12 @@ CASES = (
         "api.example.org",
         f"{_P}edge.domain: api.example.org; allowed: a name in the zone exchange.nphies.sa",
     ),
+    _case(f"{_P}edge.zone_id", ..., f"{_P}edge.zone_id: missing;"),
+    _case(
+        f"{_P}edge.zone_id",
+        "/hostedzone/Z0123456789ABC",
+        f"{_P}edge.zone_id: /hostedzone/Z0123456789ABC; allowed: the id of a hosted zone without /hostedzone/",
+    ),
     _case(f"{_P}edge.failover", "TERTIARY", f"{_P}edge.failover: TERTIARY; allowed: PRIMARY or SECONDARY"),
     _case(f"{_P}edge.health_check.interval", "20s", f"{_P}edge.health_check.interval: 20s; allowed: 10s or 30s"),
     _case(f"{_P}edge.tls_policy", "ELBSecurityPolicy-2016-08", f"{_P}edge.tls_policy: ELBSecurityPolicy-2016-08;"),

@@ -13,7 +13,7 @@ from components.edge.certificate import validated_certificate
 from components.edge.firewall import firewall
 from components.edge.health_checks import HealthChecks, health_checks, serving_alone
 from components.edge.load_balancer import LoadBalancer, listen, load_balancer
-from components.edge.records import failover_record, stack_record, zone
+from components.edge.records import failover_record, stack_record
 from components.edge.target_group_binding import target_group_binding
 from components.network import Network
 from settings import EdgeSettings
@@ -36,10 +36,6 @@ class Edge(pulumi.ComponentResource):
     Nothing here depends on the stack's role. Both stacks answer to the clients' name through the failover pair, and
     Route 53 follows whoever reports that it serves; see docs/edge.md for who owns what and what happens when.
     """
-
-    zone_id: pulumi.Output[str]
-    name_servers: pulumi.Output[Sequence[str]] | None
-    """Of the zone this stack made: what the parent zone must delegate to."""
 
     address: str
     """URL of this stack alone."""
@@ -65,7 +61,6 @@ class Edge(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._domain = names.regional_domain(settings.domain, region)
         self.address = f"https://{self._domain}"
-        self.zone_id, self.name_servers = self._zone()
 
         balancer = load_balancer(
             name,
@@ -95,13 +90,7 @@ class Edge(pulumi.ComponentResource):
         )
         self._records(balancer, self._decides(checks, fencing_override))
         alarms(name, checks, account=account, region=region, on_call=on_call, opts=self._child)
-        self.register_outputs({"address": self.address, "zone_id": self.zone_id})
-
-    def _zone(self) -> tuple[pulumi.Output[str], pulumi.Output[Sequence[str]] | None]:
-        if self._settings.zone_id is not None:
-            return pulumi.Output.from_input(self._settings.zone_id), None
-        made = zone(self._name, self._settings.zone, self._child)
-        return made.zone_id, made.name_servers
+        self.register_outputs({"address": self.address})
 
     def _protected_listener(self, balancer: LoadBalancer) -> aws.lb.Listener:
         """HTTPS behind the firewall, under both names of the stack."""
@@ -116,7 +105,7 @@ class Edge(pulumi.ComponentResource):
         certificate_arn = validated_certificate(
             self._name,
             domains=[self._settings.domain, self._domain],
-            zone_id=self.zone_id,
+            zone_id=self._settings.zone_id,
             region=self._region,
             opts=self._child,
         )
@@ -141,7 +130,7 @@ class Edge(pulumi.ComponentResource):
         ttl = int(self._settings.ttl.total_seconds())
         stack_record(
             f"{self._name}-stack",
-            zone_id=self.zone_id,
+            zone_id=self._settings.zone_id,
             domain=self._domain,
             load_balancer=balancer.load_balancer,
             ttl_seconds=ttl,
@@ -149,7 +138,7 @@ class Edge(pulumi.ComponentResource):
         )
         failover_record(
             f"{self._name}-failover",
-            zone_id=self.zone_id,
+            zone_id=self._settings.zone_id,
             domain=self._settings.domain,
             target=self._domain,
             region=self._region,

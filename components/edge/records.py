@@ -1,14 +1,12 @@
-"""The records of a stack in the zone that both share: its own name, and its half of the failover pair."""
+"""The records of a stack in the zone that both share: its own name, and its half of the failover pair.
+
+The zone itself belongs to no stack: a stack that declared it could delete it from under the other one's records.
+"""
 
 from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
-
-
-def zone(name: str, domain: str, opts: pulumi.ResourceOptions) -> aws.route53.Zone:
-    """The hosted zone, for the stack that is given none. Route 53 refuses to delete it while the peer has records in it."""
-    return aws.route53.Zone(name, name=domain, comment="NPHIES exchange: both stacks", force_destroy=False, opts=opts)
 
 
 def stack_record(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from offline.interrupted import interrupted
-from tests.bench.control_plane import BENCH, MISSING, ROOT, bench
+from tests.bench.control_plane import BENCH, MISSING, ROOT, bench, command
 from tests.bench.report import report, touched
 
 pytestmark = pytest.mark.skipif(not BENCH, reason=MISSING)
@@ -40,8 +40,8 @@ def kill_between_named_creations(stack: str) -> None:
     The others take the runbook (docs/runbooks/interrupted-update.md), whose commands this bench does not have.
     """
     for seconds in MOMENTS:
-        options = ["up", stack, "--kill-after", str(seconds)]
-        done = subprocess.run([BENCH, *options], cwd=ROOT, capture_output=True, text=True, check=False)
+        killed = command("up", stack, "--kill-after", str(seconds))
+        done = subprocess.run(killed, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode != 0, "it came to its end before it was killed"
         if not any(creation.is_named for creation in interrupted(bench("export", stack))):
             return

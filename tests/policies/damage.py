@@ -85,7 +85,7 @@ def lose_all(kind: str, *, of: str = "") -> Damage:
     return damage
 
 
-def bring(token: str, name: str, **props: Any) -> Damage:
+def bring(token: str, name: str, /, **props: Any) -> Damage:
     """Adds a resource that should not be there."""
 
     def damage(resources: Resources) -> list[Declared]:

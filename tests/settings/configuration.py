@@ -12,7 +12,7 @@ PRIMARY = {
     "nphies-platform:peer": json.dumps({"region": "me-south-1", "cidr": "10.40.0.0/16", "role": "standby"}),
     "nphies-platform:cluster": json.dumps({"administrators": ["arn:aws:iam::123456789012:role/nphies-deployment"]}),
     "nphies-platform:app_tier": json.dumps({"services": {name: {"image": "1.0.0"} for name in SERVICES}}),
-    "nphies-platform:edge": json.dumps({"failover": "PRIMARY"}),
+    "nphies-platform:edge": json.dumps({"failover": "PRIMARY", "zone_id": "Z0123456789ABCDEFGHIJ"}),
 }
 
 

@@ -36,13 +36,14 @@ def _retained(stack: Stack, config: Config) -> Iterator[Finding]:
 
 RETAINED = StackPolicy(
     name="data-outlives-the-stack",
-    description="Destroying a stack keeps its buckets, keys, vault and stores.",
+    description="Destroying a stack keeps its buckets, keys, vault and stores, and the zone that other stacks write to.",
     remedy="Set retain_on_delete, or protect, in the resource's options.",
     config={
         "types": texts(
             (
                 BUCKET,
                 "aws:backup/vault:Vault",
+                "aws:route53/zone:Zone",
                 "kubernetes:postgresql.cnpg.io/v1:Cluster",
                 "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
                 "aws:kms/replicaKey:ReplicaKey",

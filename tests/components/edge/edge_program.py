@@ -23,7 +23,8 @@ def declared(
     preview: bool = False,
 ) -> Declaration:
     """With the defaults and, as JSON, the given settings. Cached: a Declaration is frozen."""
-    configuration = PRIMARY | {"nphies-platform:edge": json.dumps({"failover": failover, **json.loads(edge)})}
+    given = json.loads(PRIMARY["nphies-platform:edge"]) | {"failover": failover} | json.loads(edge)
+    configuration = PRIMARY | {"nphies-platform:edge": json.dumps(given)}
     platform = settings.from_config("prod", configuration)
 
     def program() -> None:

@@ -1,6 +1,6 @@
 """Data that goes with the stack, or has no copy."""
 
-from tests.policies.damage import Mutation, change, drop, lose, options
+from tests.policies.damage import Mutation, bring, change, drop, lose, options
 
 _REPLICATION, _REDIS, _POOL = ":BucketReplicationConfig", ":RedisCluster", ":KafkaNodePool"
 
@@ -8,7 +8,8 @@ MUTATIONS = [
     Mutation("data protection", name, damage)
     for name, damage in {
         "a bucket is emptied when it goes": change("s3/bucket:Bucket", "forceDestroy", True, of="postgres-archive"),
-        "the zone goes with its records": change("route53/zone:Zone", "forceDestroy", True),
+        "a zone goes with its records": bring("aws:route53/zone:Zone", "zone", name="nphies.sa", forceDestroy=True),
+        "the stack owns the zone that both write to": bring("aws:route53/zone:Zone", "zone", name="nphies.sa"),
         "a repository goes with its images": change("ecr/repository:Repository", "forceDelete", True),
         "the vault goes with its backups": change("backup/vault:Vault", "forceDestroy", True),
         "the cluster can be deleted": change("eks/cluster:Cluster", "deletionProtection", False),
