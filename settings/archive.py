@@ -99,8 +99,9 @@ class ArchiveSettings(Settings):
     wal_per_hour: Size = Size("4Gi")
     """Write-ahead log of the busiest hour, before compression; with `outage` it sizes `postgresql.wal_storage`."""
 
-    parallel_uploads: int = Field(default=8, ge=1, le=32)
-    """Pieces of write-ahead log that are sent or fetched at a time."""
+    parallel_uploads: int = Field(default=2, ge=2, le=16)
+    """WAL segments that are sent or fetched at a time. Two keep up with `wal_per_hour` many times over; each more makes every
+    promotion wait for one more process, so the archiving sidecar gets a CPU for every two."""
 
     backup_jobs: int = Field(default=4, ge=1, le=32)
     """Parallel uploads of a base backup."""

@@ -12,6 +12,7 @@ from components.data_tier.postgresql.archive import own_store, peer_store
 from components.data_tier.postgresql.authentication import password_secret, roles
 from components.data_tier.postgresql.cluster import POOLER, claims_db
 from components.data_tier.postgresql.endpoints import PostgresqlEndpoints
+from components.data_tier.postgresql.heartbeat import heartbeat
 from components.data_tier.postgresql.migrations import migrate
 from components.data_tier.postgresql.monitoring import pod_monitors
 from components.data_tier.postgresql.network_policies import (
@@ -120,6 +121,7 @@ class Postgresql(pulumi.ComponentResource):
         clients = self._after(self.cluster, *roles(self._settings.services, opts=self._after(self.cluster)))
         if self._topology.role == "primary":
             migrate(clients)
+        heartbeat(clients)
         partitions(self._settings.years_ahead, clients)
         snapshot_pruning(self._archive.snapshots_kept, self._after(self.cluster))
         restore_check_metrics(self._child)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 import pulumi
@@ -18,8 +19,11 @@ PEER_STORE = "claims-db-peer-archive"
 FOLDER = "claims-db"
 """In the bucket; below it each database has a folder of its own."""
 
+RESTORES_PER_CPU = 2
+"""PostgreSQL asks for one WAL segment and waits while the plugin fetches `maxParallel` of them, each by a process of
+its own that takes 0.4 s of CPU. A promotion and every standby that changes its timeline ask several times in a row."""
 
-_SIDECAR_RESOURCES = {"cpu": "1", "memory": "1Gi"}
+SIDECAR_MEMORY = "1Gi"
 
 
 def own_store(
@@ -89,6 +93,11 @@ def _sidecar(settings: ArchiveSettings) -> Mapping[str, Any]:
             {"name": "AWS_DEFAULT_REGION", "value": settings.region},
             {"name": "AWS_EC2_METADATA_DISABLED", "value": "true"},
         ],
-        # Requests that are limits, as the instance beside it has: only then is the pod the last to be killed.
-        "resources": {"requests": _SIDECAR_RESOURCES, "limits": _SIDECAR_RESOURCES},
+        "resources": _sidecar_resources(settings),
     }
+
+
+def _sidecar_resources(settings: ArchiveSettings) -> Mapping[str, Any]:
+    """Requests that are limits, as the instance beside it has: only then is the pod the last to be killed."""
+    amounts = {"cpu": str(ceil(settings.parallel_uploads / RESTORES_PER_CPU)), "memory": SIDECAR_MEMORY}
+    return {"requests": amounts, "limits": amounts}

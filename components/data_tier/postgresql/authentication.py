@@ -23,6 +23,7 @@ WRITER = "claims_writer"
 MIGRATOR = "claims_migrator"
 MAINTENANCE = "claims_maintenance"
 RESTORE_CHECK = "claims_restore_check"
+HEARTBEAT = "claims_heartbeat"
 
 _GROUP_OF: Mapping[Access, str] = {"read": READER, "write": WRITER}
 
@@ -39,6 +40,7 @@ CERTIFICATE_LOGINS = (
     Login(MIGRATOR, [OWNER]),
     Login(MAINTENANCE),
     Login(RESTORE_CHECK, [READER]),
+    Login(HEARTBEAT),
 )
 
 HOST_RULES = (

@@ -1,6 +1,7 @@
-"""The pod of a Job or CronJob of the data tier: it may do nothing but run its programs."""
+"""The pod of a Job, CronJob or Deployment of the data tier: it may do nothing but run its programs."""
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Literal
 
 import pulumi_kubernetes as k8s
 
@@ -22,6 +23,7 @@ def container(
     mounts: Mapping[str, str] | None = None,
     writable: Collection[str] = (),
     working_directory: str | None = None,
+    readiness: k8s.core.v1.ProbeArgs | None = None,
 ) -> k8s.core.v1.ContainerArgs:
     """A container without rights. `mounts`: name of a volume -> where it is seen, to be read unless `writable`."""
     return k8s.core.v1.ContainerArgs(
@@ -38,6 +40,7 @@ def container(
                 for volume, path in (mounts or {}).items()
             ),
         ],
+        readiness_probe=readiness,
         resources=_RESOURCES,
         security_context=k8s.core.v1.SecurityContextArgs(
             allow_privilege_escalation=False,
@@ -55,12 +58,15 @@ def pod(
     volumes: Sequence[k8s.core.v1.VolumeArgs] = (),
     labels: Mapping[str, str] | None = None,
     service_account: str | None = None,
+    restart_policy: Literal["Never", "Always"] = "Never",
+    spread: Sequence[k8s.core.v1.TopologySpreadConstraintArgs] = (),
 ) -> k8s.core.v1.PodTemplateSpecArgs:
     """The template. Without a service account of its own the pod cannot ask the Kubernetes API anything."""
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels={"app.kubernetes.io/name": name, **(labels or {})}),
         spec=k8s.core.v1.PodSpecArgs(
-            restart_policy="Never",
+            restart_policy=restart_policy,
+            topology_spread_constraints=list(spread) or None,
             service_account_name=service_account,
             automount_service_account_token=service_account is not None,
             security_context=k8s.core.v1.PodSecurityContextArgs(

@@ -91,11 +91,13 @@ def _wait_for_primary() -> k8s.core.v1.ContainerArgs:
     roles = (READER, WRITER, *(login.role for login in CERTIFICATE_LOGINS))
     known = " AND ".join(f"to_regrole('{role}') IS NOT NULL" for role in roles)
     question = f"SELECT NOT pg_is_in_recovery() AND {known}"
-    script = f'until [ "$(psql --quiet --tuples-only --no-align --command "{question}")" = t ]; do sleep 3; done'
+    ready = f'[ "$(psql --quiet --tuples-only --no-align --command "{question}")" = t ]'
+    # Not `timeout`: as a container's first process it fails from coreutils 9.10 on.
+    script = f"until {ready}; do\n  ((SECONDS < {WAIT_SECONDS})) || exit 1\n  sleep 3\ndone\n"
     return container(
         "wait-for-primary",
         POSTGRESQL_IMAGE,
-        command=["timeout", str(WAIT_SECONDS), "bash", "-c", script],
+        command=["bash", "-c", script],
         environment=connection(MIGRATOR, PRIMARY),
         mounts=CREDENTIALS,
     )

@@ -19,6 +19,7 @@ POOLER = "kubernetes:postgresql.cnpg.io/v1:Pooler"
 DATABASE_ROLE = "kubernetes:postgresql.cnpg.io/v1:DatabaseRole"
 CRON_JOB = "kubernetes:batch/v1:CronJob"
 JOB = "kubernetes:batch/v1:Job"
+DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 
 Stack = Literal["prod", "dr"]
 

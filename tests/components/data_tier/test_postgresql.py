@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from tests.components.data_tier.postgresql_program import (
     CLUSTER,
     CRON_JOB,
     DATABASE_ROLE,
+    DEPLOYMENT,
     JOB,
     OBJECT_STORE,
     POOLER,
@@ -141,7 +143,7 @@ class TestAuthentication:
 
     def test_programs_have_a_certificate_and_no_password(self, prod: Declaration) -> None:
         roles = {role.props["spec"]["name"]: role.props["spec"] for role in prod.of_type(DATABASE_ROLE)}
-        for name in ("claims_migrator", "claims_maintenance", "claims_restore_check"):
+        for name in ("claims_migrator", "claims_maintenance", "claims_restore_check", "claims_heartbeat"):
             assert roles[name]["clientCertificate"] == {"enabled": True}
             assert roles[name]["disablePassword"] is True
             assert f"hostssl nphies_claims {name} all cert" in claims_db(prod)["postgresql"]["pg_hba"]
@@ -317,3 +319,47 @@ class TestPrograms:
             "clusters",
             "secrets",
         }
+
+
+class TestHeartbeat:
+    @pytest.mark.parametrize("stack", BOTH)
+    def test_it_is_there_in_both_roles_and_survives_a_zone(self, stack: Stack) -> None:
+        spec = declared(stack)[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]
+        (spread,) = spec["template"]["spec"]["topologySpreadConstraints"]
+
+        assert spec["replicas"] == 2
+        assert spread["topologyKey"] == "topology.kubernetes.io/zone"
+
+    def test_a_failover_changes_nothing_about_it(self) -> None:
+        heartbeats = [
+            declared("dr", role=role)[DEPLOYMENT, "claims-db-heartbeat"].props for role in ("standby", "primary")
+        ]
+        assert heartbeats[0] == heartbeats[1]
+
+    def test_its_role_may_log_in_and_nothing_else(self, prod: Declaration) -> None:
+        roles = {role.props["spec"]["name"]: role.props["spec"] for role in prod.of_type(DATABASE_ROLE)}
+        assert roles["claims_heartbeat"]["inRoles"] == []
+        assert roles["claims_heartbeat"]["disablePassword"] is True
+
+    def test_lag_on_a_quiet_database_stays_below_what_the_archive_may_lose_twice(self, prod: Declaration) -> None:
+        (command,) = prod[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]["template"]["spec"]["containers"]
+        (interval,) = re.findall(r"watch (\d+)", command["command"][-1])
+        timeout = parse_duration(claims_db(prod)["postgresql"]["parameters"]["archive_timeout"])
+
+        assert timeout + timedelta(seconds=int(interval)) + timedelta(seconds=30) < timedelta(seconds=150)
+
+
+class TestPooler:
+    def test_it_tries_a_new_primary_again_every_second(self, prod: Declaration) -> None:
+        parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
+        assert parameters["server_login_retry"] == "1"
+
+
+class TestRestoresOfSegments:
+    @pytest.mark.parametrize(("parallel", "cpus"), [(2, "1"), (3, "2"), (8, "4")])
+    def test_the_sidecar_has_a_cpu_for_every_two(self, parallel: int, cpus: str) -> None:
+        store = declared("prod", archive=f'{{"parallel_uploads": {parallel}}}')[OBJECT_STORE, "claims-db-archive"]
+        spec = store.props["spec"]
+
+        assert spec["configuration"]["wal"]["maxParallel"] == parallel
+        assert spec["instanceSidecarConfiguration"]["resources"]["limits"]["cpu"] == cpus

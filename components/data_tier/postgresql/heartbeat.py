@@ -1,0 +1,114 @@
+"""A heartbeat: a transaction every half minute, so that replication lag is a number on a quiet database as well.
+
+A standby that recovers from an archive knows only the moment of the last transaction it replayed. When nobody writes, that
+moment grows older although nothing is missing, and every alert on lag fires. With the heartbeat lag stays below
+`archive_timeout`, one interval and the time that a WAL segment takes to arrive.
+
+The transaction is nothing but an id: its commit record carries the time, touches no table and needs no right beyond CONNECT.
+It doesn't wait for a synchronous standby either, since PostgreSQL waits only where something else was written.
+"""
+
+from datetime import timedelta
+
+import pulumi
+import pulumi_kubernetes as k8s
+from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
+
+from components.data_tier.postgresql.authentication import HEARTBEAT
+from components.data_tier.postgresql.client_pod import (
+    CLIENT_PODS,
+    CREDENTIALS,
+    PRIMARY,
+    connection,
+    credential_volumes,
+)
+from components.data_tier.postgresql.cluster import IMAGE
+from components.data_tier.postgresql.job_pod import SCRATCH, container, pod
+from components.kubernetes.namespaces import DATA
+from components.kubernetes.placement import ZONE
+
+NAME = "claims-db-heartbeat"
+INTERVAL = timedelta(seconds=30)
+REPLICAS = 2
+"""In two zones: the loss of one must not look like a standby that falls behind."""
+
+_RECONNECT_SECONDS = 5
+_LAST = f"{SCRATCH}/answered"
+_LABELS = {"app.kubernetes.io/name": NAME}
+
+
+def heartbeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
+    """The same on a standby, where it waits for the promotion and writes nothing."""
+    program = container(
+        "psql",
+        IMAGE,
+        command=["bash", "-c", script()],
+        environment={**connection(HEARTBEAT, PRIMARY), "PGOPTIONS": "-c statement_timeout=10s"},
+        mounts=CREDENTIALS,
+        readiness=_answered_lately(),
+    )
+    template = pod(
+        NAME,
+        [program],
+        volumes=credential_volumes(HEARTBEAT),
+        labels=CLIENT_PODS,
+        restart_policy="Always",
+        spread=[
+            k8s.core.v1.TopologySpreadConstraintArgs(
+                max_skew=1,
+                topology_key=ZONE,
+                when_unsatisfiable="DoNotSchedule",
+                label_selector=LabelSelectorArgs(match_labels=_LABELS),
+            )
+        ],
+    )
+    k8s.policy.v1.PodDisruptionBudget(
+        NAME,
+        metadata=ObjectMetaArgs(name=NAME, namespace=DATA),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=1, selector=LabelSelectorArgs(match_labels=_LABELS)
+        ),
+        opts=opts,
+    )
+    return k8s.apps.v1.Deployment(
+        NAME,
+        metadata=ObjectMetaArgs(
+            name=NAME,
+            namespace=DATA,
+            labels=_LABELS,
+            # A standby may wait for its first base backup; the update of the stack must not.
+            annotations={"pulumi.com/skipAwait": "true"},
+        ),
+        spec=k8s.apps.v1.DeploymentSpecArgs(
+            replicas=REPLICAS, selector=LabelSelectorArgs(match_labels=_LABELS), template=template
+        ),
+        opts=opts,
+    )
+
+
+def script() -> str:
+    r"""What bash runs: one session for as long as it lasts, and the next one after it.
+
+    `\watch` ends with the first error. A session that hangs is ended by the kernel: nobody acknowledges its packets.
+    """
+    session = "keepalives_idle=10 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=15000"
+    answered = f"|while read -r _; do touch {_LAST}; done"
+    beat = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_xact_id() END"
+    return (
+        "while true; do\n"
+        f"  psql --no-psqlrc --quiet --tuples-only --output '{answered}' --dbname '{session}' <<'SQL'\n"
+        f"{beat} \\watch {int(INTERVAL.total_seconds())}\n"
+        "SQL\n"
+        f"  sleep {_RECONNECT_SECONDS}\n"
+        "done\n"
+    )
+
+
+def _answered_lately() -> k8s.core.v1.ProbeArgs:
+    """Whether the database answered within the last two minutes, as a primary or as a standby."""
+    return k8s.core.v1.ProbeArgs(
+        exec_=k8s.core.v1.ExecActionArgs(command=["bash", "-c", f'[ -n "$(find {_LAST} -mmin -2)" ]']),
+        period_seconds=30,
+        failure_threshold=1,
+        timeout_seconds=5,
+    )
