@@ -1,5 +1,6 @@
 """Reading plain data that may be missing or unknown, by the steps of a path."""
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, cast
 
@@ -47,12 +48,13 @@ def mapping(value: object) -> Mapping[str, Any]:
 
 def as_number(value: object) -> float | None:
     """A number, also where it is written as text."""
-    if isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        return float(value)  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError):
+        number = float(value)
+    except (OverflowError, ValueError):
         return None
+    return number if math.isfinite(number) else None
 
 
 def shown(path: Iterable[str | int]) -> str:

@@ -1,31 +1,46 @@
-"""Memory, storage and processor shares as Kubernetes writes them; the size of an EC2 instance by its name."""
+"""Memory, storage and processors as Kubernetes and PostgreSQL write them; the size of an EC2 instance by its name.
 
+Nothing here raises: what cannot be read is None.
+"""
+
+import math
 import re
 from dataclasses import dataclass
 
-_SUFFIXES = {"": 1, "k": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 GIB = 2**30
+
+_SUFFIXES = {
+    **dict(zip(("n", "u", "m", ""), (1e-9, 1e-6, 1e-3, 1), strict=True)),
+    **{unit: 1000**power for power, unit in enumerate("kMGTPE", start=1)},
+    **{f"{unit}i": 1024**power for power, unit in enumerate("KMGTPE", start=1)},
+}
+_QUANTITY = re.compile(r"([+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:([numkMGTPE]|[KMGTPE]i)|[eE]([+-]?\d{1,3}))?")
+_POSTGRESQL = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(B|kB|MB|GB|TB)?\s*")
+_BYTES = {"B": 1, "kB": 2**10, "MB": 2**20, "GB": 2**30, "TB": 2**40}
 
 _VCPUS = {"large": 2, "xlarge": 4}
 _GIB_PER_VCPU = {"c": 2, "m": 4, "r": 8, "x": 16}
 
 
-def storage(value: object) -> float | None:
-    """Bytes; None: no quantity."""
+def parse(value: object) -> float | None:
+    """A Kubernetes quantity: bytes, or processors: `100Gi`, `250m`, `0.5`, `1e3`."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return float(value)
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)([kMGT]i?|Ki)?", value) if isinstance(value, str) else None
-    return float(match[1]) * _SUFFIXES[match[2] or ""] if match else None
+        return float(value) if math.isfinite(value) else None
+    match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        return None
+    return float(match[1]) * (10.0 ** int(match[3]) if match[3] else _SUFFIXES[match[2] or ""])
 
 
-def processors(value: object) -> float | None:
-    """Processors; `500m` is half a one."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)(m?)", value) if isinstance(value, str) else None
-    return float(match[1]) / (1000 if match[2] else 1) if match else None
+def postgresql(value: object, *, unit: str) -> float | None:
+    """Bytes of a PostgreSQL parameter: `10GB`, `512 MB`, a bare number in the parameter's own `unit`; -1 stays negative.
+
+    PostgreSQL documentation, "Parameter Names and Values": units are multiples of 1024.
+    """
+    match = None if isinstance(value, bool) else _POSTGRESQL.fullmatch(str(value))
+    return float(match[1]) * _BYTES[match[2] or unit] if match else None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """Durations, sizes, CIDRs and cron lines as real types, written in YAML the way operators write them."""
 
 import re
-from datetime import datetime, timedelta
-from functools import cache, total_ordering
+from datetime import timedelta
+from functools import total_ordering
 from ipaddress import IPv4Network
 from typing import Annotated, Any, Self
 
-from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, GetCoreSchemaHandler, PlainSerializer, PlainValidator, WithJsonSchema
 from pydantic_core import CoreSchema, core_schema
+
+from declared.cron import longest_interval
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _BYTES = {"Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
@@ -143,12 +144,9 @@ Cidr = Annotated[IPv4Network, PlainValidator(parse_network), PlainSerializer(str
 
 def parse_cron(text: Any) -> str:
     """A standard five-field cron line, unchanged; ValueError for anything else."""
-    try:
-        if not isinstance(text, str) or len(text.split()) != 5:
-            raise ValueError
-        next(CronSim(text, datetime(2026, 1, 1)))
-    except (ValueError, CronSimError, StopIteration):
-        raise ValueError("a five-field cron line such as 0 2 * * *") from None
+    if not isinstance(text, str) or len(text.split()) != 5:
+        raise ValueError("a five-field cron line such as 0 2 * * *")
+    longest_gap(text)
     return text
 
 
@@ -156,17 +154,12 @@ Cron = Annotated[str, PlainValidator(parse_cron), WithJsonSchema({"type": "strin
 """Minute, hour, day of month, month, day of week, in UTC; CloudNativePG's sixth field is added where it is declared."""
 
 
-@cache
 def longest_gap(cron: str) -> timedelta:
-    """The longest time between two runs of a cron line within two years from a fixed date, leap year included."""
-    runs = CronSim(cron, datetime(2027, 1, 1))
-    previous, longest = next(runs), timedelta(0)
-    for run in runs:
-        longest = max(longest, run - previous)
-        previous = run
-        if run.year > 2028:
-            break
-    return longest
+    """The longest time between two runs of a cron line; ValueError for what `parse_cron` refuses."""
+    gap = longest_interval(cron)
+    if gap is None:
+        raise ValueError("a five-field cron line such as 0 2 * * *")
+    return gap
 
 
 def cut_subnets(network: IPv4Network, count: int, extra_bits: int, skip: int = 0) -> list[IPv4Network]:

@@ -1,7 +1,10 @@
 """How the recovery table differs: one line per subject and disruption whose figures or verdict changed."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
+
+from declared import durations
 
 Table = Mapping[str, Any]
 """recovery.json of a build."""
@@ -36,8 +39,7 @@ def _shown(entry: Mapping[str, Any]) -> str:
 
 
 def _seconds(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes and rest else f"{minutes} min" if minutes else f"{rest} s"
+    return durations.show(timedelta(seconds=seconds))
 
 
 def _availability(table: Table) -> str:

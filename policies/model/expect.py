@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from declared import durations
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.policy import Config, Finding
-from policies.model.units import days, number_of, seconds
 from policies.model.values import MISSING, is_true, is_unknown, read_all, shown
 
 
@@ -97,19 +99,37 @@ def one_of(*allowed: Any) -> Expectation:
 
 def at_least(least: float | str) -> Expectation:
     """A number, or the name of a configuration property."""
-    return Expectation(f"at least {_name(least)}", lambda value, config: number_of(value) >= _bound(least, config))
+    return Expectation(f"at least {_name(least)}", _compared(as_number, lambda found, bound: found >= bound, least))
 
 
 def at_most(most: float | str) -> Expectation:
-    return Expectation(f"at most {_name(most)}", lambda value, config: number_of(value) <= _bound(most, config))
+    return Expectation(f"at most {_name(most)}", _compared(as_number, lambda found, bound: found <= bound, most))
 
 
-def days_at_least(least: float | str) -> Expectation:
-    return Expectation(f"at least {_name(least)} days", lambda value, config: days(value) >= _bound(least, config))
+def days_at_least(least: float | str, *, reader: durations.Reader = durations.parse) -> Expectation:
+    """A number of days, or a duration in the notation that `reader` reads."""
+
+    def days(value: Any) -> float | None:
+        return as_number(value) if isinstance(value, int | float) else _in(86400, reader(value))
+
+    return Expectation(f"at least {_name(least)} days", _compared(days, lambda found, bound: found >= bound, least))
 
 
-def seconds_at_most(most: float | str) -> Expectation:
-    return Expectation(f"at most {_name(most)} s", lambda value, config: seconds(value) <= _bound(most, config))
+def seconds_at_most(
+    most: float | str, *, reader: durations.Reader = durations.parse, disabled: float | None = None
+) -> Expectation:
+    """A duration in the notation that `reader` reads; `disabled` is a number of seconds that turns the limit off."""
+    return Expectation(
+        f"at most {_name(most)} s",
+        _compared(lambda value: _in(1, reader(value)), lambda found, bound: found <= bound and found != disabled, most),
+    )
+
+
+def or_not_given(expectation: Expectation) -> Expectation:
+    """The same, where a default that meets it applies if nothing is given."""
+    return Expectation(
+        f"{expectation.text}, or not given", lambda value, config: value is MISSING or expectation.test(value, config)
+    )
 
 
 def includes(*wanted: Any) -> Expectation:
@@ -122,6 +142,22 @@ def length_at_least(least: float | str) -> Expectation:
         f"at least {_name(least)} items",
         lambda value, config: isinstance(value, list) and len(value) >= _bound(least, config),  # pyright: ignore[reportUnknownArgumentType]
     )
+
+
+def _compared(
+    read: Callable[[Any], float | None], holds: Callable[[float, float], bool], bound: float | str
+) -> Callable[[Any, Config], bool]:
+    """A test of a value that can be read, against a bound."""
+
+    def test(value: Any, config: Config) -> bool:
+        found = read(value)
+        return found is not None and holds(found, _bound(bound, config))
+
+    return test
+
+
+def _in(seconds: int, duration: timedelta | None) -> float | None:
+    return None if duration is None else duration.total_seconds() / seconds
 
 
 def _name(bound: float | str) -> str:

@@ -92,7 +92,7 @@ def stays_up(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     chain.number(what, cluster, "spec", "stopDelay", least=30, most=600, allowed="30 to 600 s", default=1800)
     chain.number(what, cluster, "spec", "smartShutdownTimeout", least=0, most=180, allowed="at most 180 s", default=180)
     checkpoint = ("spec", "postgresql", "parameters", "checkpoint_timeout")
-    interval = durations.parse(look(cluster.props, checkpoint))
+    interval = durations.postgresql(look(cluster.props, checkpoint))
     if interval is None or interval > timedelta(minutes=30):
         found, allowed = look(cluster.props, checkpoint), "at most 30 min, or a crash replays more than that"
         chain.gap("a crash is recovered from", cluster, *checkpoint, found=found, allowed=allowed)

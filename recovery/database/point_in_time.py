@@ -46,7 +46,7 @@ def _from_snapshot(cluster: Declared, inventory: Inventory, chain: Chain) -> Non
 
 def _from_base_backup(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     what = "the base backup is copied back"
-    size = quantities.storage(look(cluster.props, ("spec", "storage", "size")))
+    size = quantities.parse(look(cluster.props, ("spec", "storage", "size")))
     if size is None:
         found = look(cluster.props, ("spec", "storage", "size"))
         chain.gap(what, cluster, "spec", "storage", "size", found=found, allowed="the size of a volume")

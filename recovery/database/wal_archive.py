@@ -27,6 +27,7 @@ def archived(cluster: Declared, inventory: Inventory, chain: Chain, objectives: 
         *("spec", "postgresql", "parameters", "archive_timeout"),
         allowed=allowed,
         default=constants.CNPG_ARCHIVE_TIMEOUT,
+        reader=durations.postgresql,
     )
     if any(term.what == what and term.duration <= timedelta() for term in chain.terms):
         path = ("spec", "postgresql", "parameters", "archive_timeout")
@@ -217,11 +218,11 @@ def waits(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         f"{least / quantities.GIB:g}Gi or more: {hours:g} h of {constants.WAL_BYTES_PER_HOUR / quantities.GIB:g} GiB"
     )
     size = chain.read(what, cluster, "spec", "walStorage", "size", allowed=allowed)
-    room = quantities.storage(size)
+    room = quantities.parse(size)
     if size is not None and (room is None or room < least):
         chain.gap(what, cluster, "spec", "walStorage", "size", found=size, allowed=allowed)
     slots = look(cluster.props, ("spec", "postgresql", "parameters", "max_slot_wal_keep_size"))
-    kept = quantities.storage(str(slots).replace("MB", "Mi").replace("GB", "Gi"))
+    kept = quantities.postgresql(slots, unit="MB")
     if room is not None and (kept is None or not 0 < kept < room):
         path = ("spec", "postgresql", "parameters", "max_slot_wal_keep_size")
         found = "nothing" if slots is MISSING else slots

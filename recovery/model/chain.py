@@ -45,13 +45,13 @@ class Chain:
         allowed: str = "a duration",
         default: object = MISSING,
         most: timedelta | None = None,
-        unit: str = "s",
+        reader: durations.Reader = durations.parse,
     ) -> timedelta | None:
         """A term that a property declares; with `most`, longer is a gap too."""
         value = self.read(what, resource, *path, allowed=allowed, default=default)
         if value is None:
             return None
-        parsed = durations.parse(value, unit=unit)
+        parsed = reader(value)
         if parsed is None or parsed < timedelta():
             self.gap(what, resource, *path, found=value, allowed=allowed)
             return None

@@ -35,6 +35,6 @@ def _demands(inventory: Inventory) -> Iterator[Demand]:
 def _demand(resource: Declared, path: Path, count: object) -> Demand:
     """What is not asked for is not counted; what asks for nothing is the policies' business."""
     requests, number = look(resource.props, (*path, "requests")), as_number(count) or 0
-    processors = quantities.processors(look(requests, ("cpu",))) or 0
-    memory = quantities.storage(look(requests, ("memory",))) or 0
+    processors = quantities.parse(look(requests, ("cpu",))) or 0
+    memory = quantities.parse(look(requests, ("memory",))) or 0
     return Demand(processors * number, memory * number)

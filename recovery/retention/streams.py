@@ -137,7 +137,7 @@ def _database(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
         own = Chain()
         path, allowed = ("spec", "retentionPolicy"), f"{days}d or more"
         value = own.read(what, store, *path, allowed=allowed)
-        parsed = durations.parse(value)
+        parsed = durations.recovery_window(value)
         if value is not None and (parsed is None or parsed < constants.DATABASE_KEPT):
             own.gap(what, store, *path, found=value, allowed=allowed)
         chain.include(own)

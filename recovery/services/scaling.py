@@ -112,8 +112,8 @@ def demands(inventory: Inventory, chain: Chain) -> list[Demand]:
     for workload in workloads(inventory):
         requests = look(workload.resource.props, (*workload.container, "resources", "requests"))
         processors, memory = (
-            quantities.processors(look(requests, ("cpu",))),
-            quantities.storage(look(requests, ("memory",))),
+            quantities.parse(look(requests, ("cpu",))),
+            quantities.parse(look(requests, ("memory",))),
         )
         count = workload.largest()
         if processors is None or memory is None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from declared import quantities
 from declared.resource import Declared
 from policies.model.expect import (
     FALSE,
@@ -17,7 +18,6 @@ from policies.model.expect import (
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 from policies.model.stack import Stack
-from policies.model.units import quantity
 from policies.model.values import is_unknown, items, read, read_all
 
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
@@ -105,8 +105,7 @@ def _sizes(store: Declared, config: Config) -> Iterator[Finding]:
         for place, value in read_all(store.props, path):
             if is_unknown(value) or "controller" in items(store.props, "spec.roles"):
                 continue
-            least = quantity(f"{config[key]}Gi")
-            if value is None or quantity(value) < least:
+            if (quantities.parse(value) or 0) < config[key] * quantities.GIB:
                 yield wrong(store, f"{place} is {value or 'not given'}; expected at least {config[key]}Gi")
 
 

@@ -1,13 +1,15 @@
 """Certificates are renewed long before they expire, with a new key each time."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from declared import durations
 from declared.resource import Declared
 from policies.model.expect import Requirement, at_least, equal, one_of, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.units import seconds
 from policies.model.values import is_true, is_unknown, mapping, read
 
+_DAY = timedelta(days=1)
 _CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
 
 
@@ -24,11 +26,11 @@ def _renewal(certificate: Declared, config: Config) -> Iterator[Finding]:
     if is_unknown(duration) or is_unknown(renew):
         yield undecided(certificate, "spec.duration and spec.renewBefore are unknown")
         return
-    try:
-        left, whole = seconds(renew) / 86400, seconds(duration) / 86400
-    except ValueError:
+    before, length = durations.parse(renew), durations.parse(duration)
+    if before is None or length is None:
         yield wrong(certificate, "spec.duration and spec.renewBefore are not both given")
         return
+    left, whole = before / _DAY, length / _DAY
     longest = config["caDays"] if is_true(read(spec, "isCA")) else config["days"]
     if left < config["renewDays"] or left >= whole:
         yield wrong(

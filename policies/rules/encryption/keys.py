@@ -4,14 +4,14 @@ from policies.model.expect import (
     NOT_FALSE,
     NOT_TRUE,
     TRUE,
-    Expectation,
     Requirement,
     at_least,
+    at_most,
+    or_not_given,
     requirement_check,
     types_of,
 )
 from policies.model.policy import ResourcePolicy, integer
-from policies.model.units import number_of
 
 _KEY, _REPLICA = "aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey"
 
@@ -20,9 +20,7 @@ _ROTATION = (
     Requirement(
         _KEY,
         "rotationPeriodInDays",
-        Expectation(
-            "at most {days} or not given", lambda value, config: value is None or number_of(value) <= config["days"]
-        ),
+        or_not_given(at_most("days")),
     ),
     Requirement(_KEY, "isEnabled", NOT_FALSE),
     Requirement(_REPLICA, "enabled", NOT_FALSE),

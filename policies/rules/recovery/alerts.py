@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from declared import durations
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, texts
 from policies.model.stack import Stack
-from policies.model.units import seconds
 from policies.model.values import items, mapping, read
 
 _RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
@@ -109,10 +109,9 @@ def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[F
         yield wrong(resource, f"alert {name} asks nothing")
     if not mapping(rule, "annotations").get("summary"):
         yield wrong(resource, f"alert {name} has no summary")
-    held = seconds(rule.get("for") or 0)
-    bound = ALERTS.get(name, Bound(_LONGEST))
-    if held > bound.hold:
-        yield wrong(resource, f"alert {name} waits {held:g} s; expected at most {bound.hold}")
+    held, bound = durations.parse(rule.get("for") or 0), ALERTS.get(name, Bound(_LONGEST))
+    if held is None or held.total_seconds() > bound.hold:
+        yield wrong(resource, f"alert {name} waits {rule.get('for')}; expected at most {bound.hold}")
     above, below = _figures(expression, ">"), _figures(expression, "<")
     if bound.above is not None and (not above or max(above) > bound.above):
         yield wrong(resource, f"alert {name} compares with {above or 'nothing'}; expected at most {bound.above:g}")

@@ -1,14 +1,18 @@
 """PostgreSQL's continuous archive, and the standby that follows it."""
 
 from collections.abc import Iterator
+from functools import partial
 
+from declared import durations
 from declared.buckets import bucket_name, buckets
+from declared.paths import as_number
 from declared.pods import namespace, object_name
 from declared.resource import Declared
 from policies.model.expect import (
     Expectation,
     Requirement,
     equal,
+    meets,
     one_of,
     requirement_check,
     seconds_at_most,
@@ -17,17 +21,23 @@ from policies.model.expect import (
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 from policies.model.stack import Stack
-from policies.model.units import seconds
 from policies.model.values import is_true, items, read
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
+_PARAMETERS = "spec.postgresql.parameters"
 _PLUGIN = "barman-cloud.cloudnative-pg.io"
 _ARCHIVING = (
-    Requirement(_CLUSTER, "spec.postgresql.parameters.archive_timeout", seconds_at_most("archiveSeconds")),
-    Requirement(_CLUSTER, "spec.postgresql.parameters.checkpoint_timeout", seconds_at_most("checkpointSeconds")),
-    Requirement(_CLUSTER, "spec.postgresql.parameters.wal_level", one_of(None, "replica", "logical")),
-    Requirement(_CLUSTER, "spec.postgresql.parameters.hot_standby_feedback", one_of("on", True)),
+    Requirement(
+        _CLUSTER,
+        f"{_PARAMETERS}.archive_timeout",
+        seconds_at_most("archiveSeconds", reader=durations.postgresql, disabled=0),
+    ),
+    Requirement(
+        _CLUSTER, f"{_PARAMETERS}.checkpoint_timeout", seconds_at_most("checkpointSeconds", reader=durations.postgresql)
+    ),
+    Requirement(_CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
+    Requirement(_CLUSTER, f"{_PARAMETERS}.hot_standby_feedback", one_of("on", True)),
     Requirement(_CLUSTER, "spec.bootstrap.initdb.dataChecksums", one_of(None, True)),
     Requirement(_CLUSTER, "spec.switchoverDelay", seconds_at_most(600)),
     Requirement(_CLUSTER, "spec.failoverDelay", seconds_at_most(30)),
@@ -35,7 +45,7 @@ _ARCHIVING = (
     *(
         Requirement(
             _CLUSTER,
-            f"spec.postgresql.parameters.{setting}",
+            f"{_PARAMETERS}.{setting}",
             Expectation("on, or not given", lambda value, _: value in (None, "on", True)),
         )
         for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
@@ -99,20 +109,22 @@ STORES_NAMED = StackPolicy(
 )
 
 
+_SMART_SHUTDOWN = 180
+"""Seconds that CloudNativePG gives a smart shutdown where nothing is declared (its API reference)."""
+
+_IDLE = seconds_at_most("idleSeconds", reader=partial(durations.postgresql, unit="ms"), disabled=0)
+
+
 def _restart(cluster: Declared, config: Config) -> Iterator[Finding]:
     kept = str(read(cluster.props, "spec.postgresql.parameters.max_slot_wal_keep_size") or "")
     if not kept or kept.startswith("-"):
         yield wrong(cluster, "max_slot_wal_keep_size is not given: a replica that is away fills the log's volume")
     stop, smart = read(cluster.props, "spec.stopDelay"), read(cluster.props, "spec.smartShutdownTimeout")
-    if not stop or seconds(smart or 180) >= seconds(stop):
+    if (as_number(smart) or _SMART_SHUTDOWN) >= (as_number(stop) or 0):
         yield wrong(cluster, f"spec.smartShutdownTimeout {smart} leaves no time of spec.stopDelay {stop}")
     if read(cluster.props, "spec.replicationSlots.highAvailability.enabled") is False:
         yield wrong(cluster, "spec.replicationSlots.highAvailability is off: replicas fall behind after a failover")
-    if (
-        seconds(read(cluster.props, "spec.postgresql.parameters.idle_in_transaction_session_timeout") or 0)
-        > config["idleSeconds"]
-    ):
-        yield wrong(cluster, "idle_in_transaction_session_timeout lets forgotten transactions hold locks")
+    yield from meets(cluster, f"{_PARAMETERS}.idle_in_transaction_session_timeout", _IDLE, config)
 
 
 RESTARTS = ResourcePolicy(

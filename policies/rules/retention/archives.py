@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from declared.buckets import LIFECYCLE, OBJECT_LOCK, bucket_name, buckets, log_buckets, of_bucket
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, StackPolicy, integer, text
 from policies.model.stack import Stack
-from policies.model.units import number_of
 from policies.model.values import is_true, is_unknown, items, mapping, read
 
 _AUDIT = {
@@ -38,13 +38,9 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
                     lock,
                     f"rule.defaultRetention.mode is {retention.get('mode')}; expected COMPLIANCE, which nobody can lift",
                 )
-            kept = _number(retention.get("days")) or _number(retention.get("years")) * 365
+            kept = as_number(retention.get("days")) or (as_number(retention.get("years")) or 0) * 365
             if kept < config["days"]:
                 yield wrong(lock, f"rule.defaultRetention keeps {kept:g} days; expected at least {config['days']}")
-
-
-def _number(value: Any) -> float:
-    return float(value) if isinstance(value, (int, float)) else 0
 
 
 AUDIT_LOCKED = StackPolicy(
@@ -94,19 +90,19 @@ def _rule(lifecycle: Declared, place: str, rule: Any, least: int, config: Config
         yield undecided(lifecycle, f"{place} is unknown")
         return
     expires = read(rule, "expiration.days")
-    if expires is not None and number_of(expires) < least:
+    if expires is not None and (as_number(expires) or 0) < least:
         yield wrong(lifecycle, f"{place}.expiration.days is {expires}; expected at least {least}")
     if read(rule, "expiration.date") is not None:
         yield wrong(lifecycle, f"{place}.expiration.date makes everything expire on one day")
     former = read(rule, "noncurrentVersionExpiration.noncurrentDays")
-    if former is not None and number_of(former) < config["versionDays"]:
+    if former is not None and (as_number(former) or 0) < config["versionDays"]:
         yield wrong(
             lifecycle,
             f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {config['versionDays']}",
         )
     for transition in items(rule, "transitions"):
         after, tier = read(transition, "days"), read(transition, "storageClass")
-        if tier in ("GLACIER", "DEEP_ARCHIVE") and number_of(after) < config["readableDays"]:
+        if tier in ("GLACIER", "DEEP_ARCHIVE") and (as_number(after) or 0) < config["readableDays"]:
             yield wrong(
                 lifecycle, f"{place}: {tier} after {after} days; expected readable for {config['readableDays']}"
             )

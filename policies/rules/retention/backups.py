@@ -1,22 +1,23 @@
 """How long backups are kept, and their copies."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
+from declared import durations
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import (
-    Expectation,
     Requirement,
     at_least,
     days_at_least,
     meets,
+    or_not_given,
     requirement_check,
     types_of,
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 from policies.model.stack import Stack
-from policies.model.units import days as in_days
-from policies.model.units import number_of
 from policies.model.values import is_true, items, read
 
 _PLAN = "aws:backup/plan:Plan"
@@ -27,10 +28,9 @@ _STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
 
 _SCHEDULE = "kubernetes:velero.io/v1:Schedule"
 
-_READ_BACK = Expectation(
-    "at least {archiveDays} days, or not given where the archive is only read",
-    lambda value, config: value is None or in_days(value) >= config["archiveDays"],
-)
+_READ_BACK = or_not_given(days_at_least("archiveDays", reader=durations.recovery_window))
+"""Not given where the archive is only read: its writer keeps it."""
+
 
 _BACKUPS = (
     Requirement(_PLAN, "rules[].lifecycle.deleteAfter", at_least("vaultDays")),
@@ -78,16 +78,11 @@ BACKUPS_COPIED = ResourcePolicy(
 
 def _longest(stack: Stack, config: Config) -> Iterator[Finding]:
     velero = list(stack.of(_SCHEDULE))
-    kept: list[float] = []
-    for each in velero:
-        try:
-            kept.append(in_days(read(each.props, "spec.template.ttl")))
-        except ValueError:
-            continue
-    if velero and max(kept, default=0) < config["days"]:
+    kept = [durations.parse(read(each.props, "spec.template.ttl")) or timedelta() for each in velero]
+    if velero and max(kept) < timedelta(days=config["days"]):
         yield Finding(message=f"no Velero schedule keeps its backups for {config['days']} days")
     plans = [
-        number_of(read(rule, "lifecycle.deleteAfter") or 0)
+        as_number(read(rule, "lifecycle.deleteAfter")) or 0
         for each in stack.of(_PLAN)
         for rule in items(each.props, "rules")
     ]

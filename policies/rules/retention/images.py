@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.units import number_of
 from policies.model.values import is_unknown, items, mapping, read
 
 _IMAGES = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
@@ -18,13 +17,17 @@ def _images(policy: Declared, config: Config) -> Iterator[Finding]:
     if is_unknown(written):
         yield undecided(policy, "policy is unknown")
         return
-    rules: list[Any] = items(json.loads(written), "rules") if isinstance(written, str) else items(written, "rules")
-    for rule in rules:
+    try:
+        document = json.loads(written) if isinstance(written, str) else written
+    except ValueError:
+        yield wrong(policy, "policy is not JSON")
+        return
+    for rule in items(document, "rules"):
         selection = mapping(rule, "selection")
         least = config["images"] if selection.get("countType") == "imageCountMoreThan" else config["days"]
         if selection.get("tagStatus") != "untagged" and selection.get("countType") != "imageCountMoreThan":
             yield wrong(policy, "expires tagged images by their age: the one that runs may be among them")
-        elif number_of(selection.get("countNumber")) < least:
+        elif (as_number(selection.get("countNumber")) or 0) < least:
             yield wrong(
                 policy,
                 f"keeps {selection.get('countNumber')} ({selection.get('countType')}); expected at least {least}",

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import Expectation, Requirement, days_at_least, meets, requirement_check, types_of
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.units import number_of
 from policies.model.values import read
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
@@ -15,7 +15,8 @@ _LOGS = (
         _GROUP,
         "retentionInDays",
         Expectation(
-            "at least {days}, or 0 for ever", lambda value, config: value == 0 or number_of(value) >= config["days"]
+            "at least {days}, or 0 for ever",
+            lambda value, config: value == 0 or (as_number(value) or 0) >= config["days"],
         ),
     ),
 )

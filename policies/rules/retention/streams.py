@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.units import number_of
 from policies.model.values import is_unknown, mapping, read
 
 _TOPIC = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
@@ -20,9 +20,10 @@ def _topic(topic: Declared, config: Config) -> Iterator[Finding]:
     )
     least = config["auditDays" if audit else "days"]
     kept = settings.get("retention.ms")
+    milliseconds = as_number(kept)
     if is_unknown(kept):
         yield undecided(topic, "spec.config.retention.ms is unknown")
-    elif kept is None or (number_of(kept) >= 0 and number_of(kept) < least * 86_400_000):
+    elif milliseconds is None or 0 <= milliseconds < least * 86_400_000:
         yield wrong(topic, f"spec.config.retention.ms is {kept}; expected at least {least} days")
     if settings.get("retention.bytes") not in (None, -1):
         yield wrong(topic, "spec.config.retention.bytes lets records go before their time")

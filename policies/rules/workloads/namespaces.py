@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from declared import quantities
 from declared.pods import namespace, object_name
 from declared.resource import Declared
-from policies.model.expect import wrong
+from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
 from policies.model.stack import Stack
-from policies.model.units import quantity
-from policies.model.values import items, mapping, read
+from policies.model.values import is_unknown, items, mapping, read
 
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _QUOTA, _LIMITS = "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange"
@@ -91,7 +91,9 @@ def _quota(quota: Declared, _: Config) -> Iterator[Finding]:
     hard = mapping(quota.props, "spec.hard")
     for key in _HARD:
         value = hard.get(key)
-        if value is None or quantity(value) <= 0:
+        if is_unknown(value):
+            yield undecided(quota, f"spec.hard.{key} is unknown")
+        elif (quantities.parse(value) or 0) <= 0:
             yield wrong(quota, f"spec.hard.{key} is {value or 'not given'}")
     for key in _NONE:
         if str(hard.get(key)) != "0":

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared import quantities
 from declared.pods import POD_TYPES, Container, PodTemplate, namespace, pod_template
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
-from policies.model.units import quantity
 from policies.model.values import is_unknown, items, mapping, read
 
 _HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
@@ -81,10 +81,11 @@ def resources(resource: Declared, place: str, given: Any) -> Iterator[Finding]:
         value = read(given, path)
         if is_unknown(value):
             continue
-        if value is None or quantity(value) <= 0:
+        if (quantities.parse(value) or 0) <= 0:
             yield wrong(resource, f"{place}: resources.{path} is not given")
     asked, most = read(given, "requests.memory"), read(given, "limits.memory")
-    if asked and most and not is_unknown(asked) and not is_unknown(most) and quantity(most) < quantity(asked):
+    request, limit = quantities.parse(asked), quantities.parse(most)
+    if request is not None and limit is not None and limit < request:
         yield wrong(resource, f"{place}: resources.limits.memory {most} is below the request {asked}")
 
 

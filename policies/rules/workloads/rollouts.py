@@ -4,7 +4,17 @@ from collections.abc import Iterator
 
 from declared.pods import namespace, object_name
 from declared.resource import Declared
-from policies.model.expect import TRUE, Expectation, Requirement, at_least, meets, requirement_check, types_of, wrong
+from policies.model.expect import (
+    TRUE,
+    Requirement,
+    at_least,
+    at_most,
+    meets,
+    or_not_given,
+    requirement_check,
+    types_of,
+    wrong,
+)
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
 from policies.model.stack import Stack
 from policies.model.values import items, mapping, read
@@ -73,14 +83,10 @@ def _metrics(template: Declared, config: Config) -> Iterator[Finding]:
             yield wrong(
                 template, f"{place}.successCondition accepts {limit} s; expected at most {config['latencySeconds']}"
             )
-        yield from meets(template, "failureLimit", _at_most(1), config, props=metric, why=place)
+        yield from meets(template, "failureLimit", or_not_given(at_most(1)), config, props=metric, why=place)
         yield from meets(template, "count", at_least(2), config, props=metric, why=place)
         if not str(read(metric, "provider.prometheus.query") or "").strip():
             yield wrong(template, f"{place} asks nothing")
-
-
-def _at_most(most: int) -> Expectation:
-    return Expectation(f"at most {most}", lambda value, _: value is None or int(value) <= most)
 
 
 def _is_number(text: str) -> bool:

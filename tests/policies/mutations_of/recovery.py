@@ -14,6 +14,15 @@ MUTATIONS = [
             _CLUSTER, "spec.postgresql.parameters.archive_timeout", "10min"
         ),
         "the log is archived by the operator's default": drop(_CLUSTER, "spec.postgresql.parameters.archive_timeout"),
+        "the log is archived when a segment is full": change(
+            _CLUSTER, "spec.postgresql.parameters.archive_timeout", "0"
+        ),
+        "idle transactions hold locks for ten minutes": change(
+            _CLUSTER, "spec.postgresql.parameters.idle_in_transaction_session_timeout", "600000"
+        ),
+        "idle transactions hold locks for ever": drop(
+            _CLUSTER, "spec.postgresql.parameters.idle_in_transaction_session_timeout"
+        ),
         "the log is not archived": change(_CLUSTER, "spec.plugins", []),
         "the archiver is off": change(_CLUSTER, "spec.plugins[0].isWALArchiver", False),
         "the archive is another's": change(_CLUSTER, "spec.plugins[0].parameters.barmanObjectName", "elsewhere"),
