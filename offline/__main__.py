@@ -44,11 +44,11 @@ def main(arguments: Sequence[str]) -> int:
 
 def _explain_interruption(stack: str) -> int:
     try:
-        creations = interrupted(sys.stdin.read())
+        operations = interrupted(sys.stdin.read())
     except ExportError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    sys.stdout.write(advice(creations, stack))
+    sys.stdout.write(advice(operations, stack))
     return 0
 
 

@@ -1,15 +1,16 @@
-"""After an update whose engine was killed: what it was making, under which id that may exist, and what to type.
+"""After an update whose engine was killed: its pending operations, and what to type for each kind.
 
 Kubernetes objects are applied and settings of buckets are put: the next update repeats both. What has a name of its own
 in AWS is refused the second time, and must be brought into the state; what has none is made anew, and the first one is
-left over.
+left over. An update or a deletion is repeated, but for a Helm release: Helm refuses every operation on a release that
+another one holds, until somebody takes that one back.
 """
 
 import json
 import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast, get_args
 
 IDS: Mapping[str, str] = {
     "aws:acm/certificateValidation:CertificateValidation": "",
@@ -40,16 +41,27 @@ class ExportError(Exception):
     """What was given is no exported state; one line."""
 
 
-@dataclass(frozen=True)
-class Creation:
-    """A creation that nobody knows the end of."""
+Kind = Literal["creating", "updating", "deleting", "reading"]
+"""The kinds of operation that a state lists as pending (engine: apitype, OperationType)."""
 
+RELEASE = "kubernetes:helm.sh/v3:Release"
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation whose end the state does not know."""
+
+    kind: Kind
     urn: str
     inputs: Mapping[str, Any]
 
     @property
     def type(self) -> str:
         return self.urn.split("::")[-2].rsplit("$", 1)[-1]
+
+    @property
+    def name(self) -> str:
+        return self.urn.rsplit("::", 1)[1]
 
     @property
     def is_named(self) -> bool:
@@ -70,49 +82,97 @@ class Creation:
             return ""
 
 
-def interrupted(export: str) -> list[Creation]:
-    """The creations that were under way, from the text that `pulumi stack export` prints. Raises ExportError."""
+def interrupted(export: str) -> list[Operation]:
+    """The operations that were under way, from the text that `pulumi stack export` prints. Raises ExportError."""
     try:
         given = json.loads(export)
         state = given.get("deployment", given)
-        operations = cast("Iterable[Any]", state.get("pending_operations") or ())
-        return [
-            Creation(operation["resource"]["urn"], operation["resource"].get("inputs") or {})
-            for operation in operations
-            if operation["type"] == "creating"
-        ]
-    except (ValueError, AttributeError, KeyError, TypeError):
+        return [_operation(each) for each in cast("Iterable[Any]", state.get("pending_operations") or ())]
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError):
         raise ExportError("standard input: no exported state; allowed: what `pulumi stack export` prints") from None
 
 
-def advice(creations: Iterable[Creation], stack: str) -> str:
+def _operation(given: Any) -> Operation:
+    """Raises ValueError, KeyError or TypeError for what no engine writes."""
+    kind, resource = given["type"], given["resource"]
+    urn: Any = resource["urn"]
+    inputs: Any = resource.get("inputs") or {}
+    if kind not in get_args(Kind) or not isinstance(urn, str) or urn.count("::") < 3 or not isinstance(inputs, dict):
+        raise ValueError(kind)
+    return Operation(kind, urn, cast("dict[str, Any]", inputs))
+
+
+def advice(operations: Iterable[Operation], stack: str) -> str:
     """What to look for and to type, for a person."""
-    found = sorted(creations, key=lambda creation: creation.urn)
-    named = [creation for creation in found if creation.is_named]
-    lost = [creation for creation in found if not creation.is_named and not creation.is_repeated]
-    if not found:
-        return f"{stack}: no creation was interrupted; run the update again\n"
-    lines = [f"{stack}: {len(found)} creations were interrupted"]
+    found = sorted(operations, key=lambda operation: operation.urn)
+    creations = [each for each in found if each.kind == "creating"]
+    changes = [each for each in found if each.kind in ("updating", "deleting")]
+    if not creations and not changes:
+        return f"{stack}: no creation, update or deletion was interrupted; run the update again\n"
+    sections = [
+        [f"{stack}: {_counted(creations, changes)} interrupted"],
+        _helm([each for each in (*creations, *changes) if each.type == RELEASE]),
+        _repeated([each for each in changes if each.type != RELEASE]),
+        _commands(creations, stack),
+        _left_over([each for each in creations if not each.is_named and not each.is_repeated], stack),
+    ]
+    return "\n\n".join("\n".join(section) for section in sections if section) + "\n"
+
+
+def _counted(creations: list[Operation], changes: list[Operation]) -> str:
+    deletions = [each for each in changes if each.kind == "deleting"]
+    counts = {"creation": len(creations), "update": len(changes) - len(deletions), "deletion": len(deletions)}
+    parts = [f"{count} {word}{'s' if count > 1 else ''}" for word, count in counts.items() if count]
+    return f"{', '.join(parts)} {'was' if sum(counts.values()) == 1 else 'were'}"
+
+
+def _helm(releases: list[Operation]) -> list[str]:
+    """Helm holds a release until its operation ends: "another operation (install/upgrade/rollback) is in progress"."""
+    if not releases:
+        return []
+    lines = ["Helm may still hold these releases, and then refuses the next update. Look first, with", "helm's STATUS:"]
+    for each in releases:
+        place = f"{each.inputs.get('name') or each.name} -n {each.inputs.get('namespace') or 'NAMESPACE'}"
+        lines.append(f"  helm status {place}")
+        match each.kind:
+            case "creating":
+                lines.append(f"    pending-install: helm uninstall {place}")
+            case "deleting":
+                lines.append(f"    uninstalling: helm uninstall {place}")
+            case _:
+                lines.append(f"    pending-upgrade or pending-rollback: helm rollback {place}")
+    return lines
+
+
+def _repeated(changes: list[Operation]) -> list[str]:
+    if not changes:
+        return []
+    lines = ["The next update repeats these; nothing is to be done for them:"]
+    return lines + [f"  {each.kind} {each.type} {each.name}" for each in changes]
+
+
+def _commands(creations: list[Operation], stack: str) -> list[str]:
+    named = [each for each in creations if each.is_named]
+    lines: list[str] = []
     if named:
-        lines += [
-            "",
-            "May exist, and would be refused a second time. Where it exists, give its id; else leave its line out.",
-        ]
-        lines += [f"  {creation.type} {creation.id or '(look the id up)'}" for creation in named]
+        lines.append(
+            "May exist, and would be refused a second time. Where it exists, give its id; else leave its line out."
+        )
+        lines += [f"  {each.type} {each.id or '(look the id up)'}" for each in named]
         lines += ["", f"pulumi refresh -s {stack} --clear-pending-creates \\"]
         lines += [
-            f"  --import-pending-creates {shlex.quote(creation.urn)} --import-pending-creates {creation.id or 'ID'} \\"
-            for creation in named
+            f"  --import-pending-creates {shlex.quote(each.urn)} --import-pending-creates {each.id or 'ID'} \\"
+            for each in named
         ]
         lines[-1] = lines[-1].removesuffix(" \\")
-    else:
-        lines += ["", f"pulumi refresh -s {stack} --clear-pending-creates"]
-    lines += [f"pulumi up -s {stack}"]
-    if lost:
-        lines += [
-            "",
-            "Has no name: the update makes another. A first one, if there is one, costs money; its tags tell it:",
-        ]
-        lines += [f"  {creation.type} {creation.urn.rsplit('::', 1)[1]}" for creation in lost]
-        lines += ["", f"aws resourcegroupstaggingapi get-resources --tag-filters Key=Stack,Values={stack}"]
-    return "\n".join(lines) + "\n"
+    elif creations:
+        lines.append(f"pulumi refresh -s {stack} --clear-pending-creates")
+    return [*lines, f"pulumi up -s {stack}"]
+
+
+def _left_over(creations: list[Operation], stack: str) -> list[str]:
+    if not creations:
+        return []
+    lines = ["Has no name: the update makes another. A first one, if there is one, costs money; its tags tell it:"]
+    lines += [f"  {each.type} {each.name}" for each in creations]
+    return [*lines, "", f"aws resourcegroupstaggingapi get-resources --tag-filters Key=Stack,Values={stack}"]

@@ -5,6 +5,7 @@ Pulumi.yaml declares (engine: pkg/workspace/config.go).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,12 @@ from offline.stack_files.engine_yaml import EngineYamlError, parse
 from settings import SettingsError, refuse_unknown_stack
 
 PROJECT_FILE = "Pulumi.yaml"
-_TOP_LEVEL = ("config", "encryptedkey", "encryptionsalt", "environment", "secretsprovider")
+_PROTECTION = ("encryptedkey", "encryptionsalt", "secretsprovider")
+_TOP_LEVEL = ("config", "environment", *_PROTECTION)
+
+
+_NAME = re.compile(r"[^\W\d]")
+"""How a key begins; the engine takes no number or boolean for one."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,9 @@ def _stack_values(file: str, project: str, content: Any) -> dict[str, Any]:
     for key in document:
         if key not in _TOP_LEVEL:
             raise SettingsError(f"{file}: {key}: unknown key; allowed: {', '.join(_TOP_LEVEL)}")
+    for key in _PROTECTION:
+        if isinstance(document.get(key), dict | list):
+            raise SettingsError(f"{file}: {key}: {_shown(document[key])}; allowed: text")
     if document.get("environment"):
         raise SettingsError(f"{file}: environment: kept in Pulumi Cloud; allowed: settings in this file")
     values: dict[str, Any] = {}
@@ -83,7 +92,7 @@ def _full_key(file: str, project: str, written: str) -> str:
     """`network` is short for `nphies-platform:network`, and `aws:config:region` an old way to write `aws:region`."""
     namespace, _, name = written.rpartition(":")
     namespace = namespace.removesuffix(":config")
-    if ":" in namespace:
+    if ":" in namespace or (not namespace and not _NAME.match(name)):
         raise SettingsError(f"{file}: {written}: not a key; allowed: <namespace>:<name>")
     return f"{namespace if ':' in written else project}:{name}"
 

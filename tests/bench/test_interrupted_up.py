@@ -43,7 +43,7 @@ def kill_between_named_creations(stack: str) -> None:
         killed = command("up", stack, "--kill-after", str(seconds))
         done = subprocess.run(killed, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode != 0, "it came to its end before it was killed"
-        if not any(creation.is_named for creation in interrupted(bench("export", stack))):
+        if not any(each.is_named for each in interrupted(bench("export", stack)) if each.kind == "creating"):
             return
         bench("stop")
     raise AssertionError("every moment was in the creation of something with a name")

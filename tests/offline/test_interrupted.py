@@ -9,17 +9,18 @@ from typing import Any
 import pytest
 
 from offline.__main__ import main
-from offline.interrupted import IDS, Creation
+from offline.interrupted import IDS, Operation
 from tests.whole_stack import STACKS, whole_stack
 
 BUCKET = "urn:pulumi:prod::nphies-platform::nphies:platform:BackupVault$aws:s3/bucket:Bucket::velero"
 KEY = "urn:pulumi:prod::nphies-platform::aws:kms/key:Key::velero"
+VELERO = "urn:pulumi:prod::nphies-platform::nphies:platform:BackupVault$kubernetes:helm.sh/v3:Release::velero"
 NAMESPACE = "urn:pulumi:prod::nphies-platform::kubernetes:core/v1:Namespace::nphies-core"
 
 
-def state(creating: Mapping[str, Any] = MappingProxyType({})) -> str:
-    """An exported state with a pending creation of each URN, by its inputs."""
-    operations = [{"type": "creating", "resource": {"urn": urn, "inputs": inputs}} for urn, inputs in creating.items()]
+def state(pending: Mapping[str, Any] = MappingProxyType({}), kind: str = "creating") -> str:
+    """An exported state with a pending operation on each URN, by its inputs."""
+    operations = [{"type": kind, "resource": {"urn": urn, "inputs": inputs}} for urn, inputs in pending.items()]
     return json.dumps({"version": 3, "deployment": {"resources": [], "pending_operations": operations}})
 
 
@@ -54,10 +55,54 @@ def test_what_can_be_repeated_is_only_cleared(said: Any) -> None:
 
 
 def test_an_update_that_was_not_in_a_creation_is_only_run_again(said: Any) -> None:
-    assert said(state()) == "prod: no creation was interrupted; run the update again\n"
+    assert said(state()) == "prod: no creation, update or deletion was interrupted; run the update again\n"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "null", "not json", '{"deployment": 1}', '{"pending_operations": [1]}'])
+@pytest.mark.parametrize(
+    ("kind", "command"),
+    [
+        ("creating", "pending-install: helm uninstall velero -n nphies-backup"),
+        ("updating", "pending-upgrade or pending-rollback: helm rollback velero -n nphies-backup"),
+        ("deleting", "uninstalling: helm uninstall velero -n nphies-backup"),
+    ],
+)
+def test_a_helm_release_that_an_operation_may_still_hold_is_freed(said: Any, kind: str, command: str) -> None:
+    text = said(state({VELERO: {"name": "velero", "namespace": "nphies-backup"}}, kind))
+    assert command in text
+    assert text.rstrip().endswith("pulumi up -s prod")
+
+
+@pytest.mark.parametrize("kind", ["updating", "deleting"])
+def test_another_update_or_deletion_is_repeated_by_the_next_one(said: Any, kind: str) -> None:
+    text = said(state({BUCKET: {}}, kind))
+    assert f"{kind} aws:s3/bucket:Bucket velero" in text
+    assert "--import-pending-creates" not in text
+
+
+def test_a_read_that_was_interrupted_needs_nothing(said: Any) -> None:
+    assert "run the update again" in said(state({BUCKET: {}}, "reading"))
+
+
+PENDING = '{"pending_operations": [%s]}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "null",
+        "not json",
+        '{"deployment": 1}',
+        PENDING % "1",
+        PENDING % '{"type": "creating", "resource": {"urn": "x"}}',
+        PENDING % '{"type": "creating", "resource": {"urn": 1}}',
+        PENDING % '{"type": "creating", "resource": {"urn": "a::b::c::d", "inputs": [1]}}',
+        PENDING % '{"type": "painting", "resource": {"urn": "a::b::c::d"}}',
+        "[" * 100_000,
+    ],
+    ids=lambda text: text[:60],
+)
 def test_anything_else_than_a_state_is_refused_in_one_line(said: Any, text: str) -> None:
     assert said(text, 2) == "standard input: no exported state; allowed: what `pulumi stack export` prints\n"
 
@@ -72,6 +117,6 @@ def test_the_id_of_a_declared_resource_can_be_told_from_its_inputs() -> None:
     unknown = {
         resource.type
         for resource in whole_stack("prod", preview=False)
-        if IDS.get(resource.type) and not Creation(resource.urn, resource.props).id
+        if IDS.get(resource.type) and not Operation("creating", resource.urn, resource.props).id
     }
     assert unknown <= {"aws:eks/nodeGroup:NodeGroup", "aws:route53/record:Record"}
