@@ -10,6 +10,7 @@ from components.cluster import Cluster
 from components.data_tier import DataTier
 from components.edge import Edge, Gateway
 from components.kubernetes.namespaces import CORE, Namespaces
+from components.kubernetes.priority_classes import PriorityClasses
 from components.kubernetes.storage_classes import StorageClasses
 from components.logging import Logging
 from components.network import Network
@@ -51,6 +52,10 @@ in_cluster: list[pulumi.ProviderResource] = [provider, cluster.kubernetes]
 
 namespaces = Namespaces(
     "namespaces", platform.quotas, opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster])
+)
+
+priority_classes = PriorityClasses(
+    "priority-classes", opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster])
 )
 
 storage_classes = StorageClasses(
@@ -96,7 +101,8 @@ data_tier = DataTier(
     region=platform.region,
     peer_region=platform.peer.region,
     opts=pulumi.ResourceOptions(
-        providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators, backup_vault]
+        providers=in_cluster,
+        depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],
     ),
 )
 
@@ -115,7 +121,9 @@ observability = Observability(
     services=tuple(platform.app_tier.services),
     region=platform.region,
     vpc_cidr=platform.network.cidr,
-    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators]),
+    opts=pulumi.ResourceOptions(
+        providers=in_cluster, depends_on=[cluster, namespaces, priority_classes, storage_classes, operators]
+    ),
 )
 
 logging = Logging(
@@ -125,7 +133,8 @@ logging = Logging(
     account=platform.account,
     region=platform.region,
     opts=pulumi.ResourceOptions(
-        providers=in_cluster, depends_on=[cluster, namespaces, storage_classes, operators, backup_vault]
+        providers=in_cluster,
+        depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],
     ),
 )
 
@@ -139,7 +148,9 @@ app_tier = AppTier(
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
     prometheus=observability.prometheus_url,
-    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, operators, data_tier]),
+    opts=pulumi.ResourceOptions(
+        providers=in_cluster, depends_on=[cluster, namespaces, priority_classes, operators, data_tier]
+    ),
 )
 
 edge = Edge(

@@ -25,6 +25,7 @@ _THEMES = (
     (70, "Monitoring and logging"),
     (80, "Recovery model and policies"),
     (90, "Documentation and pull requests"),
+    (100, "What real charts, operators and AWS do"),
     (140, "What both judges read"),
 )
 

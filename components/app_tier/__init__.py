@@ -7,7 +7,6 @@ import pulumi
 import names
 from components.app_tier.images import ImageRepositories
 from components.app_tier.labels import selector
-from components.app_tier.priority_class import service_priority
 from components.app_tier.rollouts_controller import install_rollouts_controller
 from components.app_tier.service import PlatformService, Surroundings
 from components.data_tier.endpoints import ServiceAccess
@@ -53,7 +52,6 @@ class AppTier(pulumi.ComponentResource):
             opts=child,
         )
         controller = install_rollouts_controller(account=account, region=region, opts=child)
-        priority = service_priority(child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {
             service: PlatformService(
@@ -66,7 +64,7 @@ class AppTier(pulumi.ComponentResource):
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
                     prometheus=prometheus,
                 ),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[controller, priority]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[controller]),
             )
             for service, own in sorted(settings.services.items())
         }

@@ -32,9 +32,9 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.app_tier.configuration import DIRECTORY
 from components.app_tier.labels import TEMPLATE_HASH, VERSION, labels, selector
-from components.app_tier.priority_class import PRIORITY
 from components.app_tier.store_use import StoreUse
 from components.kubernetes.placement import HOST, ZONE, Spread
+from components.kubernetes.priority_classes import SERVICE_PRIORITY
 from components.service_contract import (
     HTTP_PORT,
     LIVENESS_PATH,
@@ -86,7 +86,7 @@ def pods(
             service_account_name=service,
             automount_service_account_token=False,
             enable_service_links=False,
-            priority_class_name=PRIORITY,
+            priority_class_name=SERVICE_PRIORITY,
             termination_grace_period_seconds=int(termination_grace.total_seconds()),
             security_context=PodSecurityContextArgs(
                 run_as_non_root=True,

@@ -10,9 +10,13 @@ from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import ARGO_ROLLOUTS, release
 from components.kubernetes.namespaces import OBSERVABILITY, OPERATORS
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
 NAME = "argo-rollouts"
+VERSION = "v1.9.1"
+"""The chart's own is v1.9.0, whose definitions are the same."""
+
 _LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
 _PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(9090)])
 
@@ -59,6 +63,9 @@ def _values(region: str) -> dict[str, Any]:
             "providers": {**dict.fromkeys(_UNUSED, False), "awsLoadBalancerController": True},
         },
         "controller": {
+            "image": {"tag": VERSION},
+            # It takes a bad release back, also when there is no room for all.
+            "priorityClassName": CRITICAL,
             "replicas": 2,
             "pdb": {"enabled": True, "maxUnavailable": 1},
             "resources": resources(cpu="100m", memory="256Mi"),

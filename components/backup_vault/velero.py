@@ -15,10 +15,14 @@ from components.kubernetes.charts import VELERO, release
 from components.kubernetes.namespaces import BACKUP, CORE, DATA, OBSERVABILITY
 from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 from components.kubernetes.placement import data_tolerations, system_nodes, system_tolerations
+from components.kubernetes.priority_classes import CRITICAL, NODE_CRITICAL
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from components.kubernetes.storage_classes import STANDARD
 from settings import RetentionSettings
 from settings.backup_vault import VeleroSettings
+
+VERSION = "v1.18.2"
+"""The chart's own is v1.18.1."""
 
 AWS_PLUGIN = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 """Its minor version goes with Velero's: 1.14 with 1.18 (velero-plugin-for-aws, "Compatibility")."""
@@ -145,12 +149,14 @@ def _values() -> Mapping[str, Any]:
         "securityContext": {**_UNPRIVILEGED, "runAsNonRoot": True, "readOnlyRootFilesystem": True},
     }
     return {
+        "image": {"tag": VERSION},
         "initContainers": [plugin],
         "resources": _resources("250m", "256Mi", "1Gi"),
         "upgradeJobResources": _resources("100m", "128Mi", "256Mi"),
         # Not a read-only root: Velero keeps the cache of a repository in its home while it deletes a backup.
         "podSecurityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
         "containerSecurityContext": _UNPRIVILEGED,
+        "priorityClassName": CRITICAL,
         "nodeSelector": system_nodes(),
         "tolerations": system_tolerations(),
         "serviceAccount": {"server": {"create": True, "name": SERVICE_ACCOUNT}},
@@ -188,6 +194,8 @@ def _values() -> Mapping[str, Any]:
         "nodeAgent": {
             # Snapshots are read through claims of their own; only backups of live file systems need the host's paths.
             "disableHostPath": True,
+            # The autoscaler adds no node for a DaemonSet's pod: on a full node it would wait for ever.
+            "priorityClassName": NODE_CRITICAL,
             "containerSecurityContext": _UNPRIVILEGED,
             "podSecurityContext": {"runAsUser": 0, "seccompProfile": {"type": "RuntimeDefault"}},
             "resources": _resources("100m", "128Mi", "512Mi"),

@@ -9,7 +9,6 @@ from components.data_tier.credentials import Credentials
 from components.data_tier.endpoints import ServiceAccess
 from components.data_tier.kafka import Kafka, KafkaEndpoints
 from components.data_tier.postgresql import Postgresql, PostgresqlEndpoints
-from components.data_tier.priority_class import data_priority
 from components.data_tier.redis import Redis, RedisEndpoints
 from settings import ArchiveSettings, DataTierSettings, Role
 
@@ -41,8 +40,7 @@ class DataTier(pulumi.ComponentResource):
     ) -> None:
         """`history` is how far back the database can be recovered to any moment."""
         super().__init__("nphies:platform:DataTier", name, opts=opts)
-        classes = data_priority(pulumi.ResourceOptions(parent=self))
-        after_classes = pulumi.ResourceOptions(parent=self, depends_on=[classes])
+        child = pulumi.ResourceOptions(parent=self)
         self.postgres = Postgresql(
             "claims-db",
             settings.postgresql,
@@ -53,15 +51,15 @@ class DataTier(pulumi.ComponentResource):
             account=account,
             region=region,
             peer_region=peer_region,
-            opts=after_classes,
+            opts=child,
         ).endpoints
-        self.redis = Redis("redis", settings.redis, account=account, region=region, opts=after_classes).endpoints
-        self.kafka = Kafka("kafka", settings.kafka, opts=after_classes).endpoints
+        self.redis = Redis("redis", settings.redis, account=account, region=region, opts=child).endpoints
+        self.kafka = Kafka("kafka", settings.kafka, opts=child).endpoints
         self.access = Credentials(
             "data-tier",
             postgres=self.postgres,
             redis=self.redis,
             kafka=self.kafka,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=child,
         ).access
         self.register_outputs({})

@@ -2,7 +2,9 @@
 
 A new version is a changed pin, in code and not a setting, so that both regions run what was tried together. Helm installs
 what a chart keeps in `crds/` and never upgrades it: with a new version of such a chart (the load balancer controller's,
-Strimzi's) its definitions are applied first, by `kubectl apply --server-side`.
+Strimzi's, the Redis operator's) its definitions are applied first, by `kubectl apply --server-side`. Velero keeps its
+own there too, and upgrades them by a hook. Definitions in a chart's templates are upgraded with it, and would be deleted
+with it, and all their objects with them: their releases set KEEP.
 """
 
 from collections.abc import Mapping
@@ -12,6 +14,9 @@ from typing import Any
 
 import pulumi
 import pulumi_kubernetes as k8s
+
+KEEP: Mapping[str, str] = {"helm.sh/resource-policy": "keep"}
+"""Annotation of definitions that outlive the release that brought them (Helm, "Chart Development Tips and Tricks")."""
 
 INSTALL_TIMEOUT = timedelta(minutes=10)
 REVISIONS_KEPT = 5
@@ -23,7 +28,7 @@ class Chart:
 
     name: str
     repository: str
-    """URL of a chart repository."""
+    """URL of a chart repository, or `oci://` and the path of an OCI registry."""
 
     version: str
     """Version of the chart, not of the program in it."""
@@ -32,15 +37,15 @@ class Chart:
 PROMETHEUS_OPERATOR_CRDS = Chart(
     "prometheus-operator-crds", "https://prometheus-community.github.io/helm-charts", "31.0.1"
 )
-CERT_MANAGER = Chart("cert-manager", "https://charts.jetstack.io", "v1.19.6")
-EXTERNAL_SECRETS = Chart("external-secrets", "https://charts.external-secrets.io", "0.20.4")
+CERT_MANAGER = Chart("cert-manager", "https://charts.jetstack.io", "v1.21.1")
+EXTERNAL_SECRETS = Chart("external-secrets", "https://charts.external-secrets.io", "2.9.0")
 AWS_LOAD_BALANCER_CONTROLLER = Chart("aws-load-balancer-controller", "https://aws.github.io/eks-charts", "3.5.0")
 CLUSTER_AUTOSCALER = Chart("cluster-autoscaler", "https://kubernetes.github.io/autoscaler", "9.59.0")
 
 CLOUDNATIVE_PG = Chart("cloudnative-pg", "https://cloudnative-pg.github.io/charts", "0.29.0")
 PLUGIN_BARMAN_CLOUD = Chart("plugin-barman-cloud", "https://cloudnative-pg.github.io/charts", "0.7.0")
 REDIS_OPERATOR = Chart("redis-operator", "https://ot-container-kit.github.io/helm-charts", "0.25.0")
-STRIMZI = Chart("strimzi-kafka-operator", "https://strimzi.io/charts/", "1.2.0")
+STRIMZI = Chart("strimzi-kafka-operator", "oci://quay.io/strimzi-helm", "1.2.0")
 VELERO = Chart("velero", "https://vmware-tanzu.github.io/helm-charts", "12.1.0")
 
 ARGO_ROLLOUTS = Chart("argo-rollouts", "https://argoproj.github.io/argo-helm", "2.41.0")
@@ -65,12 +70,13 @@ def release(
     The release is called `name` in the cluster too, since charts derive the names of Services and accounts from it.
     The namespace must exist: it carries pod security labels, quota and network policy that Helm would not set.
     """
+    from_registry = chart.repository.startswith("oci://")
     return k8s.helm.v3.Release(
         name,
         name=name,
-        chart=chart.name,
+        chart=f"{chart.repository}/{chart.name}" if from_registry else chart.name,
         version=chart.version,
-        repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=chart.repository),
+        repository_opts=None if from_registry else k8s.helm.v3.RepositoryOptsArgs(repo=chart.repository),
         namespace=namespace,
         create_namespace=False,
         values=values,

@@ -5,6 +5,7 @@ SDK's types.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 import pulumi_kubernetes as k8s
@@ -22,14 +23,30 @@ SYSTEM_TAINT = "CriticalAddonsOnly"
 DATA_TAINT = NODES_LABEL
 """Of the data nodes, value `data`."""
 
+GIVEN_UP_AFTER = timedelta(seconds=30)
+"""How long a controller's pod stays bound to a node that is not ready or not reachable. Not zero: kubelets restart."""
+
 ZONE = "topology.kubernetes.io/zone"
 HOST = "kubernetes.io/hostname"
 
 Spread = Literal["DoNotSchedule", "ScheduleAnyway"]
 
 
+_UNREACHABLE = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+"""Taints of a node that Kubernetes has given up."""
+
+
 def system_tolerations() -> list[dict[str, Any]]:
-    return [{"key": SYSTEM_TAINT, "operator": "Equal", "value": "true", "effect": "NoSchedule"}]
+    """Of controllers: they may run on system nodes, and start elsewhere soon after theirs is given up.
+
+    Kubernetes' own 300 s would be added to every recovery that waits for the only pod of a controller, or for the one
+    that holds its lease: CloudNativePG does nothing, failover included, while its plugin is away.
+    """
+    given_up = {"operator": "Exists", "effect": "NoExecute", "tolerationSeconds": int(GIVEN_UP_AFTER.total_seconds())}
+    return [
+        {"key": SYSTEM_TAINT, "operator": "Equal", "value": "true", "effect": "NoSchedule"},
+        *({"key": key, **given_up} for key in _UNREACHABLE),
+    ]
 
 
 def data_tolerations() -> list[dict[str, Any]]:
@@ -79,10 +96,6 @@ def _spread(topology_key: str, labels: Mapping[str, str], unsatisfiable: Spread)
 
 def data_toleration_args() -> Sequence[k8s.core.v1.TolerationArgs]:
     return [k8s.core.v1.TolerationArgs(**toleration) for toleration in data_tolerations()]
-
-
-def system_toleration_args() -> Sequence[k8s.core.v1.TolerationArgs]:
-    return [k8s.core.v1.TolerationArgs(**toleration) for toleration in system_tolerations()]
 
 
 def prefer_data_nodes_args() -> k8s.core.v1.NodeAffinityArgs:

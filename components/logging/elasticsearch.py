@@ -8,10 +8,11 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
+from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.kubernetes.storage_classes import STANDARD
 from components.logging import snapshot_credentials
 from components.logging.containers import over_the_zones, pod_security, resources, volume_claim
-from components.logging.topology import CLUSTER, ELASTICSEARCH, ELASTICSEARCH_PODS, VERSION, node_set
+from components.logging.topology import CLUSTER, ELASTICSEARCH, VERSION, node_set
 from components.logging.users import authentication
 from settings import ElasticsearchNodeSettings, ElasticsearchSettings
 
@@ -24,6 +25,9 @@ ROLES = {
     "cold": ["data_cold"],
 }
 """Roles of the nodes by node set; templates of ILM move indices along data_hot, data_warm and data_cold."""
+
+_KEPT = ("masters", "hot")
+"""Node sets that new records need: services that scale out must not take their place. Searches of old ones can wait."""
 
 _CONTAINER = "elasticsearch"  # the operator's name for it
 
@@ -51,9 +55,7 @@ def elasticsearch(settings: ElasticsearchSettings, *, region: str, opts: pulumi.
             "nodeSets": [_node_set(name, node, region) for name, node in node_sets.items()],
             "auth": authentication(),
             "http": {"tls": {"certificate": {"secretName": ELASTICSEARCH}}},
-            "podDisruptionBudget": {
-                "spec": {"maxUnavailable": 1, "selector": {"matchLabels": ELASTICSEARCH_PODS}},
-            },
+            # No budget of our own: the operator's lets no node go while a shard lacks a copy, which a number cannot say.
             "updateStrategy": {"changeBudget": {"maxUnavailable": 1, "maxSurge": 0}},
             # A cluster that is deleted by mistake finds its volumes again.
             "volumeClaimDeletePolicy": "DeleteOnScaledownOnly",
@@ -99,6 +101,7 @@ def _pod(name: str, node: ElasticsearchNodeSettings, region: str) -> dict[str, A
         "spec": {
             "serviceAccountName": snapshot_credentials.SERVICE_ACCOUNT,
             "automountServiceAccountToken": False,
+            **({"priorityClassName": PLATFORM_PRIORITY} if name in _KEPT else {}),
             "securityContext": pod_security(),
             "containers": [container],
             "volumes": [snapshot_credentials.volume()],

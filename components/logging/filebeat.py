@@ -10,11 +10,11 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import NODE_AGENTS
+from components.kubernetes.priority_classes import NODE_CRITICAL
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
 
 IMAGE = f"docker.elastic.co/beats/filebeat:{VERSION}"
-PRIORITY = "system-node-critical"
 _CONFIG = "/etc/filebeat/filebeat.yml"
 
 
@@ -40,7 +40,7 @@ def _pod(config: str) -> core.PodSpecArgs:
     host_paths = {"varlog": "/var/log", "data": "/var/lib/nphies-filebeat"}
     return core.PodSpecArgs(
         service_account_name=FILEBEAT,
-        priority_class_name=PRIORITY,
+        priority_class_name=NODE_CRITICAL,
         # One on every node, whatever its taints.
         tolerations=[core.TolerationArgs(operator="Exists")],
         termination_grace_period_seconds=60,

@@ -10,6 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.backup_vault.archive import Archive
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.kubernetes.storage_classes import DATA
 from components.logging.containers import CONTAINER_SECURITY, over_the_zones, pod_security, resources, volume_claim
 from components.logging.pipeline_files import PIPELINES, SCRIPTS_PATH, scripts
@@ -87,6 +88,7 @@ def _pod(settings: LogstashSettings, logs: Archive, audit: Archive, *, scripts: 
     return {
         "spec": {
             "serviceAccountName": LOGSTASH,
+            "priorityClassName": PLATFORM_PRIORITY,
             "automountServiceAccountToken": False,
             "terminationGracePeriodSeconds": DRAIN_SECONDS,
             "securityContext": pod_security(),

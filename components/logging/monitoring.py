@@ -10,6 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.kubernetes.charts import PROMETHEUS_ELASTICSEARCH_EXPORTER, release
 from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.kubernetes.placement import zone_spread
+from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.logging.topology import (
     ELASTICSEARCH_EXPORTER,
     ELASTICSEARCH_EXPORTER_PODS,
@@ -38,6 +39,7 @@ def _values() -> dict[str, Any]:
     secret = EXPORTER_USER.secret
     return {
         "replicaCount": 1,  # two would count everything twice
+        "priorityClassName": PLATFORM_PRIORITY,
         "resources": resources(cpu="50m", memory="128Mi"),
         "topologySpreadConstraints": zone_spread(ELASTICSEARCH_EXPORTER_PODS, unsatisfiable="ScheduleAnyway"),
         "extraEnvSecrets": {

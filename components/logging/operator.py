@@ -1,4 +1,4 @@
-"""ECK, the operator of the log stack: it watches nphies-logging only, and has no right on another namespace's Secrets."""
+"""ECK, the operator of the log stack, in the one namespace that it manages: it has no right on a Secret elsewhere."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import ECK_OPERATOR, release
-from components.kubernetes.namespaces import LOGGING, OPERATORS
-from components.kubernetes.network_policy import Pods, Port, Rule, allow
+from components.kubernetes.namespaces import LOGGING, OBSERVABILITY
+from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
 from components.kubernetes.placement import ZONE
+from components.kubernetes.priority_classes import CRITICAL
 from components.logging.topology import ELASTICSEARCH_PODS, HTTP_PORT, OPERATOR, OPERATOR_PODS
-from components.operators.controller import CRITICAL, placement, resources
+from components.operators.controller import UNTHROTTLED, placement, resources
 
 METRICS_PORT = 8080
 
@@ -20,7 +21,7 @@ def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     return release(
         OPERATOR,
         ECK_OPERATOR,
-        namespace=OPERATORS,
+        namespace=LOGGING,
         values=_values(),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[_reach(opts), *_node_zones(opts)])),
     )
@@ -44,7 +45,7 @@ def _values() -> dict[str, Any]:
         "replicaCount": 2,
         "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
         "priorityClassName": CRITICAL,
-        "resources": resources(cpu="100m", memory="1Gi"),
+        "resources": resources(cpu="100m", memory="1Gi", cpu_limit=UNTHROTTLED),
         "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
         **{key: value for key, value in placement(OPERATOR_PODS).items() if key != "topologySpreadConstraints"},
         # The chart knows no topology spread.
@@ -61,10 +62,11 @@ def _values() -> dict[str, Any]:
 def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     """It asks Elasticsearch whether a node may be stopped before it stops one."""
     return allow(
-        f"{OPERATOR}-to-elasticsearch",
-        namespace=OPERATORS,
+        OPERATOR,
+        namespace=LOGGING,
         pods=OPERATOR_PODS,
-        egress=[Rule([Pods(ELASTICSEARCH_PODS, LOGGING)], [Port(HTTP_PORT)])],
+        ingress=[Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(METRICS_PORT)])],
+        egress=[KUBERNETES_API, Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])],
         opts=opts,
     )
 
@@ -82,7 +84,7 @@ def _node_zones(opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(name=name),
         role_ref=k8s.rbac.v1.RoleRefArgs(api_group="rbac.authorization.k8s.io", kind="ClusterRole", name=name),
-        subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=OPERATOR, namespace=OPERATORS)],
+        subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=OPERATOR, namespace=LOGGING)],
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role])),
     )
     return [role, binding]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from components.kubernetes.namespaces import LOGGING, NODE_AGENTS, OPERATORS
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.kubernetes.network_policy import Pods
 
 VERSION = "9.5.6"
@@ -45,7 +45,7 @@ JSON_EXPORTER_PODS = {"app.kubernetes.io/name": JSON_EXPORTER}
 ELASTICSEARCH_EXPORTER_PODS = {"app.kubernetes.io/name": ELASTICSEARCH_EXPORTER}
 
 FROM_FILEBEAT = Pods(FILEBEAT_PODS, NODE_AGENTS)
-FROM_OPERATOR = Pods(OPERATOR_PODS, OPERATORS)
+FROM_OPERATOR = Pods(OPERATOR_PODS)
 
 
 def node_set(name: str) -> Mapping[str, str]:

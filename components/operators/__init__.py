@@ -5,7 +5,7 @@ from ipaddress import IPv4Network
 import pulumi
 
 from components.aws.pod_identity import PodRole
-from components.kubernetes.charts import PROMETHEUS_OPERATOR_CRDS, release
+from components.kubernetes.charts import KEEP, PROMETHEUS_OPERATOR_CRDS, release
 from components.kubernetes.internal_ca import InternalCa
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import KUBERNETES_API, Addresses, Port, Rule, allow
@@ -19,9 +19,10 @@ WEBHOOK_PORTS = (9443, 10250)
 
 
 class Operators(pulumi.ComponentResource):
-    """The controllers of the cluster's foundation, in the namespace for controllers.
+    """The controllers of the cluster's foundation, in the namespace of controllers that work everywhere.
 
-    Later components depend on this one, and install their own operators in the same namespace.
+    Later components depend on this one, and install their own operators: here too where they work in every namespace,
+    and in the one namespace that they manage where the chart lets them (docs/decisions/0105).
     """
 
     external_secrets: PodRole
@@ -43,7 +44,11 @@ class Operators(pulumi.ComponentResource):
         self._arrows(vpc_cidr)
         # First of all, since charts that bring monitors refuse to install without the definitions.
         monitoring = release(
-            "prometheus-operator-crds", PROMETHEUS_OPERATOR_CRDS, namespace=OPERATORS, values={}, opts=self._child()
+            "prometheus-operator-crds",
+            PROMETHEUS_OPERATOR_CRDS,
+            namespace=OPERATORS,
+            values={"crds": {"annotations": dict(KEEP)}},
+            opts=self._child(),
         )
         cert_manager = install_cert_manager(opts=self._child(monitoring))
         internal_ca = InternalCa("internal-ca", opts=self._child(cert_manager))

@@ -8,7 +8,8 @@ import pulumi_kubernetes as k8s
 from components.kubernetes.charts import CERT_MANAGER, release
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.placement import system_nodes, system_tolerations
-from components.operators.controller import CRITICAL, placement, resources
+from components.kubernetes.priority_classes import CRITICAL
+from components.operators.controller import placement, resources
 
 _NAME = "cert-manager"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
@@ -26,8 +27,8 @@ def _values() -> dict[str, Any]:
     return {
         # Kept on uninstall: with the definitions go all certificates of the cluster, and their keys.
         "crds": {"enabled": True, "keep": True},
-        # The alerts on certificates that end read its metrics.
-        "prometheus": {"servicemonitor": {"enabled": True}},
+        # The alerts on certificates that end read its metrics, in which `namespace` is the certificate's, not the pod's.
+        "prometheus": {"servicemonitor": {"enabled": True, "honorLabels": True}},
         "global": {"priorityClassName": CRITICAL, "leaderElection": {"namespace": OPERATORS}},
         # One works, one waits.
         "replicaCount": 2,

@@ -11,6 +11,7 @@ from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.charts import CLUSTER_AUTOSCALER, release
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
 _NAME = "cluster-autoscaler"
@@ -80,6 +81,7 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "securityContext": POD_SECURITY_CONTEXT,
         "containerSecurityContext": CONTAINER_SECURITY_CONTEXT,
         "resources": resources(cpu="100m", memory="600Mi"),
+        "priorityClassName": CRITICAL,
         **placement(_LABELS),
         "extraArgs": {
             # The data groups differ by their zone alone: none is to grow while another stays small.

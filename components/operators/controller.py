@@ -3,10 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pulumi
+import pulumi_kubernetes as k8s
+
 from components.kubernetes.placement import system_nodes, system_tolerations, zone_spread
 
-CRITICAL = "system-cluster-critical"
-"""Priority class of what the rest of the cluster cannot start without."""
+UNTHROTTLED = "4"
+"""CPU limit where a chart brings one: Helm merges maps, and null, which removes a value, does not pass through Pulumi.
+
+All of a system node's CPUs, so that it limits nothing."""
 
 POD_SECURITY_CONTEXT = {
     "runAsNonRoot": True,
@@ -32,6 +37,23 @@ def placement(labels: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def resources(*, cpu: str, memory: str) -> dict[str, Any]:
+def resources(*, cpu: str, memory: str, cpu_limit: str | None = None) -> dict[str, Any]:
     """Requests, and the same memory as limit. No CPU limit: it would throttle what the node has time for."""
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}}
+    limits = {"memory": memory, **({"cpu": cpu_limit} if cpu_limit else {})}
+    return {"requests": {"cpu": cpu, "memory": memory}, "limits": limits}
+
+
+def disruption_budget(
+    name: str, *, namespace: str, pods: Mapping[str, str], opts: pulumi.ResourceOptions
+) -> k8s.policy.v1.PodDisruptionBudget:
+    """For a controller whose chart makes none: maintenance takes one replica at a time, and a broken one at any time."""
+    return k8s.policy.v1.PodDisruptionBudget(
+        name,
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=namespace),
+        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
+            max_unavailable=1,
+            unhealthy_pod_eviction_policy="AlwaysAllow",
+            selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(pods)),
+        ),
+        opts=opts,
+    )

@@ -5,11 +5,12 @@ from typing import Any
 import pulumi
 
 from components.aws.pod_identity import PodRole
-from components.kubernetes.charts import EXTERNAL_SECRETS, release
+from components.kubernetes.charts import EXTERNAL_SECRETS, KEEP, release
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
-from components.operators.controller import CRITICAL, placement, resources
+from components.kubernetes.priority_classes import CRITICAL
+from components.operators.controller import placement, resources
 
 _NAME = "external-secrets"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
@@ -38,6 +39,8 @@ def install_external_secrets(*, account: str, region: str, opts: pulumi.Resource
 def _values() -> dict[str, Any]:
     return {
         "installCRDs": True,
+        # With the definitions go all ExternalSecrets, and with them the Secrets that they own: every password.
+        "crds": {"annotations": dict(KEEP)},
         # Whoever can make a cluster-wide store or secret can read and write in every namespace; nobody here needs it.
         "processClusterStore": False,
         "processClusterExternalSecret": False,
@@ -51,7 +54,7 @@ def _values() -> dict[str, Any]:
         "priorityClassName": CRITICAL,
         "podDisruptionBudget": _DISRUPTION,
         "livenessProbe": {"enabled": True},
-        "serviceMonitor": {"enabled": True},
+        "serviceMonitor": {"enabled": True, "honorLabels": True},  # `namespace` is the ExternalSecret's
         "serviceAccount": {"name": _NAME},
         "resources": resources(cpu="50m", memory="256Mi"),
         **placement(_labels(_NAME)),

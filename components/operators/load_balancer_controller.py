@@ -16,6 +16,7 @@ from components.kubernetes.charts import AWS_LOAD_BALANCER_CONTROLLER, release
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
 _NAME = "aws-load-balancer-controller"
@@ -80,6 +81,7 @@ def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, A
         "podSecurityContext": POD_SECURITY_CONTEXT,
         "securityContext": {**CONTAINER_SECURITY_CONTEXT, "runAsNonRoot": True},
         "resources": resources(cpu="100m", memory="256Mi"),
+        "priorityClassName": CRITICAL,
         **placement(_LABELS),
         "enableCertManager": True,
         "certManager": {"issuerRef": dict(ISSUER_REF)},

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from declared import durations
 from declared.cron import longest_interval
+from declared.helm import chart_of
 from declared.paths import items, look
 from declared.resource import Declared
 from declared.stack import Inventory, namespace_of
@@ -37,7 +38,7 @@ def velero(inventory: Inventory) -> tuple[Estimate, Estimate]:
             rpo.term(what, soonest[0], soonest[1], "spec.schedule", look(soonest[1].props, ("spec", "schedule")))
     for schedule in schedules:
         _schedule(schedule, inventory, rpo)
-    if not any(look(each.props, ("chart",)) == "velero" for each in inventory.kubernetes("helm.sh", "Release")):
+    if not any(chart_of(each) == "velero" for each in inventory.kubernetes("helm.sh", "Release")):
         rto.gap("objects are brought back", None, found="no release of velero", allowed="one")
     alerted(inventory, rpo, "velero_backup_last_successful_timestamp", "a missing backup is told of")
     rto.constant(constants.VELERO_RESTORE)

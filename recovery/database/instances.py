@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from declared import durations
+from declared.helm import chart_of
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
 from declared.stack import Inventory, namespace_of, object_name
@@ -165,9 +166,7 @@ def _pooled(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
 def _operated(inventory: Inventory, chain: Chain) -> None:
     """Nobody is promoted without the operator."""
     what = "the operator promotes"
-    releases = [
-        each for each in inventory.kubernetes("helm.sh", "Release") if look(each.props, ("chart",)) == "cloudnative-pg"
-    ]
+    releases = [each for each in inventory.kubernetes("helm.sh", "Release") if chart_of(each) == "cloudnative-pg"]
     if not releases:
         chain.gap(what, None, found="no release of cloudnative-pg", allowed="one, of two replicas or more")
     for release in releases:

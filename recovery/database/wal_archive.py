@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 from declared import durations, quantities
+from declared.helm import chart_of
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
 from declared.stack import REGION, Inventory, namespace_of, object_name
@@ -67,7 +68,7 @@ def archive_store(cluster: Declared, inventory: Inventory, chain: Chain) -> Decl
         return None
     index, archiver = archivers[0]
     chain.one_of(what, cluster, "spec", "plugins", index, "name", among=[PLUGIN])
-    releases = [look(each.props, ("chart",)) for each in inventory.kubernetes("helm.sh", "Release")]
+    releases = [chart_of(each) for each in inventory.kubernetes("helm.sh", "Release")]
     if "plugin-barman-cloud" not in releases:
         chain.gap(what, None, found="no release of plugin-barman-cloud", allowed="one")
     _same_name(cluster, chain, look(archiver, ("parameters", "serverName")))

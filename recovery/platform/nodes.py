@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from declared import quantities
+from declared.helm import chart_of
 from declared.paths import as_number, items, look, mapping
 from declared.quantities import GIB, Machine
 from declared.resource import UNKNOWN, Declared
@@ -80,7 +81,7 @@ def replaced(inventory: Inventory, chain: Chain) -> None:
     releases = [
         each
         for each in inventory.kubernetes("helm.sh", "Release")
-        if look(each.props, ("chart",)) in ("cluster-autoscaler", "karpenter")
+        if chart_of(each) in ("cluster-autoscaler", "karpenter")
     ]
     if not releases:
         chain.gap(what, None, found="no cluster autoscaler", allowed="a release of cluster-autoscaler")

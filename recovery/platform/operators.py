@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from declared.helm import chart_of
 from declared.paths import Path, items, look
 from declared.stack import Inventory
 from recovery.checks.placement import ZONE
@@ -50,7 +51,7 @@ ADDONS = (
 
 def present(inventory: Inventory, chain: Chain) -> None:
     """Gaps for what is missing, or alone."""
-    releases = {look(each.props, ("chart",)): each for each in inventory.kubernetes("helm.sh", "Release")}
+    releases = {chart_of(each): each for each in inventory.kubernetes("helm.sh", "Release")}
     for each in _CONTROLLERS:
         release, what = releases.get(each.chart), f"a controller {each.does}"
         if release is None:
@@ -67,7 +68,7 @@ def present(inventory: Inventory, chain: Chain) -> None:
 
 def over_zones(inventory: Inventory, chain: Chain) -> None:
     """Gaps unless the replicas of a controller are kept in different zones."""
-    releases = {look(each.props, ("chart",)): each for each in inventory.kubernetes("helm.sh", "Release")}
+    releases = {chart_of(each): each for each in inventory.kubernetes("helm.sh", "Release")}
     for each in _CONTROLLERS:
         release = releases.get(each.chart)
         if release is None or each.replicas is None:

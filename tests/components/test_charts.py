@@ -12,9 +12,18 @@ PINS = [value for value in vars(charts).values() if isinstance(value, Chart)]
 
 
 @pytest.mark.parametrize("chart", PINS, ids=lambda chart: chart.name)
-def test_a_pin_is_one_exact_version_from_an_https_repository(chart: Chart) -> None:
+def test_a_pin_is_one_exact_version_from_an_encrypted_source(chart: Chart) -> None:
     assert re.fullmatch(r"v?\d+\.\d+\.\d+", chart.version)
-    assert chart.repository.startswith("https://")
+    assert chart.repository.startswith(("https://", "oci://"))
+
+
+def test_a_chart_of_a_registry_is_named_with_it_and_has_no_repository() -> None:
+    chart = Chart("strimzi-kafka-operator", "oci://quay.io/strimzi-helm", "1.2.0")
+
+    props = declare(lambda: release("strimzi", chart, namespace="somewhere", values={}))[RELEASE, "strimzi"].props
+
+    assert props["chart"] == "oci://quay.io/strimzi-helm/strimzi-kafka-operator"
+    assert "repositoryOpts" not in props
 
 
 def test_no_chart_is_pinned_twice() -> None:

@@ -168,6 +168,13 @@ def test_only_controllers_that_call_aws_get_out(declaration: Declaration) -> Non
     assert outside == {"external-secrets", "aws-load-balancer-controller", "cluster-autoscaler"}
 
 
+def test_metrics_about_objects_of_other_namespaces_keep_those_namespaces(declaration: Declaration) -> None:
+    certificates = declaration[RELEASE, "cert-manager"].props["values"]["prometheus"]["servicemonitor"]
+    secrets = declaration[RELEASE, "external-secrets"].props["values"]["serviceMonitor"]
+
+    assert (certificates["honorLabels"], secrets["honorLabels"]) == (True, True)
+
+
 def test_every_controller_is_scraped_and_installed_after_the_definition_of_its_monitor(
     declaration: Declaration,
 ) -> None:

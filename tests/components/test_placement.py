@@ -3,7 +3,6 @@ from components.kubernetes.placement import (
     data_tolerations,
     prefer_data_nodes,
     prefer_data_nodes_args,
-    system_toleration_args,
     system_tolerations,
     zone_spread,
 )
@@ -15,12 +14,15 @@ def test_data_nodes_are_preferred_and_never_required() -> None:
 
 
 def test_the_typed_tolerations_say_the_same_as_the_plain_ones() -> None:
-    plain = [*data_tolerations(), *system_tolerations()]
-    typed = [*data_toleration_args(), *system_toleration_args()]
-
-    assert [(t.key, t.operator, t.value, t.effect) for t in typed] == [
-        (t["key"], t["operator"], t["value"], t["effect"]) for t in plain
+    assert [(t.key, t.operator, t.value, t.effect) for t in data_toleration_args()] == [
+        (t["key"], t["operator"], t["value"], t["effect"]) for t in data_tolerations()
     ]
+
+
+def test_a_controller_leaves_a_node_that_is_given_up_within_half_a_minute() -> None:
+    seconds = {each["key"]: each["tolerationSeconds"] for each in system_tolerations() if each["effect"] == "NoExecute"}
+
+    assert seconds == {"node.kubernetes.io/not-ready": 30, "node.kubernetes.io/unreachable": 30}
 
 
 def test_pods_must_spread_over_zones_and_should_over_hosts() -> None:

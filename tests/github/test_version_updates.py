@@ -25,7 +25,14 @@ def test_every_chart_is_found_with_its_repository() -> None:
     pinned = [value for value in vars(charts).values() if isinstance(value, charts.Chart)]
     assert len(pinned) > 10
     assert found("The pinned Helm charts", "components/kubernetes/charts.py") == [
-        {"depName": chart.name, "registryUrl": chart.repository, "currentValue": chart.version} for chart in pinned
+        {"depName": chart.name, "registryUrl": chart.repository, "currentValue": chart.version}
+        for chart in pinned
+        if chart.repository.startswith("https://")
+    ]
+    assert found("Helm charts of OCI registries", "components/kubernetes/charts.py") == [
+        {"name": chart.name, "registry": chart.repository.removeprefix("oci://"), "currentValue": chart.version}
+        for chart in pinned
+        if chart.repository.startswith("oci://")
     ]
 
 

@@ -11,9 +11,9 @@ from components.data_tier.kafka.operator import install_operator
 from components.data_tier.kafka.topics import topic
 from components.data_tier.kafka.topology import BOOTSTRAP, CA_SECRET, NODES, TLS_PORT, user_secret
 from components.data_tier.kafka.users import user
-from components.data_tier.priority_class import PRIORITY
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Port, Rule
+from components.kubernetes.priority_classes import DATA_PRIORITY
 from settings import KafkaSettings
 
 __all__ = ["Kafka", "KafkaEndpoints"]
@@ -38,8 +38,10 @@ class Kafka(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         policies(list(settings.services), child)
         after_operator = pulumi.ResourceOptions(parent=self, depends_on=[install_operator(child)])
-        pools = node_pools(settings, priority=PRIORITY, opts=after_operator)
-        cluster = kafka_cluster(settings, priority=PRIORITY, opts=pulumi.ResourceOptions(parent=self, depends_on=pools))
+        pools = node_pools(settings, priority=DATA_PRIORITY, opts=after_operator)
+        cluster = kafka_cluster(
+            settings, priority=DATA_PRIORITY, opts=pulumi.ResourceOptions(parent=self, depends_on=pools)
+        )
         inside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         for topic_name, topic_settings in settings.topics.items():
             topic(topic_name, topic_settings, settings, inside)

@@ -8,14 +8,14 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.kafka import operator
 from components.data_tier.kafka.topology import CLUSTER, CLUSTER_LABEL, ENTITY_OPERATOR
-from components.kubernetes.namespaces import DATA, OPERATORS
+from components.kubernetes.namespaces import DATA
 
 
 def pod_monitors(opts: pulumi.ResourceOptions) -> list[CustomResource]:
     return [
         _pod_monitor(CLUSTER, DATA, {CLUSTER_LABEL: CLUSTER}, ["tcp-prometheus"], opts),
         _pod_monitor(f"{CLUSTER}-entity-operator", DATA, ENTITY_OPERATOR, ["healthcheck-to", "healthcheck-uo"], opts),
-        _pod_monitor(operator.NAME, OPERATORS, operator.PODS, ["http"], opts),
+        _pod_monitor(operator.NAME, DATA, operator.PODS, ["http"], opts),
     ]
 
 

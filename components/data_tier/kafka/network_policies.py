@@ -17,11 +17,11 @@ from components.data_tier.kafka.topology import (
     REPLICATION_PORT,
     TLS_PORT,
 )
-from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
+from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
 
 _PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
-_OPERATOR = Pods(operator.PODS, OPERATORS)
+_OPERATOR = Pods(operator.PODS)
 
 _REPLICATION = Rule([Pods(NODES)], [Port(REPLICATION_PORT)])
 _METRICS = Rule([_PROMETHEUS], [Port(METRICS_PORT)])

@@ -1,16 +1,18 @@
-"""Strimzi's cluster operator, which watches the data namespace only."""
+"""Strimzi's cluster operator, in the one namespace that it manages: all its Roles are there (docs/decisions/0105)."""
 
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.data_tier.kafka import topology
 from components.kubernetes.charts import STRIMZI, release
-from components.kubernetes.namespaces import DATA, OPERATORS
-from components.kubernetes.network_policy import Pods, Port, Rule, allow
-from components.kubernetes.placement import system_nodes, system_tolerations, zone_spread
+from components.kubernetes.namespaces import DATA, OBSERVABILITY
+from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
+from components.kubernetes.priority_classes import CRITICAL
+from components.operators.controller import UNTHROTTLED, placement, resources
 
 NAME = "strimzi-cluster-operator"
 PODS = {"strimzi.io/kind": "cluster-operator"}
+_METRICS_PORT = 8080
 
 
 def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
@@ -18,7 +20,7 @@ def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     return release(
         NAME,
         STRIMZI,
-        namespace=OPERATORS,
+        namespace=DATA,
         values={
             "replicas": 2,
             "watchNamespaces": [DATA],
@@ -26,12 +28,10 @@ def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
             "generateNetworkPolicy": False,
             # What it starts fits the pod security level `restricted`.
             "extraEnvs": [{"name": "STRIMZI_POD_SECURITY_PROVIDER_CLASS", "value": "restricted"}],
-            "resources": {"requests": {"cpu": "200m", "memory": "512Mi"}, "limits": {"memory": "512Mi"}},
-            "priorityClassName": "system-cluster-critical",
+            "resources": resources(cpu="200m", memory="512Mi", cpu_limit=UNTHROTTLED),
+            "priorityClassName": CRITICAL,
             "podDisruptionBudget": {"enabled": True},
-            "nodeSelector": system_nodes(),
-            "tolerations": system_tolerations(),
-            "topologySpreadConstraints": zone_spread(PODS),
+            **placement(PODS),
         },
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[_reach(opts)])),
     )
@@ -40,12 +40,14 @@ def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
 def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     nodes = [topology.CONTROL_PLANE_PORT, topology.REPLICATION_PORT, topology.AGENT_PORT]
     return allow(
-        f"{NAME}-to-kafka",
-        namespace=OPERATORS,
+        NAME,
+        namespace=DATA,
         pods=PODS,
+        ingress=[Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(_METRICS_PORT)])],
         egress=[
-            Rule([Pods(topology.NODES, DATA)], [Port(port) for port in nodes]),
-            Rule([Pods(topology.CRUISE_CONTROL, DATA)], [Port(topology.CONTROL_PLANE_PORT)]),
+            KUBERNETES_API,
+            Rule([Pods(topology.NODES)], [Port(port) for port in nodes]),
+            Rule([Pods(topology.CRUISE_CONTROL)], [Port(topology.CONTROL_PLANE_PORT)]),
         ],
         opts=opts,
     )

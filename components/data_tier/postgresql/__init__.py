@@ -29,9 +29,9 @@ from components.data_tier.postgresql.restore_check_metrics import restore_check_
 from components.data_tier.postgresql.schedules import schedules
 from components.data_tier.postgresql.snapshots import snapshot_class, snapshot_pruning
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
-from components.data_tier.priority_class import PRIORITY
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Rule
+from components.kubernetes.priority_classes import DATA_PRIORITY
 from settings import ArchiveSettings, PostgresqlSettings, Role
 
 __all__ = ["Postgresql", "PostgresqlEndpoints"]
@@ -108,11 +108,11 @@ class Postgresql(pulumi.ComponentResource):
             *restore_check_policies(self._child),
         ]
         kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies], retain_on_delete=True)
-        return claims_db(self._settings, self._topology, priority_class=PRIORITY, opts=kept)
+        return claims_db(self._settings, self._topology, priority_class=DATA_PRIORITY, opts=kept)
 
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)
-        read_write_pooler(self._settings.pooler, priority_class=PRIORITY, opts=after)
+        read_write_pooler(self._settings.pooler, priority_class=DATA_PRIORITY, opts=after)
         schedules(self._archive, opts=after)
         pod_monitors(self._after(*operators))
 

@@ -5,7 +5,8 @@ import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
 from components.kubernetes.namespaces import OPERATORS
-from components.operators.controller import CRITICAL, placement, resources
+from components.kubernetes.priority_classes import CRITICAL
+from components.operators.controller import disruption_budget, placement, resources
 
 OPERATOR_PODS = {"app.kubernetes.io/name": "cloudnative-pg"}
 PLUGIN_PODS = {"app.kubernetes.io/name": "plugin-barman-cloud"}
@@ -19,6 +20,7 @@ _RESOURCES = resources(cpu="100m", memory="512Mi")
 
 def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice: leader election makes one of them wait."""
+    disruption_budget("cloudnative-pg", namespace=OPERATORS, pods=OPERATOR_PODS, opts=opts)
     return release(
         "cloudnative-pg",
         CLOUDNATIVE_PG,
@@ -35,7 +37,11 @@ def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
 
 
 def plugin(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
-    """The plugin's operator part; the part that archives is a sidecar of every instance."""
+    """The plugin's operator part; the part that archives is a sidecar of every instance.
+
+    Once: its gRPC server runs on the leader alone, while a second replica that waits would be called ready, and be
+    called. CloudNativePG does nothing while it is away, so it starts elsewhere soon after its node is given up.
+    """
     return release(
         "plugin-barman-cloud",
         PLUGIN_BARMAN_CLOUD,

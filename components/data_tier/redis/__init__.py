@@ -4,7 +4,6 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.data_tier.generated_password import generated_password
-from components.data_tier.priority_class import PRIORITY
 from components.data_tier.redis.backup import backup, restore
 from components.data_tier.redis.certificates import cluster_certificate, reload_certificates
 from components.data_tier.redis.cluster import configuration_map, redis_cluster
@@ -16,6 +15,7 @@ from components.data_tier.redis.operator import install_operator
 from components.data_tier.redis.topology import CERTIFICATE, PASSWORD_SECRET, PODS, PORT, SEED
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Port, Rule
+from components.kubernetes.priority_classes import DATA_PRIORITY
 from settings import RedisSettings
 
 __all__ = ["Redis", "RedisEndpoints"]
@@ -51,7 +51,7 @@ class Redis(pulumi.ComponentResource):
         cluster = redis_cluster(
             settings,
             configuration=configuration.name,
-            priority=PRIORITY,
+            priority=DATA_PRIORITY,
             opts=pulumi.ResourceOptions(parent=self, depends_on=needs),
         )
         pod_monitor(child)

@@ -11,6 +11,8 @@ from components.kubernetes.charts import REDIS_OPERATOR, release
 from components.kubernetes.namespaces import DATA, OPERATORS
 from components.kubernetes.network_policy import Pods, Port, Rule, allow
 from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
+from components.kubernetes.priority_classes import CRITICAL
+from components.operators.controller import UNTHROTTLED, disruption_budget, resources
 
 NAME = "redis-operator"
 VERSION = "v0.26.0"
@@ -29,6 +31,7 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
 
     The chart would let it read every secret and run commands in every pod of the cluster, so its own RBAC is off.
     """
+    disruption_budget(NAME, namespace=OPERATORS, pods=PODS, opts=opts)
     return release(
         NAME,
         REDIS_OPERATOR,
@@ -40,14 +43,16 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
                 "imagePullPolicy": "IfNotPresent",
                 "watchNamespace": DATA,
                 "podLabels": PODS,
+                # One goes before its successor comes: with a zone away there is no third zone for it.
+                "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxSurge": 0, "maxUnavailable": 1}},
             },
             # Configuration is written by the operator's own image, so that the plain Redis image can run it.
             "featureGates": {"GenerateConfigInInitContainer": True},
             "rbac": {"enabled": False},
             "serviceAccountName": NAME,
             "replicas": 2,
-            "resources": {"requests": {"cpu": "100m", "memory": "256Mi"}, "limits": {"memory": "256Mi"}},
-            "priorityClassName": "system-cluster-critical",
+            "resources": resources(cpu="100m", memory="256Mi", cpu_limit=UNTHROTTLED),
+            "priorityClassName": CRITICAL,
             "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
             "securityContext": {
                 "allowPrivilegeEscalation": False,

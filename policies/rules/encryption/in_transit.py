@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from declared.buckets import POLICY, buckets, of_bucket
+from declared.helm import chart_of
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
 from policies.model.documents import Document, Statement, document
@@ -257,7 +258,7 @@ SERVICE_CONFIGURATION = ResourcePolicy(
 def _releases(release: Declared, config: Config) -> Iterator[Finding]:
     """TLS settings of charts that have one."""
     values = mapping(release.props, "values")
-    if read(release.props, "chart") == "kube-prometheus-stack":
+    if chart_of(release) == "kube-prometheus-stack":
         yield from meets(release, "alertmanager.config.global.smtp_require_tls", TRUE, config, props=values)
 
 

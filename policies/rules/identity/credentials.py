@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from declared.helm import chart_of
 from declared.pods import POD_TYPES, namespace, object_name, pod_template
 from declared.resource import Declared
 from policies.model.expect import TRUE, Expectation, Requirement, at_least, meets, requirement_check, types_of, wrong
@@ -207,9 +208,9 @@ ARCHIVE_BY_ROLE = ResourcePolicy(
 
 def _release(release: Declared, _: Config) -> Iterator[Finding]:
     values = mapping(release.props, "values")
-    if read(release.props, "chart") == "velero" and is_true(read(values, "credentials.useSecret")):
+    if chart_of(release) == "velero" and is_true(read(values, "credentials.useSecret")):
         yield wrong(release, "values.credentials.useSecret is true: Velero would use static keys")
-    if read(release.props, "chart") == "kube-prometheus-stack":
+    if chart_of(release) == "kube-prometheus-stack":
         if is_true(mapping(values, "grafana").get("grafana.ini", {}).get("auth.anonymous", {}).get("enabled")):
             yield wrong(release, "values.grafana: anybody may look")
         if read(values, "grafana.adminPassword") or not read(values, "grafana.admin.existingSecret"):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared import durations
+from declared.helm import chart_of
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, texts
@@ -82,7 +83,7 @@ def _rules(stack: Stack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
 
 
 def _alerts(stack: Stack, config: Config) -> Iterator[Finding]:
-    if not any(read(each.props, "chart") == "kube-prometheus-stack" for each in stack.of(*_MONITORED)):
+    if not any(chart_of(each) == "kube-prometheus-stack" for each in stack.of(*_MONITORED)):
         return
     found: dict[str, list[tuple[Declared, Mapping[str, Any]]]] = {}
     for resource, rule in _rules(stack):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared.cron import longest_interval
+from declared.helm import chart_of
 from declared.resource import Declared
 from policies.model.expect import (
     FALSE,
@@ -242,7 +243,7 @@ _VELERO_VALUES = (
 
 
 def _release(release: Declared, config: Config) -> Iterator[Finding]:
-    if read(release.props, "chart") == "velero":
+    if chart_of(release) == "velero":
         yield from requirement_check(_VELERO_VALUES)(release, config)
 
 

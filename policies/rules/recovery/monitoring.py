@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from declared.helm import chart_of
 from declared.resource import Declared
 from policies.model.expect import meets, seconds_at_most, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
@@ -15,7 +16,7 @@ _SPEC = "prometheus.prometheusSpec"
 
 
 def _prometheus(release: Declared, config: Config) -> Iterator[Finding]:
-    if read(release.props, "chart") != _CHART:
+    if chart_of(release) != _CHART:
         return
     values = mapping(release.props, "values")
     for key in ("scrapeInterval", "evaluationInterval"):
@@ -65,7 +66,7 @@ def _reached(receiver: Any) -> bool:
 
 
 def _alertmanager(release: Declared, config: Config) -> Iterator[Finding]:
-    if read(release.props, "chart") != _CHART:
+    if chart_of(release) != _CHART:
         return
     settings = mapping(release.props, "values.alertmanager.config")
     receivers = {str(read(each, "name")): each for each in items(settings, "receivers")}
@@ -174,7 +175,7 @@ def _dashboards(stack: Stack, config: Config) -> Iterator[Finding]:
         if "dashboard" in str(read(each.props, "metadata"))
     )
     for release in stack.of(_RELEASE):
-        if read(release.props, "chart") == _CHART:
+        if chart_of(release) == _CHART:
             for title in config["titles"]:
                 if title not in texts_of:
                     yield wrong(release, f"no dashboard is called {title}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from declared.helm import chart_of
 from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import Expectation, Requirement, days_at_least, meets, requirement_check, types_of
@@ -32,7 +33,7 @@ LOG_GROUPS = ResourcePolicy(
 
 
 def _release(release: Declared, config: Config) -> Iterator[Finding]:
-    if read(release.props, "chart") == "kube-prometheus-stack":
+    if chart_of(release) == "kube-prometheus-stack":
         path = "prometheus.prometheusSpec.retention"
         yield from meets(release, path, days_at_least("days"), config, props=read(release.props, "values"))
 

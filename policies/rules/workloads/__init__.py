@@ -2,6 +2,8 @@
 
 from policies.rules.workloads import (
     budgets,
+    controllers,
+    definitions,
     images,
     jobs,
     namespaces,
@@ -13,4 +15,17 @@ from policies.rules.workloads import (
     traffic,
 )
 
-__all__ = ["budgets", "images", "jobs", "namespaces", "pods", "probes", "releases", "rollouts", "scaling", "traffic"]
+__all__ = [
+    "budgets",
+    "controllers",
+    "definitions",
+    "images",
+    "jobs",
+    "namespaces",
+    "pods",
+    "probes",
+    "releases",
+    "rollouts",
+    "scaling",
+    "traffic",
+]

@@ -85,3 +85,24 @@ STORE_BUDGETS = ResourcePolicy(
     types=types_of(_STORES),
     check=requirement_check(_STORES),
 )
+
+
+_SEARCH = "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch"
+
+
+def _search(cluster: Declared, _: Config) -> Iterator[Finding]:
+    if "podDisruptionBudget" in mapping(cluster.props, "spec"):
+        yield wrong(
+            cluster,
+            "spec.podDisruptionBudget replaces the operator's own, which lets no node go while the cluster is not green: a "
+            "second drain could take the last copy of a shard",
+        )
+
+
+SEARCH_BUDGETS = ResourcePolicy(
+    name="search-disruption-budget",
+    description="Elasticsearch gives a node up to maintenance only while every shard has its copies.",
+    remedy="Leave spec.podDisruptionBudget to the operator.",
+    types=(_SEARCH,),
+    check=_search,
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.helm import chart_of
 from declared.resource import Declared
 from policies.model.expect import TRUE, Requirement, at_most, equal, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -75,7 +76,7 @@ _REPLICATED: Mapping[str, tuple[tuple[str, str, str, int], ...]] = {
 
 def _replicated(release: Declared, _: Config) -> Iterator[Finding]:
     values = mapping(release.props, "values")
-    for replicas, spread, budget, fewest in _REPLICATED.get(str(read(release.props, "chart")), ()):
+    for replicas, spread, budget, fewest in _REPLICATED.get(chart_of(release), ()):
         count = read(values, replicas)
         if not isinstance(count, (int, float)) or count < fewest:
             yield wrong(release, f"values.{replicas} is {count or 'not given'}; expected at least {fewest}")
@@ -117,7 +118,7 @@ _RESOURCES: Mapping[str, tuple[str, ...]] = {
 
 def _resources(release: Declared, _: Config) -> Iterator[Finding]:
     values = mapping(release.props, "values")
-    for path in _RESOURCES.get(str(read(release.props, "chart")), ("resources",)):
+    for path in _RESOURCES.get(chart_of(release), ("resources",)):
         yield from resources(release, f"values.{path.rpartition('.')[0] or 'values'}", mapping(values, path))
 
 
@@ -174,7 +175,7 @@ OPERATORS_RESTRICTED = ResourcePolicy(
 
 
 def _there(stack: Stack, _: Config) -> Iterator[Finding]:
-    charts = {str(read(each.props, "chart")) for each in stack.of(_RELEASE)}
+    charts = {chart_of(each) for each in stack.of(_RELEASE)}
     for needs, chart in (
         ("kubernetes:postgresql.cnpg.io/*", "cloudnative-pg"),
         ("kubernetes:barmancloud.cnpg.io/*", "plugin-barman-cloud"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.helm import chart_of
 from declared.pods import POD_TYPES, namespace, object_name, pod_template, selects
 from declared.resource import Declared
 from policies.model.expect import wrong
@@ -183,6 +184,7 @@ _CHARTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "plugin-barman-cloud": ({"app.kubernetes.io/name": "plugin-barman-cloud"},),
     "cloudnative-pg": ({"app.kubernetes.io/name": "cloudnative-pg"},),
     "strimzi-kafka-operator": ({"strimzi.io/kind": "cluster-operator"},),
+    "eck-operator": ({"app.kubernetes.io/name": "elastic-operator"},),
     "redis-operator": ({"app.kubernetes.io/name": "redis-operator"},),
     "argo-rollouts": ({"app.kubernetes.io/name": "argo-rollouts", "app.kubernetes.io/instance": "argo-rollouts"},),
     "velero": ({"app.kubernetes.io/name": "velero"},),
@@ -194,9 +196,9 @@ def _charts(stack: Stack, config: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
     for release in stack.of("kubernetes:helm.sh/v3:Release"):
         place = str(read(release.props, "namespace"))
-        if place not in policies.by_namespace or read(release.props, "chart") not in (*_CHARTS, *_WEBHOOKS):
+        if place not in policies.by_namespace or chart_of(release) not in (*_CHARTS, *_WEBHOOKS):
             continue
-        for labels in _CHARTS.get(str(read(release.props, "chart")), ()):
+        for labels in _CHARTS.get(chart_of(release), ()):
             if not list(policies.of(place, labels)):
                 yield wrong(
                     release,
@@ -207,7 +209,7 @@ def _charts(stack: Stack, config: Config) -> Iterator[Finding]:
             _reaches_api(policy, config["api"]) for own in (everybody, policies.by_namespace[place]) for policy in own
         ):
             yield wrong(release, f"no NetworkPolicy of {place} lets pods reach the Kubernetes API")
-        if read(release.props, "chart") in _WEBHOOKS and not any(
+        if chart_of(release) in _WEBHOOKS and not any(
             _from_networks(policy) for policy in policies.by_namespace[place]
         ):
             yield wrong(release, f"no NetworkPolicy of {place} lets the Kubernetes API reach its webhooks")
@@ -239,36 +241,33 @@ CHARTS_SERVED = StackPolicy(
 )
 
 
-_OPERATORS = ("cert-manager", "cloudnative-pg", "external-secrets", "strimzi-kafka-operator", "velero")
+_OPERATORS = (
+    "cert-manager",
+    "cloudnative-pg",
+    "eck-operator",
+    "external-secrets",
+    "strimzi-kafka-operator",
+    "velero",
+)
 
 
 def _scraped(stack: Stack, _: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
-    observed = any(
-        read(each.props, "chart") == "kube-prometheus-stack" for each in stack.of("kubernetes:helm.sh/v3:Release")
-    )
-    for place in sorted(
-        {
-            str(read(each.props, "namespace"))
-            for each in stack.of("kubernetes:helm.sh/v3:Release")
-            if read(each.props, "chart") in _OPERATORS
-        }
-    ):
-        own = policies.by_namespace.get(place)
-        if (
-            observed
-            and own is not None
-            and not any(
-                _observed(policy) for policy in own if not mapping(policy.props, "spec.podSelector.matchLabels")
-            )
-            and place != "nphies-observability"
-        ):
-            yield Finding(message=f"no NetworkPolicy lets Prometheus reach the operators in {place}")
+    releases = list(stack.of("kubernetes:helm.sh/v3:Release"))
+    if not any(chart_of(each) == "kube-prometheus-stack" for each in releases):
+        return
+    for release in releases:
+        place = str(read(release.props, "namespace"))
+        if chart_of(release) not in _OPERATORS or place not in policies.by_namespace:
+            continue
+        for labels in _CHARTS.get(chart_of(release), ({},)):
+            if not any(_observed(policy) for policy in policies.of(place, labels, named=False)):
+                yield wrong(release, f"no NetworkPolicy of {place} lets Prometheus reach its pods")
 
 
 OPERATORS_SCRAPED = StackPolicy(
     name="operators-reachable-by-prometheus",
     description="Prometheus may reach the metrics of all operators.",
-    remedy="Declare a NetworkPolicy with ingress from Prometheus for all pods of the operators' namespace.",
+    remedy="Declare a NetworkPolicy with ingress from Prometheus for the operator's pods, or for all of its namespace.",
     check=_scraped,
 )

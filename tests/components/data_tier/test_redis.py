@@ -132,6 +132,14 @@ def test_the_operator_reads_two_secrets_and_runs_commands_in_the_pods_of_redis_o
     assert not declaration.of_type("kubernetes:rbac.authorization.k8s.io/v1:ClusterRole")
 
 
+def test_the_operator_can_be_renewed_while_a_zone_is_away(declaration: Declaration) -> None:
+    values = declaration["kubernetes:helm.sh/v3:Release", "redis-operator"].props["values"]
+    (apart,) = values["affinity"]["podAntiAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+
+    assert apart["topologyKey"] == "topology.kubernetes.io/zone"
+    assert values["redisOperator"]["strategy"]["rollingUpdate"] == {"maxSurge": 0, "maxUnavailable": 1}
+
+
 def test_every_leader_is_expected_in_the_backup() -> None:
     containers = _pod(declared(RedisSettings(leaders=5)), "redis-backup")
     for container in (*containers["initContainers"], *containers["containers"]):

@@ -64,7 +64,11 @@ def test_what_may_be_sent_is_what_the_parts_need(declaration: Declaration) -> No
 
 def test_what_may_be_taken_is_what_is_sent_and_scrapes(declaration: Declaration) -> None:
     prometheus = str({"app.kubernetes.io/name": "prometheus"})
-    scrapes = {("json-exporter", prometheus, 7979), ("elasticsearch-exporter", prometheus, 9108)}
+    scrapes = {
+        ("json-exporter", prometheus, 7979),
+        ("elasticsearch-exporter", prometheus, 9108),
+        ("operator", prometheus, 8080),
+    }
     taken = {(there, here, port) for here, there, port in ARROWS}
 
     assert ends(declaration, "ingress", "from") == taken | scrapes

@@ -117,10 +117,19 @@ def test_the_whole_stack_fits_the_quota_of_its_namespace(declaration: Declaratio
 def test_one_node_at_a_time_is_taken_away(declaration: Declaration) -> None:
     wanted = spec(declaration, ELASTICSEARCH, "nphies-logs")
 
-    assert wanted["podDisruptionBudget"]["spec"]["maxUnavailable"] == 1
+    assert "podDisruptionBudget" not in wanted, "the operator's own counts copies of shards, which a number cannot"
     assert wanted["updateStrategy"]["changeBudget"] == {"maxUnavailable": 1, "maxSurge": 0}
     for name in ("nphies-logs-kibana", "nphies-logs-logstash"):
         assert spec(declaration, DISRUPTION, name)["maxUnavailable"] == 1
+
+
+def test_services_do_not_take_the_place_of_what_new_records_need(declaration: Declaration) -> None:
+    pods = {name: node_set(declaration, name)["podTemplate"]["spec"] for name in NODE_SETS}
+    classes = {name: pod.get("priorityClassName") for name, pod in pods.items()}
+
+    assert classes == {"masters": "nphies-platform", "hot": "nphies-platform", "warm": None, "cold": None}
+    pipeline = spec(declaration, LOGSTASH, "nphies-logs-logstash")["podTemplate"]["spec"]
+    assert pipeline["priorityClassName"] == "nphies-platform"
 
 
 def test_a_later_change_does_not_meet_a_conflict_with_the_operator(declaration: Declaration) -> None:
@@ -198,8 +207,11 @@ def test_elasticsearch_may_read_its_pod_identity_token_and_no_other_file_more() 
 
 
 def test_the_operator_has_rights_on_the_log_namespace_only(declaration: Declaration) -> None:
-    values = declaration[RELEASE, "elastic-operator"].props["values"]
+    release = declaration[RELEASE, "elastic-operator"].props
+    values = release["values"]
 
+    # Its own namespace is one that the chart gives it Roles in.
+    assert release["namespace"] == "nphies-logging"
     assert values["managedNamespaces"] == ["nphies-logging"]
     assert values["createClusterScopedResources"] is False
     (role,) = [

@@ -117,6 +117,12 @@ MUTATIONS = [
                     ":Kafka", "spec.kafka.template.podDisruptionBudget.maxUnavailable", 3
                 ),
                 "the cache has no disruption budget": change(_REDIS, "spec.redisLeader.pdb.enabled", False),
+                "the log cluster has a disruption budget of its own": add(
+                    ":Elasticsearch", "spec.podDisruptionBudget.spec.maxUnavailable", 1
+                ),
+                "the log cluster has no disruption budget": add(":Elasticsearch", "spec.podDisruptionBudget", {}),
+                "the database's operator has no disruption budget": lose(_PDB, of="cloudnative-pg"),
+                "the cache's operator has no disruption budget": lose(_PDB, of="redis-operator"),
                 "the database has no disruption budget": change("cnpg.io/v1:Cluster", "spec.enablePDB", False),
                 "a service does not scale": lose(_HPA),
                 "a service may be one pod": change(_HPA, "spec.minReplicas", 1),
@@ -198,6 +204,29 @@ MUTATIONS = [
                 "an operator may gain privileges": change(
                     ":Release", "values.containerSecurityContext.allowPrivilegeEscalation", True
                 ),
+                "the database's plugin waits for five minutes on a lost node": drop(
+                    ":Release", "values.tolerations[2]", of="plugin-barman-cloud"
+                ),
+                "the database's operator stays on a lost node": drop(
+                    ":Release", "values.tolerations[1].tolerationSeconds", of="cloudnative-pg"
+                ),
+                "certificates' webhook waits for five minutes on a lost node": change(
+                    ":Release", "values.webhook.tolerations[1].tolerationSeconds", 300, of="cert-manager"
+                ),
+                "releases have no priority": drop(
+                    ":Release", "values.controller.priorityClassName", of="argo-rollouts"
+                ),
+                "the operator of streams can be preempted": change(
+                    ":Release", "values.priorityClassName", "nphies-service", of="strimzi"
+                ),
+                "definitions of secrets go with their chart": drop(
+                    ":Release", "values.crds.annotations", of="external-secrets"
+                ),
+                "definitions of monitors go with their chart": drop(
+                    ":Release", "values.crds", of="prometheus-operator-crds"
+                ),
+                "definitions of rollouts go with their chart": change(":Release", "values.keepCRDs", False),
+                "definitions of certificates go with their chart": change(":Release", "values.crds.keep", False),
                 "an operator is gone": lose(":Release", of="cloudnative-pg"),
                 "backups have no operator": lose(":Release", of="velero"),
                 "an add-on is gone": lose("eks/addon:Addon", of="ebs-csi"),
