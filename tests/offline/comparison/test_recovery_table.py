@@ -22,7 +22,7 @@ def test_an_unchanged_table_says_nothing() -> None:
 
 def test_figures_and_verdicts_are_shown_before_and_after() -> None:
     assert list(lines(table(600, 90), table(600, 1890, "broken", 99.5))) == [
-        "! claims-db, region: RTO 10 min, RPO 1 min 30 s, holds -> RTO 10 min, RPO 31 min 30 s, broken",
+        "! claims-db, region: RTO 10 min, RPO 90 s, holds -> RTO 10 min, RPO 31 min 30 s, broken",
         "! availability: 99.9700 % -> 99.5000 %",
     ]
 
