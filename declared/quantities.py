@@ -6,6 +6,7 @@ Nothing here raises: what cannot be read is None.
 import math
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 
 GIB = 2**30
 
@@ -59,3 +60,22 @@ def machine(instance_type: object) -> Machine | None:
         return None
     vcpus = _VCPUS[match[2]] if match[2] else int(match[3]) * _VCPUS["xlarge"]
     return Machine(vcpus, vcpus * _GIB_PER_VCPU[match[1]] * GIB)
+
+
+_DECIMAL = {"P": 10**18, "T": 10**15, "G": 10**12, "M": 10**9, "k": 10**6, "": 10**3, "m": 1}
+_BINARY = {"Pi": 2**50, "Ti": 2**40, "Gi": 2**30, "Mi": 2**20, "Ki": 2**10, "": 1}
+
+
+def canonical(value: object) -> str | None:
+    """The form in which Kubernetes writes a quantity back: the largest suffix that leaves a whole number.
+
+    `1` for `1000m`, `1536Mi` for `1.5Gi` (apimachinery, package resource). None: no quantity written as text.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)([PTGMK]i|[PTGMkm])?", value) if isinstance(value, str) else None
+    if not match:
+        return None
+    suffixes = _BINARY if (match[2] or "").endswith("i") else _DECIMAL
+    amount = Fraction(match[1]) * suffixes[match[2] or ""]
+    fitting = (suffix for suffix, factor in suffixes.items() if amount % factor == 0)
+    suffix = next(fitting, None)
+    return None if suffix is None else f"{amount / suffixes[suffix]}{suffix if amount else ''}"

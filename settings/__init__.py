@@ -1,6 +1,13 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
-from settings.app_tier import AppTierSettings, ImageSettings, ReleaseSettings, ScalingSettings, ServiceSettings
+from settings.app_tier import (
+    AppTierSettings,
+    ImageSettings,
+    ReleaseSettings,
+    ReleaseStrategy,
+    ScalingSettings,
+    ServiceSettings,
+)
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
@@ -56,6 +63,7 @@ __all__ = [
     "QuotaSettings",
     "RedisSettings",
     "ReleaseSettings",
+    "ReleaseStrategy",
     "RetentionSettings",
     "Role",
     "ScalingSettings",

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self, cast
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from settings.model import Settings
-from settings.quantities import Duration, Size, between, format_duration
+from settings.quantities import Cpu, Duration, Size, between, format_duration
 from settings.refusal import refuse
 from settings.service_name import ServiceName
 
@@ -30,14 +30,7 @@ def _never_moves(image: str) -> str:
     return image
 
 
-def _is_a_cpu(quantity: str) -> str:
-    if not re.fullmatch(r"[1-9][0-9]*m?", quantity):
-        raise ValueError("CPUs such as 500m or 2")
-    return quantity
-
-
 ImageVersion = Annotated[str, AfterValidator(_never_moves)]
-Cpu = Annotated[str, AfterValidator(_is_a_cpu)]
 
 
 class ScalingSettings(Settings):
@@ -67,14 +60,16 @@ class ScalingSettings(Settings):
         return self
 
 
+ReleaseStrategy = Literal["blue-green", "rolling"]
+"""`blue-green`: tried beside the old version, then all at once. `rolling`: a quarter of the instances at a time (guide,
+"Rolling Update Configuration"). Both are judged by the same analysis."""
+
+
 class ReleaseSettings(Settings):
     """How a new version replaces the one that runs (guide, "Blue-Green Deployment Strategy")."""
 
-    strategy: Literal["blue-green", "rolling"] = "blue-green"
-    """`blue-green`: tried beside the old version, then all at once. `rolling`: 25 % by 25 % (guide), judged by nobody."""
-
     promotion: Literal["automatic", "manual"] = "automatic"
-    """Whether a version that passed its analysis takes over by itself or waits for a person."""
+    """Whether a version that passed its first analysis takes over by itself or waits for a person."""
 
     error_ratio: float = Field(default=0.01, ge=0, lt=1)
     """Share of requests answered with 5xx above which a version is sent back."""
@@ -92,7 +87,8 @@ class ReleaseSettings(Settings):
     """Time between two measurements."""
 
     scale_down_delay: Duration = timedelta(minutes=15)
-    """How long the old version keeps running after the switch, so that going back is a switch too."""
+    """How long the old version keeps running after a blue-green switch, so that going back is a switch too; not for the
+    gateway, whose versions roll."""
 
     progress_deadline: Duration = timedelta(minutes=10)
     """How long a version may take to become ready before it is given up."""
@@ -100,14 +96,18 @@ class ReleaseSettings(Settings):
     rollback_window: int = Field(default=3, ge=0)
     """Earlier versions one may return to without analysis."""
 
+    @property
+    def analysis(self) -> timedelta:
+        """How long a version is measured."""
+        return self.settle + self.measurements * self.interval
+
     @model_validator(mode="after")
-    def _old_version_outlives_the_analysis(self) -> Self:
-        analysis = self.settle + self.measurements * self.interval
-        if self.strategy == "blue-green" and self.scale_down_delay <= analysis:
+    def _the_analysis_ends_before_the_release_is_given_up(self) -> Self:
+        if self.progress_deadline <= self.analysis:
             refuse(
-                "scale_down_delay",
-                format_duration(self.scale_down_delay),
-                f"more than the {format_duration(analysis)} of the analysis, which may have to switch back",
+                "progress_deadline",
+                format_duration(self.progress_deadline),
+                f"more than the {format_duration(self.analysis)} of the analysis, during which a release makes no progress",
             )
         return self
 
@@ -212,6 +212,12 @@ class AppTierSettings(Settings):
         """Time between the order to stop and the kill: draining, finishing, and a little to exit."""
         return self.drain + self.shutdown + timedelta(seconds=10)
 
+    def release_strategy(self, service: str) -> ReleaseStrategy:
+        """Not a setting: a service behind the load balancer cannot be released blue-green without an instant in which no
+        target is healthy. See docs/decisions/0131.
+        """
+        return "rolling" if service == self.gateway else "blue-green"
+
     @field_validator("services", mode="before")
     @classmethod
     def _over_the_guide(cls, given: object) -> object:
@@ -229,4 +235,19 @@ class AppTierSettings(Settings):
                     refuse(f"services.{name}.serves_through", needed, "a service it calls: " + ", ".join(service.calls))
         if self.gateway not in self.services:
             refuse("gateway", self.gateway, "a service: " + ", ".join(sorted(self.services)))
+        return self
+
+    @model_validator(mode="after")
+    def _old_versions_outlive_the_analysis(self) -> Self:
+        for name, service in self.services.items():
+            release, rolls = service.release, self.release_strategy(name) == "rolling"
+            if rolls and "scale_down_delay" in release.model_fields_set:
+                allowed = "nothing: the gateway's versions roll, so no old version waits"
+            elif not rolls and release.scale_down_delay <= release.analysis:
+                allowed = (
+                    f"more than the {format_duration(release.analysis)} of the analysis, which may have to switch back"
+                )
+            else:
+                continue
+            refuse(f"services.{name}.release.scale_down_delay", format_duration(release.scale_down_delay), allowed)
         return self

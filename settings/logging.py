@@ -1,36 +1,19 @@
 """Settings of the log cluster and of the pipeline that fills it; how long logs stay is in the retention table."""
 
-import re
 from datetime import timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.model import Settings
-from settings.quantities import Duration, Size, at_least, between, format_duration
+from settings.quantities import Cpu, Duration, Size, at_least, between, cpu_at_least, format_duration, millicpu
 from settings.refusal import refuse
 
 MINIMUM_NODES = 3  # guide, "Elasticsearch Configuration": replicas: 3
 MINIMUM_MEMORY = Size("4Gi")  # guide: limits.memory 4Gi, of which 2Gi are requested
 MINIMUM_CPU_REQUEST, MINIMUM_CPU_LIMIT = 1000, 2000  # guide: requests.cpu 1000m, limits.cpu 2000m
+_GUIDE = "guide, Elasticsearch Configuration"
 LARGEST_HEAP_MEMORY = Size("64Gi")  # half is heap, which beyond 32 GiB has longer pointers
-
-
-def millicpu(quantity: str) -> int:
-    """Thousandths of a CPU; ValueError where it is none such as 500m or 2."""
-    match = re.fullmatch(r"([1-9][0-9]{0,5})(m?)", quantity)
-    if not match:
-        raise ValueError("CPUs such as 500m or 2")
-    return int(match[1]) * (1 if match[2] else 1000)
-
-
-def _at_least_millicpu(minimum: int) -> AfterValidator:
-    def check(quantity: str) -> str:
-        if millicpu(quantity) < minimum:
-            raise ValueError(f"{minimum}m or more (guide, Elasticsearch Configuration)")
-        return quantity
-
-    return AfterValidator(check)
 
 
 def _is_a_heap(size: Size) -> Size:
@@ -45,10 +28,10 @@ class ElasticsearchNodeSettings(Settings):
     nodes: int = Field(default=3, ge=MINIMUM_NODES)
     """Nodes, spread over the zones."""
 
-    cpu: Annotated[str, _at_least_millicpu(MINIMUM_CPU_REQUEST)] = "1"
+    cpu: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_REQUEST, _GUIDE)] = "1"
     """CPU a node is promised (guide: 1000m)."""
 
-    cpu_limit: Annotated[str, _at_least_millicpu(MINIMUM_CPU_LIMIT)] = "2"
+    cpu_limit: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_LIMIT, _GUIDE)] = "2"
     """CPU a node may use (guide: 2000m)."""
 
     memory: Annotated[Size, AfterValidator(_is_a_heap)] = MINIMUM_MEMORY
@@ -80,10 +63,10 @@ class MasterNodeSettings(ElasticsearchNodeSettings):
 class HotNodeSettings(ElasticsearchNodeSettings):
     """Nodes that take new logs."""
 
-    cpu: Annotated[str, _at_least_millicpu(MINIMUM_CPU_REQUEST)] = "2"
+    cpu: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_REQUEST, _GUIDE)] = "2"
     """CPU a node is promised."""
 
-    cpu_limit: Annotated[str, _at_least_millicpu(MINIMUM_CPU_LIMIT)] = "4"
+    cpu_limit: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_LIMIT, _GUIDE)] = "4"
     """CPU a node may use."""
 
     memory: Annotated[Size, AfterValidator(_is_a_heap)] = Size("8Gi")
@@ -132,7 +115,7 @@ class LogstashSettings(Settings):
     replicas: int = Field(default=3, ge=2)
     """Instances, spread over the zones."""
 
-    cpu: str = "1"
+    cpu: Cpu = "1"
     """CPU an instance is promised."""
 
     memory: Annotated[Size, at_least(Size("2Gi"))] = Size("4Gi")
@@ -146,14 +129,6 @@ class LogstashSettings(Settings):
 
     audit_archive_every: Annotated[Duration, between(timedelta(minutes=1), timedelta(minutes=5))] = timedelta(minutes=1)
     """The same for audit records: until they are in the locked archive, a volume is all that keeps them."""
-
-    @model_validator(mode="after")
-    def _cpu_is_one(self) -> Self:
-        try:
-            millicpu(self.cpu)
-        except ValueError as error:
-            refuse("cpu", self.cpu, str(error))
-        return self
 
     @model_validator(mode="after")
     def _whole_minutes(self) -> Self:

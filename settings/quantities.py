@@ -126,6 +126,41 @@ def at_least(minimum: Size) -> AfterValidator:
     return AfterValidator(check)
 
 
+def millicpu(quantity: Any) -> int:
+    """Thousandths of a CPU; ValueError where it is none such as 500m or 2."""
+    match = re.fullmatch(r"([1-9][0-9]{0,5})(m?)", quantity) if isinstance(quantity, str) else None
+    if not match:
+        raise ValueError("CPUs such as 500m or 2")
+    return int(match[1]) * (1 if match[2] else 1000)
+
+
+def parse_cpu(text: Any) -> str:
+    """A CPU quantity in Kubernetes' canonical form, `1` for `1000m`; ValueError for anything else.
+
+    A controller that writes an object back writes quantities canonically, and owns what it changed by that: the next
+    server-side apply of another form is a conflict (argo-rollouts issue 3281).
+    """
+    whole, rest = divmod(millicpu(text), 1000)
+    return text if rest else str(whole)
+
+
+Cpu = Annotated[
+    str, PlainValidator(parse_cpu), WithJsonSchema({"type": "string", "title": "CPUs", "examples": ["500m", "2"]})
+]
+"""CPUs; written 500m or 2."""
+
+
+def cpu_at_least(minimum: int, source: str) -> AfterValidator:
+    """What makes a field of type Cpu refuse fewer thousandths of a CPU than `source` asks for."""
+
+    def check(quantity: str) -> str:
+        if millicpu(quantity) < minimum:
+            raise ValueError(f"{minimum}m or more ({source})")
+        return quantity
+
+    return AfterValidator(check)
+
+
 def parse_network(text: Any) -> IPv4Network:
     """An IPv4 network in CIDR form; ValueError where host bits are set or there is no prefix length."""
     if isinstance(text, IPv4Network):

@@ -63,6 +63,7 @@ class AppTier(pulumi.ComponentResource):
                     access=access.get(service, ServiceAccess()),
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
                     prometheus=prometheus,
+                    strategy=settings.release_strategy(service),
                 ),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[controller]),
             )

@@ -10,8 +10,9 @@ from components.app_tier.labels import labels, selector
 from components.kubernetes.namespaces import CORE
 from settings import Role, ScalingSettings
 
-MAY_BE_AWAY = "25%"
-"""Guide, "Rolling Update Configuration": maxUnavailable. Rounded up, so that a node can be emptied at any size."""
+MAY_BE_AWAY = 1
+"""Instances that drains may take at a time. A percentage would count both versions of a blue-green release: 25 % of 3 + 3
+instances is 2, and both may be of the 3 that serve. See docs/decisions/0132."""
 
 
 def fewest_instances(settings: ScalingSettings, role: Role) -> int:
@@ -42,7 +43,7 @@ def autoscaler(
 
 
 def disruption_budget(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
-    """Keeps three quarters of the instances while nodes are drained; what is not ready protects nobody."""
+    """Keeps all instances but one while nodes are drained; what is not ready protects nobody."""
     return k8s.policy.v1.PodDisruptionBudget(
         service,
         metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service)),

@@ -18,7 +18,11 @@ def preview_of(service: str) -> str:
 
 
 def active_service(service: str, *, switched: bool, opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
-    """Where requests go. `switched`: Argo Rollouts points it at the version that serves."""
+    """Where requests go. `switched`: Argo Rollouts points it at the version that serves.
+
+    Not switched, it selects every version from before its pods are made, which is when the AWS Load Balancer Controller
+    decides whether a pod gets a readiness gate.
+    """
     return _service(service, service, switched, opts)
 
 

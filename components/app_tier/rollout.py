@@ -8,18 +8,25 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.analysis import analysis
-from components.app_tier.autoscaling import MAY_BE_AWAY
 from components.app_tier.exposure import preview_of
 from components.app_tier.labels import labels, selector
 from components.kubernetes.namespaces import CORE
-from settings import ReleaseSettings
+from settings import ReleaseSettings, ReleaseStrategy
 
 STEADY_SECONDS = 10
-"""How long a pod is ready before it counts."""
+"""minReadySeconds: how long a pod is ready before it counts."""
+
+SHARE = 25
+"""Guide, "Rolling Update Configuration": maxSurge and maxUnavailable, in percent."""
 
 
 def rollout(
-    service: str, settings: ReleaseSettings, pods: k8s.core.v1.PodTemplateSpecArgs, *, opts: pulumi.ResourceOptions
+    service: str,
+    settings: ReleaseSettings,
+    strategy: ReleaseStrategy,
+    pods: k8s.core.v1.PodTemplateSpecArgs,
+    *,
+    opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """The number of instances is the autoscaler's: declared here, every update would fight it."""
     return CustomResource(
@@ -30,7 +37,7 @@ def rollout(
         spec={
             "selector": {"matchLabels": selector(service)},
             "template": pods,
-            "strategy": _blue_green(service, settings) if settings.strategy == "blue-green" else _rolling(),
+            "strategy": _blue_green(service, settings) if strategy == "blue-green" else _rolling(service, settings),
             "minReadySeconds": STEADY_SECONDS,
             "progressDeadlineSeconds": int(settings.progress_deadline.total_seconds()),
             "progressDeadlineAbort": True,
@@ -57,6 +64,21 @@ def _blue_green(service: str, settings: ReleaseSettings) -> dict[str, Any]:
     }
 
 
-def _rolling() -> dict[str, Any]:
-    """The guide's rolling update: without steps, Argo Rollouts replaces pods as a Deployment does."""
-    return {"canary": {"maxSurge": "25%", "maxUnavailable": MAY_BE_AWAY}}
+def _rolling(service: str, settings: ReleaseSettings) -> dict[str, Any]:
+    """The guide's rolling update, a quarter of the instances at a time, and each quarter judged before the next.
+
+    Without a traffic router the weight is the share of instances, and the Service's selector is never changed: the load
+    balancer always has the instances of both versions as targets. See docs/decisions/0131.
+    """
+    judged = [
+        step for weight in range(SHARE, 100, SHARE) for step in ({"setWeight": weight}, {"analysis": analysis(service)})
+    ]
+    # As before a blue-green switch, a person is asked when the version has passed its first analysis.
+    asked = [{"pause": {}}] if settings.promotion == "manual" else []
+    return {
+        "canary": {
+            "maxSurge": f"{SHARE}%",
+            "maxUnavailable": f"{SHARE}%",
+            "steps": [*judged[:2], *asked, *judged[2:]],
+        }
+    }

@@ -19,7 +19,7 @@ from components.data_tier.endpoints import ServiceAccess
 from components.kubernetes.namespaces import CORE, OBSERVABILITY
 from components.kubernetes.network_policy import Addresses, Pods, Port, Rule, allow
 from components.service_contract import HTTP_PORT, MANAGEMENT_PORT
-from settings import AppTierSettings, Role
+from settings import AppTierSettings, ReleaseStrategy, Role
 
 _PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(MANAGEMENT_PORT)])
 
@@ -37,6 +37,9 @@ class Surroundings:
 
     prometheus: str
     """What judges its versions."""
+
+    strategy: ReleaseStrategy
+    """How its versions follow each other."""
 
 
 class PlatformService(pulumi.ComponentResource):
@@ -60,7 +63,7 @@ class PlatformService(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         self._stores = uses(name, surroundings.access)
         release = self._settings.release
-        blue_green = release.strategy == "blue-green"
+        blue_green = surroundings.strategy == "blue-green"
 
         account = self._service_account()
         started_with = configuration(
@@ -72,12 +75,10 @@ class PlatformService(pulumi.ComponentResource):
             started_with.resource,
             self.active,
             self._arrows(surroundings.callers),
+            analysis_template(name, release, prometheus=surroundings.prometheus, opts=self._child),
         ]
         if blue_green:
-            needed += [
-                preview_service(name, opts=self._child),
-                analysis_template(name, release, prometheus=surroundings.prometheus, opts=self._child),
-            ]
+            needed.append(preview_service(name, opts=self._child))
         template = pods(
             name,
             self._settings,
@@ -87,7 +88,13 @@ class PlatformService(pulumi.ComponentResource):
             drain=settings.drain,
             termination_grace=settings.termination_grace,
         )
-        versions = rollout(name, release, template, opts=pulumi.ResourceOptions(parent=self, depends_on=needed))
+        versions = rollout(
+            name,
+            release,
+            surroundings.strategy,
+            template,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
+        )
         autoscaler(
             name,
             self._settings.scaling,

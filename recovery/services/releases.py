@@ -1,89 +1,153 @@
-"""A bad release: how soon it is noticed, and how soon the old one answers again."""
+"""A bad release: how soon it is noticed, and how soon the old version answers again."""
 
+import math
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
+from declared.paths import MISSING, Path, as_number, items, look
+from declared.releases import ALL, BLUE_GREEN, CANARY, STRATEGY, judgements, largest_weight_before_judgement, strategy
 from declared.resource import Declared
 from declared.stack import Inventory, namespace_of, object_name
+from recovery.edge import load_balancer
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
+from recovery.services.probes import started
 from recovery.services.workloads import Workload
+
+_WHAT = "a bad release is noticed"
+
+FEW = 50
+"""Percent: a version that more of the requests go to was let loose before it was judged."""
 
 
 def bad_release(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
-    """Analysis before promotion keeps it from clients; what only real traffic shows, analysis after it notices."""
+    """Analysis keeps it from clients, or from most of them; what only more requests show, the last analysis notices."""
     resource = workload.resource
-    blue_green = ("spec", "strategy", "blueGreen")
-    what = "a bad release is noticed"
-    if look(resource.props, blue_green) is MISSING:
-        chain.gap(what, resource, "spec", "strategy", found="no blueGreen", allowed="blue-green with analysis")
+    kind = strategy(resource)
+    if kind is None:
+        allowed = "blueGreen or canary, with analysis"
+        chain.gap(_WHAT, resource, *STRATEGY, found="neither blueGreen nor canary", allowed=allowed)
         return
+    chain.one_of(_WHAT, resource, "spec", "progressDeadlineAbort", among=[True], default=False)
+    if kind == "blueGreen":
+        _switched(workload, inventory, chain, objectives)
+    else:
+        _rolled(workload, inventory, chain, objectives)
+
+
+def _switched(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+    """Blue-green: the old version waits until the last analysis has spoken, and going back is a switch."""
+    resource = workload.resource
     _services(workload, chain)
-    chain.one_of(what, resource, "spec", "progressDeadlineAbort", among=[True], default=False)
-    _analysis(resource, inventory, chain, "prePromotionAnalysis")
-    noticed = _analysis(resource, inventory, chain, "postPromotionAnalysis")
+    _analysis(resource, inventory, chain, (*BLUE_GREEN, "prePromotionAnalysis"))
+    noticed = _noticed(resource, inventory, chain, objectives, (*BLUE_GREEN, "postPromotionAnalysis"))
     if noticed is None:
         return
-    source, duration, found = noticed
-    path = "spec.metrics: initialDelay + failures x interval"
-    chain.term(what, duration, source, path, found)
-    share = objectives.rto * constants.START_SHARE * 2
-    if duration > share:
-        chain.gap(what, source, path, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
-    kept = chain.duration(
-        "the old release waits", resource, *blue_green, "scaleDownDelaySeconds", allowed="seconds", default=30
-    )
+    what, path = "the old release waits", (*BLUE_GREEN, "scaleDownDelaySeconds")
+    kept = chain.duration(what, resource, *path, allowed="seconds", default=30)
     if kept is None:
         return
     chain.terms.pop()  # it waits beside the chain, not in it
-    if kept < duration:
-        chain.gap(
-            "the old release waits",
-            resource,
-            *blue_green,
-            "scaleDownDelaySeconds",
-            found=durations.show(kept),
-            allowed=f"at least {durations.show(duration)}, until the analysis has spoken",
-        )
+    if kept < noticed:
+        allowed = f"at least {durations.show(noticed)}, until the analysis has spoken"
+        chain.gap(what, resource, *path, found=durations.show(kept), allowed=allowed)
+
+
+def _rolled(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+    """Canary without a traffic router: the pods of the old version that are gone start again, a share at a time."""
+    resource, path = workload.resource, (*CANARY, "steps")
+    exposed = largest_weight_before_judgement(resource)
+    if exposed > FEW:
+        found = "no analysis" if exposed == ALL else f"the first analysis at {exposed:g} %"
+        allowed = f"an analysis at {FEW} % of the requests or less"
+        chain.gap(_WHAT, resource, *path, found=found, allowed=allowed)
+    judged = judgements(resource)
+    if not judged:
+        return
+    for each in judged[:-1]:
+        _analysis(resource, inventory, chain, each.path)
+    _noticed(resource, inventory, chain, objectives, judged[-1].path)
+    _started_again(workload, inventory, chain, objectives, judged[-1].weight)
+
+
+def _started_again(
+    workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives, weight: float
+) -> None:
+    """`weight`: percent of the pods that are of the new version, and may have replaced as many of the old one."""
+    resource, path = workload.resource, (*CANARY, "maxSurge")
+    surge = look(resource.props, path)
+    count = workload.smallest(Chain()) or 1
+    percent = _percent("25%" if surge is MISSING else surge, count)  # Argo Rollouts, Rollout specification: 25 %
+    if not percent:
+        allowed = "a number or a percentage, more than 0: new pods start before old ones end"
+        chain.gap("the old version starts again", resource, *path, found=surge, allowed=allowed)
+        return
+    once = Chain()
+    started(workload, once, objectives)
+    if any(load_balancer.bindings(inventory, service) for service in workload.services):
+        what = "the load balancer finds the pods"
+        load_balancer.target_health(inventory, once, "healthyThreshold", what)
+    chain.gaps.extend(once.gaps)
+    times, one = math.ceil(weight / percent), once.estimate().total
+    name, found = "spec.strategy.canary.maxSurge: shares x start of a pod", f"{times} x {durations.show(one)}"
+    chain.term("the old version starts again", times * one, resource, name, found)
+
+
+def _percent(value: object, count: int) -> float | None:
+    if isinstance(value, str) and value.endswith("%"):
+        return as_number(value[:-1])
+    number = as_number(value)
+    return None if number is None else 100 * number / count
 
 
 def _services(workload: Workload, chain: Chain) -> None:
     for role in ("activeService", "previewService"):
-        name = look(workload.resource.props, ("spec", "strategy", "blueGreen", role))
+        path = (*BLUE_GREEN, role)
+        name = look(workload.resource.props, path)
         if not any(object_name(each) == name for each in workload.services):
-            path = ("spec", "strategy", "blueGreen", role)
             found = "nothing" if name is MISSING else name
-            chain.gap(
-                "a release is switched",
-                workload.resource,
-                *path,
-                found=found,
-                allowed="a Service that selects its pods",
-            )
+            allowed = "a Service that selects its pods"
+            chain.gap("a release is switched", workload.resource, *path, found=found, allowed=allowed)
+
+
+def _noticed(
+    resource: Declared, inventory: Inventory, chain: Chain, objectives: Objectives, place: Path
+) -> timedelta | None:
+    """Adds the term of the analysis at `place`."""
+    slowest = _analysis(resource, inventory, chain, place)
+    if slowest is None:
+        return None
+    source, duration, found = slowest
+    path = "spec.metrics: initialDelay + failures x interval"
+    chain.term(_WHAT, duration, source, path, found)
+    share = objectives.rto * constants.START_SHARE * 2
+    if duration > share:
+        chain.gap(_WHAT, source, path, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
+    return duration
 
 
 def _analysis(
-    resource: Declared, inventory: Inventory, chain: Chain, stage: str
+    resource: Declared, inventory: Inventory, chain: Chain, place: Path
 ) -> tuple[Declared, timedelta, str] | None:
     """The slowest metric of the templates: when it fails at the latest."""
-    what, path = "a bad release is noticed", ("spec", "strategy", "blueGreen", stage, "templates")
+    path = (*place, "templates")
     templates = items(look(resource.props, path))
-    for index in range(len(items(look(resource.props, (*path[:-1], "args"))))):
-        argument = (*path[:-1], "args", index, "valueFrom", "podTemplateHashValue")
-        chain.one_of(what, resource, *argument, among=["Latest"], default="Latest")
+    for index in range(len(items(look(resource.props, (*place, "args"))))):
+        argument = (*place, "args", index, "valueFrom", "podTemplateHashValue")
+        chain.one_of(_WHAT, resource, *argument, among=["Latest"], default="Latest")
     if not templates:
-        chain.gap(what, resource, *path, found="nothing", allowed="an analysis of errors and latency")
+        chain.gap(_WHAT, resource, *path, found="nothing", allowed="an analysis of errors and latency")
     slowest: tuple[Declared, timedelta, str] | None = None
     for index, each in enumerate(templates):
         name = look(each, ("templateName",))
         template = inventory.one("argoproj.io", "AnalysisTemplate", name, namespace_of(resource))
         if template is None:
-            chain.gap(what, resource, *path, index, "templateName", found=name, allowed="a template in its namespace")
+            allowed = "a template in its namespace"
+            chain.gap(_WHAT, resource, *path, index, "templateName", found=name, allowed=allowed)
             continue
         if not items(look(template.props, ("spec", "metrics"))):
-            chain.gap(what, template, "spec", "metrics", found="nothing", allowed="a metric")
+            chain.gap(_WHAT, template, "spec", "metrics", found="nothing", allowed="a metric")
         for number in range(len(items(look(template.props, ("spec", "metrics"))))):
             measured = _metric(template, number, chain)
             if measured and (slowest is None or measured[0] > slowest[1]):
@@ -92,20 +156,20 @@ def _analysis(
 
 
 def _metric(template: Declared, number: int, chain: Chain) -> tuple[timedelta, str] | None:
-    what, path = "a bad release is noticed", ("spec", "metrics", number)
+    path = ("spec", "metrics", number)
     metric = look(template.props, path)
     delay = durations.parse(look(metric, ("initialDelay",))) or timedelta()
     interval = durations.parse(look(metric, ("interval",)))
     allowed = as_number(look(metric, ("failureLimit",))) or 0
     count = as_number(look(metric, ("count",)))
     if look(metric, ("successCondition",)) is MISSING and look(metric, ("failureCondition",)) is MISSING:
-        chain.gap(what, template, *path, "successCondition", found="nothing", allowed="a condition")
+        chain.gap(_WHAT, template, *path, "successCondition", found="nothing", allowed="a condition")
     if look(metric, ("provider", "prometheus")) is MISSING:
-        chain.gap(what, template, *path, "provider", found="nothing measured", allowed="a query of Prometheus")
+        chain.gap(_WHAT, template, *path, "provider", found="nothing measured", allowed="a query of Prometheus")
     if count is not None and allowed >= count:
-        chain.gap(what, template, *path, "failureLimit", found=f"{allowed:g} of {count:g}", allowed="less than count")
+        chain.gap(_WHAT, template, *path, "failureLimit", found=f"{allowed:g} of {count:g}", allowed="less than count")
     if interval is None:
-        chain.gap(what, template, *path, "interval", found=look(metric, ("interval",)), allowed="a duration")
+        chain.gap(_WHAT, template, *path, "interval", found=look(metric, ("interval",)), allowed="a duration")
         return None
     failures = allowed + 1
     found = f"{durations.show(delay)} + {failures:g} x {durations.show(interval)}"

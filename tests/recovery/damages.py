@@ -124,6 +124,21 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
         changed("Rollout", "claims-service", "spec/strategy/blueGreen/scaleDownDelaySeconds", 5),
         ("scaleDownDelaySeconds",),
     ),
+    (
+        changed("PodDisruptionBudget", "claims-service", "spec/maxUnavailable", "50%"),
+        ("a drain leaves enough", "50% of"),
+    ),
+    (changed("Rollout", "api-gateway", "spec/strategy/canary/steps", None), ("canary.steps", "no analysis")),
+    (
+        changed("Rollout", "api-gateway", "spec/strategy/canary/steps/0/setWeight", 75),
+        ("canary.steps", "the first analysis at 75 %"),
+    ),
+    (changed("Rollout", "api-gateway", "spec/strategy/canary/maxSurge", 0), ("maxSurge", "more than 0")),
+    (changed("Rollout", "api-gateway", "spec/strategy", {}), ("spec.strategy", "neither blueGreen nor canary")),
+    (
+        changed("AnalysisTemplate", "api-gateway-release", "spec/metrics/0/interval", "10m"),
+        ("a bad release is noticed", "21 min"),
+    ),
     (changed("Rollout", "claims-service", f"{WITHIN_A_SERVICE}/image", ELSEWHERE), ("image", "eu-west-1")),
     (without(("ReplicationConfiguration", "images")), ("is not replicated",)),
     (without(("Rollout", "claims-service")), ("claims-service: no Rollout",)),

@@ -10,6 +10,8 @@ from settings.quantities import (
     cut_subnets,
     format_duration,
     longest_gap,
+    millicpu,
+    parse_cpu,
     parse_cron,
     parse_duration,
     parse_network,
@@ -87,3 +89,17 @@ def test_subnets_lie_in_their_network_and_apart(network: IPv4Network) -> None:
     assert len(subnets) == 6
     assert all(subnet.subnet_of(network) for subnet in subnets)
     assert not any(a.overlaps(b) for a in subnets for b in subnets if a != b)
+
+
+@pytest.mark.parametrize(
+    ("text", "form"), [("500m", "500m"), ("1000m", "1"), ("1500m", "1500m"), ("2", "2"), ("20000m", "20")]
+)
+def test_cpus_are_written_as_kubernetes_writes_them_back(text: str, form: str) -> None:
+    assert parse_cpu(text) == form
+    assert millicpu(form) == millicpu(text)
+
+
+@pytest.mark.parametrize("text", ["", "0", "0.5", "1k", "-1", "1 m", 1, None])
+def test_what_is_no_number_of_cpus_is_refused(text: object) -> None:
+    with pytest.raises(ValueError, match="500m or 2"):
+        parse_cpu(text)

@@ -12,6 +12,7 @@ from policies.rules.workloads import (
     releases,
     rollouts,
     scaling,
+    targets,
     traffic,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "releases",
     "rollouts",
     "scaling",
+    "targets",
     "traffic",
 ]

@@ -1,9 +1,12 @@
 """Disruption budgets: maintenance takes one pod at a time, and can take it."""
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
-from declared.pods import SERVING, namespace, pod_template, selects
+from declared.paths import as_number
+from declared.pods import SERVING, namespace, object_name, pod_template, selects
+from declared.releases import strategy
 from declared.resource import Declared
 from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
@@ -63,6 +66,60 @@ BUDGETS_COVER = StackPolicy(
     description="Whatever serves with more than one pod has a disruption budget.",
     remedy="Declare a PodDisruptionBudget that selects the pods.",
     check=_covered,
+)
+
+_AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
+
+
+def _one_version(stack: Stack, _: Config) -> Iterator[Finding]:
+    for rollout in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout"):
+        template = pod_template(rollout)
+        if template is None or strategy(rollout) != "blueGreen":
+            continue
+        pods = _fewest(stack, rollout)
+        for budget in stack.of(_BUDGET):
+            if namespace(budget) != namespace(rollout) or not selects(
+                mapping(budget.props, "spec.selector"), template.labels
+            ):
+                continue
+            released, otherwise = (_evicted(budget, count) for count in (2 * pods, pods))
+            if released is not None and otherwise is not None and released > max(1, otherwise):
+                yield wrong(
+                    budget,
+                    f"lets {otherwise} of the {pods} pods of {object_name(rollout)} go, but {released} of them while a"
+                    " release has both versions; expected maxUnavailable 1",
+                )
+
+
+def _fewest(stack: Stack, rollout: Declared) -> int:
+    sizes = [
+        read(each.props, "spec.minReplicas")
+        for each in stack.of(_AUTOSCALER)
+        if namespace(each) == namespace(rollout)
+        and read(each.props, "spec.scaleTargetRef.name") == object_name(rollout)
+    ]
+    return next((size for size in [*sizes, read(rollout.props, "spec.replicas")] if isinstance(size, int)), 1)
+
+
+def _evicted(budget: Declared, pods: int) -> int | None:
+    """How many of as many healthy pods may be evicted at once. Kubernetes rounds percentages up."""
+    for name in ("maxUnavailable", "minAvailable"):
+        value = read(budget.props, f"spec.{name}")
+        number = as_number(str(value).removesuffix("%")) if value is not None else None
+        if number is not None:
+            count = math.ceil(pods * number / 100) if str(value).endswith("%") else int(number)
+            return count if name == "maxUnavailable" else pods - count
+    return None
+
+
+BUDGETS_COUNT_VERSIONS = StackPolicy(
+    name="disruption-budgets-during-releases",
+    description=(
+        "A drain takes no more pods of the version that serves while a blue-green release has both: the budget counts the"
+        " pods of all ReplicaSets, and those it lets go may all be of the one that serves."
+    ),
+    remedy="Set maxUnavailable to 1 instead of a percentage or minAvailable.",
+    check=_one_version,
 )
 
 _KAFKA = "kubernetes:kafka.strimzi.io/v1:Kafka"

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator
 
+from declared.paths import as_number, shown
 from declared.pods import namespace, object_name
+from declared.quantities import canonical
+from declared.releases import largest_weight_before_judgement, strategy, template_names
 from declared.resource import Declared
 from policies.model.expect import (
     TRUE,
@@ -17,13 +20,12 @@ from policies.model.expect import (
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
 from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
+from policies.model.values import items, mapping, read, read_all
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 _TEMPLATE = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
 _SERVICE = "kubernetes:core/v1:Service"
 _RELEASE = (
-    Requirement(_ROLLOUT, "spec.strategy.blueGreen.scaleDownDelaySeconds", at_least("waitSeconds")),
     Requirement(_ROLLOUT, "spec.progressDeadlineAbort", TRUE),
     Requirement(_ROLLOUT, "spec.revisionHistoryLimit", at_least(2)),
     Requirement(_ROLLOUT, "spec.minReadySeconds", at_least(5)),
@@ -32,9 +34,13 @@ _RELEASE = (
 
 def _release(rollout: Declared, config: Config) -> Iterator[Finding]:
     yield from requirement_check(_RELEASE)(rollout, config)
-    for analysis in ("prePromotionAnalysis", "postPromotionAnalysis"):
-        if not items(rollout.props, f"spec.strategy.blueGreen.{analysis}.templates"):
-            yield wrong(rollout, f"spec.strategy.blueGreen.{analysis} is not given: a bad version would be promoted")
+    match strategy(rollout):
+        case "blueGreen":
+            yield from _switched(rollout, config)
+        case "canary":
+            yield from _rolled(rollout, config)
+        case None:
+            yield wrong(rollout, "spec.strategy is neither blueGreen nor canary")
     deadline = read(rollout.props, "spec.progressDeadlineSeconds")
     if not isinstance(deadline, (int, float)) or deadline > config["deadlineSeconds"]:
         yield wrong(
@@ -46,11 +52,54 @@ def _release(rollout: Declared, config: Config) -> Iterator[Finding]:
         yield wrong(rollout, "spec.template.spec.automountServiceAccountToken is not false")
 
 
+def _switched(rollout: Declared, config: Config) -> Iterator[Finding]:
+    path = "spec.strategy.blueGreen"
+    yield from meets(rollout, f"{path}.scaleDownDelaySeconds", at_least("waitSeconds"), config)
+    for analysis in ("prePromotionAnalysis", "postPromotionAnalysis"):
+        if not items(rollout.props, f"{path}.{analysis}.templates"):
+            yield wrong(rollout, f"{path}.{analysis} is not given: a bad version would be promoted")
+
+
+def _rolled(rollout: Declared, config: Config) -> Iterator[Finding]:
+    path, exposed = "spec.strategy.canary", largest_weight_before_judgement(rollout)
+    if exposed > config["exposedPercent"]:
+        yield wrong(
+            rollout,
+            f"{path}.steps let {exposed:g} % of the requests reach a version before an analysis;"
+            f" expected at most {config['exposedPercent']} %",
+        )
+    away = read(rollout.props, f"{path}.maxUnavailable")
+    if away is not None and not _is_share(away, at_most_percent=config["awayPercent"]):
+        yield wrong(rollout, f"{path}.maxUnavailable is {away}; expected at most {config['awayPercent']} %, or one pod")
+    surge = read(rollout.props, f"{path}.maxSurge")
+    if surge is not None and not _is_share(surge, at_most_percent=100):
+        yield wrong(rollout, f"{path}.maxSurge is {surge}: pods of the old version would end before new ones are ready")
+
+
+def _is_share(value: object, *, at_most_percent: float) -> bool:
+    """A percentage within bounds, or one pod; more pods may be all that there are."""
+    text = str(value)
+    number = as_number(text.removesuffix("%")) or 0
+    return 0 < number <= (at_most_percent if text.endswith("%") else 1)
+
+
 RELEASES_ANALYSED = ResourcePolicy(
     name="releases-analysed",
-    description="Services are released blue-green, by the figures of the new version, and can go back for a while.",
-    remedy="Keep both analyses of the blueGreen strategy, and scaleDownDelaySeconds at 600 or more.",
+    description=(
+        "A release is judged by the figures of the new version before most requests reach it: blue-green before and after"
+        " the switch, with a while to go back; a canary in its steps."
+    ),
+    remedy=(
+        "Keep both analyses of the blueGreen strategy, and scaleDownDelaySeconds at 600 or more; or an analysis after the"
+        " first setWeight of the canary strategy, and maxSurge and maxUnavailable at 25%."
+    ),
     config={
+        "exposedPercent": integer(
+            50, "Most requests that a canary gets before its first analysis, in percent.", minimum=1
+        ),
+        "awayPercent": integer(
+            25, "Most pods that a canary takes away before new ones are ready, in percent (guide).", minimum=1
+        ),
         "waitSeconds": integer(600, "How long the old version waits after a promotion.", minimum=30),
         "deadlineSeconds": integer(900, "Longest time that a release may take to become ready.", minimum=60),
     },
@@ -107,24 +156,23 @@ ANALYSIS_STRICT = ResourcePolicy(
 )
 
 
+_NEEDED = ("blueGreen.activeService", "blueGreen.previewService")
+_SERVICES = {"blueGreen": _NEEDED, "canary": ("canary.stableService", "canary.canaryService")}
+
+
 def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
     templates = {(namespace(each), object_name(each)) for each in stack.of(_TEMPLATE)}
     services = {(namespace(each), object_name(each)): each for each in stack.of(_SERVICE)}
     accounts = {(namespace(each), object_name(each)) for each in stack.of("kubernetes:core/v1:ServiceAccount")}
     for rollout in stack.of(_ROLLOUT):
         place = namespace(rollout)
-        strategy = mapping(rollout.props, "spec.strategy.blueGreen")
-        for key in ("activeService", "previewService"):
-            if (place, str(strategy.get(key))) not in services:
-                yield wrong(
-                    rollout, f"spec.strategy.blueGreen.{key} is {strategy.get(key)}, which this stack does not declare"
-                )
-        for analysis in ("prePromotionAnalysis", "postPromotionAnalysis"):
-            for each in items(strategy, f"{analysis}.templates"):
-                if (place, str(read(each, "templateName"))) not in templates:
-                    yield wrong(
-                        rollout, f"{analysis} uses {read(each, 'templateName')}, which this stack does not declare"
-                    )
+        for path in _SERVICES[strategy(rollout) or "canary"]:
+            name = read(rollout.props, f"spec.strategy.{path}")
+            if (name is not None or path in _NEEDED) and (place, str(name)) not in services:
+                yield wrong(rollout, f"spec.strategy.{path} is {name}, which this stack does not declare")
+        for path, name in template_names(rollout):
+            if (place, str(name)) not in templates:
+                yield wrong(rollout, f"{shown(path)} is {name}, which this stack does not declare")
         account = read(rollout.props, "spec.template.spec.serviceAccountName")
         if (place, str(account)) not in accounts:
             yield wrong(rollout, f"serviceAccountName is {account or 'not given'}, which this stack does not declare")
@@ -155,27 +203,24 @@ SERVICES_WHOLE = StackPolicy(
     check=_parts,
 )
 
-_BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding"
+
+def _canonical(rollout: Declared, _: Config) -> Iterator[Finding]:
+    for kind in ("initContainers", "containers"):
+        for place, found in read_all(rollout.props, f"spec.template.spec.{kind}[].resources"):
+            for group in ("requests", "limits"):
+                for name, quantity in mapping(found, group).items():
+                    form = canonical(quantity)
+                    if form is not None and form != quantity:
+                        yield wrong(rollout, f"{place}.{group}.{name} is {quantity}; expected {form}")
 
 
-def _bound(stack: Stack, _: Config) -> Iterator[Finding]:
-    services = {(namespace(each), object_name(each)): each for each in stack.of(_SERVICE)}
-    bindings = list(stack.of(_BINDING))
-    for binding in bindings:
-        name, port = read(binding.props, "spec.serviceRef.name"), read(binding.props, "spec.serviceRef.port")
-        service = services.get((namespace(binding), str(name)))
-        if service is None:
-            yield wrong(binding, f"spec.serviceRef.name is {name}, which this stack does not declare")
-        elif port not in {read(each, "port") for each in items(service.props, "spec.ports")}:
-            yield wrong(binding, f"spec.serviceRef.port is {port}, which {name} does not have")
-    for group in stack.of("aws:lb/targetGroup:TargetGroup"):
-        if not any(group.urn in each.dependencies for each in bindings):
-            yield wrong(group, "no TargetGroupBinding registers pods in it: the load balancer serves nobody")
-
-
-TARGETS_BOUND = StackPolicy(
-    name="targets-bound",
-    description="The load balancer's target group is bound to a Service of the stack.",
-    remedy="Declare a TargetGroupBinding for the target group and the Service.",
-    check=_bound,
+QUANTITIES_CANONICAL = ResourcePolicy(
+    name="rollout-quantities-canonical",
+    description=(
+        "Quantities in a Rollout's pod template have Kubernetes' canonical form: Argo Rollouts writes the template back in"
+        " that form, and the next update of another form is a conflict of field managers."
+    ),
+    remedy="Write 1 for 1000m, and 1Gi for 1024Mi.",
+    types=(_ROLLOUT,),
+    check=_canonical,
 )

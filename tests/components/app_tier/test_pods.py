@@ -89,8 +89,8 @@ def test_credentials_come_from_secrets_and_never_from_the_declaration(declaratio
         assert "value" not in environment[name]
 
 
-def test_three_quarters_stay_while_nodes_are_emptied(declaration: Declaration) -> None:
+def test_a_drain_takes_one_instance_at_a_time_however_many_versions_run(declaration: Declaration) -> None:
     for budget in declaration.of_type("kubernetes:policy/v1:PodDisruptionBudget"):
         labels = pods(declaration, budget.name)["metadata"]["labels"]
-        assert budget.props["spec"]["maxUnavailable"] == "25%"
+        assert budget.props["spec"]["maxUnavailable"] == 1
         assert budget.props["spec"]["selector"]["matchLabels"].items() <= labels.items()

@@ -1,12 +1,14 @@
 """How a new version takes over, and what sends it back."""
 
+import json
 from typing import Any
 
 import pytest
 
+from settings import SettingsError
 from tests.components.app_tier.app_tier_program import ANALYSIS, ROLLOUT, SERVICE, declared
 
-ROLLING = '{"claims-service": {"release": {"strategy": "rolling"}}}'
+GATEWAY = "api-gateway"
 
 
 def strategy(service: str = "claims-service", services: str = "{}") -> Any:
@@ -58,12 +60,55 @@ def test_a_person_may_be_asked_to_promote() -> None:
     assert not manual["blueGreen"]["autoPromotionEnabled"]
 
 
-def test_the_guides_rolling_update_is_a_setting() -> None:
-    assert strategy(services=ROLLING) == {"canary": {"maxSurge": "25%", "maxUnavailable": "25%"}}
-    assert strategy("api-gateway", services=ROLLING).keys() == {"blueGreen"}
+def test_the_service_behind_the_load_balancer_rolls_and_the_others_are_blue_green() -> None:
+    kinds = {rollout.name: set(rollout.props["spec"]["strategy"]) for rollout in declared().of_type(ROLLOUT)}
+    assert kinds.pop(GATEWAY) == {"canary"}
+    assert set(map(frozenset, kinds.values())) == {frozenset({"blueGreen"})}
 
 
-def test_a_rolling_service_is_switched_by_nobody() -> None:
-    declaration = declared(services=ROLLING)
-    assert declaration[SERVICE, "claims-service"].ignore_changes == ()
-    assert not any(service.name == "claims-service-preview" for service in declaration.of_type(SERVICE))
+def test_the_gateway_rolls_by_the_guides_shares() -> None:
+    canary = strategy(GATEWAY)["canary"]
+    assert (canary["maxSurge"], canary["maxUnavailable"]) == ("25%", "25%")
+
+
+def test_every_quarter_of_the_gateway_is_judged_before_the_next() -> None:
+    steps = strategy(GATEWAY)["canary"]["steps"]
+    assert [step["setWeight"] for step in steps[::2]] == [25, 50, 75]
+    for step in steps[1::2]:
+        assert step["analysis"]["templates"] == [{"templateName": "api-gateway-release"}]
+        assert step["analysis"]["args"] == [{"name": "version", "valueFrom": {"podTemplateHashValue": "Latest"}}]
+    assert (ANALYSIS, "api-gateway-release") in {(each.type, each.name) for each in declared()}
+
+
+def test_the_gateway_s_service_selects_every_version_and_is_switched_by_nobody() -> None:
+    declaration = declared()
+    assert declaration[SERVICE, GATEWAY].ignore_changes == ()
+    assert declaration[SERVICE, GATEWAY].props["spec"]["selector"] == {"app.kubernetes.io/name": GATEWAY}
+    assert not strategy(GATEWAY)["canary"].keys() & {"stableService", "canaryService", "trafficRouting"}
+    assert not any(service.name == f"{GATEWAY}-preview" for service in declaration.of_type(SERVICE))
+
+
+def test_a_person_is_asked_once_the_first_quarter_of_the_gateway_passed() -> None:
+    manual = strategy(GATEWAY, services='{"api-gateway": {"release": {"promotion": "manual"}}}')
+    assert [next(iter(step)) for step in manual["canary"]["steps"][:4]] == [
+        "setWeight",
+        "analysis",
+        "pause",
+        "setWeight",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "release", "refused"),
+    [
+        (GATEWAY, {"scale_down_delay": "20m"}, r"services.api-gateway.release.scale_down_delay: 20m; allowed: nothing"),
+        ("claims-service", {"scale_down_delay": "1m"}, r"services.claims-service.release.scale_down_delay: 1m; .*3m"),
+        (GATEWAY, {"progress_deadline": "2m"}, r"release.progress_deadline: 2m; allowed: more than the 3m"),
+        (GATEWAY, {"strategy": "blue-green"}, r"strategy"),
+    ],
+)
+def test_a_release_that_could_not_be_judged_in_time_is_refused(
+    service: str, release: dict[str, str], refused: str
+) -> None:
+    with pytest.raises(SettingsError, match=refused):
+        declared(services=json.dumps({service: {"release": release}}))

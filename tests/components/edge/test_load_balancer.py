@@ -79,6 +79,7 @@ def test_the_binding_registers_the_gateway_and_leaves_security_groups_alone() ->
     declaration = declared()
     binding = declaration["kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding", "edge"]
     assert binding.props["spec"]["serviceRef"] == {"name": "api-gateway", "port": 8080}
+    assert binding.props["spec"]["targetType"] == "ip"
     assert "networking" not in binding.props["spec"]
     assert declaration[LISTENER, "edge-https"].urn in binding.dependencies
 

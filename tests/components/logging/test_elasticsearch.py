@@ -11,7 +11,8 @@ from components.logging.topology import VERSION
 from components.logging.users import SETUP_USER, USERS, WRITER
 from offline.engine.declare import Declaration
 from settings import ElasticsearchSettings, LoggingSettings, Size
-from settings.logging import ColdNodeSettings, HotNodeSettings, MasterNodeSettings, WarmNodeSettings, millicpu
+from settings.logging import ColdNodeSettings, HotNodeSettings, MasterNodeSettings, WarmNodeSettings
+from settings.quantities import millicpu
 from settings.quotas import LoggingQuota
 from tests.components.logging.declared import (
     CERTIFICATE,

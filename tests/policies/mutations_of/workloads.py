@@ -109,6 +109,9 @@ MUTATIONS = [
                 "a service has no disruption budget": lose(_PDB, of="api-gateway"),
                 "the pooler has no disruption budget": lose(_PDB, of="pooler"),
                 "a budget lets all pods go": change(_PDB, "spec.maxUnavailable", "100%"),
+                "a budget counts both versions of a release": change(
+                    _PDB, "spec.maxUnavailable", "25%", of="claims-service"
+                ),
                 "a budget lets no pod go": change(_PDB, "spec.maxUnavailable", 0),
                 "a budget selects other pods": change(
                     _PDB, "spec.selector.matchLabels", {"app.kubernetes.io/name": "elsewhere"}
@@ -135,6 +138,48 @@ MUTATIONS = [
                 "a release is not analysed": drop(_ROLLOUT, "spec.strategy.blueGreen.prePromotionAnalysis"),
                 "a release is not watched": drop(_ROLLOUT, "spec.strategy.blueGreen.postPromotionAnalysis"),
                 "a release cannot be undone": change(_ROLLOUT, "spec.strategy.blueGreen.scaleDownDelaySeconds", 0),
+                "a rolling release is not analysed": drop(_ROLLOUT, "spec.strategy.canary.steps"),
+                "a rolling release is analysed when most have it": change(
+                    _ROLLOUT, "spec.strategy.canary.steps[0].setWeight", 75
+                ),
+                "a rolling release is analysed before anybody has it": change(
+                    _ROLLOUT, "spec.strategy.canary.steps", lambda steps: [*steps[1:2], {"setWeight": 60}]
+                ),
+                "a rolling release takes all pods away": change(
+                    _ROLLOUT, "spec.strategy.canary.maxUnavailable", "100%"
+                ),
+                "a rolling release takes three pods away": change(_ROLLOUT, "spec.strategy.canary.maxUnavailable", 3),
+                "a rolling release ends pods before it starts some": change(
+                    _ROLLOUT, "spec.strategy.canary.maxSurge", 0
+                ),
+                "a service is released in no way": change(_ROLLOUT, "spec.strategy", {}),
+                "a rolling release's analysis is gone": lose(":AnalysisTemplate", of="api-gateway"),
+                "the gateway is released blue-green": change(
+                    _ROLLOUT,
+                    "spec.strategy",
+                    {
+                        "blueGreen": {
+                            "activeService": "api-gateway",
+                            "previewService": "claims-service",
+                            "prePromotionAnalysis": {"templates": [{"templateName": "api-gateway-release"}]},
+                            "postPromotionAnalysis": {"templates": [{"templateName": "api-gateway-release"}]},
+                            "scaleDownDelaySeconds": 900,
+                        }
+                    },
+                    of="api-gateway",
+                ),
+                "the gateway's Service gets the hash of a version": add(
+                    _ROLLOUT, "spec.strategy.canary.stableService", "api-gateway"
+                ),
+                "the gateway's Service selects one version": add(
+                    "core/v1:Service", "spec.selector.rollouts-pod-template-hash", "5d8c", of="api-gateway"
+                ),
+                "targets are nodes": change(":TargetGroupBinding", "spec.targetType", "instance"),
+                "targets are of a type that is not given": drop(":TargetGroupBinding", "spec.targetType"),
+                "pods get no readiness gates": drop(
+                    _NAMESPACE, 'metadata.labels."elbv2.k8s.aws/pod-readiness-gate-inject"', of="nphies-core"
+                ),
+                "a quantity is not canonical": change(_ROLLOUT, f"{_CONTAINER}.resources.requests.cpu", "1000m"),
                 "a release hangs": change(_ROLLOUT, "spec.progressDeadlineAbort", False),
                 "a release may take a day": change(_ROLLOUT, "spec.progressDeadlineSeconds", 86400),
                 "a service is paused": add(_ROLLOUT, "spec.paused", True),
