@@ -70,11 +70,11 @@ def _rolling(service: str, settings: ReleaseSettings) -> dict[str, Any]:
     Without a traffic router the weight is the share of instances, and the Service's selector is never changed: the load
     balancer always has the instances of both versions as targets. See docs/decisions/0131.
     """
-    judged = [
+    judged: list[dict[str, Any]] = [
         step for weight in range(SHARE, 100, SHARE) for step in ({"setWeight": weight}, {"analysis": analysis(service)})
     ]
     # As before a blue-green switch, a person is asked when the version has passed its first analysis.
-    asked = [{"pause": {}}] if settings.promotion == "manual" else []
+    asked: list[dict[str, Any]] = [{"pause": {}}] if settings.promotion == "manual" else []
     return {
         "canary": {
             "maxSurge": f"{SHARE}%",

@@ -16,7 +16,7 @@ def rollout(**strategies: Any) -> Declared:
 
 
 def test_a_canary_is_judged_at_the_weights_of_its_steps() -> None:
-    steps = [{"setWeight": 20}, ANALYSIS, {"pause": {}}, {"setWeight": 60}, ANALYSIS]
+    steps: list[dict[str, Any]] = [{"setWeight": 20}, ANALYSIS, {"pause": {}}, {"setWeight": 60}, ANALYSIS]
     assert [each.weight for each in judgements(rollout(canary={"steps": steps}))] == [20, 60]
 
 

@@ -50,7 +50,9 @@ def test_they_leave_a_lost_node_after_half_a_minute(declaration: Declaration, se
 def test_they_finish_what_they_have_before_they_are_killed(declaration: Declaration, service: str) -> None:
     drain = container(declaration, service)["lifecycle"]["preStop"]["sleep"]["seconds"]
     grace = pods(declaration, service)["spec"]["terminationGracePeriodSeconds"]
-    deregistration = EdgeSettings(failover="PRIMARY").deregistration_delay.total_seconds()
+    deregistration = EdgeSettings(
+        failover="PRIMARY", zone_id="Z0123456789ABCDEFGHIJ"
+    ).deregistration_delay.total_seconds()
     assert grace > drain + 30  # the time Spring is given to finish
     assert grace > deregistration
 

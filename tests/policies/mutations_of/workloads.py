@@ -1,11 +1,19 @@
 """Workloads that ask for nothing, may do everything, or cannot be replaced."""
 
+from typing import Any
+
 from tests.policies.damage import Mutation, add, change, cut, drop, lose, rewrite
 
 _ROLLOUT, _CRON, _HPA, _PDB = ":Rollout", ":CronJob", ":HorizontalPodAutoscaler", ":PodDisruptionBudget"
 _CONTAINER = "spec.template.spec.containers[0]"
 _JOB = "spec.jobTemplate.spec.template.spec"
 _NAMESPACE, _NETWORK, _REDIS = "core/v1:Namespace", ":NetworkPolicy", ":RedisCluster"
+
+
+def _unseen(steps: list[Any]) -> list[Any]:
+    """The analysis first, when the version has no pods yet."""
+    return [steps[1], {"setWeight": 60}]
+
 
 MUTATIONS = [
     Mutation("workload hygiene", name, damage, stacks)
@@ -143,7 +151,7 @@ MUTATIONS = [
                     _ROLLOUT, "spec.strategy.canary.steps[0].setWeight", 75
                 ),
                 "a rolling release is analysed before anybody has it": change(
-                    _ROLLOUT, "spec.strategy.canary.steps", lambda steps: [*steps[1:2], {"setWeight": 60}]
+                    _ROLLOUT, "spec.strategy.canary.steps", _unseen
                 ),
                 "a rolling release takes all pods away": change(
                     _ROLLOUT, "spec.strategy.canary.maxUnavailable", "100%"
