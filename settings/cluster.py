@@ -17,6 +17,10 @@ from settings.text import written
 MINIMUM_WORKERS = 6
 MINIMUM_VCPUS = 8
 
+ZONES = 3
+NODES_ADDED_BY_AN_UPDATE_PER_ZONE = 2
+"""Of a node group's zones (EKS user guide, "Understand each phase of node updates", scale up phase)."""
+
 SERVICE_NETWORK = IPv4Network("172.20.0.0/16")
 """Addresses of the cluster's Services; no network that the cluster talks to may overlap it."""
 
@@ -53,15 +57,15 @@ WorkerType = Annotated[str, AfterValidator(_is_worker)]
 
 
 class NodeGroupSettings(Settings):
-    """A managed node group that spans the three zones."""
+    """A managed node group that spans the three zones; no pod on it has a volume."""
 
     instance_type: InstanceType = "m6i.xlarge"
     """EC2 type of the nodes."""
 
     minimum: int = Field(default=3, ge=3)
-    """Nodes that always run: at least one per zone."""
+    """Nodes that always run: at least one per zone. To raise it on a living stack: docs/runbooks/node-groups.md."""
 
-    maximum: int = Field(default=6, ge=3)
+    maximum: int = Field(default=6, ge=3, le=24)
     """Nodes the cluster autoscaler may reach."""
 
     disk: Size = Size("100Gi")
@@ -75,13 +79,32 @@ class NodeGroupSettings(Settings):
 
 
 class ApplicationNodeSettings(NodeGroupSettings):
-    """The nodes that run the services, the monitoring and the logging."""
+    """The nodes that run the services, the monitoring and the logging: a group in each zone, all of one size."""
 
     instance_type: WorkerType = "m6i.4xlarge"
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
-    maximum: int = Field(default=9, ge=3)
-    """Nodes the cluster autoscaler may reach."""
+    minimum: int = Field(default=3, ge=3)
+    """Nodes that always run, in all zones together: a multiple of 3. To raise it on a living stack:
+    docs/runbooks/node-groups.md."""
+
+    maximum: int = Field(default=9, ge=3, le=72)
+    """Nodes the cluster autoscaler may reach, in all zones together: a multiple of 3."""
+
+    @model_validator(mode="after")
+    def _the_same_in_each_zone(self) -> Self:
+        for key, nodes in (("minimum", self.minimum), ("maximum", self.maximum)):
+            if nodes % ZONES:
+                refuse(key, nodes, f"a multiple of {ZONES}, since every zone has the same number")
+        return self
+
+    @property
+    def minimum_per_zone(self) -> int:
+        return self.minimum // ZONES
+
+    @property
+    def maximum_per_zone(self) -> int:
+        return self.maximum // ZONES
 
 
 class DataNodeSettings(Settings):
@@ -93,7 +116,7 @@ class DataNodeSettings(Settings):
     minimum_per_zone: int = Field(default=1, ge=1)
     """Nodes that always run in each zone."""
 
-    maximum_per_zone: int = Field(default=1, ge=1)
+    maximum_per_zone: int = Field(default=1, ge=1, le=24)
     """Nodes the cluster autoscaler may reach in each zone."""
 
     disk: Size = Size("100Gi")
@@ -170,12 +193,22 @@ class ClusterSettings(Settings):
     data: DataNodeSettings = DataNodeSettings()
     """Nodes for the databases, in each zone."""
 
-    def workers(self, zones: int = 3) -> tuple[int, int]:
-        """Fewest and most worker nodes: the application group and the data groups of all zones."""
+    def workers(self) -> tuple[int, int]:
+        """Fewest and most worker nodes: the application and data groups of all zones."""
         return (
-            self.application.minimum + zones * self.data.minimum_per_zone,
-            self.application.maximum + zones * self.data.maximum_per_zone,
+            self.application.minimum + ZONES * self.data.minimum_per_zone,
+            self.application.maximum + ZONES * self.data.maximum_per_zone,
         )
+
+    def most_vcpus(self) -> int:
+        """VCPUs at one moment: every group at its maximum, and the largest addition of one group's update."""
+        groups = (
+            (self.system.instance_type, self.system.maximum, ZONES),
+            (self.application.instance_type, self.application.maximum, 1),
+            (self.data.instance_type, ZONES * self.data.maximum_per_zone, 1),
+        )
+        added = max(vcpus(kind) * NODES_ADDED_BY_AN_UPDATE_PER_ZONE * zones for kind, _, zones in groups)
+        return sum(vcpus(kind) * nodes for kind, nodes, _ in groups) + added
 
     @model_validator(mode="after")
     def _enough_workers(self) -> Self:

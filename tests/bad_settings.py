@@ -70,6 +70,11 @@ CASES = (
     _case(
         f"{_P}cluster.application.instance_type", "m6i.xlarge", f"{_P}cluster.application.instance_type: m6i.xlarge; "
     ),
+    _case(
+        f"{_P}cluster.application.maximum",
+        10,
+        f"{_P}cluster.application.maximum: 10; allowed: a multiple of 3, since every zone has the same number",
+    ),
     _case(f"{_P}cluster.application.minimum", 2, f"{_P}cluster.application.minimum: 2; allowed: 3 or more"),
     _case(f"{_P}cluster.data.minimum_per_zone", 0, f"{_P}cluster.data.minimum_per_zone: 0; allowed: 1 or more"),
     # what the data and its archive promise

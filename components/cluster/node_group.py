@@ -10,6 +10,12 @@ from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.placement import NODES_LABEL
 from settings import Size
 
+UPDATE_TIMEOUT = "6h"
+"""Nodes go one by one, each within 15 minutes or the update fails; 24 of them are more than any group may have.
+
+Without it the AWS provider gives up after an hour, while EKS goes on.
+"""
+
 
 @dataclass(frozen=True)
 class NodeShape:
@@ -71,8 +77,12 @@ class NodeGroup(pulumi.ComponentResource):
             else None,
             update_config=aws.eks.NodeGroupUpdateConfigArgs(max_unavailable=1),
             node_repair_config=aws.eks.NodeGroupNodeRepairConfigArgs(enabled=True),
-            # The autoscaler owns the size.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["scalingConfig.desiredSize"]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                # The autoscaler owns the size.
+                ignore_changes=["scalingConfig.desiredSize"],
+                custom_timeouts=pulumi.CustomTimeouts(update=UPDATE_TIMEOUT, delete=UPDATE_TIMEOUT),
+            ),
         )
         self.register_outputs({"name": group.node_group_name})
 

@@ -1,4 +1,4 @@
-"""The nodes of the cluster: system, application, and data in each zone for itself."""
+"""The nodes of the cluster: system over all zones, application and data in each zone for itself."""
 
 from collections.abc import Mapping, Sequence
 
@@ -43,7 +43,7 @@ class NodeGroups(pulumi.ComponentResource):
             group_name: str,
             shape: NodeShape,
             subnet_ids: Sequence[pulumi.Input[str]],
-            after: Sequence[pulumi.Resource] = (),
+            after: NodeGroup | None = None,
             more_security_group_ids: Sequence[pulumi.Input[str]] = (),
         ) -> NodeGroup:
             return NodeGroup(
@@ -57,20 +57,22 @@ class NodeGroups(pulumi.ComponentResource):
                 disk_key_arn=disk_key_arn,
                 tags=tags,
                 # A node that loses its rights before it is gone cannot leave the cluster.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[*policies, *after]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[*policies, *([after] if after else [])]),
             )
 
         self.system = group("system", _system(settings), network.private_subnet_ids)
-        group(
-            "application",
-            _application(settings),
-            network.private_subnet_ids,
-            more_security_group_ids=[entry_security_group_id],
-        )
-        earlier: list[NodeGroup] = []
+        latest = self.system
         for zone in network.zones:
-            # One zone after the other: a new image must not drain two members of one quorum at a time.
-            earlier = [group(f"data-{zone.zone}", _data(settings), [zone.data.id], after=earlier)]
+            # One group after the other: a new image must not drain two members of one quorum at a time, and the nodes
+            # that EKS adds during an update (two for a group of one zone) are needed once, not seven times.
+            latest = group(
+                f"application-{zone.zone}",
+                _application(settings),
+                [zone.private.id],
+                after=latest,
+                more_security_group_ids=[entry_security_group_id],
+            )
+            latest = group(f"data-{zone.zone}", _data(settings), [zone.data.id], after=latest)
         self.register_outputs({"role_arn": role.arn})
 
     def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[aws.iam.RolePolicyAttachment]]:
@@ -102,7 +104,13 @@ def _system(settings: ClusterSettings) -> NodeShape:
 
 def _application(settings: ClusterSettings) -> NodeShape:
     application = settings.application
-    return NodeShape(APPLICATION, application.instance_type, application.disk, application.minimum, application.maximum)
+    return NodeShape(
+        APPLICATION,
+        application.instance_type,
+        application.disk,
+        application.minimum_per_zone,
+        application.maximum_per_zone,
+    )
 
 
 def _data(settings: ClusterSettings) -> NodeShape:

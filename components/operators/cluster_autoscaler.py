@@ -84,7 +84,7 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "priorityClassName": CRITICAL,
         **placement(_LABELS),
         "extraArgs": {
-            # The data groups differ by their zone alone: none is to grow while another stays small.
+            # Groups of one kind differ by their zone alone: none is to grow while another stays small.
             "balance-similar-node-groups": "true",
             "expander": "least-waste",
             # An emptyDir here is scratch space; it must not keep an idle node alive.

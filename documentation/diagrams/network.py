@@ -39,7 +39,8 @@ def _zone(drawing: Drawing, prod: Declaration, zone: str, subnets: dict[tuple[st
         place, f"public {subnets[zone, 'public']}", f"NAT gateway of {address}", "no node, no pod",
         kind="edge",
     )  # fmt: skip
-    system, application = (_nodes(prod, f"cluster-nodes-{group}") for group in ("system", "application"))
+    system = _nodes(prod, "cluster-nodes-system")
+    application = _nodes(prod, f"cluster-nodes-application-{zone}", "in this zone")
     private = drawing.box(
         Rectangle(left + 16, 344, _COLUMN - 32, 100),
         f"private {subnets[zone, 'private']}",

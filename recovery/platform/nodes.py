@@ -96,16 +96,23 @@ def replaced(inventory: Inventory, chain: Chain) -> None:
         chain.one_of(what, group, "nodeRepairConfig", "enabled", among=[True])
 
 
-def capacity(inventory: Inventory, label: str, size: str) -> Demand | None:
-    """What the groups have at `minSize` or `maxSize`; None: it cannot be told."""
-    processors = memory = 0.0
+def capacity(inventory: Inventory, label: str, size: str, *, zone_lost: bool = False) -> Demand | None:
+    """What the groups have at `minSize` or `maxSize`, all zones there or the largest one lost; None: unknown.
+
+    A group of one zone has nodes there or nowhere; one that spans zones is counted as spread evenly.
+    """
+    by_zone: dict[str, Demand] = {}
     for group in groups_for(inventory, label):
         count, machine = as_number(look(group.props, ("scalingConfig", size))), _instance(inventory, group)
         if count is None or machine is None:
             return None
-        processors += count * machine.processors * USABLE
-        memory += count * machine.memory * USABLE
-    return Demand(processors, memory)
+        covered = group_zones(inventory, group) or {""}
+        share = count * USABLE / len(covered)
+        for zone in covered:
+            there = by_zone.get(zone, Demand(0, 0))
+            by_zone[zone] = Demand(there.processors + share * machine.processors, there.memory + share * machine.memory)
+    left = sorted(by_zone.values(), key=lambda each: each.processors)[: -1 if zone_lost else None]
+    return Demand(sum(each.processors for each in left), sum(each.memory for each in left))
 
 
 def fits(demands: Iterable[Demand], room: Demand) -> bool:

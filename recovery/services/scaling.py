@@ -35,9 +35,9 @@ def regrown(workload: Workload, inventory: Inventory, chain: Chain) -> None:
     """What a zone carried is carried by the others."""
     enough(workload, chain)
     chain.constant(constants.AUTOSCALER_SYNC)
-    if not _room(inventory, chain, "minSize", share=2 / 3):
+    if not _room(inventory, chain, "minSize", zone_lost=True):
         chain.constant(constants.NODE_START)
-    if not _room(inventory, chain, "maxSize", share=2 / 3):
+    if not _room(inventory, chain, "maxSize", zone_lost=True):
         _too_small(inventory, chain)
     chain.constant(constants.IMAGE_PULL)
 
@@ -98,12 +98,11 @@ def _rule(rule: object, smallest: int, largest: int) -> float | None:
     return max(0, steps - 1) * period
 
 
-def _room(inventory: Inventory, chain: Chain, size: str, *, share: float = 1) -> bool:
+def _room(inventory: Inventory, chain: Chain, size: str, *, zone_lost: bool = False) -> bool:
     """Whether all services at their largest fit on the application nodes at a size."""
-    room = nodes.capacity(inventory, "application", size)
-    if room is None:
-        return True  # the nodes say why it cannot be told
-    return nodes.fits(demands(inventory, chain), Demand(room.processors * share, room.memory * share))
+    room = nodes.capacity(inventory, "application", size, zone_lost=zone_lost)
+    # Without a figure, the nodes say why it cannot be told.
+    return room is None or nodes.fits(demands(inventory, chain), room)
 
 
 def demands(inventory: Inventory, chain: Chain) -> list[Demand]:

@@ -69,8 +69,8 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
         changed("HorizontalPodAutoscaler", "claims-service-hpa", "spec/behavior/scaleUp/selectPolicy", "Disabled"),
         ("no way up",),
     ),
-    (changed("NodeGroup", "cluster-nodes-application", "scalingConfig/maxSize", 3), ("room for the pods", "maxSize")),
-    (changed("NodeGroup", "cluster-nodes-application", "capacityType", "SPOT"), ("capacityType", "SPOT")),
+    (changed("NodeGroup", "*", "scalingConfig/maxSize", 1), ("room for the pods", "maxSize")),
+    (changed("NodeGroup", "*", "capacityType", "SPOT"), ("capacityType", "SPOT")),
     (changed("Record", "edge-failover", "ttl", 600), ("ttl", "10 min")),
     (changed(HEALTH, "edge-peer-serving", "failureThreshold", 30), ("detection", "edge-peer-serving")),
     (changed(HEALTH, "edge-peer-serving", "resourcePath", "/readyz"), ("resourcePath", "/serving")),
@@ -210,7 +210,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (without(("Release", "cloudnative-pg")), ("no release of cloudnative-pg",)),
     (changed("MetricAlarm", "edge-nobody-serves", "alarmActions", []), ("alarmActions",)),
     (changed("MetricAlarm", "edge-nobody-serves", "evaluationPeriods", 30), ("somebody is told", "30 min")),
-    (changed("NodeGroup", "cluster-nodes-application", "subnetIds", [UNKNOWN]), ("nodes in 1 zones",)),
+    (changed("NodeGroup", "cluster-nodes-system", "subnetIds", [UNKNOWN]), ("nodes in 1 zones",)),
     (
         changed(
             "ExternalSecret",

@@ -1,6 +1,7 @@
 """Nodes of every kind in three zones, of a sufficient size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 
 from declared.resource import Declared
 from policies.model.expect import TRUE, Requirement, equal, one_of, requirement_check, types_of, wrong
@@ -97,4 +98,63 @@ NODES_SIZED = StackPolicy(
         "families": texts(("m", "r", "i"), "First letters of instance families with 4 GiB or more for every CPU."),
     },
     check=_node_sizes,
+)
+
+_CLAIMS_VOLUMES = {"volumeClaimTemplate", "volumeClaimTemplates", "storageClass", "storageClassName"}
+_EFFECTS = {"NO_SCHEDULE": "NoSchedule", "NO_EXECUTE": "NoExecute"}
+
+
+def _claimants(stack: Stack) -> Iterator[tuple[str, list[Any]]]:
+    """What claims volumes in the cluster, with the tolerations of its pods."""
+    for resource in stack.resources:
+        if not resource.type.startswith("kubernetes:") or resource.type.endswith((":StorageClass", ":ResourceQuota")):
+            continue
+        release = resource.type.startswith("kubernetes:helm.sh/")
+        # A chart starts several kinds of pods; each has its values under a key of its own.
+        for part in mapping(resource.props, "values").values() if release else [resource.props]:
+            found = list(_fields(part))
+            if any(key in _CLAIMS_VOLUMES and value for key, value in found):
+                yield resource.name, [each for key, value in found if key == "tolerations" for each in _list(value)]
+
+
+def _fields(value: object) -> Iterator[tuple[str, Any]]:
+    """Every field with its value, however deep."""
+    if isinstance(value, Mapping):
+        for key, inner in cast("Mapping[str, Any]", value).items():
+            yield key, inner
+            yield from _fields(inner)
+    elif isinstance(value, list):
+        for inner in cast("list[Any]", value):
+            yield from _fields(inner)
+
+
+def _list(value: Any) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _tolerated(taint: Any, tolerations: list[Any]) -> bool:
+    effect = _EFFECTS.get(str(read(taint, "effect")))
+    return effect is None or any(
+        read(each, "key") in (None, read(taint, "key"))
+        and read(each, "effect") in (None, effect)
+        and (read(each, "operator") == "Exists" or (read(each, "value") or "") == (read(taint, "value") or ""))
+        for each in tolerations
+    )
+
+
+def _zonal(stack: Stack, _: Config) -> Iterator[Finding]:
+    spanning = [group for group in stack.of(_NODES) if len(items(group.props, "subnetIds")) > 1]
+    for group in spanning:
+        taints = items(group.props, "taints")
+        for claimant, tolerations in _claimants(stack):
+            if all(_tolerated(taint, tolerations) for taint in taints):
+                yield wrong(group, f"spans zones, and {claimant} may run there, whose volumes each stay in one zone")
+                break
+
+
+NODES_OF_VOLUMES_ZONAL = StackPolicy(
+    name="nodes-of-volumes-in-one-zone",
+    description="A node group whose nodes may run pods with volumes lies in one zone, so that a pod finds a node beside its volume.",
+    remedy="Declare a node group per zone, or taint the group with what no pod with a volume tolerates.",
+    check=_zonal,
 )

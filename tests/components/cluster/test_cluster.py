@@ -1,4 +1,6 @@
+import itertools
 import json
+from datetime import timedelta
 from typing import Any, get_args
 
 import pytest
@@ -156,12 +158,27 @@ def test_each_zone_has_data_nodes_of_its_own_in_its_data_subnet(zone: str) -> No
     assert node_groups(declaration)[f"data-{zone}"].property_dependencies["subnetIds"] == (subnet.urn,)
 
 
-@pytest.mark.parametrize("kind", ["system", "application"])
-def test_system_and_application_nodes_spread_over_the_private_subnets(kind: str) -> None:
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_zone_has_application_nodes_of_its_own_in_its_private_subnet(zone: str) -> None:
+    declaration = declared()
+    subnet = declaration["aws:ec2/subnet:Subnet", f"network-private-{zone}"]
+
+    assert node_groups(declaration)[f"application-{zone}"].property_dependencies["subnetIds"] == (subnet.urn,)
+
+
+def test_application_nodes_are_as_many_in_each_zone() -> None:
+    declaration = declared('{"application": {"minimum": 6, "maximum": 12}}')
+
+    for zone in ZONES:
+        scaling = node_groups(declaration)[f"application-{zone}"].props["scalingConfig"]
+        assert (scaling["minSize"], scaling["maxSize"]) == (2, 4)
+
+
+def test_system_nodes_spread_over_the_private_subnets() -> None:
     declaration = declared()
     subnets = {declaration["aws:ec2/subnet:Subnet", f"network-private-{zone}"].urn for zone in ZONES}
 
-    assert set(node_groups(declaration)[kind].property_dependencies["subnetIds"]) == subnets
+    assert set(node_groups(declaration)["system"].property_dependencies["subnetIds"]) == subnets
 
 
 @pytest.mark.parametrize(
@@ -181,7 +198,7 @@ def test_what_the_platform_tolerates_is_how_the_nodes_are_tainted(
 
 
 def test_application_nodes_take_any_pod() -> None:
-    group = node_groups(declared())["application"].props
+    group = node_groups(declared())["application-me-central-1a"].props
 
     assert group["labels"] == {NODES_LABEL: "application"}
     assert "taints" not in group
@@ -207,7 +224,7 @@ class TestLaunchTemplate:
     ) -> None:
         (interface,) = template.props["networkInterfaces"]
         entry = declared()["aws:ec2/securityGroup:SecurityGroup", "cluster-entry"]
-        entered = [entry.urn] if template.name.endswith("application") else []
+        entered = [entry.urn] if "application" in template.name else []
 
         assert interface["associatePublicIpAddress"] == "false"
         assert set(template.property_dependencies["networkInterfaces"]) == {control_plane(declared()).urn, *entered}
@@ -224,12 +241,23 @@ def test_the_autoscaler_owns_the_size_and_the_type_can_change_without_a_new_grou
         assert "instanceTypes" not in group.props
 
 
-def test_data_nodes_are_renewed_one_zone_after_the_other() -> None:
+def test_node_groups_are_renewed_one_after_the_other() -> None:
     declaration = declared()
-    first, second, third = (node_groups(declaration)[f"data-{zone}"] for zone in ZONES)
+    zonal = [f"{kind}-{zone}" for zone in ZONES for kind in ("application", "data")]
+    order = [node_groups(declaration)[name] for name in ("system", *zonal)]
 
-    assert waits_for(second, first, declaration)
-    assert waits_for(third, second, declaration)
+    assert len(order) == len(node_groups(declaration))
+    assert all(waits_for(later, earlier, declaration) for earlier, later in itertools.pairwise(order))
+
+
+def test_the_engine_waits_for_as_many_nodes_as_a_group_may_have() -> None:
+    """EKS gives each node 15 minutes to lose its pods; the AWS provider waits an hour unless it is told otherwise."""
+    minutes_per_node = 15
+
+    for group in declared('{"application": {"maximum": 72}}').of_type(NODE_GROUP):
+        needed = timedelta(minutes=minutes_per_node * group.props["scalingConfig"]["maxSize"])
+        assert timedelta(hours=int(group.custom_timeouts["update"].removesuffix("h"))) >= needed
+        assert group.custom_timeouts["delete"] == group.custom_timeouts["update"]
 
 
 def test_the_nodes_role_can_join_the_cluster_and_pull_images_only() -> None:

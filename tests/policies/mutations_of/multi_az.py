@@ -1,6 +1,6 @@
 """One zone too few."""
 
-from tests.policies.damage import Mutation, add, change, cut, drop, lose
+from tests.policies.damage import Damage, Mutation, add, change, cut, drop, lose
 
 _CLUSTER, _KAFKA, _POOL, _TOPIC, _REDIS = (
     "cnpg.io/v1:Cluster",
@@ -14,6 +14,11 @@ _NODES = "eks/nodeGroup:NodeGroup"
 
 def _next_zone(zone: str) -> str:
     return f"{zone[:-1]}b"
+
+
+def _in_three_zones(damage: Damage) -> Damage:
+    """What damages one group of a kind, to the group of every zone: a second time it finds the next."""
+    return lambda resources: damage(damage(damage(resources)))
 
 
 MUTATIONS = [
@@ -32,10 +37,16 @@ MUTATIONS = [
         "a subnet has no route table": lose(":RouteTableAssociation"),
         "the Internet gateway has no route": lose("ec2/route:Route", of="public"),
         "a zone has no data nodes": lose(_NODES, of="data"),
-        "application nodes are in one zone": cut(_NODES, "subnetIds", 1, of="application"),
-        "application nodes may be one": change(_NODES, "scalingConfig.minSize", 1, of="application"),
+        "a zone has no application nodes": lose(_NODES, of="application"),
+        "a zone may have no application node": change(_NODES, "scalingConfig.minSize", 0, of="application"),
+        "a group of application nodes spans zones": change(
+            _NODES, "subnetIds", ["<unknown>", "<unknown>"], of="application"
+        ),
+        "pods with volumes are let onto system nodes": change(
+            ":Logstash", "spec.podTemplate.spec.tolerations", [{"operator": "Exists"}]
+        ),
         "data nodes may be none": change(_NODES, "scalingConfig.minSize", 0, of="data"),
-        "nodes may not grow": change(_NODES, "scalingConfig.maxSize", 3, of="application"),
+        "nodes may not grow": _in_three_zones(change(_NODES, "scalingConfig.maxSize", 1, of="application")),
         "nodes are spot instances": change(_NODES, "capacityType", "SPOT"),
         "broken nodes stay": change(_NODES, "nodeRepairConfig.enabled", False),
         "all nodes are renewed at once": change(_NODES, "updateConfig.maxUnavailable", 9),
