@@ -8,6 +8,10 @@ from components.aws.pod_identity import PodRole
 
 NAMESPACE = "kube-system"
 
+_CLUSTER_TAG = "cluster.k8s.amazonaws.com/name"
+_TAGS_OF_AN_INTERFACE = (_CLUSTER_TAG, "node.k8s.amazonaws.com/instance_id")
+"""What the CNI adds to an interface that is there (aws/amazon-vpc-cni-k8s, pkg/awsutils, buildENITags)."""
+
 
 def cni_role(
     name: str, *, account: str, region: str, vpc_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
@@ -45,7 +49,7 @@ def _network_interfaces(account: str, region: str, vpc_arn: pulumi.Input[str]) -
         return f"arn:aws:ec2:{region}:{account}:{kind}/*"
 
     cluster = names.cluster(region)
-    ours = {"StringEquals": {"aws:ResourceTag/cluster.k8s.amazonaws.com/name": cluster}}
+    ours = {"StringEquals": {f"aws:ResourceTag/{_CLUSTER_TAG}": cluster}}
     return [
         statement(
             [
@@ -58,11 +62,26 @@ def _network_interfaces(account: str, region: str, vpc_arn: pulumi.Input[str]) -
             ],
             ["*"],  # none of these takes a resource
         ),
-        statement(["ec2:CreateTags"], [ec2("network-interface")]),
+        # Upstream lets it tag any interface of the account, and with it make any one its own.
+        statement(
+            ["ec2:CreateTags"],
+            [ec2("network-interface")],
+            condition={"StringEquals": {"ec2:CreateAction": "CreateNetworkInterface"}},
+        ),
+        # A node's first interface comes from its launch template, without the two tags.
+        statement(
+            ["ec2:CreateTags"],
+            [ec2("network-interface")],
+            condition={
+                "ArnEquals": {"ec2:Vpc": vpc_arn},
+                "ForAllValues:StringEquals": {"aws:TagKeys": list(_TAGS_OF_AN_INTERFACE)},
+                "StringEqualsIfExists": {f"aws:RequestTag/{_CLUSTER_TAG}": cluster},
+            },
+        ),
         statement(
             ["ec2:CreateNetworkInterface"],
             [ec2("network-interface")],
-            condition={"StringEquals": {"aws:RequestTag/cluster.k8s.amazonaws.com/name": cluster}},
+            condition={"StringEquals": {f"aws:RequestTag/{_CLUSTER_TAG}": cluster}},
         ),
         statement(
             ["ec2:CreateNetworkInterface"],

@@ -16,12 +16,13 @@ INTERFACE_ENDPOINTS = (
     "eks",
     "eks-auth",
     "elasticloadbalancing",
-    "kms",
-    "logs",
     "secretsmanager",
-    "sts",
 )
-"""What nodes, controllers and pods call all the time; losing the NAT gateways stops none of it."""
+"""What nodes, controllers and pods call all the time; losing the NAT gateways stops none of it.
+
+Nobody here calls KMS, CloudWatch Logs or STS: S3 and EBS decrypt on their own, control plane and flow logs do not pass
+the VPC, and pods get credentials from `eks-auth`.
+"""
 
 WITHOUT_POLICY = ("eks-auth",)
 """Only nodes call it, for pods of their own cluster. Its documentation names no endpoint policy."""

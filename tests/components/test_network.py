@@ -133,8 +133,8 @@ def test_what_the_cluster_calls_is_reached_without_the_internet() -> None:
     assert set(endpoints(declared())) == {
         *("autoscaling", "ec2", "elasticloadbalancing"),  # nodes and load balancers
         *("ecr.api", "ecr.dkr", "s3"),  # images and archives
-        *("eks", "eks-auth", "sts"),  # identity
-        *("kms", "logs", "secretsmanager"),
+        *("eks", "eks-auth"),  # identity
+        "secretsmanager",
     }
 
 

@@ -199,11 +199,8 @@ _ENDPOINTS = texts(
         "eks",
         "eks-auth",
         "elasticloadbalancing",
-        "kms",
-        "logs",
         "s3",
         "secretsmanager",
-        "sts",
     ),
     "AWS services that a cluster reaches without leaving the VPC.",
 )

@@ -47,13 +47,26 @@ def test_the_cni_moves_addresses_between_interfaces_of_this_cluster() -> None:
 
 
 def test_the_cni_makes_interfaces_in_the_clusters_vpc_and_under_its_name() -> None:
-    making = [only_if(statement) for statement in changing("vpc-cni") if "CreateNetworkInterface" in str(statement)]
+    making = [
+        only_if(statement) for statement in changing("vpc-cni") if "ec2:CreateNetworkInterface" in statement["Action"]
+    ]
 
     assert {"aws:RequestTag/cluster.k8s.amazonaws.com/name": CLUSTER} in making
     assert [set(condition) for condition in making] == [
         {"aws:RequestTag/cluster.k8s.amazonaws.com/name"},
         {"ec2:Vpc"},
     ]
+
+
+def test_the_cni_tags_the_interfaces_that_it_makes_and_those_of_its_vpc_as_its_own() -> None:
+    made, there = (each["Condition"] for each in changing("vpc-cni") if each["Action"] == ["ec2:CreateTags"])
+
+    assert made == {"StringEquals": {"ec2:CreateAction": "CreateNetworkInterface"}}
+    assert set(there["ArnEquals"]) == {"ec2:Vpc"}
+    assert there["StringEqualsIfExists"] == {"aws:RequestTag/cluster.k8s.amazonaws.com/name": CLUSTER}
+    assert there["ForAllValues:StringEquals"] == {
+        "aws:TagKeys": ["cluster.k8s.amazonaws.com/name", "node.k8s.amazonaws.com/instance_id"]
+    }
 
 
 @pytest.mark.parametrize("action", ["ec2:DeleteVolume", "ec2:DeleteSnapshot", "ec2:ModifyVolume"])

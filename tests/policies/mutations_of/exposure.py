@@ -83,10 +83,10 @@ MUTATIONS = [
         "flow logs hold what was refused only": change(":FlowLog", "trafficType", "REJECT"),
         "flow logs are coarse": change(":FlowLog", "maxAggregationInterval", 600),
         "S3 is reached by the Internet": lose(":VpcEndpoint", of="s3"),
-        "KMS is reached by the Internet": lose(":VpcEndpoint", of="kms"),
+        "secrets are fetched by the Internet": lose(":VpcEndpoint", of="secretsmanager"),
         "an endpoint serves any account": drop(":VpcEndpoint", "policy", of="secretsmanager"),
         "an endpoint's policy has no condition": rewrite(
-            ":VpcEndpoint", "policy", ', "Condition": {"StringEquals": {[^}]*}}', "", of="sts"
+            ":VpcEndpoint", "policy", ', "Condition": {"StringEquals": {[^}]*}}', "", of="ecr-api"
         ),
         "an endpoint is not asked for by name": change(":VpcEndpoint", "privateDnsEnabled", False),
         "an endpoint has no security group": change(":VpcEndpoint", "securityGroupIds", []),
