@@ -45,6 +45,22 @@ def deny_publishing_in_plain_text(topic_arn: str) -> Statement:
     )
 
 
+def topic_key_use(topic_arn: str, *services: str) -> Statement:
+    """For the policy of a topic's key: AWS services may use the key for what they send to this topic, and nothing else.
+
+    Not `aws:SourceAccount`: the topic's own policy says for whose sake a service may send, and that a service passes
+    the account on to KMS is documented for some services only (Amazon SNS developer guide, "Key management"). The
+    encryption context of a topic is its ARN, whoever sends.
+    """
+    return statement(
+        ["kms:Decrypt", "kms:GenerateDataKey*"],
+        ["*"],
+        sid="ForTheTopic",
+        principal={"Service": list(services)},
+        condition={"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": topic_arn}},
+    )
+
+
 def trust_document(
     service: str, actions: Sequence[str] = ("sts:AssumeRole",), condition: Mapping[str, Mapping[str, Any]] | None = None
 ) -> str:

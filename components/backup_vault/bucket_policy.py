@@ -60,7 +60,12 @@ def s3_keys_only(bucket_arn: str) -> list[Statement]:
 
 
 def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
-    """Lets S3 and the account's load balancers of the region put their access logs, each under its own prefix."""
+    """Lets S3 and the account's load balancers of the region put their access logs, each under its own prefix.
+
+    Load balancers have no condition, as in Elastic Load Balancing's own example: with `aws:SourceArn` the test write of
+    a new load balancer has been refused, and it writes below the account that owns it, which the path names (user
+    guide, "Enable access logs for your Application Load Balancer").
+    """
     return [
         statement(
             ["s3:PutObject"],
@@ -77,10 +82,6 @@ def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
             [f"{bucket_arn}/{LOAD_BALANCER_PREFIX}/AWSLogs/{account}/*"],
             sid="LoadBalancerAccessLogs",
             principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
-            condition={
-                "ArnLike": {"aws:SourceArn": f"arn:aws:elasticloadbalancing:{region}:{account}:loadbalancer/*"},
-                "StringEquals": {"aws:SourceAccount": account},
-            },
         ),
     ]
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import pulumi
 import pulumi_aws as aws
 
+import names
 from components.aws.encryption_key import encryption_key
-from components.aws.iam_policy import Statement, deny_publishing_in_plain_text, document, statement
+from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement, topic_key_use, trust
 from settings.observability import ContactSettings
 
-_SENDERS = ("backup.amazonaws.com", "events.amazonaws.com", "cloudwatch.amazonaws.com")
+_SENDERS = ("backup.amazonaws.com", "cloudwatch.amazonaws.com")
 
 # What a vault tells of by itself; of backups and restores that fail it no longer does, EventBridge tells (AWS Backup
 # API reference, PutBackupVaultNotifications, BackupVaultEvents).
@@ -41,7 +42,7 @@ class FailureNotices(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:FailureNotices", name, opts=opts)
-        self._name, self._account = name, account
+        self._name, self._account, self._region = name, account, region
         self.topic_arn = f"arn:aws:sns:{region}:{account}:{_TOPIC}"
         self._child = pulumi.ResourceOptions(parent=self)
         self._topic = self._encrypted_topic()
@@ -58,9 +59,10 @@ class FailureNotices(pulumi.ComponentResource):
             backup_vault_events=list(_VAULT_EVENTS),
             opts=told,
         )
+        sender = self._sender()
         for job, pattern in _JOB_EVENTS.items():
-            self._job_failures(job, pattern, told)
-        self._nothing_backed_up(vault, told)
+            self._job_failures(job, pattern, sender, told)
+        self._nothing_backed_up(told)
         self.register_outputs({"topic": self.topic_arn})
 
     def _encrypted_topic(self) -> aws.sns.Topic:
@@ -68,40 +70,104 @@ class FailureNotices(pulumi.ComponentResource):
             f"{self._name}-notices",
             "Notices of failed backups",
             self._account,
-            [_sent_by_aws(["kms:Decrypt", "kms:GenerateDataKey*"], ["*"])],
+            [topic_key_use(self.topic_arn, *_SENDERS)],
             opts=self._child,
         )
         return aws.sns.Topic(f"{self._name}-notices", name=_TOPIC, kms_master_key_id=key.arn, opts=self._child)
 
     def _topic_policy(self) -> aws.sns.TopicPolicy:
+        """For this account's sake only (AWS Backup developer guide, "Cross-service confused deputy prevention")."""
+        of_the_account = {"StringEquals": {"aws:SourceAccount": self._account}}
+        sent = statement(
+            ["sns:Publish"],
+            [self.topic_arn],
+            sid="SentByAws",
+            principal={"Service": list(_SENDERS)},
+            condition=of_the_account,
+        )
         return aws.sns.TopicPolicy(
             f"{self._name}-notices",
             arn=self._topic.arn,
-            policy=document(
-                _sent_by_aws(["sns:Publish"], [self.topic_arn]), deny_publishing_in_plain_text(self.topic_arn)
-            ),
+            policy=document(sent, deny_publishing_in_plain_text(self.topic_arn)),
             opts=self._child,
         )
 
-    def _job_failures(self, job: str, pattern: Mapping[str, object], opts: pulumi.ResourceOptions) -> None:
+    def _sender(self) -> aws.iam.Role:
+        """What EventBridge sends as.
+
+        Sending as a service it passes no account to SNS or KMS, so its statement could have no condition, and any
+        account's rule could name this topic (SNS developer guide, "Key management"; EventBridge user guide, "Using
+        resource-based policies"). A role it can only take for this account's rules.
+        """
+        role = aws.iam.Role(
+            f"{self._name}-notices",
+            name=names.role("backup-notices", self._region),
+            description="EventBridge sends notices of failed backups",
+            assume_role_policy=trust(
+                "events.amazonaws.com",
+                self._account,
+                source=f"arn:aws:events:{self._region}:{self._account}:rule/{_rule_name('*')}",
+            ),
+            opts=self._child,
+        )
+        key = statement(
+            ["kms:Decrypt", "kms:GenerateDataKey"],
+            [f"arn:aws:kms:{self._region}:{self._account}:key/*"],
+            sid="Key",
+            condition={"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": self.topic_arn}},
+        )
+        aws.iam.RolePolicy(
+            f"{self._name}-notices",
+            name="send-notices",
+            role=role.id,
+            policy=document(statement(["sns:Publish"], [self.topic_arn], sid="Topic"), key),
+            opts=self._child,
+        )
+        return role
+
+    def _job_failures(
+        self, job: str, pattern: Mapping[str, object], sender: aws.iam.Role, opts: pulumi.ResourceOptions
+    ) -> None:
         rule = aws.cloudwatch.EventRule(
             f"{self._name}-{job}-failed",
-            name=f"nphies-{job}-failed",
+            name=_rule_name(f"{job}-failed"),
             description=f"A {job} job of AWS Backup that did not end well",
             event_pattern=json.dumps({"source": ["aws.backup"], **pattern}, sort_keys=True),
             opts=opts,
         )
-        aws.cloudwatch.EventTarget(f"{self._name}-{job}-failed", rule=rule.name, arn=self._topic.arn, opts=opts)
+        aws.cloudwatch.EventTarget(
+            f"{self._name}-{job}-failed", rule=rule.name, arn=self._topic.arn, role_arn=sender.arn, opts=opts
+        )
 
-    def _nothing_backed_up(self, vault: aws.backup.Vault, opts: pulumi.ResourceOptions) -> None:
-        """A backup that never starts fails nowhere; no data is the alarm (CloudWatch metrics of AWS Backup)."""
+    def _nothing_backed_up(self, opts: pulumi.ResourceOptions) -> None:
+        """A backup that never starts fails nowhere; no data is the alarm.
+
+        Counted by a rule that has no target, by its name alone: AWS Backup's own metrics have dimensions that its guide
+        gives only examples of, and an alarm on a set that is not there is in ALARM for ever (EventBridge user guide,
+        "Monitoring Amazon EventBridge", TriggeredRules).
+        """
+        vault_arn = names.backup_vault_arn(self._account, self._region)
+        completed = aws.cloudwatch.EventRule(
+            f"{self._name}-completed",
+            name=_rule_name("completed"),
+            description="A backup job of AWS Backup that was completed in the vault; counted by an alarm",
+            event_pattern=json.dumps(
+                {
+                    "source": ["aws.backup"],
+                    "detail-type": ["Backup Job State Change"],
+                    "detail": {"state": ["COMPLETED"], "backupVaultArn": [vault_arn]},
+                },
+                sort_keys=True,
+            ),
+            opts=opts,
+        )
         aws.cloudwatch.MetricAlarm(
             f"{self._name}-none-completed",
             name="nphies-no-backup-completed",
             alarm_description="No backup was completed in the vault on two days in a row",
-            namespace="AWS/Backup",
-            metric_name="NumberOfBackupJobsCompleted",
-            dimensions={"BackupVaultName": vault.name},
+            namespace="AWS/Events",
+            metric_name="TriggeredRules",
+            dimensions={"RuleName": completed.name},
             statistic="Sum",
             period=int(_DAY.total_seconds()),
             evaluation_periods=2,
@@ -114,8 +180,5 @@ class FailureNotices(pulumi.ComponentResource):
         )
 
 
-def _sent_by_aws(actions: list[str], resources: list[str]) -> Statement:
-    """Without a condition on the account: EventBridge says none when it sends to an encrypted topic, and its notices
-    would be lost without a word (SNS developer guide, "Key management", event sources and encrypted topics).
-    """
-    return statement(actions, resources, sid="SentByAws", principal={"Service": list(_SENDERS)})
+def _rule_name(what: str) -> str:
+    return f"nphies-backups-{what}"

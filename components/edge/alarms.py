@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.encryption_key import encryption_key
-from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement
+from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement, topic_key_use
 from components.edge.health_checks import HealthChecks
 
 METRICS_REGION = "us-east-1"
@@ -23,6 +23,7 @@ def alarms(
     topic = _topic(f"{name}-on-call", account, region, on_call, opts)
     _alarm(
         f"{name}-not-answering",
+        region,
         f"The edge of {region} does not answer. In either role this stack could not take over or serve.",
         topic,
         minutes=1,
@@ -31,6 +32,7 @@ def alarms(
     )
     _alarm(
         f"{name}-nobody-serves",
+        region,
         "Neither stack accepts claims: the name clients use leads nowhere. See the failover runbook.",
         topic,
         minutes=1,
@@ -39,6 +41,7 @@ def alarms(
     )
     _alarm(
         f"{name}-two-primaries",
+        region,
         "Both stacks accept claims: one of them must step back at once. See the failover runbook.",
         topic,
         minutes=2,
@@ -74,6 +77,7 @@ def _status(
 
 def _alarm(
     name: str,
+    region: str,
     description: str,
     topic: aws.sns.Topic,
     *,
@@ -83,6 +87,8 @@ def _alarm(
 ) -> None:
     aws.cloudwatch.MetricAlarm(
         name,
+        # Both stacks have one in us-east-1: the notice says whose it is.
+        name=f"nphies-{name}-{region}",
         region=METRICS_REGION,
         alarm_description=description,
         metric_queries=queries,
@@ -97,35 +103,31 @@ def _alarm(
 
 
 def _topic(name: str, account: str, region: str, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
-    alarms_of_the_account = {"StringEquals": {"aws:SourceAccount": account}}
-    service = {"Service": "cloudwatch.amazonaws.com"}
+    # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
+    topic_name = f"nphies-{name}-{region}"
+    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{account}:{topic_name}"
     key = encryption_key(
         # Both stacks have one in us-east-1: the alias tells them apart.
         f"{name}-{region}",
         "Alarms of the edge to the on-call engineer",
         account,
-        [
-            statement(
-                ["kms:Decrypt", "kms:GenerateDataKey*"],
-                ["*"],
-                sid="Alarms",
-                principal=service,
-                condition=alarms_of_the_account,
-            )
-        ],
+        [topic_key_use(topic_arn, "cloudwatch.amazonaws.com")],
         opts,
         region=METRICS_REGION,
     )
-    # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
-    topic_name = f"nphies-{name}-{region}"
-    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{account}:{topic_name}"
     topic = aws.sns.Topic(name, name=topic_name, region=METRICS_REGION, kms_master_key_id=key.arn, opts=opts)
     aws.sns.TopicPolicy(
         name,
         region=METRICS_REGION,
         arn=topic.arn,
         policy=document(
-            statement(["sns:Publish"], [topic_arn], sid="Alarms", principal=service, condition=alarms_of_the_account),
+            statement(
+                ["sns:Publish"],
+                [topic_arn],
+                sid="Alarms",
+                principal={"Service": "cloudwatch.amazonaws.com"},
+                condition={"StringEquals": {"aws:SourceAccount": account}},
+            ),
             deny_publishing_in_plain_text(topic_arn),
         ),
         opts=opts,

@@ -1,5 +1,6 @@
 """Alarms outside the cluster: what tells a person when the cluster cannot."""
 
+from declared.backup_events import selects_completed
 from declared.paths import items, look
 from declared.resource import Declared
 from declared.stack import Inventory
@@ -54,9 +55,18 @@ def cannot_take_over(inventory: Inventory, chain: Chain) -> None:
 def backups_fail(inventory: Inventory, chain: Chain) -> None:
     """Failed backups, and none at all."""
     what = "missing backups are told of"
-    alarms = [each for each in inventory.aws(ALARM) if look(each.props, ("namespace",)) == "AWS/Backup"]
+    counted = {
+        each.urn
+        for each in inventory.aws("cloudwatch/eventRule:EventRule")
+        if selects_completed(look(each.props, ("eventPattern",))) and look(each.props, ("state",)) != "DISABLED"
+    }
+    alarms = [
+        each
+        for each in inventory.aws(ALARM)
+        if look(each.props, ("namespace",)) == "AWS/Backup" or counted & set(each.dependencies)
+    ]
     if not alarms:
-        chain.gap(what, None, found="no alarm on AWS/Backup", allowed="one when no job is completed")
+        chain.gap(what, None, found="no alarm on completed backup jobs", allowed="one when no job is completed")
     for alarm in alarms:
         heard(inventory, chain, what, alarm)
     rules = {urn for each in inventory.aws("cloudwatch/eventTarget:EventTarget") for urn in each.dependencies}

@@ -67,14 +67,8 @@ def _bucket_policy(policy: Declared, _: Config) -> Iterator[Finding]:
             and not statement.conditions
         ):
             yield wrong(policy, f"statement {statement.sid or '?'} allows other principals without a condition")
-        services = [name for kind, name in statement.principals if kind == "Service"]
-        if statement.allows and services and not statement.condition_keys() & _CALLERS:
-            yield wrong(policy, f"statement {statement.sid or '?'} allows {', '.join(services)} for any account's sake")
     if not any(_denies_others(statement) for statement in found.statements):
         yield wrong(policy, "policy does not deny principals of other accounts (aws:PrincipalAccount)")
-
-
-_CALLERS = {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"}
 
 
 def _denies_others(statement: Statement) -> bool:

@@ -174,7 +174,7 @@ ATTACHED_KNOWN = ResourcePolicy(
 )  # fmt: skip
 
 
-def _key(key: Declared, config: Config) -> Iterator[Finding]:
+def _key(key: Declared, _: Config) -> Iterator[Finding]:
     written = read(key.props, "policy")
     found = document(written)
     if not found.known:
@@ -187,20 +187,16 @@ def _key(key: Declared, config: Config) -> Iterator[Finding]:
     if not any(":root" in name for statement in allowed for _, name in statement.principals):
         yield wrong(key, "policy leaves nobody who could administer it")
     for statement in allowed:
-        yield from _key_statement(key, statement, allowed, config)
+        yield from _key_statement(key, statement, allowed)
 
 
-def _key_statement(key: Declared, statement: Statement, allowed: list[Statement], config: Config) -> Iterator[Finding]:
+def _key_statement(key: Declared, statement: Statement, allowed: list[Statement]) -> Iterator[Finding]:
     place, keys = f"policy, statement {statement.sid or '?'}", statement.condition_keys()
-    services = {name for kind, name in statement.principals if kind == "Service"}
     for _, name in statement.principals:
         if name == "*" and not keys & {"kms:calleraccount", "aws:principalaccount", "aws:principalarn"}:
             yield wrong(key, f"{place} lets everybody {', '.join(statement.actions)}")
         elif name.endswith(":root") and _other_account(name, allowed):
             yield wrong(key, f"{place} lets another account in: {name}")
-    narrowed = any(each.startswith(("aws:source", "kms:encryptioncontext", "kms:viaservice")) for each in keys)
-    if services - set(config["services"]) and not narrowed:
-        yield wrong(key, f"{place} lets {', '.join(sorted(services))} use it for any account's sake")
 
 
 def _other_account(name: str, statements: list[Statement]) -> bool:
@@ -211,14 +207,8 @@ def _other_account(name: str, statements: list[Statement]) -> bool:
 
 KEY_CLOSED = ResourcePolicy(
     name="key-policy-closed",
-    description="KMS keys serve this account's principals, and AWS services for this account's sake.",
-    remedy="Name the account's root for administration, and services with aws:SourceAccount or kms:ViaService.",
-    config={
-        "services": texts(
-            ("backup.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"),
-            "Services that write to encrypted topics, for which AWS has no condition.",
-        )
-    },
+    description="KMS keys serve this account's principals, and somebody can administer them.",
+    remedy="Name the account's root for administration, and nobody of another account.",
     types=_KEYS,
     check=_key,
 )

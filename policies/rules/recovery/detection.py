@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from declared.backup_events import selects_completed
 from declared.resource import Declared
 from policies.model.expect import NOT_FALSE, Expectation, Requirement, requirement_check, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
@@ -122,6 +123,8 @@ FAILOVER = StackPolicy(
     check=_failover,
 )
 
+_COMPLETED, _RULE_RUNS = "NumberOfBackupJobsCompleted", "TriggeredRules"
+
 _ALARMS = (
     Requirement(_ALARM, "actionsEnabled", NOT_FALSE),
     Requirement(
@@ -153,7 +156,8 @@ def _alarm(alarm: Declared, config: Config) -> Iterator[Finding]:
         name, period = read(metric, "metricName"), read(metric, "period")
         if name is None:
             continue
-        most = config["backupSeconds"] if read(metric, "namespace") == "AWS/Backup" else config["seconds"]
+        daily = name in (_COMPLETED, _RULE_RUNS)
+        most = config["backupSeconds"] if daily else config["seconds"]
         if not isinstance(period, (int, float)) or period > most:
             yield wrong(alarm, f"period of {name} is {period}; expected at most {most}")
         if not (mapping(metric, "dimensions")):
@@ -179,6 +183,18 @@ def _metrics(alarm: Declared) -> set[str]:
     return {str(name) for metric in metrics if (name := read(metric, "metricName"))}
 
 
+def _counts_completed(stack: Stack, alarm: Declared) -> bool:
+    """Whether an alarm counts how often a rule ran that selects completed backups."""
+    return _RULE_RUNS in _metrics(alarm) and any(
+        _on(rule) and selects_completed(read(rule.props, "eventPattern"))
+        for rule in stack.needed_by(alarm, "aws:cloudwatch/eventRule:EventRule")
+    )
+
+
+def _on(rule: Declared) -> bool:
+    return read(rule.props, "state") in (None, "ENABLED") and read(rule.props, "isEnabled") is not False
+
+
 def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
     names = [name for alarm in stack.of(_ALARM) for name in _metrics(alarm)]
     edge = names.count("HealthCheckStatus")
@@ -187,7 +203,7 @@ def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
             message=f"{edge} alarms watch health checks; expected {config['edge']}: nobody serves, both do, no answer"
         )
     for vault in stack.of("aws:backup/vault:Vault"):
-        if "NumberOfBackupJobsCompleted" not in names:
+        if _COMPLETED not in names and not any(_counts_completed(stack, alarm) for alarm in stack.of(_ALARM)):
             yield wrong(vault, "no alarm tells that backups have stopped")
         notices = list(stack.of("aws:backup/vaultNotifications:VaultNotifications"))
         if not any(items(each.props, "backupVaultEvents") for each in notices):
@@ -200,8 +216,7 @@ def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
 
 
 def _tells(stack: Stack, rule: Declared) -> bool:
-    on = read(rule.props, "state") in (None, "ENABLED") and read(rule.props, "isEnabled") is not False
-    return on and any(
+    return _on(rule) and any(
         rule.urn in each.dependencies or read(each.props, "rule") == read(rule.props, "name")
         for each in stack.of("aws:cloudwatch/eventTarget:EventTarget")
         if read(each.props, "arn")

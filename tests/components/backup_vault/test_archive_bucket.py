@@ -102,14 +102,18 @@ class TestTheBucketOfAccessLogs:
     def test_takes_logs_of_this_account_and_region_only(self, bucket: str) -> None:
         region = PEER if bucket.endswith("-replica") else REGION
         found = statements_of(one(PREVIEW, "BucketPolicy", bucket).props["policy"])
-        for sid, source in {
-            "S3AccessLogs": f"arn:aws:s3:::nphies-*-{ACCOUNT}-{region}",
-            "LoadBalancerAccessLogs": f"arn:aws:elasticloadbalancing:{region}:{ACCOUNT}:loadbalancer/*",
-        }.items():
-            assert found[sid]["Condition"] == {
-                "ArnLike": {"aws:SourceArn": source},
-                "StringEquals": {"aws:SourceAccount": ACCOUNT},
-            }
+        assert found["S3AccessLogs"]["Condition"] == {
+            "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::nphies-*-{ACCOUNT}-{region}"},
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+        }
+
+    def test_takes_a_load_balancers_logs_below_the_account_and_on_no_condition_that_it_may_not_meet(
+        self, bucket: str
+    ) -> None:
+        found = statements_of(one(PREVIEW, "BucketPolicy", bucket).props["policy"])["LoadBalancerAccessLogs"]
+        name = one(PREVIEW, "Bucket", bucket).props["bucket"]
+        assert found["Resource"] == [f"arn:aws:s3:::{name}/load-balancer/AWSLogs/{ACCOUNT}/*"]
+        assert "Condition" not in found
 
     def test_lets_logs_be_delivered_before_a_bucket_names_it(self, bucket: str) -> None:
         policy = one(PREVIEW, "BucketPolicy", bucket)

@@ -95,7 +95,9 @@ class TestFailures:
         pattern = json.loads(rule.props["eventPattern"])
         assert pattern["source"] == ["aws.backup"]
         assert state in pattern["detail"][field]
-        assert one(UPDATED, "EventTarget", rule.name).props["arn"] == topic_arn()
+        target = one(UPDATED, "EventTarget", rule.name)
+        assert target.props["arn"] == topic_arn()
+        assert one(UPDATED, "Role", "backups-notices").urn in target.property_dependencies["roleArn"]
 
     def test_of_copies_are_told_by_the_vault(self) -> None:
         notifications = one(UPDATED, "VaultNotifications", "backups").props
@@ -104,8 +106,14 @@ class TestFailures:
 
     def test_are_noticed_too_where_nothing_ran_at_all(self) -> None:
         alarm = one(UPDATED, "MetricAlarm", "backups-none-completed").props
-        assert (alarm["metricName"], alarm["treatMissingData"]) == ("NumberOfBackupJobsCompleted", "breaching")
+        counted = one(UPDATED, "EventRule", "backups-completed").props
+        assert (alarm["namespace"], alarm["metricName"]) == ("AWS/Events", "TriggeredRules")
+        assert (alarm["dimensions"], alarm["treatMissingData"]) == ({"RuleName": counted["name"]}, "breaching")
         assert alarm["alarmActions"] == [topic_arn()]
+        assert json.loads(counted["eventPattern"])["detail"] == {
+            "state": ["COMPLETED"],
+            "backupVaultArn": [f"arn:aws:backup:{REGION}:{ACCOUNT}:backup-vault:nphies-{REGION}"],
+        }
 
     def test_reach_on_call_and_the_database_administrator(self) -> None:
         assert {subscription.props["endpoint"] for subscription in of(VAULT, "TopicSubscription")} == {
@@ -113,16 +121,27 @@ class TestFailures:
             "dba@nphies.sa",
         }
 
-    def test_travel_encrypted_and_come_from_the_services_that_find_them(self) -> None:
+    def test_are_sent_by_services_for_this_account_only(self) -> None:
+        statement = statements(one(VAULT, "TopicPolicy", "backups-notices").props["policy"])["SentByAws"]
+        assert statement["Principal"]["Service"] == ["backup.amazonaws.com", "cloudwatch.amazonaws.com"]
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": ACCOUNT}}
+
+    def test_travel_under_a_key_that_services_may_use_for_this_topic_alone(self) -> None:
         assert one(UPDATED, "Topic", "backups-notices").props["kmsMasterKeyId"]
-        for kind, sid in (("TopicPolicy", "SentByAws"), ("Key", "SentByAws")):
-            statement = statements(one(VAULT, kind, "backups-notices").props["policy"])[sid]
-            assert set(statement["Principal"]["Service"]) == {
-                "backup.amazonaws.com",
-                "events.amazonaws.com",
-                "cloudwatch.amazonaws.com",
-            }
-            assert "Condition" not in statement, "EventBridge meets none for an encrypted topic"
+        statement = statements(one(VAULT, "Key", "backups-notices").props["policy"])["ForTheTopic"]
+        assert statement["Condition"] == {"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": TOPIC}}
+
+    def test_are_sent_by_event_bridge_in_a_role_that_only_this_accounts_rules_can_take(self) -> None:
+        """As a service it passes no account on, and its statement could have no condition."""
+        (trusted,) = json.loads(one(VAULT, "Role", "backups-notices").props["assumeRolePolicy"])["Statement"]
+        assert trusted["Principal"] == {"Service": "events.amazonaws.com"}
+        assert trusted["Condition"] == {
+            "StringEquals": {"aws:SourceAccount": ACCOUNT},
+            "ArnLike": {"aws:SourceArn": f"arn:aws:events:{REGION}:{ACCOUNT}:rule/nphies-backups-*"},
+        }
+
+
+TOPIC = f"arn:aws:sns:{REGION}:{ACCOUNT}:nphies-backup-failures"
 
 
 def topic_arn() -> str:
@@ -133,5 +152,5 @@ def topic_arn() -> str:
 
 def test_the_policy_of_the_topic_names_the_topic() -> None:
     statement = statements(one(VAULT, "TopicPolicy", "backups-notices").props["policy"])["SentByAws"]
-    assert statement["Resource"] == [f"arn:aws:sns:{REGION}:{ACCOUNT}:nphies-backup-failures"]
+    assert statement["Resource"] == [TOPIC]
     assert one(VAULT, "Topic", "backups-notices").props["name"] == "nphies-backup-failures"

@@ -91,7 +91,11 @@ def test_alarms_lie_where_route_53_reports_and_reach_the_on_call_engineer() -> N
     topic = declaration["aws:sns/topic:Topic", "edge-on-call"]
     subscription = declaration["aws:sns/topicSubscription:TopicSubscription", "edge-on-call"].props
 
-    assert {alarm.name for alarm in alarms} == {"edge-not-answering", "edge-nobody-serves", "edge-two-primaries"}
+    assert {alarm.props["name"] for alarm in alarms} == {
+        "nphies-edge-not-answering-me-central-1",
+        "nphies-edge-nobody-serves-me-central-1",
+        "nphies-edge-two-primaries-me-central-1",
+    }
     assert {alarm.props["region"] for alarm in alarms} == {"us-east-1"}
     assert all(topic.urn in alarm.property_dependencies["alarmActions"] for alarm in alarms)
     assert topic.props["region"] == "us-east-1"

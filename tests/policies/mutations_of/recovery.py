@@ -101,6 +101,7 @@ MUTATIONS = [
         "an alarm looks once an hour": change(_ALARM, "metricQueries[0].metric.period", 3600),
         "nobody is told that nobody serves": lose(_ALARM, of="nobody-serves"),
         "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
+        "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
         "nobody is told of a failed backup": lose(":EventRule", of="backup-failed"),
         "a failed restore tells nobody": lose(":EventTarget", of="restore-failed"),
         "a rule of events is off": add(":EventRule", "state", "DISABLED"),
