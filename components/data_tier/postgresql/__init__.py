@@ -24,6 +24,7 @@ from components.data_tier.postgresql.network_policies import (
 from components.data_tier.postgresql.operator import operator, plugin
 from components.data_tier.postgresql.partitions import partitions
 from components.data_tier.postgresql.pooler import POOLER_PODS, read_write_pooler
+from components.data_tier.postgresql.recovery_gate import recovery_gate
 from components.data_tier.postgresql.restore_check import restore_check
 from components.data_tier.postgresql.restore_check_metrics import restore_check_metrics
 from components.data_tier.postgresql.schedules import schedules
@@ -107,13 +108,14 @@ class Postgresql(pulumi.ComponentResource):
             *claims_db_policies(list(self._settings.services), self._child),
             *restore_check_policies(self._child),
         ]
-        kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies], retain_on_delete=True)
+        gate = recovery_gate(self._topology, self._bucket, account=self._account, opts=self._after(*policies))
+        kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies, *gate], retain_on_delete=True)
         return claims_db(self._settings, self._topology, priority_class=DATA_PRIORITY, opts=kept)
 
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)
         read_write_pooler(self._settings.pooler, priority_class=DATA_PRIORITY, opts=after)
-        schedules(self._archive, opts=after)
+        schedules(self._archive, self._region, opts=after)
         pod_monitors(self._after(*operators))
 
     def _programs(self) -> None:

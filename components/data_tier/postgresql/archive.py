@@ -26,6 +26,11 @@ its own that takes 0.4 s of CPU. A promotion and every standby that changes its 
 SIDECAR_MEMORY = "1Gi"
 
 
+def destination(archive: Archive) -> str:
+    """Where the archives of both regions' databases lie."""
+    return f"s3://{archive.name}/{FOLDER}"
+
+
 def own_store(
     archive: Archive, settings: ArchiveSettings, *, history: timedelta, opts: pulumi.ResourceOptions
 ) -> CustomResource:
@@ -77,7 +82,7 @@ def _configuration(archive: Archive, settings: ArchiveSettings) -> Mapping[str, 
     (S3 API reference, PutObject).
     """
     return {
-        "destinationPath": f"s3://{archive.name}/{FOLDER}",
+        "destinationPath": destination(archive),
         "s3Credentials": {"inheritFromIAMRole": True},
         "wal": {"compression": "zstd", "maxParallel": settings.parallel_uploads},
         "data": {"compression": "lz4", "jobs": settings.backup_jobs, "immediateCheckpoint": True},

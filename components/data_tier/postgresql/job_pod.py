@@ -58,17 +58,18 @@ def pod(
     volumes: Sequence[k8s.core.v1.VolumeArgs] = (),
     labels: Mapping[str, str] | None = None,
     service_account: str | None = None,
+    asks_kubernetes: bool = True,
     restart_policy: Literal["Never", "Always"] = "Never",
     spread: Sequence[k8s.core.v1.TopologySpreadConstraintArgs] = (),
 ) -> k8s.core.v1.PodTemplateSpecArgs:
-    """The template. Without a service account of its own the pod cannot ask the Kubernetes API anything."""
+    """The template. A pod asks the Kubernetes API as its service account: nothing without one, or unless `asks_kubernetes`."""
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels={"app.kubernetes.io/name": name, **(labels or {})}),
         spec=k8s.core.v1.PodSpecArgs(
             restart_policy=restart_policy,
             topology_spread_constraints=list(spread) or None,
             service_account_name=service_account,
-            automount_service_account_token=service_account is not None,
+            automount_service_account_token=service_account is not None and asks_kubernetes,
             security_context=k8s.core.v1.PodSecurityContextArgs(
                 run_as_non_root=True,
                 run_as_user=USER,

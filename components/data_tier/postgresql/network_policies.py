@@ -11,6 +11,7 @@ from components.data_tier.postgresql.kubectl import API_CLIENT_PODS
 from components.data_tier.postgresql.monitoring import INSTANCE_METRICS, POOLER_METRICS
 from components.data_tier.postgresql.operator import OPERATOR_PODS, PLUGIN_PODS
 from components.data_tier.postgresql.pooler import POOLER_PODS
+from components.data_tier.postgresql.recovery_gate import GATE_PODS
 from components.data_tier.postgresql.restore_check_metrics import RESULT_PODS, RESULT_PORT
 from components.data_tier.postgresql.topology import CLUSTER
 from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS, RESTORE_CHECK
@@ -95,6 +96,13 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
             namespace=DATA,
             pods=CLIENT_PODS,
             egress=[Rule([Pods(ALL_PODS), Pods(RECOVERED, RESTORE_CHECK)], [POSTGRESQL])],
+            opts=opts,
+        ),
+        allow(
+            "claims-db-recovery-gate",
+            namespace=DATA,
+            pods=GATE_PODS,
+            egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
             opts=opts,
         ),
         allow("kubernetes-api-clients", namespace=DATA, pods=API_CLIENT_PODS, egress=[KUBERNETES_API], opts=opts),

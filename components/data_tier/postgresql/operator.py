@@ -15,6 +15,9 @@ PLUGIN_VERSION = "v0.14.0"
 """The chart's own is v0.13.0, where a promoted database may look for the last log in the wrong archive (its pull
 request 966). The chart's CRD and roles are those of 0.14.0."""
 
+SIDECAR_IMAGE = f"ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:{PLUGIN_VERSION}"
+"""barman-cloud and Python, as every instance has them beside it; no shell."""
+
 _RESOURCES = resources(cpu="100m", memory="512Mi")
 
 

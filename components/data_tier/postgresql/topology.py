@@ -75,6 +75,11 @@ class Topology:
         return {"recovery": {**owned, "source": names.database_member(self.peer_region)}}
 
     @property
+    def begins_with(self) -> str:
+        """The archive that a database of this stack begins with, where it isn't created empty."""
+        return self._former if self._goes_back else self.archive_name(self.peer_region)
+
+    @property
     def _goes_back(self) -> bool:
         return self.role == "primary" and self.archive.recover_to is not None
 

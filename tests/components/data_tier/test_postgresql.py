@@ -1,4 +1,5 @@
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -319,6 +320,76 @@ class TestPrograms:
             "clusters",
             "secrets",
         }
+
+
+class TestRecoveryGate:
+    def gate(self, declaration: Declaration) -> Mapping[str, Any]:
+        return declaration[DEPLOYMENT, "claims-db-recovery-gate"].props
+
+    def test_a_standby_does_not_begin_before_the_primary_has_a_base_backup(self) -> None:
+        dr = declared("dr")
+        policy = dr["kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy", "claims-db-recovery-gate"]
+        constraints = policy.props["spec"]["matchConstraints"]
+        (container,) = self.gate(dr)["spec"]["template"]["spec"]["containers"]
+        environment = {each["name"]: each["value"] for each in container["env"]}
+
+        assert constraints["objectSelector"]["matchLabels"] == {
+            "cnpg.io/cluster": "claims-db",
+            "cnpg.io/jobRole": "full-recovery",
+        }
+        assert constraints["resourceRules"][0]["resources"] == ["pods"]
+        assert environment["ARCHIVE_NAME"] == plugin_parameters(claims_db(declared("prod")))["serverName"]
+        assert environment["DESTINATION"] == ARCHIVE
+
+    def test_the_policy_looks_at_this_gate_and_refuses_where_there_is_none(self) -> None:
+        for stack in BOTH:
+            declaration = declared(stack)
+            binding = declaration[
+                "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding", "claims-db-recovery-gate"
+            ].props["spec"]
+
+            assert binding["paramRef"]["name"] == self.gate(declaration)["metadata"]["name"]
+            assert binding["paramRef"]["parameterNotFoundAction"] == "Deny"
+            assert binding["validationActions"] == ["Deny"]
+
+    def test_an_update_of_the_stack_does_not_wait_for_the_other_region(self) -> None:
+        assert self.gate(declared("dr"))["metadata"]["annotations"]["pulumi.com/skipAwait"] == "true"
+
+    def test_a_new_generation_of_the_peer_is_awaited_by_a_gate_of_its_own(self) -> None:
+        again = declared("dr", archive='{"generations": {"me-central-1": 2, "me-south-1": 2}}')
+        names = {self.gate(each)["metadata"]["name"] for each in (declared("dr"), again)}
+
+        assert len(names) == 2
+        assert any(name.endswith("me-central-1-2") for name in names)
+
+    def test_a_database_that_goes_back_in_time_awaits_what_it_archived_itself(self) -> None:
+        given = '{"generations": {"me-central-1": 2}, "recover_to": "2026-11-23T09:41:00Z"}'
+        assert self.gate(declared("prod", archive=given))["metadata"]["name"].endswith("me-central-1-1")
+
+    def test_it_has_no_right_in_kubernetes_and_reads_the_archive_only(self, prod: Declaration) -> None:
+        pod = self.gate(prod)["spec"]["template"]["spec"]
+        roles = [role.name for role in prod.of_type("kubernetes:rbac.authorization.k8s.io/v1:Role")]
+        (policy,) = [each for each in prod.of_type("aws:iam/rolePolicy:RolePolicy") if "recovery-gate" in each.name]
+
+        assert pod["automountServiceAccountToken"] is False
+        assert not [name for name in roles if "recovery-gate" in name]
+        assert "s3:PutObject" not in policy.props["policy"]
+        assert "s3:DeleteObject" not in policy.props["policy"]
+
+
+class TestFirstBaseBackup:
+    def names(self, **given: str) -> set[str]:
+        return {each.props["metadata"]["name"] for each in declared("prod", **given).of_type(SCHEDULED_BACKUP)}
+
+    def test_a_rebuilt_database_takes_one_by_itself(self) -> None:
+        again = self.names(archive='{"generations": {"me-central-1": 2}}')
+
+        assert "claims-db-base-me-south-1-1" in self.names()
+        assert "claims-db-base-me-south-1-2" in again
+        assert "claims-db-snapshot" in self.names() & again
+
+    def test_a_moved_archive_gets_one_by_itself(self) -> None:
+        assert "claims-db-base-me-central-1-1" in self.names(archive='{"region": "me-central-1"}')
 
 
 class TestHeartbeat:
