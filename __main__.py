@@ -6,6 +6,7 @@ import pulumi_aws as aws
 import settings
 from components.app_tier import AppTier
 from components.backup_vault import BackupVault
+from components.break_glass import BreakGlass
 from components.cluster import Cluster
 from components.data_tier import DataTier
 from components.edge import Edge, Gateway
@@ -88,6 +89,17 @@ backup_vault = BackupVault(
     cluster_ready=[namespaces, storage_classes, operators],
     protect=platform.protect_data,
     opts=pulumi.ResourceOptions(providers=in_cluster),
+)
+
+BreakGlass(
+    "break-glass",
+    region=platform.region,
+    network=network,
+    vpc_cidr=platform.network.cidr,
+    cluster=cluster,
+    alarm_topic_arn=backup_vault.failures_topic_arn,
+    tags=tags,
+    opts=pulumi.ResourceOptions(providers=[provider], depends_on=[backup_vault]),
 )
 
 data_tier = DataTier(

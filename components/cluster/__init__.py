@@ -25,6 +25,11 @@ class Cluster(pulumi.ComponentResource):
     name: str
     arn: str
     endpoint: pulumi.Output[str]
+    certificate_authority: pulumi.Output[str]
+    """The CA certificate of the API server, base64-encoded."""
+    endpoint_security_group: aws.ec2.SecurityGroup
+    """Of the API's endpoint alone: whoever may reach it adds its rule."""
+    node_disk_key_arn: pulumi.Output[str]
     security_group_id: pulumi.Output[str]
     """The cluster security group: that of the control plane and of every node."""
     entry_security_group: aws.ec2.SecurityGroup
@@ -52,6 +57,9 @@ class Cluster(pulumi.ComponentResource):
 
         control_plane = ControlPlane(name, settings, account=account, region=region, network=network, opts=child)
         self.endpoint, self.security_group_id = control_plane.endpoint, control_plane.security_group_id
+        self.certificate_authority = control_plane.certificate_authority
+        self.endpoint_security_group = control_plane.endpoint_security_group
+        self.node_disk_key_arn = node_disk_key(f"{name}-node-disks", account, opts=child).arn
 
         self.entry_security_group = aws.ec2.SecurityGroup(
             f"{name}-entry",
@@ -74,7 +82,7 @@ class Cluster(pulumi.ComponentResource):
             network=network,
             security_group_id=self.security_group_id,
             entry_security_group_id=self.entry_security_group.id,
-            disk_key_arn=node_disk_key(f"{name}-node-disks", account, opts=child).arn,
+            disk_key_arn=self.node_disk_key_arn,
             tags=tags,
             opts=after(node_addons),
         )

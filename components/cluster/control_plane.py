@@ -21,6 +21,8 @@ class ControlPlane(pulumi.ComponentResource):
     """The CA certificate of the API server, base64-encoded."""
     security_group_id: pulumi.Output[str]
     """The cluster security group, which EKS makes: that of the control plane and of every node."""
+    endpoint_security_group: aws.ec2.SecurityGroup
+    """Of the endpoint alone: whoever may reach the API adds its rule."""
 
     def __init__(
         self,
@@ -36,6 +38,7 @@ class ControlPlane(pulumi.ComponentResource):
         self._name, self._account, self._region = name, account, region
         self._child = pulumi.ResourceOptions(parent=self)
 
+        self.endpoint_security_group = self._endpoint_security_group(settings, network)
         role, rights = self._role()
         key = self._secrets_key(role)
         logs = self._log_group(settings)
@@ -53,7 +56,7 @@ class ControlPlane(pulumi.ComponentResource):
             enabled_cluster_log_types=list(LOG_TYPES),
             vpc_config=aws.eks.ClusterVpcConfigArgs(
                 subnet_ids=network.private_subnet_ids,
-                security_group_ids=[self._endpoint_security_group(settings, network).id],
+                security_group_ids=[self.endpoint_security_group.id],
                 endpoint_private_access=True,
                 endpoint_public_access=bool(settings.public_access_cidrs),
                 public_access_cidrs=[str(cidr) for cidr in settings.public_access_cidrs] or None,

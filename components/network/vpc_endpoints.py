@@ -16,13 +16,19 @@ INTERFACE_ENDPOINTS = (
     "eks",
     "eks-auth",
     "elasticloadbalancing",
+    "monitoring",
     "secretsmanager",
+    "ssm",
+    "ssmmessages",
 )
-"""What nodes, controllers and pods call all the time; losing the NAT gateways stops none of it.
+"""What nodes, controllers and pods call all the time, and the break-glass host; losing the NAT gateways stops none of it.
 
 Nobody here calls KMS, CloudWatch Logs or STS: S3 and EBS decrypt on their own, control plane and flow logs do not pass
 the VPC, and pods get credentials from `eks-auth`.
 """
+
+ACTIONS = {"monitoring": "cloudwatch"}
+"""The prefix of a service's actions in IAM, where it is not the first part of the endpoint's name."""
 
 WITHOUT_POLICY = ("eks-auth",)
 """Only nodes call it, for pods of their own cluster. Its documentation names no endpoint policy."""
@@ -95,7 +101,7 @@ class VpcEndpoints(pulumi.ComponentResource):
         # Not the resource's account too: the images of the EKS add-ons lie in AWS's registries.
         return document(
             statement(
-                [f"{service.split('.', maxsplit=1)[0]}:*"],
+                [f"{ACTIONS.get(service, service.split('.', maxsplit=1)[0])}:*"],
                 ["*"],
                 sid="OwnPrincipals",
                 principal={"AWS": "*"},

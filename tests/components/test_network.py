@@ -135,6 +135,7 @@ def test_what_the_cluster_calls_is_reached_without_the_internet() -> None:
         *("ecr.api", "ecr.dkr", "s3"),  # images and archives
         *("eks", "eks-auth"),  # identity
         "secretsmanager",
+        *("monitoring", "ssm", "ssmmessages"),  # the way in for emergencies
     }
 
 

@@ -1,5 +1,8 @@
 """The Kubernetes API and the nodes: private, logged, and no way from a pod to a node's credentials."""
 
+from collections.abc import Iterator
+
+from declared.resource import Declared
 from policies.model.expect import (
     ABSENT,
     FALSE,
@@ -11,8 +14,11 @@ from policies.model.expect import (
     one_of,
     requirement_check,
     types_of,
+    wrong,
 )
-from policies.model.policy import ResourcePolicy
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.model.stack import Stack
+from policies.model.values import items, read
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _API = (
@@ -68,4 +74,35 @@ NODES_CLOSED = ResourcePolicy(
     remedy="Require IMDSv2 with a hop limit of 1; leave remoteAccess and keyName out.",
     types=types_of(_NODES),
     check=requirement_check(_NODES),
+)
+
+_INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+_ASSOCIATION, _DOCUMENT = "aws:ssm/association:Association", "aws:ssm/document:Document"
+
+
+def _way_in(stack: Stack, _: Config) -> Iterator[Finding]:
+    for cluster in stack.of(_CLUSTER):
+        if read(cluster.props, "vpcConfig.endpointPublicAccess") is True:
+            continue
+        own = {group.urn for group in stack.needed_by(cluster, _GROUP)}
+        let_in = [rule for rule in stack.of(_INGRESS) if own & {group.urn for group in stack.needed_by(rule, _GROUP)}]
+        if not let_in:
+            yield wrong(cluster, "has a private endpoint that no security group lets anybody reach")
+        if not any(_asks(stack, trial, cluster) for trial in stack.of(_ASSOCIATION)):
+            yield wrong(cluster, "no scheduled association of Systems Manager tries the way to its private endpoint")
+
+
+def _asks(stack: Stack, trial: Declared, cluster: Declared) -> bool:
+    """Whether it runs by itself, on some host, a document that is made from the cluster's endpoint."""
+    if read(trial.props, "scheduleExpression") is None or not items(trial.props, "targets"):
+        return False
+    return any(cluster.urn in document.dependencies for document in stack.needed_by(trial, _DOCUMENT))
+
+
+WAY_IN = StackPolicy(
+    name="private-api-has-a-way-in",
+    description="A private Kubernetes API can be reached from somewhere, and that is tried on a schedule.",
+    remedy="Let a host or network in by the endpoint's security group, and have a Systems Manager association ask the API.",
+    check=_way_in,
 )

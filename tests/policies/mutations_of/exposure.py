@@ -1,6 +1,6 @@
 """Doors opened."""
 
-from tests.policies.damage import Mutation, add, bring, change, cut, drop, lose, rewrite
+from tests.policies.damage import Mutation, add, bring, change, cut, drop, lose, lose_all, rewrite
 
 _BLOCK, _POLICY, _ACL = ":BucketPublicAccessBlock", ":BucketPolicy", ":WebAcl"
 _LISTENER, _BALANCER, _EKS = ":Listener", ":LoadBalancer", "eks/cluster:Cluster"
@@ -94,6 +94,10 @@ MUTATIONS = [
         "the Kubernetes API has no private endpoint": change(_EKS, "vpcConfig.endpointPrivateAccess", False),
         "the audit log of the API is off": change(_EKS, "enabledClusterLogTypes", ["api", "authenticator"]),
         "the API keeps no log": drop(_EKS, "enabledClusterLogTypes"),
+        "nobody is let in to the private API": lose_all(":SecurityGroupIngressRule"),
+        "the way in is tried by hand": drop(":Association", "scheduleExpression"),
+        "nothing tries the way in": lose(":Association"),
+        "the way in is tried on no host": change(":Association", "targets", []),
         "nodes answer IMDSv1": change(":LaunchTemplate", "metadataOptions.httpTokens", "optional"),
         "pods reach a node's credentials": change(":LaunchTemplate", "metadataOptions.httpPutResponseHopLimit", 2),
         "nodes have no metadata options": drop(":LaunchTemplate", "metadataOptions"),
