@@ -130,7 +130,7 @@ observability = Observability(
     "observability",
     platform.observability,
     objectives=platform.objectives,
-    services=tuple(platform.app_tier.services),
+    services=platform.app_tier.services,
     region=platform.region,
     vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(

@@ -70,14 +70,14 @@ class ContactSettings(Settings):
 class MailSettings(Settings):
     """The mail relay that alerts are sent through; its password is a secret and not here."""
 
-    host: Annotated[str, AfterValidator(_is_host_and_port)] = "email-smtp.me-south-1.amazonaws.com:587"
-    """Host and port of the relay."""
+    host: Annotated[str, AfterValidator(_is_host_and_port)] | None = None
+    """Host and port of the relay; none: Amazon SES in the stack's own region. Never one in the peer's region."""
 
     sender: Email = "alerts@nphies.sa"
     """Address that alerts come from."""
 
     user: str = Field(default="nphies-alerts", min_length=1)
-    """User at the relay."""
+    """User at the relay; of Amazon SES, the access key id of its SMTP user."""
 
 
 class ObservabilitySettings(Settings):

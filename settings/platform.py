@@ -138,6 +138,17 @@ class PlatformSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _alerts_do_not_need_the_peer(self) -> Self:
+        host = self.observability.smtp.host
+        if host and self.peer.region in host.split("."):
+            refuse(
+                "observability.smtp.host",
+                host,
+                f"a relay outside the peer's region ({self.peer.region}): its loss must not take the mail about it along",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _only_one_primary(self) -> Self:
         refuse_a_second_primary(self.role, self.peer.role, self.fencing_override)
         return self

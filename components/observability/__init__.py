@@ -1,6 +1,6 @@
 """Metrics, alerts and dashboards."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 
 import pulumi
@@ -13,7 +13,7 @@ from components.observability.credentials import grafana_password, receivers
 from components.observability.dashboards import dashboards
 from components.observability.network_policies import network_policies
 from components.observability.prometheus_stack import PROMETHEUS_URL, RELEASE, values
-from settings import ObjectiveSettings
+from settings import ObjectiveSettings, ServiceSettings
 from settings.observability import ObservabilitySettings
 
 
@@ -29,7 +29,7 @@ class Observability(pulumi.ComponentResource):
         settings: ObservabilitySettings,
         *,
         objectives: ObjectiveSettings,
-        services: Sequence[str],
+        services: Mapping[str, ServiceSettings],
         region: str,
         vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
@@ -58,12 +58,13 @@ class Observability(pulumi.ComponentResource):
         self,
         settings: ObservabilitySettings,
         objectives: ObjectiveSettings,
-        services: Sequence[str],
+        services: Mapping[str, ServiceSettings],
         stack: pulumi.Resource,
     ) -> None:
         # After the release: its admission webhook then refuses what does not parse.
         opts = pulumi.ResourceOptions(parent=self, depends_on=[stack])
-        for group in groups(settings, objectives, services):
+        start = max(service.start for service in services.values())
+        for group in groups(settings, objectives, tuple(services), start=start):
             name = group.name.replace(".", "-")
             k8s.apiextensions.CustomResource(
                 f"rules-{name}",

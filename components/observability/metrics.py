@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from components.observability.cluster_state import CONDITION, CREATED
+
 MICROMETER = "Micrometer in each service"
 BUSINESS = "the services themselves (docs/metrics.md)"
 KUBELET = "cAdvisor and the kubelet"
@@ -16,6 +18,7 @@ CLOUDNATIVE_PG = "CloudNativePG's exporter in each instance"
 BARMAN = "the barman-cloud plugin, in CloudNativePG's exporter"
 RESTORE_CHECK = "the restore check"
 KAFKA = "Strimzi's Kafka exporter"
+KAFKA_NODES = "Strimzi's metrics reporter in each Kafka node"
 REDIS = "redis_exporter beside each Redis"
 VELERO = "the Velero server"
 CERTIFICATES = "cert-manager"
@@ -55,6 +58,13 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
     STATE: (
         "kube_node_info",
         "kube_node_status_condition",
+        "kube_namespace_created",
+        "kube_pod_start_time",
+        "kube_pod_deletion_timestamp",
+        "kube_deployment_spec_replicas",
+        "kube_deployment_status_replicas_available",
+        CREATED,
+        CONDITION,
         "kube_pod_status_phase",
         "kube_pod_container_status_restarts_total",
         "kube_horizontalpodautoscaler_status_current_replicas",
@@ -67,6 +77,8 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
         "cnpg_collector_replica_mode",
         "cnpg_collector_sync_replicas",
         "cnpg_pg_replication_lag",
+        "cnpg_pg_replication_in_recovery",
+        "cnpg_pg_replication_streaming_replicas",
         "cnpg_pg_stat_archiver_seconds_since_last_archival",
         "cnpg_pg_database_size_bytes",
         "cnpg_backends_total",
@@ -87,6 +99,7 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
         "kafka_topic_partition_current_offset",
         "kafka_consumergroup_lag",
     ),
+    KAFKA_NODES: ("kafka_server_raft_metrics_current_leader",),
     REDIS: (
         "redis_up",
         "redis_cluster_state",
@@ -122,6 +135,25 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
 
 SOURCES = {metric: source for source, metrics in _BY_SOURCE.items() for metric in metrics}
 """Metric name to what exports it."""
+
+
+ALWAYS_EXPORTED: Mapping[str, str] = {
+    MICROMETER: "http_server_requests_seconds_count",  # the kubelet's probes are requests too
+    KUBELET: "kubelet_volume_stats_capacity_bytes",
+    NODE: "node_memory_MemTotal_bytes",
+    STATE: "kube_node_info",
+    CLOUDNATIVE_PG: "cnpg_collector_up",
+    BARMAN: "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp",
+    KAFKA: "kafka_topic_partition_leader",
+    KAFKA_NODES: "kafka_server_raft_metrics_current_leader",
+    REDIS: "redis_up",
+    VELERO: "velero_backup_failure_total",
+    CERTIFICATES: "certmanager_certificate_expiration_timestamp_seconds",
+    ELASTICSEARCH: "elasticsearch_cluster_health_status",
+    LOGSTASH: "logstash_pipeline_queue_events",
+    FILEBEAT: "filebeat_events_acked_total",
+}
+"""Source to a metric that it exports from its start, however little happens: when that is gone, the source is."""
 
 
 @dataclass(frozen=True)

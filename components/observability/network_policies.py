@@ -12,12 +12,15 @@ from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, Addr
 PROMETHEUS = {"app.kubernetes.io/name": "prometheus"}
 ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}
 GRAFANA = {"app.kubernetes.io/name": "grafana"}
-OPERATOR = {"app": "prometheus-operator"}
+OPERATOR = {"app": "kube-prometheus-stack-operator"}
+"""What the chart's Service of the operator selects by; made of the chart's name, whatever the release is called."""
 STATE_METRICS = {"app.kubernetes.io/name": "kube-state-metrics"}
 
 PROMETHEUS_PORT = Port(9090)
 _ALERTMANAGER_PORT = Port(9093)
 _MESH_PORTS = (Port(9094), Port(9094, "UDP"))
+_RELOADER_PORT = Port(8080)
+"""The container that reloads the configuration of Prometheus and of Alertmanager; the chart's monitors scrape it too."""
 _WEBHOOK_PORT = Port(10250)
 _MAIL_PORTS = (Port(587), Port(465))
 _KUBELET_PORT, _NODE_EXPORTER_PORT = Port(10250), Port(9100)
@@ -65,7 +68,9 @@ def _prometheus(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networkin
         namespace=OBSERVABILITY,
         pods=PROMETHEUS,
         ingress=[
-            Rule([Pods(GRAFANA), Pods(PROMETHEUS)], [PROMETHEUS_PORT]),
+            Rule([Pods(GRAFANA)], [PROMETHEUS_PORT]),
+            # Each Prometheus scrapes its peer.
+            Rule([Pods(PROMETHEUS)], [PROMETHEUS_PORT, _RELOADER_PORT]),
             # The analysis of a release asks Prometheus before it promotes.
             Rule(
                 [Pods({"app.kubernetes.io/name": "argo-rollouts"}, namespace=namespaces.OPERATORS)], [PROMETHEUS_PORT]
@@ -87,7 +92,8 @@ def _alertmanager(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPoli
         namespace=OBSERVABILITY,
         pods=ALERTMANAGER,
         ingress=[
-            Rule([Pods(PROMETHEUS), Pods(GRAFANA)], [_ALERTMANAGER_PORT, Port(8080)]),
+            Rule([Pods(GRAFANA)], [_ALERTMANAGER_PORT]),
+            Rule([Pods(PROMETHEUS)], [_ALERTMANAGER_PORT, _RELOADER_PORT]),
             Rule([Pods(ALERTMANAGER)], _MESH_PORTS),
         ],
         egress=[

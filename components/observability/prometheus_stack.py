@@ -3,8 +3,10 @@
 from typing import Any
 
 from components.kubernetes import placement, storage_classes
-from components.kubernetes.namespaces import NODE_AGENTS
-from components.observability.alert_routing import SECRET, configuration
+from components.kubernetes.namespaces import NODE_AGENTS, OBSERVABILITY
+from components.kubernetes.priority_classes import NODE_CRITICAL, PLATFORM_PRIORITY
+from components.observability.alert_routing import FOLDER, SECRET, configuration
+from components.observability.cluster_state import custom_resource_state
 from components.observability.scrape import services_job
 from settings import Size, format_duration
 from settings.observability import ObservabilitySettings
@@ -18,6 +20,9 @@ _PROMETHEUS_REPLICAS = 2
 _ALERTMANAGER_REPLICAS = 3
 _BYTES_PER_SAMPLE = 2  # Prometheus documentation, "Storage": 1 to 2 bytes a sample after compression
 _ROOM = 1.3  # compaction needs room beside what is kept
+_KEPT = (
+    0.8  # of the volume, when there are more samples than expected: what is free stays above VolumeAlmostFull's 10 %
+)
 
 
 def storage(settings: ObservabilitySettings) -> Size:
@@ -53,13 +58,22 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "kubeScheduler": {"enabled": False},
         "kubeEtcd": {"enabled": False},
         "kubeProxy": {"enabled": False},
+        "kubelet": {"serviceMonitor": {"cAdvisorInterval": format_duration(settings.scrape_interval)}},
+        "defaultRules": {"disabled": _UNWANTED_RULES},
         "prometheusOperator": _operator(),
         "prometheus": _prometheus(settings, stack, region),
-        "alertmanager": _alertmanager(settings),
+        "alertmanager": _alertmanager(settings, region),
         "grafana": _grafana(settings),
-        "kube-state-metrics": {"resources": _resources("50m", "128Mi", "256Mi")},
+        "kube-state-metrics": {
+            "priorityClassName": PLATFORM_PRIORITY,
+            "resources": _resources("50m", "128Mi", "256Mi"),
+            # No rule and no panel reads them, and listing them is reading them.
+            "collectorsExclude": ["secrets", "configmaps"],
+            **custom_resource_state(),
+        },
         "prometheus-node-exporter": {
             "namespaceOverride": NODE_AGENTS,
+            "priorityClassName": NODE_CRITICAL,
             "resources": _resources("50m", "64Mi"),
             # One on every node, the tainted ones too.
             "tolerations": [{"operator": "Exists", "effect": "NoSchedule"}],
@@ -67,10 +81,24 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
     }
 
 
+_UNWANTED_RULES = {
+    # Quotas divide what the autoscaler may add, and so are more than the nodes that there are (settings/quotas.py).
+    "KubeCPUQuotaOvercommit": True,
+    "KubeMemoryQuotaOvercommit": True,
+}
+"""Rules of the chart that would fire for as long as the platform is there."""
+
+
 def _operator() -> dict[str, Any]:
     return {
+        "priorityClassName": PLATFORM_PRIORITY,
         "resources": _resources("50m", "128Mi", "256Mi"),
-        "admissionWebhooks": {"failurePolicy": "Fail", "certManager": {"enabled": True}, "patch": {"enabled": False}},
+        "admissionWebhooks": {
+            # `Fail` would refuse the release's own rules: Helm makes them before the first pod of the operator is ready.
+            "failurePolicy": "IgnoreOnInstallOnly",
+            "certManager": {"enabled": True},
+            "patch": {"enabled": False},
+        },
         "prometheusConfigReloader": {"resources": _resources("10m", "32Mi", "64Mi")},
     }
 
@@ -83,11 +111,12 @@ def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dic
     return {
         "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
         "prometheusSpec": {
+            "priorityClassName": PLATFORM_PRIORITY,
             "replicas": _PROMETHEUS_REPLICAS,
             "scrapeInterval": interval,
             "evaluationInterval": interval,
             "retention": format_duration(settings.retention),
-            "retentionSize": f"{int(size.gibibytes * 0.9)}GiB",
+            "retentionSize": f"{int(size.gibibytes * _KEPT)}GiB",
             "walCompression": True,
             "externalLabels": {"stack": stack, "region": region},
             "storageSpec": {"volumeClaimTemplate": _volume(size)},
@@ -106,14 +135,18 @@ def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dic
     }
 
 
-def _alertmanager(settings: ObservabilitySettings) -> dict[str, Any]:
+def _alertmanager(settings: ObservabilitySettings, region: str) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": "alertmanager"}
     return {
         "podDisruptionBudget": {"enabled": True, "minAvailable": 2},
-        "config": configuration(settings),
+        "config": configuration(settings, region),
         "alertmanagerSpec": {
+            "priorityClassName": PLATFORM_PRIORITY,
             "replicas": _ALERTMANAGER_REPLICAS,
-            "secrets": [SECRET],
+            # Not `secrets`, which pods wait for: Alertmanager starts without its keys, and reads them at each
+            # notification, so that it has them as soon as somebody has filled the secret.
+            "volumes": [{"name": "receivers", "secret": {"secretName": SECRET, "optional": True}}],
+            "volumeMounts": [{"name": "receivers", "mountPath": FOLDER, "readOnly": True}],
             "retention": "120h",
             "storage": {"volumeClaimTemplate": _volume(settings.alertmanager_storage)},
             "resources": _resources("50m", "128Mi", "256Mi"),
@@ -128,13 +161,19 @@ def _grafana(settings: ObservabilitySettings) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": "grafana"}
     return {
         "replicas": 2,
+        "priorityClassName": PLATFORM_PRIORITY,
         "podDisruptionBudget": {"minAvailable": 1},
         "topologySpreadConstraints": placement.zone_spread(labels),
         "resources": _resources("100m", "256Mi", "512Mi"),
         "admin": {"existingSecret": GRAFANA_SECRET, "userKey": "username", "passwordKey": "password"},
         "testFramework": {"enabled": False},
         "defaultDashboardsEditable": False,
-        "sidecar": {"dashboards": {"enabled": True, "searchNamespace": "nphies-observability"}},
+        # Its dashboards and data sources are in its own namespace: a Role there, and no right on any other's Secrets.
+        "rbac": {"namespaced": True},
+        "sidecar": {
+            "resources": _resources("20m", "96Mi"),
+            "dashboards": {"enabled": True, "searchNamespace": OBSERVABILITY},
+        },
         "grafana.ini": {
             "analytics": {"check_for_updates": False, "reporting_enabled": False},
             "auth.anonymous": {"enabled": False},

@@ -1,11 +1,14 @@
 """Every alert of the platform, one module per theme."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from components.observability.alerts.availability import availability
+from components.observability.alerts.databases import databases
 from components.observability.alerts.infrastructure import infrastructure
 from components.observability.alerts.logs import logs
+from components.observability.alerts.monitoring import monitoring
 from components.observability.alerts.recovery import recovery
 from components.observability.alerts.replication import replication
 from components.observability.alerts.rule import Alert, Group, Recording
@@ -17,18 +20,22 @@ from settings.observability import ObservabilitySettings
 __all__ = ["Alert", "Group", "Recording", "groups", "rule_file"]
 
 
-def groups(settings: ObservabilitySettings, objectives: ObjectiveSettings, services: Sequence[str]) -> list[Group]:
-    """All rule groups, for the services that the stack runs."""
+def groups(
+    settings: ObservabilitySettings, objectives: ObjectiveSettings, services: Sequence[str], *, start: timedelta
+) -> list[Group]:
+    """All rule groups, for the services that the stack runs, which take at most `start` to start."""
     thresholds = settings.thresholds
     return [
-        critical(services),
+        critical(services, start),
         security(thresholds.egress_bytes_per_second),
         availability(objectives.availability),
         recovery(objectives.rpo, thresholds.base_backup_age, thresholds.restore_check_age),
         replication(objectives.rpo),
+        databases(),
         stores(thresholds.consumer_lag),
         infrastructure(),
         logs(),
+        monitoring(),
     ]
 
 

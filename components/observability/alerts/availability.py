@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from components.observability.alerts.rule import Alert, Group, Recording, Severity
-from components.observability.alerts.services import REQUESTS
+from components.observability.alerts.services import requests
 
 WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
 
@@ -45,8 +45,8 @@ def availability(objective: float) -> Group:
         Recording(
             record=record_name(window),
             # No failed request at all has no series: `or` keeps the ratio 0 instead of absent.
-            expr=f'(sum by (service) (rate({REQUESTS}{{status=~"5.."}}[{window}])) or 0 * sum by (service)'
-            f" (rate({REQUESTS}[{window}]))) / sum by (service) (rate({REQUESTS}[{window}]))",
+            expr=f"(sum by (service) (rate({requests('5..')}[{window}])) or 0 * sum by (service)"
+            f" (rate({requests()}[{window}]))) / sum by (service) (rate({requests()}[{window}]))",
         )
         for window in WINDOWS
     ]

@@ -3,12 +3,17 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from components.kubernetes.namespaces import LOGGING
+from components.observability.alerts.presence import missing
 from components.observability.alerts.rule import Alert, Group
 from components.observability.metrics import ELASTICSEARCH, FILEBEAT, LOGSTASH
 
 _INDEXED = "elasticsearch_indices_indexing_index_total"
 _ACKED = "filebeat_events_acked_total"
 _PODS = "`kubectl get elasticsearch,logstash,pods -n nphies-logging`: what is not ready, and what does its log say?"
+_BRING_UP = timedelta(hours=2)
+"""Longer than bringing up a stack takes."""
+
 SNAPSHOT_AGE = timedelta(hours=26)
 """The nightly one, and two hours to take it."""
 
@@ -22,7 +27,7 @@ def _flow() -> Sequence[Alert]:
     return [
         Alert(
             name="LogPipelineStalled",
-            expr=f"sum(rate({_INDEXED}[10m])) == 0 or absent({_INDEXED})",
+            expr=f"sum(rate({_INDEXED}[10m])) == 0 or {missing(_INDEXED, namespace=LOGGING, after=_BRING_UP)}",
             after=timedelta(minutes=10),
             severity="critical",
             team="on-call",
@@ -181,12 +186,13 @@ def _cluster() -> Sequence[Alert]:
         ),
         Alert(
             name="LogSnapshotOld",
-            expr=f"time() - max by (repository) ({snapshot}) > {int(SNAPSHOT_AGE.total_seconds())} or absent({snapshot})",
+            expr=f"time() - max by (repository) ({snapshot}) > {int(SNAPSHOT_AGE.total_seconds())} or "
+            + missing(snapshot, namespace=LOGGING, after=SNAPSHOT_AGE),
             after=timedelta(minutes=10),
             severity="warning",
             team="on-call",
             summary="The log cluster has no snapshot of the last night",
-            description="The newest snapshot is {{ $value | humanizeDuration }} old; one second old means that there is none.",
+            description="There has been no snapshot for {{ $value | humanizeDuration }}.",
             meaning="A lost log cluster would have to be filled from the archives, which takes days.",
             steps=[
                 "`GET _slm/policy/nphies-nightly` in Kibana's console says what the last run failed of.",

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import BACKUP, DATA
+from components.observability.alerts.presence import missing, missing_from_database
 from components.observability.alerts.rule import Alert, Group
 
 _ARCHIVER = "cnpg_pg_stat_archiver_seconds_since_last_archival"
@@ -11,9 +13,17 @@ _BARMAN = "the barman-cloud plugin, in CloudNativePG's exporter"
 _VELERO = "the Velero server"
 
 
+_BASE_BACKUP = "barman_cloud_cloudnative_pg_io_last_available_backup_timestamp"
+_VELERO_BACKUP = 'velero_backup_last_successful_timestamp{schedule!=""}'
+_RESTORE_CHECK = "nphies_restore_check_timestamp_seconds"
+_FIRST_BACKUP = timedelta(hours=2)
+"""Longest that a new database may be without a base backup: the first one begins at once."""
+
+
 def _archive_older_than(seconds: int) -> str:
-    # A quiet database archives nothing and loses nothing: only segments that wait count.
-    return f"max by (namespace, pod) ({_ARCHIVER}) > {seconds} and on (namespace, pod) {_WAITING}"
+    # A quiet database archives nothing and loses nothing: only segments that wait count. -1: none was ever archived.
+    never = f"{_ARCHIVER} < 0 and {_ARCHIVER} offset {seconds}s < 0"
+    return f"max by (namespace, pod) ({_ARCHIVER} > {seconds} or ({never})) and on (namespace, pod) {_WAITING}"
 
 
 def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: timedelta) -> Group:
@@ -47,6 +57,7 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
             Alert(
                 name="WalArchiveBreaksRpo",
                 expr=_archive_older_than(seconds),
+                after=timedelta(minutes=1),  # the first segment after a quiet time is no broken promise
                 severity="critical",
                 team="dba",
                 summary="The WAL archive is older than the RPO",
@@ -77,13 +88,15 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
             ),
             Alert(
                 name="BaseBackupOld",
-                expr="time() - max by (namespace) (barman_cloud_cloudnative_pg_io_last_available_backup_timestamp)"
-                f" > {backup_hours * 3600}",
+                # 0 while there is none: `offset` leaves a new database the time to make its first.
+                expr=f"(time() - max by (namespace) ({_BASE_BACKUP}) > {backup_hours * 3600} and on (namespace) "
+                f"{_BASE_BACKUP} offset {int(_FIRST_BACKUP.total_seconds() // 3600)}h) or "
+                + missing_from_database(_BASE_BACKUP, after=_FIRST_BACKUP),
                 after=timedelta(minutes=10),
                 severity="critical",
                 team="dba",
                 summary=f"The newest base backup is older than {backup_hours} h",
-                description="The newest base backup is {{ $value | humanizeDuration }} old.",
+                description="The newest base backup is {{ $value | humanizeDuration }} old; more than a year means that there is none.",
                 meaning="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
                 steps=[
                     "`kubectl get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: what did the last ones say?",
@@ -127,13 +140,13 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
             ),
             Alert(
                 name="RestoreCheckOld",
-                expr="time() - nphies_restore_check_timestamp_seconds > "
-                f"{check_days * 86400} or absent(nphies_restore_check_timestamp_seconds)",
+                expr=f"time() - {_RESTORE_CHECK} > {check_days * 86400} or "
+                + missing(_RESTORE_CHECK, namespace=DATA, after=restore_check_age),
                 after=timedelta(hours=1),
                 severity="warning",
                 team="dba",
                 summary=f"No restore was tried for {check_days} days",
-                description="The restore check has not finished since {{ $value | humanizeDuration }}.",
+                description="The restore check has not finished for {{ $value | humanizeDuration }}.",
                 meaning="A restore that is never tried is not a backup.",
                 steps=["`kubectl get cronjob restore-check -n nphies-data`: suspended, failing, or never scheduled?"],
                 source="the restore check",
@@ -154,13 +167,13 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
             ),
             Alert(
                 name="VeleroBackupOld",
-                expr='time() - max by (schedule) (velero_backup_last_successful_timestamp{schedule!=""})'
-                f" > {backup_hours * 3600}",
+                expr=f"time() - max by (schedule) ({_VELERO_BACKUP}) > {backup_hours * 3600} or "
+                + missing(_VELERO_BACKUP, namespace=BACKUP, after=base_backup_age),
                 after=timedelta(minutes=10),
                 severity="critical",
                 team="on-call",
                 summary="No Velero backup for more than a day: {{ $labels.schedule }}",
-                description="The last good backup of {{ $labels.schedule }} is {{ $value | humanizeDuration }} old.",
+                description="There has been no good backup for {{ $value | humanizeDuration }}; without a schedule's name, of any.",
                 meaning="What changed in the cluster since then would have to be made again by hand.",
                 steps=[
                     "`velero schedule get` and `velero backup-location get`: paused, or unavailable?",

@@ -15,7 +15,11 @@ def replication(rpo: timedelta) -> Group:
     standby_steps = [
         "Is the primary archiving? Its alerts WalArchiveLate and WalArchiveBreaksRpo answer that.",
         "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",
-        "A quiet primary archives nothing; the lag then grows without anything being missing. Compare the WAL names.",
+        (
+            "Does the primary still commit its heartbeat, `kubectl get pods -n nphies-data -l "
+            "app.kubernetes.io/name=claims-db-heartbeat`? A primary that commits nothing archives nothing; the lag then grows "
+            "without anything being missing. Compare `pg_current_wal_lsn()` there with `pg_last_wal_replay_lsn()` here."
+        ),
     ]
     return Group(
         name="nphies.replication",
@@ -59,13 +63,15 @@ def replication(rpo: timedelta) -> Group:
             ),
             Alert(
                 name="SynchronousReplicasMissing",
-                expr='max by (namespace, pod) (cnpg_collector_sync_replicas{value="observed"}) < '
-                'max by (namespace, pod) (cnpg_collector_sync_replicas{value="expected"})',
+                # `observed` is what synchronous_standby_names asks for, not what is there.
+                expr="max by (namespace, pod) (cnpg_pg_replication_streaming_replicas) < "
+                'max by (namespace, pod) (cnpg_collector_sync_replicas{value="observed"}) '
+                "and on (namespace, pod) cnpg_pg_replication_in_recovery == 0",
                 after=timedelta(minutes=1),
                 severity="critical",
                 team="dba",
                 summary="Too few synchronous replicas",
-                description="{{ $labels.pod }} has {{ $value }} synchronous replicas, fewer than it needs.",
+                description="{{ $value }} replicas stream from the primary {{ $labels.pod }}, fewer than must confirm a commit.",
                 meaning="Durability is required: without a synchronous replica, commits wait and the services stall.",
                 steps=[_STATUS, "Bring the missing instances back: their pods, nodes and volumes, in this order."],
                 source=_CNPG,

@@ -1,11 +1,15 @@
 """Writes docs/runbooks/alerts/: one page per alert, from the alert itself. `python -m components.observability.alerts.runbooks`."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from components.observability.alerts import Alert, Group, groups
 from settings import ObjectiveSettings, format_duration
 from settings.observability import ObservabilitySettings
+
+START_OF_THE_GUIDE = timedelta(minutes=2)
+"""Of a service, unless its settings say otherwise."""
 
 FOLDER = Path(__file__).parents[3] / "docs" / "runbooks" / "alerts"
 _TEAMS = {"on-call": "on-call engineer", "dba": "database administrator", "security": "security team"}
@@ -13,7 +17,7 @@ _TEAMS = {"on-call": "on-call engineer", "dba": "database administrator", "secur
 
 def guide_groups(services: tuple[str, ...]) -> list[Group]:
     """The groups with the guide's numbers, which the pages are written for."""
-    return groups(ObservabilitySettings(), ObjectiveSettings(), services)
+    return groups(ObservabilitySettings(), ObjectiveSettings(), services, start=START_OF_THE_GUIDE)
 
 
 def page(alert: Alert, group: Group) -> str:

@@ -9,21 +9,44 @@ from datetime import timedelta
 
 from components.kubernetes.namespaces import CORE
 from components.observability.alerts.rule import Alert, Group
+from components.service_contract import READY_PATH, REQUESTS, SERVING_PATH
 
-REQUESTS = "http_server_requests_seconds_count"
-DURATIONS = "http_server_requests_seconds_bucket"
 SERVICES_OF_THE_GUIDE = ("api-gateway", "claims-service", "eligibility-service", "terminology-service")
 _MICROMETER = "Micrometer in each service, scraped by the job nphies-services"
 
 
-def critical(services: Sequence[str]) -> Group:
-    """The guide's group `nphies.critical`, and the case it misses: a service that is not even scraped."""
+_PROBES = f"{READY_PATH}|{SERVING_PATH}|/actuator.*"
+_STARTED_BY = timedelta(minutes=1)
+"""Allowance for the image on top of the start itself."""
+
+
+def requests(status: str = "") -> str:
+    """Requests of clients, of a status where one is given. Probes are none: a healthy standby answers Route 53 with 503."""
+    of_status = f'status=~"{status}", ' if status else ""
+    return f'{REQUESTS}{{{of_status}uri!~"{_PROBES}"}}'
+
+
+def _down(start: timedelta) -> str:
+    """The guide's expression, but for pods that are just starting or were told to end."""
+    starting = int((start + _STARTED_BY).total_seconds())
+    return (
+        'up{job=~"nphies-.*"} == 0'
+        f" unless on (namespace, pod) (time() - kube_pod_start_time < {starting})"
+        " unless on (namespace, pod) kube_pod_deletion_timestamp"
+    )
+
+
+def critical(services: Sequence[str], start: timedelta) -> Group:
+    """The guide's group `nphies.critical`, and the case it misses: a service that is not even scraped.
+
+    `start` is the longest that an instance may take to start.
+    """
     return Group(
         name="nphies.critical",
         rules=[
             Alert(
                 name="ServiceDown",
-                expr='up{job=~"nphies-.*"} == 0',
+                expr=_down(start),
                 after=timedelta(minutes=1),
                 severity="critical",
                 team="on-call",
@@ -59,7 +82,7 @@ def critical(services: Sequence[str]) -> Group:
             ),
             Alert(
                 name="HighErrorRate",
-                expr=f'sum by (service) (rate({REQUESTS}{{status=~"5.."}}[5m])) > 0.1',
+                expr=f"sum by (service) (rate({requests('5..')}[5m])) > 0.1",
                 after=timedelta(minutes=5),
                 severity="warning",
                 team="on-call",
@@ -84,7 +107,7 @@ def security(egress_bytes_per_second: int) -> Group:
         rules=[
             Alert(
                 name="UnauthorizedAccess",
-                expr=f'sum by (service) (increase({REQUESTS}{{status="401"}}[5m])) > 10',
+                expr=f"sum by (service) (increase({requests('401')}[5m])) > 10",
                 severity="warning",
                 team="security",
                 summary="More than 10 unauthorised requests in 5 minutes: {{ $labels.service }}",

@@ -5,6 +5,7 @@ from datetime import timedelta
 from components.observability.alerts.rule import Alert, Group
 
 _KAFKA = "Strimzi's Kafka exporter"
+_KAFKA_NODES = "Strimzi's metrics reporter in each Kafka node"
 _REDIS = "redis_exporter beside each Redis"
 
 
@@ -16,7 +17,8 @@ def stores(consumer_lag: int) -> Group:
             Alert(
                 name="KafkaUnderReplicated",
                 expr="sum by (topic) (kafka_topic_partition_under_replicated_partition) > 0",
-                after=timedelta(minutes=5),
+                # Brokers that are restarted one after the other, in a rollout or an update of their nodes, take 10 minutes.
+                after=timedelta(minutes=15),
                 severity="critical",
                 team="on-call",
                 summary="Partitions of {{ $labels.topic }} are under-replicated",
@@ -41,6 +43,34 @@ def stores(consumer_lag: int) -> Group:
                     "As for KafkaUnderReplicated; never enable unclean leader election without the owner of the data."
                 ],
                 source=_KAFKA,
+            ),
+            Alert(
+                name="KafkaControllersWithoutLeader",
+                expr="count by (namespace) (kafka_server_raft_metrics_current_leader == -1) > "
+                "0.5 * count by (namespace) (kafka_server_raft_metrics_current_leader)",
+                after=timedelta(minutes=5),
+                severity="critical",
+                team="on-call",
+                summary="Kafka's controllers have no leader",
+                description="Most nodes of Kafka in {{ $labels.namespace }} have known no leader of the quorum for 5 minutes.",
+                meaning="Without a leader no broker starts, no partition changes its leader and no topic is made. After all "
+                "nodes were away at once the controllers may wait for each other for ever, while their pods are ready.",
+                steps=[
+                    (
+                        "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`: "
+                        "are two of the three there? If not: their nodes and volumes first."
+                    ),
+                    "What they say of each other: `kubectl logs -n nphies-data POD | grep -i raft`.",
+                    (
+                        "They are there and ready: restart them, one after the other, each ready before the next: "
+                        "`kubectl delete pod POD -n nphies-data`. Their volumes keep the metadata; delete no claim."
+                    ),
+                    (
+                        "Still none: restart all three together with `kubectl delete pod -n nphies-data -l "
+                        "strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`."
+                    ),
+                ],
+                source=_KAFKA_NODES,
             ),
             Alert(
                 name="KafkaConsumerBehind",

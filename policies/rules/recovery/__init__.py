@@ -1,5 +1,27 @@
 """Recovery: the objectives hold in the worst case, and whoever must act hears of it in time."""
 
-from policies.rules.recovery import alerts, archive, backups, detection, monitoring, objectives
+from policies.rules.recovery import (
+    alert_absence,
+    alert_inhibition,
+    alert_routing,
+    alerts,
+    archive,
+    backups,
+    detection,
+    monitoring,
+    objectives,
+    rule_admission,
+)
 
-__all__ = ["alerts", "archive", "backups", "detection", "monitoring", "objectives"]
+__all__ = [
+    "alert_absence",
+    "alert_inhibition",
+    "alert_routing",
+    "alerts",
+    "archive",
+    "backups",
+    "detection",
+    "monitoring",
+    "objectives",
+    "rule_admission",
+]

@@ -42,7 +42,7 @@ ALERTS: Mapping[str, Bound] = {
     "AvailabilityBurnsSlowly": Bound(3600, above=0.0015),
     "AvailabilityBurnsSteadily": Bound(10800, above=0.0005),
     "WalArchiveLate": Bound(60, above=150),
-    "WalArchiveBreaksRpo": Bound(0, above=300),
+    "WalArchiveBreaksRpo": Bound(60, above=300),
     "WalVolumeHalfFull": Bound(300, above=0.5),
     "BaseBackupOld": Bound(600, above=93_600),
     "BaseBackupFailed": Bound(600),
@@ -55,6 +55,8 @@ ALERTS: Mapping[str, Bound] = {
     "ReplicaBehind": Bound(300, above=30),
     "SynchronousReplicasMissing": Bound(60),
     "PostgresInstanceDown": Bound(60),
+    "DatabaseUnhealthy": Bound(900),
+    "DatabaseOperatorUnavailable": Bound(600),
     # What they rest on.
     "RegionDown": Bound(120, below=0.34),
     "VolumeFullSoon": Bound(3600),
@@ -62,13 +64,15 @@ ALERTS: Mapping[str, Bound] = {
     "CertificateExpiresSoon": Bound(3600, below=1_209_600),
     "CertificateExpires": Bound(0, below=259_200),
     "ServiceAtMaximum": Bound(900),
-    "KafkaUnderReplicated": Bound(300, above=0),
+    "KafkaUnderReplicated": Bound(900, above=0),
     "KafkaPartitionOffline": Bound(60),
+    "KafkaControllersWithoutLeader": Bound(300),
     "KafkaConsumerBehind": Bound(900, above=10_000),
     "RedisDown": Bound(120),
     "RedisClusterBroken": Bound(60),
     "ElasticsearchRed": Bound(120),
     "LogPipelineStalled": Bound(600),
+    "MetricsMissing": Bound(900),
 }
 
 _MONITORED = ("kubernetes:helm.sh/v3:Release",)
@@ -127,7 +131,8 @@ _CRITICAL = {
     "ServiceDown", "DataExfiltration", "AvailabilityBurnsFast", "AvailabilityBurns", "WalArchiveBreaksRpo", "BaseBackupOld",
     "RestoreCheckFailed", "VeleroBackupOld", "StandbyBreaksRpo", "SynchronousReplicasMissing", "PostgresInstanceDown",
     "RegionDown", "VolumeAlmostFull", "CertificateExpires", "WalVolumeHalfFull", "KafkaPartitionOffline",
-    "KafkaUnderReplicated", "RedisClusterBroken",
+    "KafkaUnderReplicated", "KafkaControllersWithoutLeader", "RedisClusterBroken", "DatabaseUnhealthy",
+    "DatabaseOperatorUnavailable",
 }  # fmt: skip
 
 

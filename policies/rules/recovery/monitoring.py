@@ -1,7 +1,6 @@
-"""Monitoring: metrics are collected every 15 seconds, alerts evaluated as often, and routed to people."""
+"""Monitoring: metrics are collected every 15 seconds, and alerts evaluated as often."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from declared.helm import chart_of
 from declared.resource import Declared
@@ -48,85 +47,6 @@ PROMETHEUS = ResourcePolicy(
     },
     types=(_RELEASE,),
     check=_prometheus,
-)
-
-_WAYS = (
-    "email_configs",
-    "pagerduty_configs",
-    "opsgenie_configs",
-    "webhook_configs",
-    "sns_configs",
-    "slack_configs",
-    "victorops_configs",
-)
-
-
-def _reached(receiver: Any) -> bool:
-    return any(items(receiver, way) for way in _WAYS)
-
-
-def _alertmanager(release: Declared, config: Config) -> Iterator[Finding]:
-    if chart_of(release) != _CHART:
-        return
-    settings = mapping(release.props, "values.alertmanager.config")
-    receivers = {str(read(each, "name")): each for each in items(settings, "receivers")}
-    for name in config["receivers"]:
-        if name not in receivers or not _reached(receivers[name]):
-            yield wrong(release, f"values.alertmanager.config.receivers: {name} reaches nobody")
-    default = read(settings, "route.receiver")
-    if str(default) not in receivers or not _reached(receivers[str(default)]):
-        yield wrong(release, f"values.alertmanager.config.route.receiver is {default}, who reaches nobody")
-    yield from _routes(release, mapping(settings, "route"), receivers, config)
-    if items(settings, "mute_time_intervals") and items(settings, "route.routes"):
-        yield wrong(release, "values.alertmanager.config.mute_time_intervals silence alerts")
-
-
-def _routes(release: Declared, route: Any, receivers: Any, config: Config) -> Iterator[Finding]:
-    routes = items(route, "routes")
-    critical = [
-        each for each in routes if any('severity="critical"' in str(matcher) for matcher in items(each, "matchers"))
-    ]
-    if not any(read(each, "receiver") == config["receivers"][0] for each in critical):
-        yield wrong(release, f"values.alertmanager.config.route: critical alerts do not reach {config['receivers'][0]}")
-    for team in config["teams"]:
-        if not any(
-            f'team="{team}"' in str(items(each, "matchers")) and read(each, "receiver") == team for each in routes
-        ):
-            yield wrong(release, f"values.alertmanager.config.route: alerts of {team} do not reach them")
-    for number, each in enumerate(routes):
-        if str(read(each, "receiver")) not in receivers:
-            yield wrong(
-                release,
-                f"values.alertmanager.config.route.routes[{number}].receiver is {read(each, 'receiver')}, whom nobody knows",
-            )
-        if items(each, "mute_time_intervals"):
-            yield wrong(release, f"values.alertmanager.config.route.routes[{number}] is muted at times")
-        if not items(each, "matchers"):
-            yield wrong(release, f"values.alertmanager.config.route.routes[{number}] takes every alert")
-    first = [each for each in routes if read(each, "receiver") == "nobody" and not _quiet(each)]
-    for each in first:
-        if any(not read(other, "continue") for other in critical if other is not each):
-            yield wrong(release, "values.alertmanager.config.route drops critical alerts")
-
-
-def _quiet(route: Any) -> bool:
-    """The chart's own heartbeat, and the end of the line for what others have had."""
-    text = str(items(route, "matchers"))
-    return "Watchdog" in text or 'severity="critical"' in text
-
-
-ALERTMANAGER = ResourcePolicy(
-    name="alerts-reach-people",
-    description="Alertmanager takes alerts to on-call, the database administrators, security and management (guide).",
-    remedy="Give every receiver a way to be reached, and critical alerts the route to on-call.",
-    config={
-        "receivers": texts(
-            ("on-call", "dba", "security", "management"), "Who is reached (guide, Emergency Contacts); on-call first."
-        ),
-        "teams": texts(("dba", "security"), "Teams with a route of their own."),
-    },
-    types=(_RELEASE,),
-    check=_alertmanager,
 )
 
 _MONITOR = "kubernetes:monitoring.coreos.com/v1:PodMonitor"

@@ -109,6 +109,7 @@ _RESOURCES: Mapping[str, tuple[str, ...]] = {
     "velero": ("resources", "nodeAgent.resources", "upgradeJobResources"),
     "kube-prometheus-stack": (
         "prometheus.prometheusSpec.resources", "alertmanager.alertmanagerSpec.resources", "grafana.resources",
+        "grafana.sidecar.resources",
         "kube-state-metrics.resources", "prometheus-node-exporter.resources", "prometheusOperator.resources",
         "prometheusOperator.prometheusConfigReloader.resources",
     ),

@@ -179,7 +179,7 @@ _CHARTS: Mapping[str, tuple[Mapping[str, str], ...]] = {
         {"app.kubernetes.io/name": "alertmanager"},
         {"app.kubernetes.io/name": "grafana"},
         {"app.kubernetes.io/name": "kube-state-metrics"},
-        {"app": "prometheus-operator"},
+        {"app": "kube-prometheus-stack-operator"},
     ),
     "plugin-barman-cloud": ({"app.kubernetes.io/name": "plugin-barman-cloud"},),
     "cloudnative-pg": ({"app.kubernetes.io/name": "cloudnative-pg"},),

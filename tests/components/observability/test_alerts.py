@@ -65,6 +65,15 @@ def test_an_alert_stays_quiet_while_it_should(tmp_path: Path, alert: str) -> Non
 
 
 @needs_promtool
+@pytest.mark.parametrize(
+    ("alert", "state"), [(alert, state) for alert, case in sorted(CASES.items()) for state in case.healthy]
+)
+def test_an_alert_stays_quiet_on_a_healthy_platform(tmp_path: Path, alert: str, state: str) -> None:
+    code, shown = evaluated(tmp_path, alert, CASES[alert].healthy[state], CASES[alert].minutes)
+    assert code == 0, shown
+
+
+@needs_promtool
 @pytest.mark.parametrize("alert", sorted(CASES))
 def test_an_alert_fires_when_it_should(tmp_path: Path, alert: str) -> None:
     code, shown = evaluated(tmp_path, alert, CASES[alert].fires, CASES[alert].minutes)

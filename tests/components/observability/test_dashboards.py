@@ -13,6 +13,7 @@ from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
 from components.observability.dashboards import Dashboard, Panel, dashboards
 from components.observability.metrics import SOURCES
 from settings import ObjectiveSettings
+from tests.components.observability.queries import metrics_in
 
 DASHBOARDS = dashboards(ObjectiveSettings())
 PANELS = [pytest.param(panel, id=f"{board.title}: {panel.title}") for board in DASHBOARDS for panel in board.panels]
@@ -20,19 +21,6 @@ PROMTOOL = shutil.which("promtool") or "promtool"
 needs_promtool = pytest.mark.skipif(
     shutil.which("promtool") is None, reason="promtool is not installed (Debian package prometheus)"
 )
-
-WORDS = (
-    "and or unless on by without ignoring group_left group_right offset bool sum count avg min max rate increase "
-    "histogram_quantile topk absent time vector predict_linear delta"
-)
-
-
-def metrics_in(query: str) -> set[str]:
-    """The metric names of a PromQL query: its identifiers, without strings, label lists, ranges and functions."""
-    bare = re.sub(r'"[^"]*"', "", query)
-    bare = re.sub(r"\{[^}]*\}|\[[^\]]*\]|\boffset \w+", "", bare)
-    bare = re.sub(r"\b(by|on|ignoring|without)\s*\([^)]*\)", "", bare)
-    return set(re.findall(r"[a-zA-Z_:][a-zA-Z0-9_:]*", bare)) - set(WORDS.split())
 
 
 @pytest.mark.parametrize(

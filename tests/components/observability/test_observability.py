@@ -6,12 +6,14 @@ import pytest
 import settings
 from components.aws.pod_identity import PodRole
 from components.kubernetes.network_policy import KUBERNETES_API
+from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.observability import Observability
-from components.observability.alert_routing import SECRET_KEYS
-from components.observability.alerts.services import SERVICES_OF_THE_GUIDE
+from components.observability.alert_routing import FOLDER, SECRET_KEYS
+from components.observability.cluster_state import CONDITION, CREATED
 from components.observability.prometheus_stack import storage
 from components.observability.receivers_secret import ReceiversSecret
 from offline.engine.declare import Declaration, declare
+from settings import Size
 from settings.observability import ObservabilitySettings
 from tests.settings.configuration import PRIMARY
 
@@ -31,7 +33,7 @@ def program() -> None:
         "observability",
         platform.observability,
         objectives=platform.objectives,
-        services=SERVICES_OF_THE_GUIDE,
+        services=platform.app_tier.services,
         region=platform.region,
         vpc_cidr=platform.network.cidr,
     )
@@ -93,7 +95,7 @@ def test_the_receivers_keys_are_fetched_from_the_secret_that_external_secrets_ma
 
 
 def test_every_rule_group_and_dashboard_reaches_the_cluster(declared: Declaration) -> None:
-    assert len(declared.of_type("kubernetes:monitoring.coreos.com/v1:PrometheusRule")) == 8
+    assert len(declared.of_type("kubernetes:monitoring.coreos.com/v1:PrometheusRule")) == 10
     boards = [
         r
         for r in declared.of_type("kubernetes:core/v1:ConfigMap")
@@ -114,4 +116,69 @@ def test_grafana_reaches_prometheus_and_the_kubernetes_api_and_nothing_else(decl
     api = KUBERNETES_API.peers[0]
     assert {"ipBlock": {"cidr": getattr(api, "cidr", None)}} in [
         peer for rule in policy["egress"] for peer in rule["to"]
+    ]
+
+
+def test_nothing_of_the_monitoring_gives_way_to_a_service(values: dict[str, Any]) -> None:
+    classes = {
+        part: of.get("priorityClassName")
+        for part, of in {
+            "prometheus": values["prometheus"]["prometheusSpec"],
+            "alertmanager": values["alertmanager"]["alertmanagerSpec"],
+            **{name: values[name] for name in ("grafana", "kube-state-metrics", "prometheusOperator")},
+        }.items()
+    }
+    assert set(classes.values()) == {PLATFORM_PRIORITY}
+    assert values["prometheus-node-exporter"]["priorityClassName"] == "system-node-critical"
+
+
+def test_nobody_reads_secrets_of_the_whole_cluster_to_show_metrics(values: dict[str, Any]) -> None:
+    assert values["grafana"]["rbac"]["namespaced"] is True
+    assert {"secrets", "configmaps"} <= set(values["kube-state-metrics"]["collectorsExclude"])
+
+
+def test_alertmanager_starts_before_its_keys_are_filled_in(values: dict[str, Any]) -> None:
+    spec = values["alertmanager"]["alertmanagerSpec"]
+    (volume,) = spec["volumes"]
+    (mount,) = spec["volumeMounts"]
+    assert "secrets" not in spec
+    assert volume["secret"] == {"secretName": "alertmanager-receivers", "optional": True}
+    assert (mount["name"], mount["mountPath"]) == (volume["name"], FOLDER)
+
+
+def test_the_releases_own_rules_are_admitted_at_the_first_install(values: dict[str, Any]) -> None:
+    assert values["prometheusOperator"]["admissionWebhooks"]["failurePolicy"] == "IgnoreOnInstallOnly"
+
+
+def test_a_full_prometheus_is_no_almost_full_volume(values: dict[str, Any]) -> None:
+    spec = values["prometheus"]["prometheusSpec"]
+    volume = Size(spec["storageSpec"]["volumeClaimTemplate"]["spec"]["resources"]["requests"]["storage"])
+    kept = Size(spec["retentionSize"].replace("GiB", "Gi"))
+    assert kept.bytes < 0.85 * volume.bytes  # VolumeAlmostFull is at 90 %
+
+
+def test_the_kubelets_figures_are_read_as_often_as_all_others(values: dict[str, Any]) -> None:
+    interval = values["prometheus"]["prometheusSpec"]["scrapeInterval"]
+    assert values["kubelet"]["serviceMonitor"]["cAdvisorInterval"] == interval
+
+
+def test_rules_that_quotas_by_design_would_break_are_off(values: dict[str, Any]) -> None:
+    assert values["defaultRules"]["disabled"] == {"KubeCPUQuotaOvercommit": True, "KubeMemoryQuotaOvercommit": True}
+
+
+def test_each_prometheus_may_scrape_all_of_its_peer(declared: Declaration) -> None:
+    policy = declared["kubernetes:networking.k8s.io/v1:NetworkPolicy", "prometheus"].props["spec"]
+    own = {"podSelector": {"matchLabels": {"app.kubernetes.io/name": "prometheus"}}}
+    assert [sorted(port["port"] for port in rule["ports"]) for rule in policy["ingress"] if own in rule["from"]] == [
+        [8080, 9090]
+    ]
+
+
+def test_kube_state_metrics_says_whether_there_is_a_database(values: dict[str, Any]) -> None:
+    state = values["kube-state-metrics"]
+    (cluster,) = state["customResourceState"]["config"]["spec"]["resources"]
+    names = {f"{cluster['metricNamePrefix']}_{metric['name']}" for metric in cluster["metrics"]}
+    assert names == {CREATED, CONDITION}
+    assert state["rbac"]["extraRules"] == [
+        {"apiGroups": ["postgresql.cnpg.io"], "resources": ["clusters"], "verbs": ["list", "watch"]}
     ]

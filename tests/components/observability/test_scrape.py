@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from components.observability.alerts import Group, rule_file
+from components.observability.alerts.runbooks import START_OF_THE_GUIDE
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
 from components.observability.scrape import services_job
 
@@ -73,7 +74,9 @@ def _free_port() -> int:
 @pytest.fixture
 def prometheus(tmp_path: Path, live_port: int) -> Iterator[str]:
     """A Prometheus that scrapes one pod that answers, one that does not, and one that did not ask for it."""
-    service_down = [replace(a, after=timedelta(seconds=2)) for a in critical(SERVICES_OF_THE_GUIDE).alerts]
+    service_down = [
+        replace(a, after=timedelta(seconds=2)) for a in critical(SERVICES_OF_THE_GUIDE, START_OF_THE_GUIDE).alerts
+    ]
     rules = rule_file([Group(name="nphies.critical", rules=service_down)], "https://example.org")
     (tmp_path / "rules.yml").write_text(yaml.safe_dump(rules))
     configuration = {

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from components.observability.alerts.runbooks import START_OF_THE_GUIDE
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
 from offline.engine.declare import Declaration
 from offline.stack_files.stack_file import read_stack
@@ -30,6 +31,6 @@ def test_a_fifth_service_is_missed_when_it_is_away() -> None:
 
 
 def test_the_services_share_one_alert_and_so_one_page_of_the_runbook() -> None:
-    names = [alert.name for alert in critical((*SERVICES_OF_THE_GUIDE, FIFTH)).alerts]
+    names = [alert.name for alert in critical((*SERVICES_OF_THE_GUIDE, FIFTH), START_OF_THE_GUIDE).alerts]
 
     assert names.count("ServiceAbsent") == len([name for name in names if "Absent" in name]) == 1

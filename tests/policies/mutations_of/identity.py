@@ -8,6 +8,10 @@ _RBAC = "rbac.authorization.k8s.io/v1:Role"
 MUTATIONS = [
     Mutation("identity", name, damage)
     for name, damage in {
+        "Grafana reads every Secret": change(":Release", "values.grafana.rbac.namespaced", False),
+        "kube-state-metrics reads every Secret": change(
+            ":Release", "values.kube-state-metrics.collectorsExclude", ["configmaps"]
+        ),
         "a role may do everything": rewrite(_POLICY, "policy", r'"Action": \[[^\]]*\]', '"Action": ["*"]'),
         "a role may do everything in S3": rewrite(
             _POLICY, "policy", r'"Action": \[[^\]]*\]', '"Action": ["s3:*"]', of="velero-write"

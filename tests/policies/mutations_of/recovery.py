@@ -147,10 +147,51 @@ MUTATIONS = [
             ":Release", f"{_ALERTMANAGER}.receivers[1].name", "somebody"
         ),
         "alerts go to nobody": change(":Release", f"{_ALERTMANAGER}.route.receiver", "nobody"),
-        "critical alerts go to nobody": change(":Release", f"{_ALERTMANAGER}.route.routes[2].receiver", "nobody"),
+        "critical alerts go to nobody": change(":Release", f"{_ALERTMANAGER}.route.routes[4].receiver", "nobody"),
         "alerts of security have no route": change(
-            ":Release", f"{_ALERTMANAGER}.route.routes[3].matchers", ['team="other"']
+            ":Release", f"{_ALERTMANAGER}.route.routes[5].matchers", ['team="other"']
         ),
+        "critical alerts end with management": change(":Release", f"{_ALERTMANAGER}.route.routes[3].continue", False),
+        "critical alerts wait for half an hour": change(
+            ":Release", f"{_ALERTMANAGER}.route.routes[4].group_wait", "30m"
+        ),
+        "on-call is reminded once a year": change(
+            ":Release", f"{_ALERTMANAGER}.route.routes[4].repeat_interval", "8760h"
+        ),
+        "info alerts page": change(":Release", f"{_ALERTMANAGER}.route.routes[2].receiver", "on-call"),
+        "the heartbeat goes nowhere": change(":Release", f"{_ALERTMANAGER}.route.routes[0].receiver", "nobody"),
+        "the heartbeat is sent once a day": change(
+            ":Release", f"{_ALERTMANAGER}.route.routes[0].repeat_interval", "24h"
+        ),
+        "there is no heartbeat": add(":Release", "values.defaultRules.disabled.Watchdog", True, of="kube-prometheus"),
+        "any critical alert mutes warnings about other things": change(
+            ":Release", f"{_ALERTMANAGER}.inhibit_rules[1].equal", ["namespace", "service"]
+        ),
+        "an alert mutes warnings that have no label in common with it": change(
+            ":Release", f"{_ALERTMANAGER}.inhibit_rules[2].target_matchers", ['severity="warning"']
+        ),
+        "an inhibition compares nothing": change(":Release", f"{_ALERTMANAGER}.inhibit_rules[0].equal", []),
+        "a lost region hides an attack": change(
+            ":Release",
+            f"{_ALERTMANAGER}.inhibit_rules[9].target_matchers",
+            ['alertname!="RegionDown"', 'severity=~"critical|warning|info"'],
+        ),
+        "a lost region stops the heartbeat": change(
+            ":Release",
+            f"{_ALERTMANAGER}.inhibit_rules[9].target_matchers",
+            ['alertname!="RegionDown"', 'team!="security"'],
+        ),
+        "the monitoring refuses its own rules": change(
+            ":Release", "values.prometheusOperator.admissionWebhooks.failurePolicy", "Fail"
+        ),
+        "no backup at all is no alert": change(
+            _RULE,
+            "spec.groups[0].rules[8].expr",
+            "time() - max by (schedule) (velero_backup_last_successful_timestamp) > 93600",
+            of="nphies-recovery",
+        ),
+        "a standby without a database is no alert": lose(_RULE, of="nphies-databases"),
+        "metrics that are gone are no alert": lose(_RULE, of="nphies-monitoring"),
         "metrics of Kafka are not collected": lose_all(":PodMonitor", of="kafka"),
         "metrics of the database are not collected": lose(":PodMonitor", of="claims-db"),
         "the restore check's result is not collected": lose(":PodMonitor", of="restore-check"),

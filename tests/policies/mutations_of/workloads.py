@@ -49,6 +49,11 @@ MUTATIONS = [
                 "brokers have no limit": drop(":KafkaNodePool", "spec.resources.limits"),
                 "the archiver asks for nothing": drop(":ObjectStore", "spec.instanceSidecarConfiguration.resources"),
                 "an operator asks for nothing": drop(":Release", "values.resources", of="cloudnative-pg"),
+                "Grafana's sidecars ask for nothing": drop(":Release", "values.grafana.sidecar.resources"),
+                "services evict Prometheus": drop(":Release", "values.prometheus.prometheusSpec.priorityClassName"),
+                "services evict the node exporter": drop(
+                    ":Release", "values.prometheus-node-exporter.priorityClassName"
+                ),
                 "Prometheus asks for nothing": drop(":Release", "values.prometheus.prometheusSpec.resources"),
                 "a container may be root": change(_ROLLOUT, f"{_CONTAINER}.securityContext.runAsNonRoot", False),
                 "a container is root": add(_ROLLOUT, f"{_CONTAINER}.securityContext.runAsUser", 0),

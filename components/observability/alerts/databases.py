@@ -1,0 +1,85 @@
+"""Alerts on the database as a whole, and on the operators without which it neither fails over nor is backed up."""
+
+from datetime import timedelta
+
+from components.observability.alerts.rule import Alert, Group
+from components.observability.cluster_state import CONDITION, CREATED
+
+_STATE = "kube-state-metrics"
+_OBJECT = "max by (namespace, name)"
+_REMEMBERED = "7d"
+_OPERATORS = "cloudnative-pg|plugin-barman-cloud"
+
+
+def databases() -> Group:
+    """Health of the Cluster in this region, whichever role it has, and of CloudNativePG and its plugin."""
+    return Group(
+        name="nphies.databases",
+        rules=[
+            Alert(
+                name="DatabaseUnhealthy",
+                # A deleted Cluster has no condition; an instance's exporter says nothing of either.
+                expr=f'min by (namespace, name) ({CONDITION}{{type="Ready"}}) == 0 or '
+                f"({_OBJECT} (last_over_time({CREATED}[{_REMEMBERED}])) unless on (namespace, name) {_OBJECT} ({CREATED}))",
+                after=timedelta(minutes=15),
+                severity="critical",
+                team="dba",
+                summary="The database {{ $labels.name }} is not healthy",
+                description="CloudNativePG has not reported {{ $labels.name }} in {{ $labels.namespace }} as ready for 15 minutes.",
+                meaning="In a standby this means that there is nothing to fail over to: a lost region would cost the RTO. "
+                "In a primary, the next failure has no replica to go to.",
+                steps=[
+                    (
+                        "`kubectl get cluster claims-db -n nphies-data -o jsonpath='{.status.phase}: {.status.phaseReason}'`, "
+                        "then `kubectl cnpg status claims-db -n nphies-data`."
+                    ),
+                    (
+                        "*Setting up primary*, and younger than a restore takes: a recovery is running. "
+                        "`kubectl logs -n nphies-data -l cnpg.io/jobRole=full-recovery --tail=50`."
+                    ),
+                    (
+                        "*Cluster is unrecoverable and needs manual intervention* in a **standby**: the recovery used up its tries "
+                        "and nothing repeats it. When the primary's first base backup is in the archive (`kubectl get backups -n "
+                        "nphies-data` in the primary), delete and recreate: `kubectl delete cluster claims-db -n nphies-data "
+                        "--wait`, then its claims, `kubectl delete pvc -n nphies-data -l cnpg.io/cluster=claims-db`, then `pulumi "
+                        "up --refresh -s STACK`. Nothing is lost: a standby has only what the archive has."
+                    ),
+                    (
+                        "The same phase in a **primary**: delete nothing. Its volumes may hold changes that the archive has not; "
+                        "runbook complete-recovery."
+                    ),
+                    (
+                        "*Waiting for the instances to become active*: pods, nodes and volumes of "
+                        "the instances, in this order."
+                    ),
+                    (
+                        "There is no Cluster: somebody deleted it. `pulumi up --refresh` makes it again; its volumes are kept "
+                        "as the storage class says."
+                    ),
+                ],
+                source=_STATE,
+            ),
+            Alert(
+                name="DatabaseOperatorUnavailable",
+                expr=f'max by (namespace, deployment) (kube_deployment_status_replicas_available{{deployment=~"{_OPERATORS}"}})'
+                " == 0 or "
+                + " or ".join(
+                    f'absent(kube_deployment_spec_replicas{{deployment="{name}"}})' for name in _OPERATORS.split("|")
+                ),
+                after=timedelta(minutes=10),
+                severity="critical",
+                team="dba",
+                summary="{{ $labels.deployment }} is not available",
+                description="No pod of {{ $labels.deployment }} has been available for 10 minutes.",
+                meaning="Without CloudNativePG's operator no instance is promoted when the primary fails. Without its "
+                "barman-cloud plugin no backup starts, and a new instance does not either. Running instances go on.",
+                steps=[
+                    "`kubectl get pods -A -l app.kubernetes.io/name=NAME -o wide`: pending, crashing, or none?",
+                    "Pending: `kubectl describe pod` says what the scheduler misses. Crashing: `kubectl logs --previous`.",
+                    "None: `helm history NAME -n NAMESPACE`; `helm rollback` to the last revision that was deployed.",
+                    "Until it is back, do not drain a node of the primary: there is no switchover.",
+                ],
+                source=_STATE,
+            ),
+        ],
+    )
