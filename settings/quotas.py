@@ -43,10 +43,10 @@ class CoreQuota(NamespaceQuota):
 
 
 class DataQuota(NamespaceQuota):
-    """PostgreSQL, Redis and Kafka, and a second PostgreSQL that is recovered beside the first."""
+    """PostgreSQL, Redis and Kafka with its operator, and a second PostgreSQL that is recovered beside the first."""
 
     cpu: int = Field(default=54, gt=0)
-    """PostgreSQL 3 x 4 twice, poolers 3, Redis 6, Kafka 3 x 2.5, Cruise Control 1, MirrorMaker 3, others 9."""
+    """PostgreSQL 3 x 4 twice, poolers 3, Redis 6, Kafka 3 x 2.5, Cruise Control 1, MirrorMaker 3, operator 0.4, others 9."""
 
     memory: Size = Size("224Gi")
     """PostgreSQL 3 x 16 twice, poolers 3, Redis 6 x 9, Kafka 3 x 10, Cruise Control 2, MirrorMaker 6, others 19 GiB."""
@@ -75,13 +75,13 @@ class ObservabilityQuota(NamespaceQuota):
 
 
 class LoggingQuota(NamespaceQuota):
-    """Elasticsearch in three tiers, Logstash and Kibana; their operator replaces one pod at a time."""
+    """Elasticsearch in three tiers, Logstash and Kibana, and their operator, which replaces one pod at a time."""
 
     cpu: int = Field(default=36, gt=0)
     """Elasticsearch 9 x 2 (guide: at most 2000m) and 3 masters x 1, Logstash 3 x 2, Kibana 2 x 1, jobs and growth 7."""
 
     memory: Size = Size("128Gi")
-    """Elasticsearch 9 x 8 and 3 masters x 4, Logstash 3 x 4, Kibana 2 x 2, jobs and growth 28 GiB."""
+    """Elasticsearch 9 x 8 and 3 masters x 4, Logstash 3 x 4, Kibana 2 x 2, operator 2 x 1, jobs and growth 26 GiB."""
 
     storage: Size = Size("10Ti")
     """Hot 3 x 500, warm 3 x 1000, cold 3 x 1000, masters 3 x 20, Logstash 3 x 50 GiB, and a third more."""
@@ -107,19 +107,19 @@ class BackupQuota(NamespaceQuota):
 
 
 class OperatorsQuota(NamespaceQuota):
-    """All controllers, with two or three replicas each, and their replacements during an update."""
+    """Controllers that work in every namespace, with two or three replicas each, and their replacements during an update."""
 
     cpu: int = Field(default=10, gt=0)
-    """About 15 controllers x 2 replicas x 0.15; twice."""
+    """About 12 Deployments x 2 replicas x 0.15; twice, and 2 to grow."""
 
     memory: Size = Size("24Gi")
-    """About 15 controllers x 2 replicas x 0.4 GiB; twice."""
+    """About 12 Deployments x 2 replicas x 0.4 GiB; twice, and 4 GiB to grow."""
 
     storage: Size = Size("1Gi")
     """Controllers keep nothing."""
 
     pods: int = Field(default=80, gt=0)
-    """About 15 controllers x 2 replicas; twice, and 20 for jobs."""
+    """About 12 Deployments x 2 or 3 replicas; twice, and 20 for jobs."""
 
 
 class NodeAgentsQuota(NamespaceQuota):

@@ -13,6 +13,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 from components.kubernetes.config_map import config_map
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
+from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.logging.containers import USER
 from components.logging.pipeline_files import PIPELINES
 from components.logging.topology import JSON_EXPORTER, JSON_EXPORTER_PODS, JSON_EXPORTER_PORT, LOGSTASH
@@ -130,6 +131,8 @@ def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
     return core.PodSpecArgs(
         automount_service_account_token=False,
         enable_service_links=False,
+        # The alerts on audit delivery read it.
+        priority_class_name=PLATFORM_PRIORITY,
         security_context=core.PodSecurityContextArgs(
             run_as_non_root=True, run_as_user=USER, seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault")
         ),

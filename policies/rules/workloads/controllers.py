@@ -6,6 +6,7 @@ from typing import Any
 
 from declared.helm import chart_of
 from declared.pods import namespace, selects
+from declared.quantities import parse
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
@@ -99,6 +100,37 @@ CONTROLLERS_MOVE = ResourcePolicy(
     config={"seconds": integer(60, "Longest time on a node that is given up, in seconds.", minimum=1)},
     types=(_RELEASE,),
     check=_given_up,
+)
+
+_THROTTLED: Mapping[str, str] = {
+    "eck-operator": "1",
+    "redis-operator": "500m",
+    "strimzi-kafka-operator": "1000m",
+}
+"""CPU limits that charts bring, and that stay where the values name no other: Helm merges maps."""
+
+
+def _throttled(release: Declared, config: Config) -> Iterator[Finding]:
+    brought = _THROTTLED.get(chart_of(release))
+    limit = read(mapping(release.props, "values"), "resources.limits.cpu")
+    if brought is None or is_unknown(limit):
+        return
+    cpus = parse(limit if limit is not None else brought)
+    if cpus is None or cpus < config["cpus"]:
+        yield wrong(
+            release,
+            f"values.resources.limits.cpu is {shown(limit)}, and the chart's own is {brought}; expected at least "
+            f"{config['cpus']}: it would be throttled when there is much to mend",
+        )
+
+
+CONTROLLERS_UNTHROTTLED = ResourcePolicy(
+    name="controllers-unthrottled",
+    description="No controller that a recovery goes through is throttled by a CPU limit that its chart brings.",
+    remedy="Set resources.limits.cpu to the CPUs of a node: null, which removes it in Helm, does not pass through Pulumi.",
+    config={"cpus": integer(2, "Least CPU limit of a controller.", minimum=1)},
+    types=(_RELEASE,),
+    check=_throttled,
 )
 
 _WITHOUT_BUDGET: Mapping[str, Mapping[str, str]] = {

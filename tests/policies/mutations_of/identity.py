@@ -203,6 +203,14 @@ MUTATIONS = [
         "Grafana's password is in the values": add(
             ":Release", "values.grafana.adminPassword", "admin", of="kube-prometheus"
         ),
+        "the log operator is beside other controllers": change(
+            ":Release", "namespace", "nphies-operators", of="elastic-operator"
+        ),
+        "the log operator works everywhere": change(":Release", "values.createClusterScopedResources", True),
+        "Kafka's operator is beside other controllers": change(
+            ":Release", "namespace", "nphies-operators", of="strimzi"
+        ),
+        "Kafka's operator manages no namespace by name": change(":Release", "values.watchNamespaces", []),
         "a role in the cluster may do everything": change(_RBAC, "rules[0].verbs", ["*"]),
         "a role in the cluster is for every kind": change(_RBAC, "rules[0].resources", ["*"], of="pruning"),
         "a role reads every Secret": drop(_RBAC, "rules[0].resourceNames", of="data-tier"),

@@ -277,6 +277,16 @@ MUTATIONS = [
                 "the operator of streams can be preempted": change(
                     ":Release", "values.priorityClassName", "nphies-service", of="strimzi"
                 ),
+                "a controller is throttled by its chart": drop(":Release", "values.resources.limits.cpu", of="strimzi"),
+                "a controller is throttled": change(
+                    ":Release", "values.resources.limits.cpu", "500m", of="redis-operator"
+                ),
+                "certificates that end are all the operator's": drop(
+                    ":Release", "values.prometheus.servicemonitor.honorLabels", of="cert-manager"
+                ),
+                "secrets that fail are all the operator's": change(
+                    ":Release", "values.serviceMonitor.honorLabels", False, of="external-secrets"
+                ),
                 "definitions of secrets go with their chart": drop(
                     ":Release", "values.crds.annotations", of="external-secrets"
                 ),
