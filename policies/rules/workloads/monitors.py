@@ -16,8 +16,10 @@ _MONITORS: Mapping[str, tuple[str, str]] = {
 
 
 def _labels(release: Declared, _: Config) -> Iterator[Finding]:
-    path, objects = _MONITORS.get(chart_of(release), ("", ""))
-    monitor = mapping(release.props, f"values.{path}") if path else {}
+    if chart_of(release) not in _MONITORS:
+        return
+    path, objects = _MONITORS[chart_of(release)]
+    monitor = mapping(release.props, f"values.{path}")
     value = read(monitor, "honorLabels")
     if is_true(monitor.get("enabled")) and not is_true(value) and not is_unknown(value):
         yield wrong(
