@@ -7,6 +7,7 @@ from pathlib import Path
 
 from offline.engine.declare import Declaration, declare
 from offline.stack_files.stack_file import read_stack
+from settings import PairState, in_state
 
 ROOT = Path(__file__).parents[1]
 STACKS = ("prod", "dr")
@@ -14,7 +15,9 @@ STACKS = ("prod", "dr")
 
 @cache
 def declared(name: str) -> Declaration:
-    """What a stack declares, as its preview does."""
+    """What a stack declares, as its preview does, in the pair's normal state: pages and pictures do not change for the days
+    after a failover.
+    """
     stack = read_stack(ROOT, name)
     former = Path.cwd()
     os.chdir(ROOT)  # where the engine and the preview start the program
@@ -23,7 +26,7 @@ def declared(name: str) -> Declaration:
             lambda: runpy.run_path(str(ROOT / "__main__.py")),
             project=stack.project,
             stack=stack.name,
-            config=stack.config,
+            config=in_state(stack.config, PairState.NORMAL),
         )
     finally:
         os.chdir(former)

@@ -23,6 +23,7 @@ from settings.logging import (
 )
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
+from settings.pair import Member, Pair, PairState, in_state
 from settings.platform import PeerSettings, PlatformSettings
 from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
@@ -52,10 +53,13 @@ __all__ = [
     "KibanaSettings",
     "LoggingSettings",
     "LogstashSettings",
+    "Member",
     "NamespaceQuota",
     "NetworkSettings",
     "NodeGroupSettings",
     "ObjectiveSettings",
+    "Pair",
+    "PairState",
     "PeerSettings",
     "PlatformSettings",
     "PoolerSettings",
@@ -77,5 +81,6 @@ __all__ = [
     "format_duration",
     "from_config",
     "from_pulumi",
+    "in_state",
     "refuse_unknown_stack",
 ]

@@ -10,6 +10,7 @@ import pytest
 from offline import preview as preview_module
 from offline.__main__ import main
 from tests.bad_settings import CASES, Case, changed
+from tests.whole_stack import STACKS, file_text
 
 REPOSITORY = Path(__file__).parents[1]
 READ_SETTINGS = "import settings\nsettings.from_pulumi()\n"  # what the program does first
@@ -18,8 +19,9 @@ READ_SETTINGS = "import settings\nsettings.from_pulumi()\n"  # what the program 
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The project's own files, a program that reads its settings, and the build of an earlier preview."""
-    for name in ("Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"):
-        (tmp_path / name).write_text((REPOSITORY / name).read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "Pulumi.yaml").write_text((REPOSITORY / "Pulumi.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for stack in STACKS:
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text(file_text(stack), encoding="utf-8")
     (tmp_path / "__main__.py").write_text(READ_SETTINGS)
     (tmp_path / "build" / "prod").mkdir(parents=True)
     (tmp_path / "build" / "prod" / "resources.json").write_text("earlier")

@@ -1,15 +1,10 @@
 """Two stacks are never primary at once: decided from the stack's own file, so with every region away."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
-import yaml
 
 import settings
 from tests.settings.configuration import PRIMARY, with_value
 
-PROJECT = Path(__file__).parent.parent
 REASON = "INC-4711: me-central-1 unreachable since 09:12, confirmed by AWS"
 
 
@@ -47,17 +42,3 @@ def test_an_override_that_overrides_nothing_does_not_lie_in_wait_on_a_primary() 
 def test_stepping_back_to_standby_is_never_refused(role: str, override: dict[str, str]) -> None:
     platform = settings.from_config("prod", peer(role) | {"nphies:role": "standby"} | override)
     assert platform.fencing_override_in_force is None
-
-
-def stack_file(stack: str) -> dict[str, Any]:
-    return yaml.safe_load((PROJECT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8"))["config"]
-
-
-@pytest.mark.parametrize(("stack", "other"), [("prod", "dr"), ("dr", "prod")])
-def test_what_a_stack_file_says_of_its_peer_is_what_the_peer_says_of_itself(stack: str, other: str) -> None:
-    ours, theirs = stack_file(stack), stack_file(other)
-    assert ours["nphies-platform:peer"] == {
-        "region": theirs["aws:region"],
-        "cidr": theirs["nphies-platform:network"]["cidr"],
-        "role": theirs["nphies:role"],
-    }

@@ -1,20 +1,53 @@
-"""A whole stack of the repository, declared offline from its own file. Declared once per process: it takes a second."""
+"""A whole stack of the repository, declared offline from its own file. Declared once per process: it takes a second.
 
+What is judged is the pair in its normal state, whatever state the files are in: in the days after a failover the tests say
+the same of a change as before it. tests/test_pair.py looks at the other states, and at the files as they are.
+"""
+
+import json
 import runpy
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 from offline.engine.declare import Declaration, declare
 from offline.stack_files.stack_file import read_stack
+from settings import PairState, in_state
 
 ROOT = Path(__file__).parents[1]
 STACKS = ("prod", "dr")
 
 
+def configuration(stack: str, state: PairState = PairState.NORMAL) -> dict[str, str]:
+    """What the file of a stack says, and would say in a state of the pair that has never failed over before."""
+    config = dict(read_stack(ROOT, stack).config)
+    for group, passing in (("archive", "generations"), ("data_tier.postgresql", "promotion_token")):
+        key, *path = f"nphies-platform:{group}".split(".")
+        content: Any = json.loads(config.get(key, "{}"))
+        inner = content
+        for step in path:
+            inner = inner.get(step, {})
+        if inner.pop(passing, None) is not None:
+            config[key] = json.dumps(content)
+    return in_state(config, state)
+
+
+def file_text(stack: str, state: PairState = PairState.NORMAL) -> str:
+    """The same as a stack file."""
+    config = {key: _plain(value) for key, value in configuration(stack, state).items()}
+    return yaml.safe_dump({"config": config}, allow_unicode=True)
+
+
+def _plain(value: str) -> Any:
+    return json.loads(value) if value.startswith(("{", "[")) else value
+
+
 @cache
-def whole_stack(stack: str, *, preview: bool = True) -> Declaration:
-    return declared_by(stack, read_stack(ROOT, stack).config, preview=preview)
+def whole_stack(stack: str, *, preview: bool = True, state: PairState = PairState.NORMAL) -> Declaration:
+    return declared_by(stack, configuration(stack, state), preview=preview)
 
 
 def declared_by(stack: str, config: Mapping[str, str], *, preview: bool = True) -> Declaration:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from offline.engine.declare import Declaration, declare
-from offline.stack_files.stack_file import read_stack
 from settings import ObjectiveSettings, from_config
 from tests.drills.archive import ObjectStoreConfiguration
+from tests.whole_stack import configuration
 
 _ROOT = Path(__file__).parents[2]
 _CLUSTER = ("kubernetes:postgresql.cnpg.io/v1:Cluster", "claims-db")
@@ -40,7 +40,7 @@ class DeclaredDatabase:
 
 def declared_database(stack: str) -> DeclaredDatabase:
     """The Cluster claims-db of a stack, by the stack's own file."""
-    config = read_stack(_ROOT, stack).config
+    config = configuration(stack)
     declaration = declare(lambda: runpy.run_path(str(_ROOT / "__main__.py")), stack=stack, config=config)
     return _database(declaration, from_config(stack, config).objectives)
 

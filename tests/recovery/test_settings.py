@@ -9,16 +9,15 @@ from offline.engine.declare import Declaration
 from offline.judgement.recovery import assessed
 from offline.judgement.verdict import judge
 from offline.preview import JUDGES
-from offline.stack_files.stack_file import read_stack
+from settings import PairState
 from tests.recovery.stacks import about, put
-from tests.whole_stack import ROOT, declared_by
+from tests.whole_stack import STACKS, configuration, declared_by, whole_stack
 
 
 def declared_with(group: str, path: str, value: object) -> Declaration:
     """What prod declares with one setting changed."""
-    stack = read_stack(ROOT, "prod")
     key = f"nphies-platform:{group}"
-    config: dict[str, str] = dict(stack.config)
+    config = configuration("prod")
     settings: Any = json.loads(config[key])
     config[key] = json.dumps(put(settings, path.split("/"), value))
     return declared_by("prod", config)
@@ -42,24 +41,16 @@ def test_a_setting_that_breaks_an_objective_is_refused(
     assert about([each.message for each in verdict.violations], *words)
 
 
-AFTER_A_FAILOVER = {
-    "dr": {"nphies:role": "primary", "nphies:fencing_override": "incident 42"},
-    "prod": {"nphies:role": "standby"},
-}
-
-
-@pytest.mark.parametrize("name", AFTER_A_FAILOVER)
+@pytest.mark.parametrize("name", STACKS)
 def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
-    declaration = declared_by(name, {**read_stack(ROOT, name).config, **AFTER_A_FAILOVER[name]})
-
-    verdict = judge(declaration, JUDGES)
+    verdict = judge(whole_stack(name, state=PairState.FAILED_OVER), JUDGES)
 
     assert verdict.passed
     assert {each.policy for each in verdict.violations} >= {"recovery-exposed"}
 
 
 def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
-    assessment = assessed(declared_by("dr", {**read_stack(ROOT, "dr").config, **AFTER_A_FAILOVER["dr"]}))
+    assessment = assessed(whole_stack("dr", state=PairState.FAILED_OVER))
 
     assert assessment.role == "primary"
     assert {(each.objective, each.subject, each.disruption) for each in assessment.findings} == {

@@ -6,8 +6,7 @@ from typing import Any
 from components.observability.alerts.runbooks import START_OF_THE_GUIDE
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
 from offline.engine.declare import Declaration
-from offline.stack_files.stack_file import read_stack
-from tests.whole_stack import ROOT, declared_by
+from tests.whole_stack import configuration, declared_by
 
 RULES = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 APP_TIER = "nphies-platform:app_tier"
@@ -16,7 +15,7 @@ FIFTH = "consent-service"
 
 def declared_with(service: str) -> Declaration:
     """The prod stack with one service more."""
-    config = dict(read_stack(ROOT, "prod").config)
+    config = configuration("prod")
     app_tier: Any = json.loads(config[APP_TIER])
     app_tier["services"][service] = {"image": "1.0.0"}
     return declared_by("prod", config | {APP_TIER: json.dumps(app_tier)})

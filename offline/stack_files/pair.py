@@ -1,0 +1,40 @@
+"""The other stack of the pair, by its file beside this one's."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from offline.stack_files.stack_file import Stack, read_stack
+from settings import Member, Pair, PairState, SettingsError, from_config
+
+
+def said_of_the_pair(directory: Path, stack: Stack) -> Iterator[str]:
+    """A line for whatever the two files contradict, and for a state that is not meant to last.
+
+    None where the other file is not there: a stack needs no file but its own. A file that cannot be used is named.
+    """
+    own = Member(stack.name, from_config(stack.name, stack.config))
+    others: list[Member] = []
+    unusable: list[str] = []
+    for file in sorted(directory.glob("Pulumi.*.yaml")):
+        name = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
+        if name == stack.name:
+            continue
+        try:
+            others.append(Member(name, from_config(name, read_stack(directory, name).config)))
+        except SettingsError as error:
+            unusable.append(f"the pair cannot be compared: {error}")
+    peers = [each for each in others if each.settings.region == own.settings.peer.region]
+    for peer in peers or others[:1]:
+        yield from _of(Pair(own, peer))
+    if not peers:
+        yield from unusable
+
+
+def _of(pair: Pair) -> Iterator[str]:
+    yield from pair.contradictions()
+    if pair.state is PairState.FAILED_OVER:
+        serving = next(each for each in (pair.one, pair.other) if each.overrides)
+        yield (
+            f"the pair is failed over: {serving.stack} is primary ({serving.settings.fencing_override_in_force});"
+            " until the failback (docs/runbooks/database-failback.md) no other region can take over"
+        )
