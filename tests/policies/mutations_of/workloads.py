@@ -287,6 +287,12 @@ MUTATIONS = [
                 "secrets that fail are all the operator's": change(
                     ":Release", "values.serviceMonitor.honorLabels", False, of="external-secrets"
                 ),
+                "services take the place of audit records": drop(
+                    ":Logstash", "spec.podTemplate.spec.priorityClassName"
+                ),
+                "services take the place of the log cluster's masters": drop(
+                    ":Elasticsearch", "spec.nodeSets[0].podTemplate.spec.priorityClassName"
+                ),
                 "definitions of secrets go with their chart": drop(
                     ":Release", "values.crds.annotations", of="external-secrets"
                 ),
