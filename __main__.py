@@ -130,6 +130,7 @@ observability = Observability(
     "observability",
     platform.observability,
     objectives=platform.objectives,
+    archive=platform.archive,
     services=platform.app_tier.services,
     region=platform.region,
     vpc_cidr=platform.network.cidr,

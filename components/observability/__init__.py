@@ -13,7 +13,7 @@ from components.observability.credentials import grafana_password, receivers
 from components.observability.dashboards import dashboards
 from components.observability.network_policies import network_policies
 from components.observability.prometheus_stack import PROMETHEUS_URL, RELEASE, values
-from settings import ObjectiveSettings, ServiceSettings
+from settings import ArchiveSettings, ObjectiveSettings, ServiceSettings
 from settings.observability import ObservabilitySettings
 
 
@@ -29,6 +29,7 @@ class Observability(pulumi.ComponentResource):
         settings: ObservabilitySettings,
         *,
         objectives: ObjectiveSettings,
+        archive: ArchiveSettings,
         services: Mapping[str, ServiceSettings],
         region: str,
         vpc_cidr: IPv4Network,
@@ -50,7 +51,7 @@ class Observability(pulumi.ComponentResource):
             values=values(settings, stack=pulumi.get_stack(), region=region),
             opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
         )
-        self._rules(settings, objectives, services, stack)
+        self._rules(settings, objectives, archive, services, stack)
         self._dashboards(objectives)
         self.register_outputs({"prometheus_url": self.prometheus_url})
 
@@ -58,13 +59,14 @@ class Observability(pulumi.ComponentResource):
         self,
         settings: ObservabilitySettings,
         objectives: ObjectiveSettings,
+        archive: ArchiveSettings,
         services: Mapping[str, ServiceSettings],
         stack: pulumi.Resource,
     ) -> None:
         # After the release: its admission webhook then refuses what does not parse.
         opts = pulumi.ResourceOptions(parent=self, depends_on=[stack])
         start = max(service.start for service in services.values())
-        for group in groups(settings, objectives, tuple(services), start=start):
+        for group in groups(settings, objectives, tuple(services), start=start, archive=archive):
             name = group.name.replace(".", "-")
             k8s.apiextensions.CustomResource(
                 f"rules-{name}",

@@ -60,6 +60,7 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "kubeProxy": {"enabled": False},
         "kubelet": {"serviceMonitor": {"cAdvisorInterval": format_duration(settings.scrape_interval)}},
         "defaultRules": {"disabled": _UNWANTED_RULES},
+        "customRules": _PATIENT_RULES,
         "prometheusOperator": _operator(),
         "prometheus": _prometheus(settings, stack, region),
         "alertmanager": _alertmanager(settings, region),
@@ -87,6 +88,12 @@ _UNWANTED_RULES = {
     "KubeMemoryQuotaOvercommit": True,
 }
 """Rules of the chart that would fire for as long as the platform is there."""
+
+_PATIENT_RULES = {
+    # Control plane first, then one node after the other: an ordinary upgrade of Kubernetes.
+    "KubeVersionMismatch": {"for": "6h"},
+}
+"""Rules of the chart that would fire during ordinary work."""
 
 
 def _operator() -> dict[str, Any]:

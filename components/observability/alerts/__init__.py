@@ -7,6 +7,7 @@ from typing import Any
 from components.observability.alerts.availability import availability
 from components.observability.alerts.databases import databases
 from components.observability.alerts.infrastructure import infrastructure
+from components.observability.alerts.lag import lag_limits
 from components.observability.alerts.logs import logs
 from components.observability.alerts.monitoring import monitoring
 from components.observability.alerts.recovery import recovery
@@ -14,23 +15,28 @@ from components.observability.alerts.replication import replication
 from components.observability.alerts.rule import Alert, Group, Recording
 from components.observability.alerts.services import critical, security
 from components.observability.alerts.stores import stores
-from settings import ObjectiveSettings
+from settings import ArchiveSettings, ObjectiveSettings
 from settings.observability import ObservabilitySettings
 
 __all__ = ["Alert", "Group", "Recording", "groups", "rule_file"]
 
 
 def groups(
-    settings: ObservabilitySettings, objectives: ObjectiveSettings, services: Sequence[str], *, start: timedelta
+    settings: ObservabilitySettings,
+    objectives: ObjectiveSettings,
+    services: Sequence[str],
+    *,
+    start: timedelta,
+    archive: ArchiveSettings,
 ) -> list[Group]:
     """All rule groups, for the services that the stack runs, which take at most `start` to start."""
-    thresholds = settings.thresholds
+    thresholds, limits = settings.thresholds, lag_limits(objectives.rpo, archive)
     return [
         critical(services, start),
         security(thresholds.egress_bytes_per_second),
         availability(objectives.availability),
-        recovery(objectives.rpo, thresholds.base_backup_age, thresholds.restore_check_age),
-        replication(objectives.rpo),
+        recovery(objectives.rpo, limits, thresholds.base_backup_age, thresholds.restore_check_age),
+        replication(limits),
         databases(),
         stores(thresholds.consumer_lag),
         infrastructure(),

@@ -34,28 +34,19 @@ def databases() -> Group:
                         "then `kubectl cnpg status claims-db -n nphies-data`."
                     ),
                     (
-                        "*Setting up primary*, and younger than a restore takes: a recovery is running. "
-                        "`kubectl logs -n nphies-data -l cnpg.io/jobRole=full-recovery --tail=50`."
+                        "*Setting up primary* or *Cluster is unrecoverable and needs manual intervention* in a **standby**: "
+                        "[the standby does not begin](../database-failover.md#the-standby-does-not-begin). An unrecoverable "
+                        "Cluster never tries again: it is deleted and made anew, and nothing is lost, since a standby has only "
+                        "what the archive has."
                     ),
                     (
-                        "*Cluster is unrecoverable and needs manual intervention* in a **standby**: the recovery used up its tries "
-                        "and nothing repeats it. When the primary's first base backup is in the archive (`kubectl get backups -n "
-                        "nphies-data` in the primary), delete and recreate: `kubectl delete cluster claims-db -n nphies-data "
-                        "--wait`, then its claims, `kubectl delete pvc -n nphies-data -l cnpg.io/cluster=claims-db`, then `pulumi "
-                        "up --refresh -s STACK`. Nothing is lost: a standby has only what the archive has."
+                        "Unrecoverable in a **primary**: delete nothing. Its volumes may hold changes that the archive has not: "
+                        "[point-in-time recovery](../point-in-time-recovery.md)."
                     ),
                     (
-                        "The same phase in a **primary**: delete nothing. Its volumes may hold changes that the archive has not; "
-                        "runbook complete-recovery."
+                        "*Waiting for the instances to become active*: pods, nodes and volumes of the instances, in this order."
                     ),
-                    (
-                        "*Waiting for the instances to become active*: pods, nodes and volumes of "
-                        "the instances, in this order."
-                    ),
-                    (
-                        "There is no Cluster: somebody deleted it. `pulumi up --refresh` makes it again; its volumes are kept "
-                        "as the storage class says."
-                    ),
+                    "There is no Cluster: somebody deleted it. `pulumi up --refresh` makes it again.",
                 ],
                 source=_STATE,
             ),

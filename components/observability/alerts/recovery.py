@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from components.kubernetes.namespaces import BACKUP, DATA
+from components.observability.alerts.lag import LagLimits
 from components.observability.alerts.presence import missing, missing_from_database
 from components.observability.alerts.rule import Alert, Group
 
@@ -26,7 +27,7 @@ def _archive_older_than(seconds: int) -> str:
     return f"max by (namespace, pod) ({_ARCHIVER} > {seconds} or ({never})) and on (namespace, pod) {_WAITING}"
 
 
-def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: timedelta) -> Group:
+def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, restore_check_age: timedelta) -> Group:
     """What stands between the database and its RPO."""
     seconds = int(rpo.total_seconds())
     backup_hours = int(base_backup_age.total_seconds() // 3600)
@@ -44,7 +45,7 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
         rules=[
             Alert(
                 name="WalArchiveLate",
-                expr=_archive_older_than(seconds // 2),
+                expr=_archive_older_than(limits.warning),
                 after=timedelta(minutes=1),
                 severity="warning",
                 team="dba",
@@ -56,7 +57,7 @@ def recovery(rpo: timedelta, base_backup_age: timedelta, restore_check_age: time
             ),
             Alert(
                 name="WalArchiveBreaksRpo",
-                expr=_archive_older_than(seconds),
+                expr=_archive_older_than(limits.critical),
                 after=timedelta(minutes=1),  # the first segment after a quiet time is no broken promise
                 severity="critical",
                 team="dba",

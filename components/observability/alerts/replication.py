@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.observability.alerts.lag import LagLimits
 from components.observability.alerts.rule import Alert, Group
 
 _CNPG = "CloudNativePG's exporter in each instance (default monitoring queries)"
@@ -9,10 +10,13 @@ _REPLICA_CLUSTER = "on (namespace, pod) cnpg_collector_replica_mode == 1"
 _STATUS = "`kubectl cnpg status claims-db -n nphies-data`: who is primary, how far behind is each?"
 
 
-def replication(rpo: timedelta) -> Group:
+def replication(limits: LagLimits) -> Group:
     """Lag inside the cluster and across regions."""
-    seconds = int(rpo.total_seconds())
     standby_steps = [
+        (
+            "Logs of the instance repeat one position with `incorrect prev-link` or `invalid record length`: it will never "
+            "follow again, [the standby no longer follows](../database-failover.md#the-standby-or-a-replica-no-longer-follows)."
+        ),
         "Is the primary archiving? Its alerts WalArchiveLate and WalArchiveBreaksRpo answer that.",
         "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",
         (
@@ -26,7 +30,7 @@ def replication(rpo: timedelta) -> Group:
         rules=[
             Alert(
                 name="StandbyBehind",
-                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {seconds // 2} and {_REPLICA_CLUSTER}",
+                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {limits.warning} and {_REPLICA_CLUSTER}",
                 after=timedelta(minutes=2),
                 severity="warning",
                 team="dba",
@@ -38,7 +42,7 @@ def replication(rpo: timedelta) -> Group:
             ),
             Alert(
                 name="StandbyBreaksRpo",
-                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {seconds} and {_REPLICA_CLUSTER}",
+                expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {limits.critical} and {_REPLICA_CLUSTER}",
                 after=timedelta(minutes=2),
                 severity="critical",
                 team="dba",

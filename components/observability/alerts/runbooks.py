@@ -5,19 +5,20 @@ from datetime import timedelta
 from pathlib import Path
 
 from components.observability.alerts import Alert, Group, groups
-from settings import ObjectiveSettings, format_duration
+from settings import ArchiveSettings, ObjectiveSettings, format_duration
 from settings.observability import ObservabilitySettings
 
 START_OF_THE_GUIDE = timedelta(minutes=2)
 """Of a service, unless its settings say otherwise."""
 
+ARCHIVE = ArchiveSettings(region="me-south-1", founder="me-central-1")
 FOLDER = Path(__file__).parents[3] / "docs" / "runbooks" / "alerts"
 _TEAMS = {"on-call": "on-call engineer", "dba": "database administrator", "security": "security team"}
 
 
 def guide_groups(services: tuple[str, ...]) -> list[Group]:
     """The groups with the guide's numbers, which the pages are written for."""
-    return groups(ObservabilitySettings(), ObjectiveSettings(), services, start=START_OF_THE_GUIDE)
+    return groups(ObservabilitySettings(), ObjectiveSettings(), services, start=START_OF_THE_GUIDE, archive=ARCHIVE)
 
 
 def page(alert: Alert, group: Group) -> str:

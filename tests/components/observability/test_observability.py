@@ -33,6 +33,7 @@ def program() -> None:
         "observability",
         platform.observability,
         objectives=platform.objectives,
+        archive=platform.archive,
         services=platform.app_tier.services,
         region=platform.region,
         vpc_cidr=platform.network.cidr,
@@ -182,3 +183,7 @@ def test_kube_state_metrics_says_whether_there_is_a_database(values: dict[str, A
     assert state["rbac"]["extraRules"] == [
         {"apiGroups": ["postgresql.cnpg.io"], "resources": ["clusters"], "verbs": ["list", "watch"]}
     ]
+
+
+def test_an_upgrade_of_kubernetes_is_no_alert(values: dict[str, Any]) -> None:
+    assert values["customRules"] == {"KubeVersionMismatch": {"for": "6h"}}
