@@ -126,6 +126,10 @@ def _counted(creations: list[Operation], changes: list[Operation]) -> str:
     return f"{', '.join(parts)} {'was' if sum(counts.values()) == 1 else 'were'}"
 
 
+_HELM = "HELM_DRIVER=configmap helm"
+"""The provider records releases in ConfigMaps; Helm by itself looks for Secrets."""
+
+
 def _helm(releases: list[Operation]) -> list[str]:
     """Helm holds a release until its operation ends: "another operation (install/upgrade/rollback) is in progress"."""
     if not releases:
@@ -133,14 +137,14 @@ def _helm(releases: list[Operation]) -> list[str]:
     lines = ["Helm may still hold these releases, and then refuses the next update. Look first, with", "helm's STATUS:"]
     for each in releases:
         place = f"{each.inputs.get('name') or each.name} -n {each.inputs.get('namespace') or 'NAMESPACE'}"
-        lines.append(f"  helm status {place}")
+        lines.append(f"  {_HELM} status {place}")
         match each.kind:
             case "creating":
-                lines.append(f"    pending-install: helm uninstall {place}")
+                lines.append(f"    pending-install: {_HELM} uninstall {place}")
             case "deleting":
-                lines.append(f"    uninstalling: helm uninstall {place}")
+                lines.append(f"    uninstalling: {_HELM} uninstall {place}")
             case _:
-                lines.append(f"    pending-upgrade or pending-rollback: helm rollback {place}")
+                lines.append(f"    pending-upgrade or pending-rollback: {_HELM} rollback {place}")
     return lines
 
 

@@ -178,6 +178,9 @@ class ClusterSettings(Settings):
     viewers: tuple[RoleArn, ...] = Field(default=(), max_length=10)
     """IAM roles that may look at everything but secrets: on-call, auditors."""
 
+    drift: RoleArn | None = None
+    """IAM role of the nightly drift check: it reads the kinds that the program declares, and no Secret."""
+
     log_retention: LogRetention = timedelta(days=365)
     """How long the control plane's logs, its audit log among them, are kept in CloudWatch."""
 
@@ -219,7 +222,7 @@ class ClusterSettings(Settings):
 
     @model_validator(mode="after")
     def _each_role_once(self) -> Self:
-        roles = [*self.administrators, *self.viewers]
+        roles = [*self.administrators, *self.viewers, *([self.drift] if self.drift else [])]
         for role in roles:
             if roles.count(role) > 1:
                 refuse("viewers" if role in self.viewers else "administrators", role, "each role once, in one list")

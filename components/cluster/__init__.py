@@ -7,10 +7,11 @@ import pulumi_aws as aws
 import pulumi_kubernetes as k8s
 
 import names
-from components.cluster.access import VIEWERS_GROUP, ClusterAccess
+from components.cluster.access import DRIFT_GROUP, VIEWERS_GROUP, ClusterAccess
 from components.cluster.addon_roles import cni_role, ebs_csi_role
 from components.cluster.addons import NodeAddons, SystemAddons
 from components.cluster.control_plane import ControlPlane
+from components.cluster.drift_role import DriftRole
 from components.cluster.kubeconfig import kubeconfig, update_command
 from components.cluster.node_disk_key import node_disk_key
 from components.cluster.node_groups import NodeGroups
@@ -99,12 +100,19 @@ class Cluster(pulumi.ComponentResource):
             # Without it a new endpoint or CA would replace the provider, and with it everything in the cluster.
             cluster_identifier=self.arn,
             enable_server_side_apply=True,
+            # Releases are recorded in ConfigMaps: what must read them need not read Secrets. docs/decisions/0119.
+            helm_release_settings=k8s.HelmReleaseSettingsArgs(driver="configmap"),
             # Neither delete_unreachable nor skip_update_unreachable: see docs/decisions/0017.
             opts=after(access, nodes, system_addons),
         )
         ViewerRole(
             f"{name}-viewers",
             group=VIEWERS_GROUP,
+            opts=pulumi.ResourceOptions(parent=self, providers=[self.kubernetes]),
+        )
+        DriftRole(
+            f"{name}-drift",
+            group=DRIFT_GROUP,
             opts=pulumi.ResourceOptions(parent=self, providers=[self.kubernetes]),
         )
         self.kubeconfig_command = update_command(self.name, region)

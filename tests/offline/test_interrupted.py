@@ -61,9 +61,12 @@ def test_an_update_that_was_not_in_a_creation_is_only_run_again(said: Any) -> No
 @pytest.mark.parametrize(
     ("kind", "command"),
     [
-        ("creating", "pending-install: helm uninstall velero -n nphies-backup"),
-        ("updating", "pending-upgrade or pending-rollback: helm rollback velero -n nphies-backup"),
-        ("deleting", "uninstalling: helm uninstall velero -n nphies-backup"),
+        ("creating", "pending-install: HELM_DRIVER=configmap helm uninstall velero -n nphies-backup"),
+        (
+            "updating",
+            "pending-upgrade or pending-rollback: HELM_DRIVER=configmap helm rollback velero -n nphies-backup",
+        ),
+        ("deleting", "uninstalling: HELM_DRIVER=configmap helm uninstall velero -n nphies-backup"),
     ],
 )
 def test_a_helm_release_that_an_operation_may_still_hold_is_freed(said: Any, kind: str, command: str) -> None:

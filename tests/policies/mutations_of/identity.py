@@ -217,6 +217,7 @@ MUTATIONS = [
         "a role may impersonate": change(_RBAC, "rules[0].verbs", ["get", "impersonate"]),
         "viewers may change everything": change(":ClusterRole", "rules[0].verbs", ["get", "create", "delete"]),
         "viewers read Secrets": change(":ClusterRole", "rules[1].resources", ["secrets"]),
+        "the drift check reads Secrets": change(":ClusterRole", "rules[0].resources", ["secrets"], of="drift"),
         "viewers are administrators": change(":ClusterRoleBinding", "roleRef.name", "cluster-admin"),
         "everybody is a viewer": change(":ClusterRoleBinding", "subjects[0].name", "system:authenticated"),
         "a role is bound to every pod": change(":RoleBinding", "subjects[0].name", "default"),
