@@ -31,7 +31,7 @@ endif
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables: STACK=prod (or dr), BASE=main (a commit), VERBOSE=1 (every resource), PYTHON=python3 (3.11 or later)"
+	@echo "Variables: STACK=prod (or dr, or all), BASE=main (a commit), VERBOSE=1 (every resource and output), PYTHON=python3 (3.11 or later)"
 
 preview: runtime ## declare a stack with no account, cluster or CLI; writes build/STACK
 	@$(BIN)/python -m offline preview "$$STACK" $(if $(filter-out 0,$(VERBOSE)),--all)
@@ -82,7 +82,7 @@ runtime:
 	@if [ -L .venv ] || { $(BIN)/python -c "" 2>/dev/null && cmp -s requirements.txt .venv/requirements.txt; }; then exit 0; fi; \
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || \
 	{ echo "$(PYTHON): not Python 3.11 or later; name one that is: make PYTHON=..." >&2; exit 2; }; \
-	echo "installing requirements.txt into .venv" >&2; \
+	echo "installing requirements.txt into .venv: about a minute, 600 MB" >&2; \
 	$(PYTHON) -m venv --clear .venv && $(INSTALL) -r requirements.txt && cp requirements.txt .venv/
 
 development: runtime

@@ -1,21 +1,22 @@
-"""The command line: `python -m offline preview STACK [--all]`, `... diff BASE [STACK ...]`, `... interrupted STACK`."""
+"""The command line: `python -m offline preview STACK|all [--all]`, `... diff BASE [STACK ...]`, `... interrupted STACK`."""
 
 import argparse
 import gc
+import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 from typing import NoReturn
 
-from offline.comparison import compare
-from offline.engine import environment
-from offline.interrupted import ExportError, advice, interrupted
+GOOD, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """One line, like all bad input."""
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -23,19 +24,37 @@ def main(arguments: Sequence[str]) -> int:
     parser = _Parser(prog="python -m offline", description="Looks at a stack with no account, cluster or Pulumi CLI.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
     command = commands.add_parser("preview", help="declare everything and judge it; writes build/STACK")
-    command.add_argument("stack", metavar="STACK", help="name of the stack, as in Pulumi.STACK.yaml")
-    command.add_argument("--all", action="store_true", help="show every resource, not only how many of each kind")
+    command.add_argument("stack", metavar="STACK", help="name of the stack, as in Pulumi.STACK.yaml; all: every one")
+    command.add_argument("--all", action="store_true", help="show every resource and output")
     difference = commands.add_parser("diff", help="preview a commit and the working tree, and print what is different")
     difference.add_argument("base", metavar="BASE", help="branch, tag or commit to compare with")
     difference.add_argument("stacks", metavar="STACK", nargs="*", help="stacks to compare; none: all")
+    difference.add_argument("--exit-code", action="store_true", help="exit with 1 where anything differs")
     killed = commands.add_parser("interrupted", help="what a killed update left; reads `pulumi stack export`")
     killed.add_argument("stack", metavar="STACK", help="the stack whose state is given on standard input")
-    chosen = parser.parse_args(arguments)
+    return _run(parser.parse_args(arguments))
 
-    if chosen.command == "diff":
-        return compare(Path.cwd(), chosen.base, chosen.stacks)
-    if chosen.command == "interrupted":
-        return _explain_interruption(chosen.stack)
+
+def _run(chosen: argparse.Namespace) -> int:
+    # Each command imports what it needs when it runs: an interrupt during the imports ends like any other.
+    match chosen.command:
+        case "diff":
+            from offline.comparison import compare  # noqa: PLC0415
+
+            return compare(Path.cwd(), chosen.base, chosen.stacks, exit_code=chosen.exit_code)
+        case "interrupted":
+            return _explain_interruption(chosen.stack)
+        case _:
+            return _preview(chosen)
+
+
+def _preview(chosen: argparse.Namespace) -> int:
+    if chosen.stack == "all":
+        from offline.every_stack import preview_all  # noqa: PLC0415
+
+        return preview_all(Path.cwd(), every_resource=chosen.all)
+    from offline.engine import environment  # noqa: PLC0415
+
     environment.forget()
     from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
 
@@ -43,15 +62,52 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _explain_interruption(stack: str) -> int:
+    from offline.interrupted import ExportError, advice, interrupted  # noqa: PLC0415
+
     try:
         operations = interrupted(sys.stdin.read())
-    except ExportError as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
+    except (ExportError, UnicodeDecodeError) as error:
+        message = (
+            str(error) if isinstance(error, ExportError) else "standard input: not UTF-8; allowed: an exported state"
+        )
+        sys.stderr.write(f"{message}\n")
+        return BAD_INPUT
     sys.stdout.write(advice(operations, stack))
-    return 0
+    return GOOD
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The command as a shell sees it: an interrupt, a closed pipe and a full disk end it without a traceback."""
+    if list(arguments[:1]) == ["preview"] and "all" not in arguments:
+        signal.signal(signal.SIGINT, _end_at_once)
+    try:
+        code = main(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_standard_output()
+        return PIPE_CLOSED
+    except OSError as error:
+        _forget_standard_output()
+        sys.stderr.write(f"standard output: {error.strerror}; allowed: one that can be written to\n")
+        return BAD_INPUT
+    return code
+
+
+def _end_at_once(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """A preview has nothing to undo: a build replaces the last one in a single step.
+
+    An exception would do, but for the places where Python only reports one: callbacks of the import system.
+    """
+    os._exit(INTERRUPTED)
+
+
+def _forget_standard_output() -> None:
+    """What is left in the buffer would be written, and refused again, when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
     gc.disable()  # a preview ends in seconds: looking for garbage would take a quarter of them
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(sys.argv[1:]))

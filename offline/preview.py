@@ -14,6 +14,7 @@ from offline.judgement import recovery
 from offline.judgement.policies import pack_judge
 from offline.judgement.verdict import Judge, judge
 from offline.output import build, report
+from offline.output.provenance import provenance
 from offline.stack_files.pair import said_of_the_pair
 from offline.stack_files.stack_file import Stack, read_stack
 from policies.model.errors import PackError
@@ -44,11 +45,11 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     except PackError as error:
         return _fail(BAD_INPUT, str(error))
     try:
-        build.write(root / "build", stack.name, declaration, assessment)
+        build.write(root / "build", stack.name, declaration, assessment, verdict)
     except OSError as error:
         return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
     declaration = replace(declaration, warnings=(*declaration.warnings, *said_of_the_pair(root, stack)))
-    report.show(stack, declaration, assessment, verdict, every_resource=every_resource)
+    report.show(stack, declaration, assessment, verdict, provenance(root), every_resource=every_resource)
     return GOOD if verdict.passed else VIOLATION
 
 

@@ -4,17 +4,19 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
-from typing import Any, Self
+from typing import Self
 
 from offline.comparison import recovery_table, report
-from offline.comparison.base_tree import BaseError, base_tree, commit
+from offline.comparison.base_tree import BaseError, Commit, base_tree, commit
+from offline.comparison.build import Build, KeptBuilds
 from offline.comparison.resources import changes
+from offline.every_stack import stack_names
 
-GOOD, BAD_INPUT, PROGRAM_ERROR = 0, 2, 3
+GOOD, DIFFERENT, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 _ENDS_WELL = (0, 1)  # a violated policy leaves a build as well
 _TERMINATED = 128 + signal.SIGTERM
 
@@ -27,28 +29,29 @@ class PreviewError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True)
-class Build:
-    """What a preview left, as far as it is compared."""
-
-    verdict: str
-    resources: list[dict[str, Any]]
-    recovery: dict[str, Any] | None
-
-
-def compare(root: Path, base: str, stacks: Sequence[str]) -> int:
+def compare(root: Path, base: str, stacks: Sequence[str], *, exit_code: bool = False) -> int:
     """Prints the differences of each stack; the exit code.
 
-    0: compared, whatever was found; 2: a base or settings that cannot be used; 3: one of the two programs failed.
+    0: compared, whatever was found; with `exit_code`, 1 where anything differs; 2: a base or settings that cannot be used;
+    3: one of the two programs failed. All previews run side by side; the base's are kept, and run once a day.
     """
     _end_on_termination()
     try:
         against = commit(root, base)
-        with base_tree(root, against.digest) as tree:
+        kept = KeptBuilds(root, against.digest)
+        with base_tree(root, against.digest) as tree, ExitStack() as running:
             if _requirements(tree) != _requirements(root):
                 sys.stderr.write("requirements.txt differs: both are previewed with what is installed here\n")
-            for stack in stacks or _stacks(root):
-                sys.stdout.write(_of_stack(stack, tree, root, str(against)))
+            pairs = [
+                (stack, _base(running, stack, tree, against, kept), _head(running, stack, root))
+                for stack in stacks or stack_names(root)
+            ]
+            differs = False
+            for stack, of_base, of_head in pairs:
+                after = of_head()
+                text, is_different = _differences(stack, of_base(), after, str(against))
+                differs = differs or is_different
+                sys.stdout.write(text)
                 sys.stdout.flush()
     except BaseError as error:
         sys.stderr.write(f"{error}\n")
@@ -56,7 +59,21 @@ def compare(root: Path, base: str, stacks: Sequence[str]) -> int:
     except PreviewError as error:
         sys.stderr.write(f"{error}\n")
         return error.code
-    return GOOD
+    return DIFFERENT if differs and exit_code else GOOD
+
+
+def _head(running: ExitStack, stack: str, root: Path) -> Callable[[], Build]:
+    return running.enter_context(_Preview(stack, root, "the working tree")).build
+
+
+def _base(running: ExitStack, stack: str, tree: Path, against: Commit, kept: KeptBuilds) -> Callable[[], Build]:
+    """The base's build of a stack: as it is kept, or of a preview that is kept from then on."""
+    if not (tree / f"Pulumi.{stack}.yaml").exists():
+        return lambda: Build(f"{stack}: no such stack", [], None)
+    if (build := kept.of(stack)) is not None:
+        return lambda: build
+    preview = running.enter_context(_Preview(stack, tree, str(against)))
+    return lambda: kept.keep(stack, preview.build())
 
 
 def _end_on_termination() -> None:
@@ -69,20 +86,13 @@ def _end_on_termination() -> None:
     signal.signal(signal.SIGHUP, end)
 
 
-def _stacks(root: Path) -> list[str]:
-    return sorted((path.name.split(".")[1] for path in root.glob("Pulumi.*.yaml")), reverse=True)
-
-
 def _requirements(root: Path) -> bytes | None:
     file = root / "requirements.txt"
     return file.read_bytes() if file.exists() else None
 
 
-def _of_stack(stack: str, tree: Path, root: Path, base: str) -> str:
-    with _Preview(stack, tree, base) as of_base, _Preview(stack, root, "the working tree") as of_head:
-        is_new = not (tree / f"Pulumi.{stack}.yaml").exists()
-        after = of_head.build()
-        before = Build(f"{stack}: no such stack", [], None) if is_new else of_base.build()
+def _differences(stack: str, before: Build, after: Build, base: str) -> tuple[str, bool]:
+    """The differences as text, and whether there are any."""
     found = changes(before.resources, after.resources)
     counts = (
         f"{stack}: {len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed, "
@@ -91,7 +101,7 @@ def _of_stack(stack: str, tree: Path, root: Path, base: str) -> str:
     table = list(recovery_table.lines(before.recovery, after.recovery))
     verdicts = [] if before.verdict == after.verdict else [f"- {before.verdict}", f"+ {after.verdict}"]
     text = [counts, *report.lines(found), *(["recovery:", *table] if table else []), *verdicts]
-    return "\n".join(text) + "\n\n"
+    return "\n".join(text) + "\n\n", bool(found.added or found.removed or found.changed or table or verdicts)
 
 
 class _Preview:
@@ -118,7 +128,7 @@ class _Preview:
         """Waits for the end. Raises PreviewError where there is no build then."""
         printed, complaints = self._process.communicate()
         code = self._process.returncode
-        if code not in _ENDS_WELL:
+        if code not in _ENDS_WELL or not printed.strip():
             line = (complaints.strip() or f"ended by {code}").splitlines()[-1]
             raise PreviewError(f"{self._what}: {line}", BAD_INPUT if code == BAD_INPUT else PROGRAM_ERROR)
         table = self._build / "recovery.json"

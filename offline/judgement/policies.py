@@ -6,26 +6,29 @@ from pathlib import Path
 from offline.engine.declare import Declaration
 from offline.judgement import recovery
 from offline.judgement.recovery import declared
-from offline.judgement.verdict import Violation
+from offline.judgement.verdict import Judgement, Violation
 from policies.model.pack import Pack
 from policies.model.report import judge
 from policies.model.stack import Stack
 from policies.pack import project_pack
 
 
-def pack_judge(declaration: Declaration) -> Iterator[Violation]:
+def pack_judge(declaration: Declaration) -> Judgement:
     """The pack of the project in the current directory; a project without one is judged by the recovery model alone.
 
     Raises PackError, whose text is one line.
     """
-    if Path("policies", "PulumiPolicy.yaml").exists():
-        yield from violations(declaration, project_pack())
-    else:
-        yield from recovery.judge(declaration)
+    if not Path("policies", "PulumiPolicy.yaml").exists():
+        return recovery.judge(declaration)
+    pack = project_pack()
+    return Judgement(tuple(violations(declaration, pack)), len(list(pack.enabled())))
 
 
 def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:
     """What a pack finds; what only an update can decide is advice."""
     report = judge(Stack(declared(declaration)), pack)
-    for each in (*report.violations, *report.undecided):
-        yield Violation(policy=each.policy, level=each.level, message=each.message, urn=each.urn)
+    remedies = {policy.name: policy.remedy for policy in pack.policies}
+    for found, decided in ((report.violations, True), (report.undecided, False)):
+        for each in found:
+            remedy = remedies.get(each.policy, "")
+            yield Violation(each.policy, each.level, each.message, each.urn, remedy, decided)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from offline.engine.declare import Declaration
-from offline.judgement.verdict import Violation
+from offline.judgement.verdict import Judgement, Violation
 from recovery import Assessment, Declared, assess
 from recovery.report.html import page
 
@@ -36,11 +36,15 @@ def assessed(declaration: Declaration) -> Assessment:
     return assess(declared(declaration))
 
 
-def judge(declaration: Declaration) -> Iterator[Violation]:
+def judge(declaration: Declaration) -> Judgement:
     """Every finding holds a change up, but for what a failover costs until the failback."""
-    for each in assessed(declaration).findings:
+    return Judgement(tuple(_violations(assessed(declaration))), policies=0)
+
+
+def _violations(assessment: Assessment) -> Iterator[Violation]:
+    for each in assessment.findings:
         policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
-        yield Violation(f"recovery-{policy}", level, each.statement, each.urn)
+        yield Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
 
 
 def write(directory: Path, stack: str, assessment: Assessment) -> None:

@@ -15,9 +15,22 @@ class Violation:
     level: Literal["advisory", "mandatory"]
     message: str
     urn: str | None = None
+    remedy: str = ""
+    """What to change, or where to look."""
+
+    decided: bool = True
+    """False: only an update knows the value that decides."""
 
 
-Judge = Callable[[Declaration], Iterable[Violation]]
+@dataclass(frozen=True)
+class Judgement:
+    """What one judge found, and how many policies it ran."""
+
+    violations: tuple[Violation, ...]
+    policies: int
+
+
+Judge = Callable[[Declaration], Judgement]
 
 
 @dataclass(frozen=True)
@@ -25,14 +38,30 @@ class Verdict:
     """All violations: the mandatory ones first, then by policy and resource."""
 
     violations: tuple[Violation, ...]
+    policies: int
+    """How many policies were run."""
 
     @property
     def passed(self) -> bool:
         """Advice does not hold anything up."""
-        return all(violation.level == "advisory" for violation in self.violations)
+        return not self.mandatory
+
+    @property
+    def mandatory(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self.violations if each.level == "mandatory")
+
+    @property
+    def advisory(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self.violations if each.level == "advisory" and each.decided)
+
+    @property
+    def undecided(self) -> tuple[Violation, ...]:
+        return tuple(each for each in self.violations if not each.decided)
 
 
 def judge(declaration: Declaration, judges: Iterable[Judge]) -> Verdict:
     """What all judges say of a declaration, in an order that does not depend on theirs."""
-    found = {violation for each in judges for violation in each(declaration)}
-    return Verdict(tuple(sorted(found, key=lambda v: (v.level != "mandatory", v.policy, v.urn or "", v.message))))
+    judgements = [each(declaration) for each in judges]
+    found = {violation for each in judgements for violation in each.violations}
+    ordered = sorted(found, key=lambda v: (v.level != "mandatory", v.policy, v.urn or "", v.message))
+    return Verdict(tuple(ordered), sum(each.policies for each in judgements))

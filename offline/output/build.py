@@ -13,18 +13,21 @@ from typing import Any
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
 from offline.judgement import recovery
+from offline.judgement.verdict import Verdict
+from offline.output import verdict_files
 from offline.output.manifests import manifests
 from recovery import Assessment
 
 _SHOWN = ("urn", "type", "name", "parent", "provider", "dependencies", "protect", "props")
 
 
-def write(build: Path, stack: str, declaration: Declaration, assessment: Assessment) -> None:
+def write(build: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> None:
     """Replaces `build/<stack>` at once: whoever looks sees the former build or this one, never half of one."""
     with _replacement(build, stack) as directory:
         _write_json(directory / "resources.json", [_record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
         recovery.write(directory, stack, assessment)
+        verdict_files.write(directory, stack, declaration, assessment, verdict)
         (directory / "manifests" / "helm").mkdir(parents=True)
         for name, content in manifests(declaration):
             (directory / "manifests" / name).write_text(content, encoding="utf-8")

@@ -1,57 +1,99 @@
-"""What a preview tells the person who asked for it."""
+"""What a preview tells the person who asked for it: the table, what is wrong and its remedy, one line of counts, the verdict."""
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.text import Text
 
 from offline.engine.declare import Declaration
-from offline.judgement.verdict import Verdict
+from offline.judgement.verdict import Verdict, Violation
+from offline.output.provenance import Provenance
 from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack
 from recovery import Assessment
+from recovery.model.term import resource_label
 from recovery.report import terminal
 
 
 def show(
-    stack: Stack, declaration: Declaration, assessment: Assessment, verdict: Verdict, *, every_resource: bool
+    stack: Stack,
+    declaration: Declaration,
+    assessment: Assessment,
+    verdict: Verdict,
+    provenance: Provenance,
+    *,
+    every_resource: bool,
 ) -> None:
-    """Prints the tree, the outputs, what is to be heeded, and the verdict as the last line."""
-    console = Console(highlight=False, emoji=False)
-    console.print(tree(declaration, f"{stack.project} {stack.name}", every_resource=every_resource))
+    """Prints a line per finding, never wrapped, and the verdict as the last line."""
+    console = Console(highlight=False, emoji=False, soft_wrap=True)
+    console.print(
+        Text.assemble(
+            (f"{stack.project}/{stack.name}", "bold"), f"  {assessment.role} in {assessment.region}  {provenance}"
+        )
+    )
+    console.print()
+    if every_resource:
+        _show_resources(console, stack, declaration)
+    for line in terminal.lines(assessment):
+        console.print(_marked(line))
+    for line in _counts(stack, declaration, verdict):
+        console.print(line)
+    for warning in declaration.warnings:
+        console.print(Text.assemble(("warning", "yellow"), f": {warning}"))
+    for violation in (*verdict.mandatory, *verdict.advisory):
+        console.print(_finding(violation))
+        if violation.remedy:
+            console.print(Text(f"  remedy: {violation.remedy}", style="dim"))
+    console.print()
+    console.print(_conclusion(stack, verdict))
+
+
+def _show_resources(console: Console, stack: Stack, declaration: Declaration) -> None:
+    console.print(tree(declaration, f"{stack.project} {stack.name}", every_resource=True), soft_wrap=False)
     console.print()
     for name, value in declaration.outputs.items():
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        console.print(Text.assemble((name, "cyan"), " = ", text), soft_wrap=True)
+        console.print(Text.assemble((name, "cyan"), " = ", text))
     console.print()
-    for line in terminal.lines(assessment):
-        console.print(_marked(line), soft_wrap=True)
-    for warning in declaration.warnings:
-        console.print(Text.assemble(("warning", "yellow"), f": {warning}"), soft_wrap=True)
-    for violation in verdict.violations:
-        subject = f" {violation.urn}" if violation.urn else ""
-        style = "yellow" if violation.level == "advisory" else "red"
-        console.print(
-            Text.assemble((f"{violation.level} {violation.policy}", style), f"{subject}: {violation.message}")
-        )
-    console.print()
-    console.print(_conclusion(stack, declaration, verdict), soft_wrap=True)
 
 
 def _marked(line: str) -> Text:
-    """What is broken in red, what cannot be decided in yellow."""
+    """What does not hold in red, what is undecided or exposed in yellow, headings bold."""
     text = Text(line)
-    text.highlight_regex(r"\S+ / \S+ !", "red")
-    text.highlight_regex(r"\S+ / \S+ \?", "yellow")
+    if line and not line.startswith(" ") and "  " not in line.strip():
+        text.stylize("bold")
+    text.highlight_regex(r"\S+!", "red")
+    text.highlight_regex(r"\S+[?*](?= |$)", "yellow")
     return text
 
 
-def _conclusion(stack: Stack, declaration: Declaration, verdict: Verdict) -> Text:
-    mandatory = sum(violation.level == "mandatory" for violation in verdict.violations)
-    passed = ("good", "bold green") if verdict.passed else (f"{mandatory} mandatory violations", "bold red")
+def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterator[str]:
+    found = [f"{len(verdict.mandatory)} violated"]
+    if verdict.advisory:
+        found.append(f"{len(verdict.advisory)} advised")
+    if verdict.undecided:
+        found.append(f"{len(verdict.undecided)} undecided until `pulumi up` ({_by_policy(verdict.undecided)})")
+    yield f"Policies      {verdict.policies} run, {', '.join(found)}"
     objects = sum(resource.package == "kubernetes" for resource in declaration)
-    return Text.assemble(
-        (stack.name, "bold"),
-        f": {len(declaration)} resources, {objects} of them in Kubernetes; written to build/{stack.name}; ",
-        passed,
-    )
+    yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; the tree: VERBOSE=1"
+    yield f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif"
+
+
+def _by_policy(violations: Iterable[Violation]) -> str:
+    counts = Counter(violation.policy for violation in violations)
+    return ", ".join(f"{policy} {count}" for policy, count in sorted(counts.items()))
+
+
+def _finding(violation: Violation) -> Text:
+    subject = f" {resource_label(violation.urn)}" if violation.urn else ""
+    style = "red" if violation.level == "mandatory" else "yellow"
+    return Text.assemble((f"{violation.level} {violation.policy}", style), f"{subject}: {violation.message}")
+
+
+def _conclusion(stack: Stack, verdict: Verdict) -> Text:
+    count = len(verdict.mandatory)
+    failed = f"{count} mandatory violation{'' if count == 1 else 's'}"
+    passed = ("good", "bold green") if verdict.passed else (failed, "bold red")
+    return Text.assemble((stack.name, "bold"), ": ", passed)

@@ -27,8 +27,16 @@ class Entry:
     rpo_allowed: timedelta
 
     @property
+    def verdict_of_rto(self) -> Verdict:
+        return judged(self.rto, self.rto_allowed)
+
+    @property
+    def verdict_of_rpo(self) -> Verdict:
+        return judged(self.rpo, self.rpo_allowed)
+
+    @property
     def verdict(self) -> Verdict:
-        return worst(judged(self.rto, self.rto_allowed), judged(self.rpo, self.rpo_allowed))
+        return worst(self.verdict_of_rto, self.verdict_of_rpo)
 
 
 def judged(estimate: Estimate | None, allowed: timedelta) -> Verdict:

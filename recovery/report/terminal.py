@@ -1,57 +1,112 @@
-"""The assessment as a table that fits a terminal: a row for each subject, a column for each disruption."""
+"""The assessment as a table of 80 columns: a row for each subject, a column for each disruption."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 
-from declared import durations
-from recovery.model.assessment import Assessment
+from recovery.model.assessment import Assessment, Availability
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate
+from recovery.model.term import Property
 
-_MARKS = {"holds": "", "broken": " !", "undecided": " ?", "exposed": " *"}
+_MARKS = {"holds": "", "broken": "!", "undecided": "?", "exposed": "*"}
+_LEGEND = {
+    "!": "! does not hold",
+    "?": "? undecided until `pulumi up`",
+    "*": "* exposed: the price of a failover, until the failback",
+    "+": "+ at least: a term has no bound",
+}
+_HEADS = {
+    Disruption.SOFTWARE: "software",
+    Disruption.NODE: "node",
+    Disruption.ZONE: "zone",
+    Disruption.REGION: "region",
+    Disruption.STANDBY_REGION: "peer",
+}
+_MINUTES_A_YEAR = 365.25 * 24 * 60
 
 
 def lines(assessment: Assessment) -> Iterator[str]:
-    """Plain lines, at most 100 columns wide. `!` marks what is broken, `?` what cannot be decided at preview, `*` what a failover
-    costs until the failback.
-    """
+    """Plain lines, at most 80 columns wide; marks are explained under the table where they stand in it."""
     objectives = assessment.objectives
     yield (
-        f"worst case, RTO / RPO; allowed: {durations.show(objectives.rto)} / {durations.show(objectives.rpo)} "
-        f"({assessment.role} in {assessment.region})"
+        f"Worst-case RTO by disruption, RPO      objectives: RTO {compact(objectives.rto)}, "
+        f"RPO {compact(objectives.rpo)}, {objectives.availability:g} %"
     )
-    yield from _table([_head(), *_rows(assessment.entries)])
-    availability = assessment.availability
-    figure = f"{availability.percent:.3f} %" if availability.bounded else "no bound"
-    yield f"availability {figure}, allowed {availability.allowed:g} %; retention {_retention(assessment)}"
+    rows = list(_rows(assessment))
+    yield from _table([["", *_HEADS.values(), "share", "RPO"], *rows])
+    cells = " ".join(cell for row in rows for cell in row[1:])
+    if marks := [text for mark, text in _LEGEND.items() if mark in cells]:
+        yield "  ".join(marks)
+    yield ""
+    yield from _summary(assessment)
+
+
+def _rows(assessment: Assessment) -> Iterator[list[str]]:
+    """Services first, from the disruption until they serve again; then stores, each its own part; then copies."""
+    untimed = ("platform", "archive")
+    timed = [each for each in assessment.entries if each.kind not in untimed or each.rpo or each.rto.gaps]
+    services = [entry for entry in timed if entry.kind == "service"]
+    copies = [entry for entry in timed if entry.kind in ("archive", "backups")]
+    stores = [entry for entry in timed if entry not in services and entry not in copies]
+    for heading, entries in (
+        ("Services, until they serve again", services),
+        ("Stores, their own part of it", stores),
+        ("Backups and copies, each by its own bound", copies),
+    ):
+        if entries:
+            yield [heading, *[""] * 7]
+        for subject in dict.fromkeys(entry.subject for entry in entries):
+            yield _row(subject, [entry for entry in entries if entry.subject == subject], assessment)
+
+
+def _row(subject: str, entries: Sequence[Entry], assessment: Assessment) -> list[str]:
+    own = {entry.disruption: entry for entry in entries}
+    shares = [
+        entry.rto.total / entry.rto_allowed for entry in entries if entry.rto_allowed == assessment.objectives.rto
+    ]
+    share = f"{math.ceil(100 * max(shares))} %" if shares and max(shares) else ""
+    cells = [rto_cell(own[each]) if each in own else "" for each in Disruption]
+    return ["  " + _short(subject), *cells, share, rpo_cell(entries, assessment.objectives.rpo)]
+
+
+def rto_cell(entry: Entry) -> str:
+    """`26m`, with a mark where it does not hold; empty where no time is promised."""
+    if not entry.rto.terms and not entry.rto.gaps:
+        return "0s" if entry.kind not in ("platform", "archive") else ""
+    return _figure(entry.rto, entry.verdict_of_rto)
+
+
+def cell(entry: Entry) -> str:
+    """`26m / 90s` of one disruption, with a mark beside the figure that does not hold."""
+    rpo = "-" if entry.rpo is None else _figure(entry.rpo, entry.verdict_of_rpo)
+    return f"{rto_cell(entry) or '-'} / {rpo}"
+
+
+def rpo_cell(entries: Iterable[Entry], objective: timedelta) -> str:
+    """The worst RPO of a subject, with its own bound where that is not the objective."""
+    kept = [entry for entry in entries if entry.rpo is not None]
+    if not kept:
+        return "-"
+    worst = max(
+        kept, key=lambda entry: (bool(entry.rpo and entry.rpo.gaps), entry.rpo.total if entry.rpo else timedelta())
+    )
+    text = _figure(worst.rpo or Estimate(), worst.verdict_of_rpo)
+    return text if worst.rpo_allowed == objective else f"{text} of {compact(worst.rpo_allowed)}"
+
+
+def _figure(estimate: Estimate, verdict: str) -> str:
+    return f"{compact(estimate.total)}{'' if estimate.bounded else '+'}{_MARKS[verdict]}"
 
 
 def compact(duration: timedelta) -> str:
     """Rounded up to what fits a cell: `90s`, `27m`, `4h`, `2d`."""
     seconds = duration.total_seconds()
     for name, size, most in (("s", 1, 120), ("m", 60, 3600 * 2), ("h", 3600, 86400)):
-        if seconds <= most:
+        if seconds < most:
             return f"{math.ceil(seconds / size)}{name}"
     return f"{math.ceil(seconds / 86400)}d"
-
-
-def cell(entry: Entry) -> str:
-    """`26m / -`, with a mark where it does not hold."""
-    timed = entry.rto.terms or entry.kind not in ("platform", "archive")
-    rto = "none" if not entry.rto.bounded else compact(entry.rto.total) if timed else "-"
-    rpo = "-" if entry.rpo is None else compact(entry.rpo.total) if entry.rpo.bounded else "none"
-    return f"{rto} / {rpo}{_MARKS[entry.verdict]}"
-
-
-def _head() -> list[str]:
-    return ["", *(each.value for each in Disruption)]
-
-
-def _rows(entries: Sequence[Entry]) -> Iterator[list[str]]:
-    for subject in dict.fromkeys(each.subject for each in entries):
-        own = {each.disruption: cell(each) for each in entries if each.subject == subject}
-        yield [_short(subject), *(own.get(each, "") for each in Disruption)]
 
 
 def _short(subject: str) -> str:
@@ -62,11 +117,42 @@ def _short(subject: str) -> str:
 
 
 def _table(rows: list[list[str]]) -> Iterator[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    """Columns as wide as their widest cell; a row with nothing but a heading may run on."""
+    filled = [row for row in rows if any(row[1:])]
+    widths = [max((len(row[column]) for row in filled), default=0) for column in range(len(rows[0]))]
     for row in rows:
-        yield "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        cells = zip(row[1:], widths[1:], strict=True)
+        yield (row[0].ljust(widths[0]) + "".join("  " + text.rjust(width) for text, width in cells)).rstrip()
 
 
-def _retention(assessment: Assessment) -> str:
+def _summary(assessment: Assessment) -> Iterator[str]:
+    yield f"Availability  {_availability(assessment.availability)}"
     broken = sorted({each.stream for each in assessment.retention if not each.holds})
-    return f"broken: {', '.join(broken)}" if broken else "kept"
+    held = len(assessment.retention) - len([each for each in assessment.retention if not each.holds])
+    missing = f"; too short: {', '.join(broken)}" if broken else ""
+    yield f"Retention     {held} of {len(assessment.retention)} streams kept as long as required{missing}"
+    longest = [entry for entry in assessment.entries if entry.kind == "service" and entry.rto.terms]
+    if longest:
+        worst = max(longest, key=lambda entry: entry.rto.total)
+        yield f"Worst RTO     {worst.subject}, {worst.disruption}: {_parts(worst.rto)}"
+
+
+def _availability(availability: Availability) -> str:
+    lost = (100 - availability.percent) / 100 * _MINUTES_A_YEAR
+    allowed = (100 - availability.allowed) / 100 * _MINUTES_A_YEAR
+    bound = "" if availability.bounded else " or less: a disruption has no bound"
+    return (
+        f"{availability.percent:.3f} %{bound} of {availability.allowed:g} %, {lost:.0f} of {allowed:.0f} minutes a year"
+    )
+
+
+def _parts(estimate: Estimate) -> str:
+    """How much of a figure is declared, and how much is assumed: by planning, or by a document."""
+    declared = sum((term.duration for term in estimate.terms if isinstance(term.source, Property)), timedelta())
+    assumed = estimate.total - declared
+    return f"{_exact(estimate.total)} = {_exact(declared)} declared + {_exact(assumed)} assumed"
+
+
+def _exact(duration: timedelta) -> str:
+    minutes, seconds = divmod(round(duration.total_seconds()), 60)
+    return f"{minutes}m{seconds:02d}s"

@@ -47,7 +47,7 @@ def test_what_the_preview_prints_is_what_the_readme_shows() -> None:
 def test_the_number_of_resources_is_about_the_one_shown() -> None:
     """A tenth more or less: the figure is to be corrected some day, not with every change."""
     (shown,) = blocks(README, "text")
-    numbers = [int(re.findall(r"prod: (\d+) resources", text)[0]) for text in (shown.text, run("make preview").stdout)]
+    numbers = [int(re.findall(r"Resources +(\d+),", text)[0]) for text in (shown.text, run("make preview").stdout)]
     assert abs(numbers[0] - numbers[1]) <= numbers[1] / 10
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from offline import preview as preview_module
 from offline.engine.declare import Declaration
-from offline.judgement.verdict import Violation
+from offline.judgement.verdict import Judgement, Violation
 from tests.offline.conftest import Preview, Project
 
 REPOSITORY = Path(__file__).parents[2]
@@ -35,7 +35,8 @@ def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: 
     code, printed, complaints = preview()
 
     assert (code, complaints) == (0, "")
-    assert printed.splitlines()[-1] == "prod: 8 resources, 2 of them in Kubernetes; written to build/prod; good"
+    assert "Resources     8, 2 of them in Kubernetes; the tree: VERBOSE=1" in printed.splitlines()
+    assert printed.splitlines()[-1] == "prod: good"
     resources = json.loads(project.built()["prod/resources.json"])
     assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
     one = next(resource for resource in resources if resource["type"] == "aws:kms/key:Key")
@@ -85,15 +86,15 @@ def test_nothing_is_asked_of_the_network(project: Project, preview: Preview, mon
     assert preview()[0] == 0
 
 
-def test_the_tree_counts_kinds_by_component_and_all_shows_every_resource(project: Project, preview: Preview) -> None:
+def test_only_all_shows_every_resource_and_output(project: Project, preview: Preview) -> None:
     project.program(PROGRAM)
 
     short, full = preview()[1], preview("prod", "--all")[1]
 
-    assert "2 Tier one, two  2" in short
-    assert "kms: 2 Key" in short
+    assert "Key one" not in short
+    assert "address = " not in short
     assert "Key one  protected" in full
-    assert "Key two  protected" in full
+    assert "address = <unknown>" in full
 
 
 def test_output_that_is_not_a_terminal_has_no_colours(project: Project, preview: Preview) -> None:
@@ -109,7 +110,7 @@ def test_no_line_of_the_tree_is_wider_than_the_terminal(
     monkeypatch.setenv("COLUMNS", columns)
     project.program(PROGRAM)
 
-    tree = preview()[1].split("\n\n")[0]
+    tree = preview("prod", "--all")[1].split("\n\n")[1]
 
     assert max(len(line) for line in tree.splitlines()) <= int(columns)
 
@@ -141,11 +142,14 @@ def test_what_a_killed_preview_left_is_cleared_away(project: Project, preview: P
 def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
     project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def advise(_: Declaration) -> list[Violation]:
-        return [Violation("tidy", "advisory", "could be better")]
+    def advise(_: Declaration) -> Judgement:
+        return Judgement((Violation("tidy", "advisory", "could be better"),), policies=1)
 
-    def forbid(declaration: Declaration) -> list[Violation]:
-        return [Violation("safe", "mandatory", "must not be", resource.urn) for resource in declaration]
+    def forbid(declaration: Declaration) -> Judgement:
+        found = [
+            Violation("safe", "mandatory", "must not be", resource.urn, "take it away") for resource in declaration
+        ]
+        return Judgement(tuple(found), policies=2)
 
     monkeypatch.setattr(preview_module, "JUDGES", (advise,))
     code, printed, _ = preview()
@@ -156,7 +160,57 @@ def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
     code, printed, _ = preview()
     assert code == 1
     assert printed.index("mandatory safe") < printed.index("advisory tidy")
-    assert printed.splitlines()[-1].endswith("1 mandatory violations")
+    assert "  remedy: take it away" in printed.splitlines()
+    assert "Policies      3 run, 1 violated, 1 advised" in printed.splitlines()
+    assert printed.splitlines()[-1] == "prod: 1 mandatory violation"
+
+
+def test_what_is_undecided_is_counted_in_one_line(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def wait(_: Declaration) -> Judgement:
+        return Judgement(
+            tuple(Violation("open", "advisory", each, decided=False) for each in ("first thing", "second thing")), 1
+        )
+
+    project.program("")
+    monkeypatch.setattr(preview_module, "JUDGES", (wait,))
+    code, printed, _ = preview()
+
+    assert code == 0
+    assert "Policies      1 run, 0 violated, 2 undecided until `pulumi up` (open 2)" in printed.splitlines()
+    assert "first thing" not in printed
+    findings = json.loads(project.built()["prod/verdict.json"])["findings"]
+    assert [each["message"] for each in findings] == ["first thing", "second thing"]
+
+
+def test_the_verdict_is_kept_for_machines(project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(_: Declaration) -> Judgement:
+        return Judgement((Violation("safe", "mandatory", "must not be", "a::b::c::d", "take it away"),), policies=7)
+
+    monkeypatch.setattr(preview_module, "JUDGES", (forbid,))
+    preview()
+
+    verdict, sarif = (json.loads(project.built()[f"prod/{name}"]) for name in ("verdict.json", "policies.sarif"))
+    assert verdict["passed"] is False
+    assert verdict["policies"] == {"run": 7, "violated": 1, "undecided": 0}
+    (result,) = sarif["runs"][0]["results"]
+    assert (result["ruleId"], result["level"], result["message"]["text"]) == ("safe", "error", "must not be")
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "Pulumi.prod.yaml"
+    assert sarif["runs"][0]["tool"]["driver"]["rules"] == [{"id": "safe", "help": {"text": "take it away"}}]
+
+
+def test_a_finding_is_one_line_however_long(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long = "word " * 60
+
+    def advise(_: Declaration) -> Judgement:
+        return Judgement((Violation("tidy", "advisory", long, "urn:pulumi:prod::p::nphies:a$aws:kms/key:Key::k"),), 1)
+
+    monkeypatch.setattr(preview_module, "JUDGES", (advise,))
+
+    assert f"advisory tidy Key k: {long}".rstrip() in [line.rstrip() for line in preview()[1].splitlines()]
 
 
 def test_warnings_are_shown(project: Project, preview: Preview) -> None:

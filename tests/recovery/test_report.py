@@ -1,6 +1,7 @@
 """The assessment in the terminal and as JSON."""
 
 import json
+import re
 
 import pytest
 
@@ -13,7 +14,7 @@ SLOW = changed("Record", "edge-failover", "ttl", 600)
 
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_the_table_fits_a_terminal(name: str) -> None:
-    assert max(len(line) for line in terminal.lines(assess(stack(name)))) <= 110
+    assert max(len(line) for line in terminal.lines(assess(stack(name)))) <= 80
 
 
 def test_the_table_marks_what_is_broken() -> None:
@@ -21,7 +22,25 @@ def test_the_table_marks_what_is_broken() -> None:
 
     assert not any("!" in line for line in terminal.lines(whole))
     broken = [line for line in terminal.lines(damaged) if "!" in line]
-    assert {line.split()[0] for line in broken} == set(damaged.objectives.services)
+    assert {line.split()[0] for line in broken} == {*damaged.objectives.services, "!"}
+    assert "! does not hold" in broken[-1]
+
+
+def test_a_figure_without_a_bound_is_shown_and_marked() -> None:
+    damaged = assess(SLOW(stack("dr")))
+
+    assert any(line.startswith("  claims-service") and "+!" in line for line in terminal.lines(damaged))
+    assert not any("none" in line for line in terminal.lines(damaged))
+
+
+def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:
+    assessment = assess(stack("prod"))
+    worst = max((each for each in assessment.entries if each.kind == "service"), key=lambda each: each.rto.total)
+    line = next(line for line in terminal.lines(assessment) if line.startswith("Worst RTO"))
+    minutes = [int(m) * 60 + int(s) for m, s in re.findall(r"(\d+)m(\d\d)s", line)]
+
+    assert worst.subject in line
+    assert minutes[0] == minutes[1] + minutes[2] == worst.rto.total.total_seconds()
 
 
 def test_json_has_every_chain_and_each_adds_up() -> None:

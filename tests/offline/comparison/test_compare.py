@@ -63,6 +63,39 @@ def test_the_working_tree_is_compared_with_a_commit(repository: Project, capsys:
     assert left_behind(repository) == []
 
 
+@pytest.mark.parametrize(("program", "code"), [('aws.s3.Bucket("archive", bucket="archive-1")', 0), ("", 1)])
+def test_an_exit_code_says_whether_anything_differs(
+    repository: Project, capsys: pytest.CaptureFixture[str], program: str, code: int
+) -> None:
+    repository.program(program)
+
+    assert main(["diff", "--exit-code", "base", "prod"]) == code
+    capsys.readouterr()
+
+
+def test_the_build_of_a_base_is_made_once(repository: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["diff", "base", "prod"])
+    (kept,) = (repository.root / "build" / "bases").rglob("prod.json")
+    kept.write_text(kept.read_text(encoding="utf-8").replace("archive-1", "archive-0"), encoding="utf-8")
+    capsys.readouterr()
+
+    main(["diff", "base", "prod"])
+
+    assert "!   bucket: archive-0 -> archive-1" in capsys.readouterr().out.splitlines()
+
+
+def test_a_kept_build_that_cannot_be_read_is_made_again(
+    repository: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["diff", "base", "prod"])
+    (kept,) = (repository.root / "build" / "bases").rglob("prod.json")
+    kept.write_text("half of", encoding="utf-8")
+    capsys.readouterr()
+
+    assert main(["diff", "base", "prod"]) == 0
+    assert capsys.readouterr().out.startswith("prod: 0 added, 0 removed, 0 changed")
+
+
 @pytest.mark.parametrize("base", ["", "nothing", "-x", "a\nb"])
 def test_a_base_that_is_no_commit_is_refused_in_one_line(
     repository: Project, capsys: pytest.CaptureFixture[str], base: str

@@ -1,0 +1,109 @@
+"""The verdict for machines: one summary as JSON, and the policies' findings as SARIF, which code scanning reads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from offline.engine.declare import Declaration
+from offline.judgement.verdict import Verdict, Violation
+from recovery import Assessment
+
+SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {"mandatory": "error", "advisory": "warning"}
+
+
+def write(directory: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> None:
+    """`verdict.json` and `policies.sarif` in the build of a stack."""
+    _write(directory / "verdict.json", summary(stack, declaration, assessment, verdict))
+    _write(directory / "policies.sarif", sarif(stack, verdict))
+
+
+def _write(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def summary(stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> dict[str, Any]:
+    """Whether the stack passed, the figures beside their objectives, the counts, and every finding; times in seconds."""
+    services = [entry for entry in assessment.entries if entry.kind == "service"]
+    records = [entry for entry in assessment.entries if entry.kind == "system of record" and entry.rpo]
+    return {
+        "stack": stack,
+        "passed": verdict.passed,
+        "role": assessment.role,
+        "region": assessment.region,
+        "objectives": {
+            "rto": {
+                "allowed": assessment.objectives.rto.total_seconds(),
+                "worst": max((entry.rto.total.total_seconds() for entry in services), default=None),
+                "bounded": all(entry.rto.bounded for entry in services),
+            },
+            "rpo": {
+                "allowed": assessment.objectives.rpo.total_seconds(),
+                "worst": max((entry.rpo.total.total_seconds() for entry in records if entry.rpo), default=None),
+                "bounded": all(entry.rpo.bounded for entry in records if entry.rpo),
+            },
+            "availability": {
+                "allowed": assessment.availability.allowed,
+                "computed": assessment.availability.percent,
+                "bounded": assessment.availability.bounded,
+            },
+            "retention": {
+                "streams": len(assessment.retention),
+                "held": sum(each.holds for each in assessment.retention),
+            },
+        },
+        "resources": len(declaration),
+        "policies": {
+            "run": verdict.policies,
+            "violated": len({each.policy for each in verdict.mandatory}),
+            "undecided": len({each.policy for each in verdict.undecided}),
+        },
+        "findings": [_finding(each) for each in verdict.violations],
+    }
+
+
+def _finding(violation: Violation) -> dict[str, Any]:
+    return {
+        "policy": violation.policy,
+        "level": violation.level,
+        "decided": violation.decided,
+        "resource": violation.urn,
+        "message": violation.message,
+        "remedy": violation.remedy,
+    }
+
+
+def sarif(stack: str, verdict: Verdict) -> dict[str, Any]:
+    """The findings as one run; a resource has no line of its own, so each points at the file of the stack."""
+    rules = {each.policy: each.remedy for each in verdict.violations}
+    return {
+        "$schema": SARIF_SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "nphies-platform",
+                        "rules": [
+                            {"id": name, "help": {"text": remedy or name}} for name, remedy in sorted(rules.items())
+                        ],
+                    }
+                },
+                "results": [_result(stack, each) for each in verdict.violations],
+            }
+        ],
+    }
+
+
+def _result(stack: str, violation: Violation) -> dict[str, Any]:
+    place: dict[str, Any] = {
+        "physicalLocation": {"artifactLocation": {"uri": f"Pulumi.{stack}.yaml"}, "region": {"startLine": 1}}
+    }
+    if violation.urn:
+        place["logicalLocations"] = [{"fullyQualifiedName": violation.urn}]
+    return {
+        "ruleId": violation.policy,
+        "level": _LEVELS[violation.level] if violation.decided else "note",
+        "message": {"text": violation.message},
+        "locations": [place],
+    }
