@@ -36,6 +36,12 @@ def look(props: object, path: Iterable[str | int]) -> Any:
     return value
 
 
+def name_at(props: object, *path: str | int) -> Any:
+    """A name, to be compared with others: text, a number or MISSING; what has another shape as it would be written."""
+    value = look(props, path)
+    return value if value is MISSING or value is None or isinstance(value, str | int) else str(value)
+
+
 def items(value: object) -> list[Any]:
     """A list as it is; anything else holds nothing."""
     return list(cast("Iterable[Any]", value)) if isinstance(value, list | tuple) else []

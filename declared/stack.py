@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
-from declared.paths import items, look, mapping
+from declared.paths import items, look, mapping, name_at
 from declared.resource import UNKNOWN, Declared
 
 REGION = re.compile(r"-((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)(?:$|/)")
@@ -72,13 +72,13 @@ class Inventory:
 
 
 def object_name(resource: Declared) -> Any:
-    """`metadata.name`."""
-    return look(resource.props, ("metadata", "name"))
+    """`metadata.name`; text, or MISSING."""
+    return name_at(resource.props, "metadata", "name")
 
 
 def namespace_of(resource: Declared) -> Any:
-    """`metadata.namespace`."""
-    return look(resource.props, ("metadata", "namespace"))
+    """`metadata.namespace`; text, or MISSING."""
+    return name_at(resource.props, "metadata", "namespace")
 
 
 def selects(selector: object, labels: object) -> bool:

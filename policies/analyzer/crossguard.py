@@ -9,6 +9,7 @@ from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 from policies.analyzer.inputs import Inputs
 from policies.model.pack import Pack
 from policies.model.policy import Finding, Policy, ResourcePolicy, StackPolicy
+from policies.model.report import resource_findings, stack_findings
 from policies.pack import project_pack
 
 NAME = "nphies-platform"
@@ -58,7 +59,8 @@ def _resource_validation(
     def validate(args: crossguard.ResourceValidationArgs, report: crossguard.ReportViolation) -> None:
         resource = inputs.of(args)
         if any(_is_of(args.resource_type, wanted) for wanted in policy.types):
-            _report(policy, pack, policy.check(resource, _config(policy, args.get_config())), report, args.urn)
+            found = resource_findings(policy, resource, _config(policy, args.get_config()))
+            _report(policy, pack, found, report, args.urn)
 
     return validate
 
@@ -66,7 +68,7 @@ def _resource_validation(
 def _stack_validation(policy: StackPolicy, pack: Pack, inputs: Inputs) -> Validation[crossguard.StackValidationArgs]:
     def validate(args: crossguard.StackValidationArgs, report: crossguard.ReportViolation) -> None:
         stack = inputs.stack(args)
-        _report(policy, pack, policy.check(stack, _config(policy, args.get_config())), report, None)
+        _report(policy, pack, stack_findings(policy, stack, _config(policy, args.get_config())), report, None)
 
     return validate
 

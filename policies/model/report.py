@@ -1,8 +1,9 @@
 """What all policies together say of a stack."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from declared.resource import Declared
 from policies.model.exemptions import Exemption
 from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, Level, Policy, ResourcePolicy, StackPolicy
@@ -56,8 +57,31 @@ def findings(policy: Policy, stack: Stack, config: Config) -> Iterator[Finding]:
     match policy:
         case ResourcePolicy():
             for resource in stack.of(*policy.types):
-                yield from policy.check(resource, config)
+                yield from resource_findings(policy, resource, config)
         case StackPolicy():
-            yield from policy.check(stack, config)
+            yield from stack_findings(policy, stack, config)
         case _:
             raise TypeError(f"{policy.name}: neither a resource policy nor a stack policy")
+
+
+def resource_findings(policy: ResourcePolicy, resource: Declared, config: Config) -> list[Finding]:
+    """What a policy finds in one resource."""
+    return _all(policy.name, lambda: policy.check(resource, config), resource.urn)
+
+
+def stack_findings(policy: StackPolicy, stack: Stack, config: Config) -> list[Finding]:
+    """What a policy finds in a stack as a whole."""
+    return _all(policy.name, lambda: policy.check(stack, config), None)
+
+
+def _all(name: str, check: Callable[[], Iterable[Finding]], urn: str | None) -> list[Finding]:
+    """The findings of one check. One that fails is a finding too: it stops neither the others nor passes for approval."""
+    try:
+        return list(check())
+    except _FAILURES as error:
+        reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
+        return [Finding(message=f"policy {name} failed and judged nothing ({reason})", urn=urn)]
+
+
+_FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What reading values of an unexpected shape raises."""

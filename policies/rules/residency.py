@@ -15,10 +15,10 @@ _REGION = re.compile(r"(?<![a-z0-9])(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-
 
 def _regions_in(resource: Declared, config: Config) -> Iterator[Finding]:
     allowed = set(config["regions"])
-    home = read(resource.props, "region") or resource.region
+    home = str(read(resource.props, "region") or resource.region or "")
     if home in config["globalRegions"] and resource.type in config["globalTypes"]:
-        allowed.add(str(home))
-    elif home is not None and not is_unknown(home) and home not in allowed:
+        allowed.add(home)
+    elif home and not is_unknown(home) and home not in allowed:
         yield wrong(resource, f"is made in {home}; expected {', '.join(config['regions'])}")
         return
     props = {key: value for key, value in resource.props.items() if f"{resource.type}.{key}" not in config["probes"]}

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from declared import durations
 from declared.cron import longest_interval
-from declared.paths import MISSING, Path, as_number, items, look, mapping
+from declared.paths import MISSING, Path, as_number, items, look, mapping, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Inventory
 from recovery.checks import alarms
@@ -126,11 +126,11 @@ def _vault(inventory: Inventory, chain: Chain) -> None:
     if not vaults:
         chain.gap(what, None, found="no vault", allowed="one, with a lock")
     locked = {
-        look(each.props, ("backupVaultName",)): each
+        name_at(each.props, "backupVaultName"): each
         for each in inventory.aws("backup/vaultLockConfiguration:VaultLockConfiguration")
     }
     for vault in vaults:
-        name = look(vault.props, ("name",))
+        name = name_at(vault.props, "name")
         lock = locked.get(name)
         if lock is None:
             chain.gap(what, vault, "name", found="no lock", allowed="a VaultLockConfiguration")
@@ -147,7 +147,7 @@ def _vault(inventory: Inventory, chain: Chain) -> None:
         )
         allowed = f"{longest:g}, the longest that a rule keeps, or more"
         chain.number(what, lock, "maxRetentionDays", least=longest, allowed=allowed, default=longest)
-    names = {look(each.props, ("name",)) for each in vaults}
+    names = {name_at(each.props, "name") for each in vaults}
     for plan in inventory.aws("backup/plan:Plan"):
         for index, rule in enumerate(items(look(plan.props, ("rules",)))):
             target = look(rule, ("targetVaultName",))
@@ -161,12 +161,12 @@ def _tried(inventory: Inventory, chain: Chain) -> None:
     if not plans:
         chain.gap(what, None, found="no restore testing plan", allowed="one, every week")
     selected = {
-        look(each.props, ("restoreTestingPlanName",))
+        name_at(each.props, "restoreTestingPlanName")
         for each in inventory.aws("backup/restoreTestingSelection:RestoreTestingSelection")
     }
     for plan in plans:
         often(chain, plan, what, constants.RESTORE_TEST, "scheduleExpression")
-        name = look(plan.props, ("name",))
+        name = name_at(plan.props, "name")
         for each in inventory.aws("backup/restoreTestingSelection:RestoreTestingSelection"):
             chain.one_of(what, each, "protectedResourceType", among=["EBS", "S3"])
             if not items(look(each.props, ("protectedResourceArns",))):

@@ -1,10 +1,8 @@
 """Whether a role may do what a promise rests on, as far as its policies can be read at preview."""
 
-import json
-from fnmatch import fnmatchcase
-
-from declared.paths import items, look
-from declared.resource import UNKNOWN, Declared
+from declared import iam
+from declared.paths import look
+from declared.resource import Declared
 from declared.stack import Inventory
 from recovery.model.chain import Chain
 
@@ -36,35 +34,9 @@ def roles_may(
     """Gaps unless the roles' policies allow each action on the bucket that it is for; None: on whatever they name."""
     urns = {each.urn for each in roles}
     policies = [each for each in inventory.aws(POLICY) if urns & set(each.dependencies)]
+    documents = [iam.document(look(each.props, ("policy",))) for each in policies]
     for action, bucket in actions.items():
-        if not any(_allows(each, action, bucket) for each in policies):
+        if iam.decide(documents, action, bucket) == "denied":
             resource = policies[0] if policies else roles[0] if roles else None
             place = f" on {bucket}" if bucket else ""
-            chain.gap(what, resource, "policy", found=f"no {action}{place}", allowed="an Allow for it")
-
-
-def _allows(policy: Declared, action: str, bucket: str | None) -> bool:
-    text = look(policy.props, ("policy",))
-    if text == UNKNOWN:
-        return True  # made of names that only an apply knows; that there is one was seen
-    try:
-        statements = items(look(json.loads(str(text)), ("Statement",)))
-    except ValueError:
-        return False
-    denied = any(_means(each, action, bucket) for each in statements if look(each, ("Effect",)) == "Deny")
-    allowed = any(_means(each, action, bucket) for each in statements if look(each, ("Effect",)) == "Allow")
-    return allowed and not denied
-
-
-def _means(statement: object, action: str, bucket: str | None) -> bool:
-    actions = [str(each) for each in _texts(look(statement, ("Action",)))]
-    if not any(fnmatchcase(action, each) for each in actions):
-        return False
-    resources = [str(each) for each in _texts(look(statement, ("Resource",)))]
-    return bucket is None or any(
-        each == "*" or fnmatchcase(bucket, each.split(":::")[-1].split("/")[0]) for each in resources
-    )
-
-
-def _texts(value: object) -> list[object]:
-    return items(value) or [value]
+            chain.gap(what, resource, "policy", found=f"no {action}{place}", allowed="an Allow for it, and no Deny")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from declared import durations, quantities
 from declared.helm import chart_of
-from declared.paths import MISSING, as_number, items, look
+from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import REGION, Inventory, namespace_of, object_name
 from recovery.checks.alert_rules import alerted
@@ -103,7 +103,7 @@ def _member(cluster: Declared, chain: Chain, index: int) -> None:
     what, path = "the log is archived", ("spec", "externalClusters", index, "plugin")
     chain.one_of(what, cluster, *path, "name", among=[PLUGIN])
     stores = {
-        look(each, ("parameters", "barmanObjectName")) for each in items(look(cluster.props, ("spec", "plugins")))
+        name_at(each, "parameters", "barmanObjectName") for each in items(look(cluster.props, ("spec", "plugins")))
     }
     chain.one_of(what, cluster, *path, "parameters", "barmanObjectName", among=stores - {MISSING})
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
+from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Inventory
 from recovery.edge.health_checks import CHECK, RECORD, noticing, sound
@@ -32,7 +32,7 @@ def own_check(inventory: Inventory, chain: Chain, objectives: Objectives) -> Non
     if not judged:
         chain.gap(what, record, "healthCheckId", found="no declared health check", allowed="one of this stack's own")
     own_names = {
-        look(each.props, ("name",)) for each in inventory.aws(RECORD) if "failoverRoutingPolicies" not in each.props
+        name_at(each.props, "name") for each in inventory.aws(RECORD) if "failoverRoutingPolicies" not in each.props
     }
     for check in judged:
         sound(chain, check)

@@ -35,7 +35,7 @@ def reached(inventory: Inventory, chain: Chain, service: Declared) -> None:
         zones = items(look(balancer.props, ("subnets",)))
         if look(balancer.props, ("subnets",)) != UNKNOWN and len(zones) < 2:
             chain.gap(what, balancer, "subnets", found=len(zones), allowed="one in each of two zones or more")
-    ports = {look(port, ("port",)) for port in items(look(service.props, ("spec", "ports")))}
+    ports = [look(port, ("port",)) for port in items(look(service.props, ("spec", "ports")))]
     for binding in bindings(inventory, service):
         _same_question(inventory, chain, service)
         port = look(binding.props, ("spec", "serviceRef", "port"))

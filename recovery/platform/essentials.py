@@ -1,6 +1,6 @@
 """Single things that much stands on: keys, certificates, roles of controllers, topics, the pipeline of records."""
 
-from declared.paths import MISSING, items, look
+from declared.paths import MISSING, items, look, name_at
 from declared.stack import Inventory
 from recovery.checks.rights import pods_may
 from recovery.model.chain import Chain
@@ -58,11 +58,13 @@ def _certificate(inventory: Inventory, chain: Chain) -> None:
 
 def _topics(inventory: Inventory, chain: Chain) -> None:
     """What a service may write to or read from must be there: topics are not made by use."""
-    topics = {look(each.props, ("metadata", "name")) for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")}
+    topics = {
+        name_at(each.props, "metadata", "name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")
+    }
     for user in inventory.kubernetes("kafka.strimzi.io", "KafkaUser"):
         acls = ("spec", "authorization", "acls")
         for index, acl in enumerate(items(look(user.props, acls))):
-            name = look(acl, ("resource", "name"))
+            name = name_at(acl, "resource", "name")
             literal = look(acl, ("resource", "patternType")) == "literal"
             if look(acl, ("resource", "type")) == "topic" and literal and name not in (*topics, "*"):
                 path = (*acls, index, "resource", "name")

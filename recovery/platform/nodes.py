@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from declared import quantities
 from declared.helm import chart_of
-from declared.paths import as_number, items, look, mapping
+from declared.paths import as_number, items, look, mapping, name_at
 from declared.quantities import GIB, Machine
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Inventory
@@ -59,7 +59,7 @@ def survive_a_zone(inventory: Inventory, chain: Chain, label: str, what: str) ->
         least = chain.number(what, group, "scalingConfig", "minSize", least=1, allowed="1 or more")
         chain.number(what, group, "scalingConfig", "maxSize", least=least or 1, allowed="no less than minSize")
         _machine(inventory, chain, group)
-    names = {look(each.props, ("name",)) for each in inventory.aws("eks/cluster:Cluster")}
+    names = {name_at(each.props, "name") for each in inventory.aws("eks/cluster:Cluster")}
     for group in groups:
         if names:
             chain.one_of(what, group, "clusterName", among=names)
@@ -87,7 +87,7 @@ def replaced(inventory: Inventory, chain: Chain) -> None:
         chain.gap(what, None, found="no cluster autoscaler", allowed="a release of cluster-autoscaler")
     for release in releases:
         chain.number(what, release, "values", "replicaCount", least=2, allowed="2 or more", default=1)
-        names = {look(each.props, ("name",)) for each in inventory.aws("eks/cluster:Cluster")}
+        names = {name_at(each.props, "name") for each in inventory.aws("eks/cluster:Cluster")}
         if names:
             chain.one_of(what, release, "values", "autoDiscovery", "clusterName", among=names)
         if inventory.region:

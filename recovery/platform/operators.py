@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from declared.helm import chart_of
-from declared.paths import Path, items, look
+from declared.paths import Path, items, look, name_at
 from declared.stack import Inventory
 from recovery.checks.placement import ZONE
 from recovery.model.chain import Chain
@@ -58,7 +58,7 @@ def present(inventory: Inventory, chain: Chain) -> None:
             chain.gap(what, None, found=f"no release of {each.chart}", allowed="one")
         elif each.replicas:
             chain.number(what, release, *each.replicas, least=2, allowed="2 or more", default=1)
-    declared = {look(each.props, ("addonName",)) for each in inventory.aws("eks/addon:Addon")}
+    declared = {name_at(each.props, "addonName") for each in inventory.aws("eks/addon:Addon")}
     for name, does in ADDONS:
         if name not in declared:
             chain.gap(does, None, found=f"no add-on {name}", allowed="one")

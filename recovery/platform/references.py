@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from declared.paths import MISSING, Path, items, look
+from declared.paths import MISSING, Path, items, look, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Inventory, namespace_of, object_name
 from recovery.model.chain import Chain
@@ -62,7 +62,7 @@ def found(inventory: Inventory, chain: Chain) -> None:
     for reference in _REFERENCES:
         named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
         for each in inventory.kubernetes(reference.group, reference.kind):
-            name = look(each.props, reference.path)
+            name = name_at(each.props, *reference.path)
             place = namespace_of(each) if reference.namespaced else None
             if name not in (MISSING, None, UNKNOWN) and (name, place) not in named and not _of_the_cluster(name):
                 allowed = f"a declared {reference.to_kind}" + (f" in {place}" if place else "")
@@ -94,11 +94,11 @@ def _namespaces(inventory: Inventory, chain: Chain) -> None:
 
 def _buckets(inventory: Inventory, chain: Chain) -> None:
     """What configures a bucket must name one, and be made where it is."""
-    buckets = {look(each.props, ("bucket",)): each for each in inventory.aws("s3/bucket:Bucket")}
+    buckets = {name_at(each.props, "bucket"): each for each in inventory.aws("s3/bucket:Bucket")}
     for each in inventory.all:
         if not each.type.startswith("aws:s3/bucket") or each.type.endswith(":Bucket"):
             continue
-        name = look(each.props, ("bucket",))
+        name = name_at(each.props, "bucket")
         bucket = buckets.get(name)
         if bucket is None and name != UNKNOWN:
             chain.gap(WHAT, each, "bucket", found=name, allowed="a declared bucket")

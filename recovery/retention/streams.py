@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
+from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import Declared
 from declared.stack import Inventory
 from recovery.backups.buckets import BUCKET, about
@@ -127,12 +127,12 @@ def _database(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
     what = "database history is kept"
     days = constants.DATABASE_KEPT.days
     archivers = {
-        look(plugin, ("parameters", "barmanObjectName"))
+        name_at(plugin, "parameters", "barmanObjectName")
         for each in inventory.kubernetes("postgresql.cnpg.io", "Cluster")
         for plugin in items(look(each.props, ("spec", "plugins")))
     }
     for store in inventory.kubernetes("barmancloud.cnpg.io", "ObjectStore"):
-        if look(store.props, ("metadata", "name")) not in archivers:
+        if name_at(store.props, "metadata", "name") not in archivers:
             continue
         own = Chain()
         path, allowed = ("spec", "retentionPolicy"), f"{days}d or more"

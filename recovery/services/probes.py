@@ -71,7 +71,7 @@ def _asked(workload: Workload, chain: Chain, probe: str, what: str) -> None:
     if not asked:
         return
     ports = items(look(resource.props, (*workload.container, "ports")))
-    known = {look(port, (name,)) for port in ports for name in ("containerPort", "name")}
+    known = [look(port, (name,)) for port in ports for name in ("containerPort", "name")]
     if asked.get("port") not in known:
         chain.gap(what, resource, *path, "port", found=asked.get("port"), allowed="a port of the container")
     alive = look(resource.props, (*workload.container, "livenessProbe", "httpGet", "path"))

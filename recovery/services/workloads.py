@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from declared.paths import MISSING, as_number, items, look, mapping
+from declared.paths import MISSING, as_number, items, look, mapping, name_at
 from declared.resource import Declared
 from declared.stack import Inventory, namespace_of, object_name, selects
 from recovery.model.chain import Chain
@@ -104,13 +104,13 @@ def connected(workload: Workload, inventory: Inventory, chain: Chain) -> None:
     if not selects(selector, workload.labels):
         chain.gap(what, resource, "spec", "selector", found=selector, allowed="labels of its own pods")
     chain.one_of(what, resource, "spec", "paused", among=[False], default=False)
-    ports = {look(port, ("containerPort",)) for port in items(look(resource.props, (*workload.container, "ports")))}
-    names = {look(port, ("name",)) for port in items(look(resource.props, (*workload.container, "ports")))}
+    ports = items(look(resource.props, (*workload.container, "ports")))
+    targets = [look(port, (key,)) for port in ports for key in ("containerPort", "name")]
     for service in workload.services:
         for index, port in enumerate(items(look(service.props, ("spec", "ports")))):
             target = look(port, ("targetPort",))
             target = look(port, ("port",)) if target is MISSING else target
-            if target not in ports | names:
+            if target not in targets:
                 chain.gap(
                     what, service, "spec", "ports", index, "targetPort", found=target, allowed="a port of its container"
                 )
@@ -126,12 +126,12 @@ def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
     volumes = ("spec", "template", "spec", "volumes")
     declared = {(object_name(each), namespace_of(each)) for each in inventory.kubernetes("core", "ConfigMap")}
     copies = {
-        (look(each.props, ("spec", "target", "name")), namespace_of(each))
+        (name_at(each.props, "spec", "target", "name"), namespace_of(each))
         for each in inventory.kubernetes("external-secrets.io", "ExternalSecret")
     }
     for index, volume in enumerate(items(look(resource.props, volumes))):
         for path, known in ((("configMap", "name"), declared), (("secret", "secretName"), copies)):
-            name = look(volume, path)
+            name = name_at(volume, *path)
             if name is not MISSING and (name, namespace_of(resource)) not in known:
                 chain.gap(
                     what, resource, *volumes, index, *path, found=name, allowed="one that is declared in its namespace"
@@ -141,9 +141,9 @@ def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
 def _mounts(workload: Workload, chain: Chain) -> None:
     """A mount of no volume keeps a pod from being made."""
     resource, pod = workload.resource, ("spec", "template", "spec")
-    volumes = {look(each, ("name",)) for each in items(look(resource.props, (*pod, "volumes")))}
+    volumes = {name_at(each, "name") for each in items(look(resource.props, (*pod, "volumes")))}
     path = (*workload.container, "volumeMounts")
     for index, each in enumerate(items(look(resource.props, path))):
-        if look(each, ("name",)) not in volumes:
-            found = look(each, ("name",))
+        found = name_at(each, "name")
+        if found not in volumes:
             chain.gap("pods start", resource, *path, index, "name", found=found, allowed="a volume of the pod")

@@ -1,6 +1,6 @@
 """A cache, judged as rebuildable: what it holds can be made again from the system of record."""
 
-from declared.paths import MISSING, items, look, mapping
+from declared.paths import MISSING, items, look, mapping, name_at
 from declared.resource import Declared
 from declared.stack import Inventory, namespace_of, object_name
 from recovery.checks.cron_job import cron_backup
@@ -116,13 +116,13 @@ def _volumes(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     chain.one_of(what, cluster, "spec", "storage", "keepAfterDelete", among=[True])
     chain.one_of("a node knows its cluster after a restart", cluster, "spec", "storage", "nodeConfVolume", among=[True])
     made = {
-        look(each.props, ("spec", "secretName")) for each in inventory.kubernetes("cert-manager.io", "Certificate")
+        name_at(each.props, "spec", "secretName") for each in inventory.kubernetes("cert-manager.io", "Certificate")
     } | {
-        look(each.props, ("spec", "target", "name"))
+        name_at(each.props, "spec", "target", "name")
         for each in inventory.kubernetes("external-secrets.io", "ExternalSecret")
     }
     for path in (("spec", "TLS", "secret", "secretName"), ("spec", "kubernetesConfig", "redisSecret", "name")):
-        name = look(cluster.props, path)
+        name = name_at(cluster.props, *path)
         if name is not MISSING and name not in made:
             chain.gap("the cache starts", cluster, *path, found=name, allowed="a secret that something here makes")
     for policy in ("whenDeleted", "whenScaled"):

@@ -1,12 +1,13 @@
 """The two real stacks: nothing is wrong with them, and whatever is done to them in these ways is noticed."""
 
+import json
 import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from recovery import UNKNOWN, Disruption, assess
+from recovery import UNKNOWN, Declared, Disruption, assess
 from tests.recovery.damages import HARMFUL, PARAMETERS
 from tests.recovery.stacks import Damage, Stack, about, changed, found, stack
 from tests.whole_stack import ROOT
@@ -58,13 +59,30 @@ def test_every_finding_is_one_line_that_names_what_is_allowed(name: str) -> None
 
 
 @pytest.mark.parametrize("name", STACKS)
+def test_a_deny_in_a_second_policy_of_a_role_takes_its_rights(name: str) -> None:
+    declared = stack(name)
+    link = next(each for each in declared if each.kind == "PodIdentityAssociation" and each.name == "claims-db")
+    role = next(each for each in declared if each.kind == "Role" and each.urn in link.dependencies)
+    denial = json.dumps({"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}})
+    second = Declared(
+        urn=f"{role.urn}-second",
+        type="aws:iam/rolePolicy:RolePolicy",
+        name="second",
+        props={"policy": denial},
+        dependencies=(role.urn,),
+    )
+
+    assert about(found((*declared, second)), "the log may be written", "no s3:PutObject")
+
+
+@pytest.mark.parametrize("name", STACKS)
 def test_no_damage_stops_the_model(name: str) -> None:
     """Whatever is unknown or of the wrong shape, there is an assessment."""
     declared = stack(name)
     for path in ("spec", "metadata", "rules", "values", "policy", "scalingConfig", "metricQueries", "healthCheck"):
         kinds = {each.kind for each in declared if path in each.props and each.type.split(":")[0] != "pulumi"}
         for kind in kinds:
-            for value in (UNKNOWN, "x"):
+            for value in (UNKNOWN, "x", [["x"]], {"name": ["x"]}):
                 assert assess(changed(kind, "*", path, value)(declared)).findings or kind
 
     assert assess(()).findings

@@ -73,7 +73,7 @@ def _retained_classes(stack: Stack, _: Config) -> Iterator[Finding]:
         for store in stack.of(token):
             for path in paths:
                 for place, name in read_all(store.props, path):
-                    if not is_unknown(name) and name not in kept:
+                    if not is_unknown(name) and str(name) not in kept:
                         yield wrong(store, f"{place} is {name}, whose volumes are deleted with their claim")
 
 

@@ -114,13 +114,13 @@ def _volume_classes(stack: Stack, _: Config) -> Iterator[Finding]:
         for store in stack.of(token):
             for path in paths:
                 for place, name in read_all(store.props, path):
-                    if name not in encrypted and not is_unknown(name):
+                    if str(name) not in encrypted and not is_unknown(name):
                         yield wrong(
                             store, f"{place} is {name or 'not given'}; expected one of {', '.join(sorted(encrypted))}"
                         )
     for release in stack.of("kubernetes:helm.sh/v3:Release"):
         for place, name in _classes_in(mapping(release.props, "values"), "values"):
-            if name not in encrypted and not is_unknown(name):
+            if str(name) not in encrypted and not is_unknown(name):
                 yield wrong(release, f"{place} is {name}; expected one of {', '.join(sorted(encrypted))}")
 
 

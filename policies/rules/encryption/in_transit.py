@@ -5,9 +5,10 @@ from collections.abc import Iterator
 
 from declared.buckets import POLICY, buckets, of_bucket
 from declared.helm import chart_of
+from declared.iam import Document, Statement, document
+from declared.paths import as_number
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
-from policies.model.documents import Document, Statement, document
 from policies.model.expect import (
     NOT_TRUE,
     PRESENT,
@@ -29,19 +30,19 @@ from policies.model.values import is_unknown, items, mapping, read
 
 def _denies_clear_text(statement: Statement) -> bool:
     return (
-        not statement.allows
+        statement.denies
         and statement.everybody
-        and str(statement.conditions.get("Bool", {}).get("aws:SecureTransport")).lower() == "false"
+        and str(statement.condition("Bool", "aws:SecureTransport")).lower() == "false"
     )
 
 
 def _covers(statement: Statement, action: str) -> bool:
-    return action in statement.actions and not statement.negations
+    return statement.names(action) and not statement.negations
 
 
 def _denies_old_tls(statement: Statement) -> bool:
-    least = str(statement.conditions.get("NumericLessThan", {}).get("s3:TlsVersion", "0"))
-    return not statement.allows and statement.everybody and float(least) >= 1.2
+    least = as_number(statement.condition("NumericLessThan", "s3:TlsVersion")) or 0
+    return statement.denies and statement.everybody and least >= 1.2
 
 
 def _whole_bucket(statement: Statement) -> bool:

@@ -4,9 +4,19 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from declared.iam import document
 from declared.resource import Declared
-from policies.model.documents import document
-from policies.model.expect import ABSENT, FALSE, Requirement, requirement_check, types_of, undecided, wrong
+from policies.model.expect import (
+    ABSENT,
+    FALSE,
+    Requirement,
+    at_most,
+    meets,
+    requirement_check,
+    types_of,
+    undecided,
+    wrong,
+)
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 from policies.model.stack import Stack
 from policies.model.values import is_true, is_unknown, items, read
@@ -175,9 +185,7 @@ def _flow_logs(stack: Stack, config: Config) -> Iterator[Finding]:
         for log in own:
             if read(log.props, "trafficType") != "ALL":
                 yield wrong(log, f"trafficType is {read(log.props, 'trafficType')}; expected ALL")
-            interval = read(log.props, "maxAggregationInterval")
-            if interval is None or interval > config["seconds"]:
-                yield wrong(log, f"maxAggregationInterval is {interval}; expected at most {config['seconds']}")
+            yield from meets(log, "maxAggregationInterval", at_most("seconds"), config)
             if read(log.props, "logDestination") is None and read(log.props, "logGroupName") is None:
                 yield wrong(log, "has no destination")
 

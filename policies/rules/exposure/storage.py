@@ -12,8 +12,8 @@ from declared.buckets import (
     log_buckets,
     of_bucket,
 )
+from declared.iam import Statement, document
 from declared.resource import Declared
-from policies.model.documents import Statement, document
 from policies.model.expect import TRUE, Requirement, equal, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 from policies.model.stack import Stack
@@ -72,12 +72,12 @@ def _bucket_policy(policy: Declared, _: Config) -> Iterator[Finding]:
 
 
 def _denies_others(statement: Statement) -> bool:
-    inverted = statement.conditions.get("StringNotEquals", {})
+    callers = ("aws:PrincipalAccount", "aws:PrincipalOrgID")
     return (
-        not statement.allows
+        statement.denies
         and statement.everybody
-        and "s3:*" in statement.actions
-        and any(key in inverted for key in ("aws:PrincipalAccount", "aws:PrincipalOrgID"))
+        and statement.names("s3:*")
+        and any(statement.condition("StringNotEquals", key) is not None for key in callers)
     )
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 
+from declared.iam import Statement, document
 from declared.resource import Declared
-from policies.model.documents import Statement, document
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
 from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
+from policies.model.values import is_unknown, items, read
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
 _KEYS = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
-_READS = ("Describe", "List", "Get")
+_READS = ("describe", "list", "get")
 
 
 def _documents(resource: Declared) -> Iterator[tuple[str, object]]:
@@ -26,14 +26,15 @@ def _documents(resource: Declared) -> Iterator[tuple[str, object]]:
 
 
 def _wide_action(action: str) -> bool:
-    service, _, name = action.partition(":")
+    service, _, name = action.lower().partition(":")
     return action == "*" or name == "*" or (service == "iam" and name.endswith("*"))
 
 
 def _looks_only(statement: Statement) -> bool:
     """Actions that AWS lets no resource be named for: looking at what there is."""
     return all(
-        action.partition(":")[2].startswith(_READS) and "secretsmanager" not in action for action in statement.actions
+        action.lower().partition(":")[2].startswith(_READS) and "secretsmanager" not in action.lower()
+        for action in statement.actions
     )
 
 
@@ -55,7 +56,7 @@ def _statement(resource: Declared, place: str, statement: Statement) -> Iterator
     for action in statement.actions:
         if _wide_action(action):
             yield wrong(resource, f"{place} allows {action}")
-        if action in _ESCALATES:
+        if action.lower() in _ESCALATES:
             yield wrong(resource, f"{place} allows {action}, with which a role gives itself more rights")
     for named in statement.resources:
         bare = (
@@ -68,8 +69,8 @@ def _statement(resource: Declared, place: str, statement: Statement) -> Iterator
 
 
 _ESCALATES = {
-    "iam:PassRole", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion", "iam:AttachRolePolicy", "iam:PutRolePolicy",
-    "iam:UpdateAssumeRolePolicy", "iam:CreateAccessKey", "iam:CreateUser", "sts:AssumeRole",
+    "iam:passrole", "iam:createpolicyversion", "iam:setdefaultpolicyversion", "iam:attachrolepolicy", "iam:putrolepolicy",
+    "iam:updateassumerolepolicy", "iam:createaccesskey", "iam:createuser", "sts:assumerole",
 }  # fmt: skip
 
 NO_WILDCARDS = ResourcePolicy(
@@ -111,7 +112,7 @@ def _narrow(role: Declared, statement: Statement, config: Config) -> Iterator[Fi
     keys = statement.condition_keys()
     if "pods.eks.amazonaws.com" in names:
         for tag in ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account"):
-            value = statement.conditions.get("StringEquals", {}).get(f"aws:RequestTag/{tag}")
+            value = statement.condition("StringEquals", f"aws:RequestTag/{tag}")
             if not isinstance(value, str) or "*" in value:
                 yield wrong(
                     role,
@@ -246,11 +247,11 @@ def _used(stack: Stack, _: Config) -> Iterator[Finding]:
             own = [each for each in associations if role.urn in each.dependencies]
             if not own:
                 yield wrong(role, "trusts pods, but no PodIdentityAssociation gives it to any")
-            wanted = mapping({"tags": statement.conditions.get("StringEquals", {})}, "tags")
             for each in own:
                 given = (read(each.props, "namespace"), read(each.props, "serviceAccount"))
                 trusted = tuple(
-                    wanted.get(f"aws:RequestTag/kubernetes-{tag}") for tag in ("namespace", "service-account")
+                    statement.condition("StringEquals", f"aws:RequestTag/kubernetes-{tag}")
+                    for tag in ("namespace", "service-account")
                 )
                 if given != trusted and None not in trusted:
                     yield wrong(
@@ -269,7 +270,7 @@ POD_IDENTITY_FITS = StackPolicy(
 
 def _rights_declared(stack: Stack, _: Config) -> Iterator[Finding]:
     given = {urn for token in (ROLE_POLICY, ATTACHMENT) for each in stack.of(token) for urn in each.dependencies}
-    names = {read(each.props, "role") for token in (ROLE_POLICY, ATTACHMENT) for each in stack.of(token)}
+    names = [read(each.props, "role") for token in (ROLE_POLICY, ATTACHMENT) for each in stack.of(token)]
     for role in stack.of(ROLE):
         if (
             role.urn not in given

@@ -211,7 +211,7 @@ def _release(release: Declared, _: Config) -> Iterator[Finding]:
     if chart_of(release) == "velero" and is_true(read(values, "credentials.useSecret")):
         yield wrong(release, "values.credentials.useSecret is true: Velero would use static keys")
     if chart_of(release) == "kube-prometheus-stack":
-        if is_true(mapping(values, "grafana").get("grafana.ini", {}).get("auth.anonymous", {}).get("enabled")):
+        if is_true(read(values, 'grafana."grafana.ini"."auth.anonymous".enabled')):
             yield wrong(release, "values.grafana: anybody may look")
         if read(values, "grafana.adminPassword") or not read(values, "grafana.admin.existingSecret"):
             yield wrong(release, "values.grafana.admin.existingSecret is not what gives the password")

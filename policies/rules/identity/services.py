@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from declared.iam import Statement, document
 from declared.resource import Declared
-from policies.model.documents import Statement, document
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
 from policies.model.stack import Stack

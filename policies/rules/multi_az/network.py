@@ -82,7 +82,9 @@ ENDPOINTS = ResourcePolicy(
 
 def _nat(stack: Stack, config: Config) -> Iterator[Finding]:
     gateways = list(stack.of("aws:ec2/natGateway:NatGateway"))
-    zones = {read(subnet.props, "availabilityZone") for each in gateways for subnet in stack.needed_by(each, SUBNET)}
+    zones = {
+        str(read(subnet.props, "availabilityZone")) for each in gateways for subnet in stack.needed_by(each, SUBNET)
+    }
     for vpc in stack.of("aws:ec2/vpc:Vpc"):
         if len(zones) < config["zones"]:
             yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config['zones']}")

@@ -21,7 +21,7 @@ def _node_groups(stack: Stack, config: Config) -> Iterator[Finding]:
         by_kind.setdefault(kind, []).append(group)
     for kind, groups in sorted(by_kind.items()):
         zones = {
-            read(subnet.props, "availabilityZone") for group in groups for subnet in stack.needed_by(group, SUBNET)
+            str(read(subnet.props, "availabilityZone")) for group in groups for subnet in stack.needed_by(group, SUBNET)
         }
         subnets = sum(len(items(group.props, "subnetIds")) for group in groups)
         if min(len(zones), subnets) < config["zones"]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
@@ -9,13 +10,13 @@ from policies.model.values import items, mapping, read
 
 
 def _search(resource: Declared, config: Config) -> Iterator[Finding]:
-    masters = 0
+    masters = 0.0
     for nodes in items(resource.props, "spec.nodeSets"):
         roles = mapping(nodes, "config").get("node.roles")
         if not isinstance(roles, list) or "master" in roles:
-            masters += int(read(nodes, "count") or 0)
+            masters += as_number(read(nodes, "count")) or 0
     if masters < config["masters"]:
-        yield wrong(resource, f"spec.nodeSets have {masters} nodes that may be master; expected {config['masters']}")
+        yield wrong(resource, f"spec.nodeSets have {masters:g} nodes that may be master; expected {config['masters']}")
 
 
 SEARCH_SPREAD = ResourcePolicy(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from declared.paths import as_number
 from declared.pods import namespace, object_name
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, integer
@@ -21,10 +22,12 @@ def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
         ]
         for role in ("broker", "controller"):
             count = sum(
-                int(read(pool.props, "spec.replicas") or 0) for pool in pools if role in items(pool.props, "spec.roles")
+                as_number(read(pool.props, "spec.replicas")) or 0
+                for pool in pools
+                if role in items(pool.props, "spec.roles")
             )
             if count < config["replicas"]:
-                yield wrong(kafka, f"has {count} nodes that are {role}; expected {config['replicas']}")
+                yield wrong(kafka, f"has {count:g} nodes that are {role}; expected {config['replicas']}")
     for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
         cluster = read(pooler.props, "spec.cluster.name")
         if (namespace(pooler), cluster) not in {(namespace(each), object_name(each)) for each in stack.of(CLUSTER)}:

@@ -38,7 +38,7 @@ def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
     if template is not None:
         replicas = read(resource.props, "spec.replicas")
         paths = {"spec.template.spec.topologySpreadConstraints": items(template.spec, "topologySpreadConstraints")}
-        if replicas == 1 or template.labels.get("app.kubernetes.io/name", "").endswith("-metrics"):
+        if replicas == 1 or str(template.labels.get("app.kubernetes.io/name")).endswith("-metrics"):
             return
     else:
         paths = {path: items(resource.props, path) for path in _CONSTRAINTS[resource.type]}

@@ -112,9 +112,9 @@ def _objects(stack: Stack, config: Config) -> Iterator[Finding]:
 def _covers(schedule: Declared, config: Config) -> bool:
     """Namespaces of the guide, with their volumes."""
     included = items(schedule.props, "spec.template.includedNamespaces")
+    excluded = items(schedule.props, "spec.template.excludedNamespaces")
     return (
-        set(config["namespaces"]) <= set(included)
-        and not set(config["namespaces"]) & set(items(schedule.props, "spec.template.excludedNamespaces"))
+        all(each in included and each not in excluded for each in config["namespaces"])
         and is_true(read(schedule.props, "spec.template.snapshotVolumes"))
         and is_true(read(schedule.props, "spec.template.snapshotMoveData"))
     )

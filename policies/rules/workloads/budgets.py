@@ -8,26 +8,29 @@ from declared.paths import as_number
 from declared.pods import SERVING, namespace, object_name, pod_template, selects
 from declared.releases import strategy
 from declared.resource import Declared
-from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, wrong
+from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 from policies.model.stack import Stack
-from policies.model.values import mapping, read
+from policies.model.values import is_unknown, mapping, read
 
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
-def _share(value: Any) -> float:
-    """Of a hundred pods: a percentage as it is, a number as one pod each of three."""
+def _share(value: Any) -> float | None:
+    """Of a hundred pods: a percentage as it is, a number as one pod each of three; None for neither."""
     if isinstance(value, str) and value.endswith("%"):
-        return float(value[:-1])
-    return float(value) * 33
+        return as_number(value[:-1])
+    pods = as_number(value)
+    return None if pods is None else pods * 33
 
 
 def _budget(budget: Declared, config: Config) -> Iterator[Finding]:
     most, least = read(budget.props, "spec.maxUnavailable"), read(budget.props, "spec.minAvailable")
     if most is None and least is None:
         yield wrong(budget, "limits nothing")
-    if most is not None and not 0 < _share(most) <= config["percent"]:
+    if is_unknown(most) or is_unknown(least):
+        yield undecided(budget, "spec.maxUnavailable or spec.minAvailable is unknown")
+    elif most is not None and not 0 < (_share(most) or 0) <= config["percent"]:
         yield wrong(
             budget, f"spec.maxUnavailable is {most}; expected one pod, or up to {config['percent']} %, and not none"
         )

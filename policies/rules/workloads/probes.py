@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from declared.paths import as_number
 from declared.pods import SERVING, pod_template
 from declared.resource import Declared
 from policies.model.expect import wrong
@@ -14,8 +15,7 @@ _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 
 def _seconds(probe: Any) -> float:
     """How long a probe must fail before anything happens; defaults are those of Kubernetes."""
-    period, failures = read(probe, "periodSeconds") or 10, read(probe, "failureThreshold") or 3
-    return float(period) * float(failures)
+    return (as_number(read(probe, "periodSeconds")) or 10) * (as_number(read(probe, "failureThreshold")) or 3)
 
 
 def _probes(resource: Declared, config: Config) -> Iterator[Finding]:

@@ -56,10 +56,10 @@ SCALING = ResourcePolicy(
 
 
 def _scaled(stack: Stack, _: Config) -> Iterator[Finding]:
-    targets = {
+    targets = [
         (namespace(each), read(each.props, "spec.scaleTargetRef.kind"), read(each.props, "spec.scaleTargetRef.name"))
         for each in stack.of(_AUTOSCALER)
-    }
+    ]
     for rollout in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout"):
         if (namespace(rollout), "Rollout", read(rollout.props, "metadata.name")) not in targets:
             yield wrong(rollout, "no HorizontalPodAutoscaler scales it")

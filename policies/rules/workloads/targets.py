@@ -23,7 +23,7 @@ def _bound(stack: Stack, _: Config) -> Iterator[Finding]:
         service = services.get((namespace(binding), str(name)))
         if service is None:
             yield wrong(binding, f"spec.serviceRef.name is {name}, which this stack does not declare")
-        elif port not in {read(each, "port") for each in items(service.props, "spec.ports")}:
+        elif port not in [read(each, "port") for each in items(service.props, "spec.ports")]:
             yield wrong(binding, f"spec.serviceRef.port is {port}, which {name} does not have")
     for group in stack.of("aws:lb/targetGroup:TargetGroup"):
         if not any(group.urn in each.dependencies for each in bindings):
