@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from declared.resource import Declared
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, read
+from declared.stack import Stack
+from declared.values import is_unknown, read
 
 BUCKET = "aws:s3/bucket:Bucket"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"

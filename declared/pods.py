@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from declared.resource import Declared
-from policies.model.values import items, mapping, read
+from declared.values import items, mapping, read
 
 TEMPLATES: Mapping[str, str] = {
     "kubernetes:apps/v1:Deployment": "spec.template",
@@ -64,11 +64,3 @@ def namespace(resource: Declared) -> str:
 def object_name(resource: Declared) -> str:
     """The name in the cluster."""
     return str(read(resource.props, "metadata.name") or resource.name)
-
-
-def selects(selector: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    """Whether a label selector with nothing but `matchLabels` selects pods with these labels."""
-    if selector.get("matchExpressions"):
-        return False
-    wanted = mapping(selector, "matchLabels")
-    return all(labels.get(key) == value for key, value in wanted.items())

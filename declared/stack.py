@@ -1,27 +1,41 @@
-"""The declared resources, found by what they are."""
+"""The declared resources of a stack, found by what they are."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from declared.paths import items, look, mapping, name_at
+from declared.paths import items, look, name_at
+from declared.regions import region_at_end
 from declared.resource import UNKNOWN, Declared
 
-REGION = re.compile(r"-((?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d)(?:$|/)")
-"""An AWS region at the end of a name, where the names of what both stacks know have it."""
 
+class Stack:
+    """Looks resources up by type, by Kubernetes name, by URN. Built once; both judges read it."""
 
-class Inventory:
-    """Looks resources up by type, by Kubernetes name, by URN."""
-
-    def __init__(self, declared: Iterable[Declared]) -> None:
-        self.all = tuple(declared)
-        self._by_type: dict[str, list[Declared]] = {}
-        for each in self.all:
-            self._by_type.setdefault(each.type, []).append(each)
+    def __init__(self, resources: Iterable[Declared]) -> None:
+        self.resources = tuple(resources)
         self._by_group: dict[tuple[str, str], list[Declared]] = {}
-        self.by_urn = {each.urn: each for each in self.all}
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, Declared]:
+        return {resource.urn: resource for resource in self.resources}
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, list[Declared]]:
+        index: dict[str, list[Declared]] = {}
+        for resource in self.resources:
+            index.setdefault(resource.type, []).append(resource)
+        return index
+
+    def of(self, *types: str) -> Iterator[Declared]:
+        """The resources of these types; a type that ends in `*` stands for all that begin so."""
+        for wanted in types:
+            if wanted.endswith("*"):
+                for token in sorted(self._by_type):
+                    if token.startswith(wanted[:-1]):
+                        yield from self._by_type[token]
+            else:
+                yield from self._by_type.get(wanted, ())
 
     def aws(self, kind: str) -> list[Declared]:
         """Of AWS, by module and kind: `route53/healthCheck:HealthCheck`."""
@@ -45,10 +59,10 @@ class Inventory:
                 return each
         return None
 
-    def needed_by(self, resource: Declared, kind: str) -> list[Declared]:
-        """What of an AWS kind a resource is made of."""
+    def needed_by(self, resource: Declared, token: str) -> list[Declared]:
+        """The resources of a type that a resource is made of; a type of AWS may be written without its `aws:`."""
         found = (self.by_urn.get(urn) for urn in resource.dependencies)
-        return [each for each in found if each and each.type == f"aws:{kind}"]
+        return [each for each in found if each and each.type in (token, f"aws:{token}")]
 
     @cached_property
     def region(self) -> str | None:
@@ -57,7 +71,7 @@ class Inventory:
             region = provider.props.get("region")
             if isinstance(region, str) and region != UNKNOWN:
                 return region
-        regions = [each.region for each in self.all if each.region]
+        regions = [each.region for each in self.resources if each.region]
         return max(sorted(set(regions)), key=regions.count) if regions else None
 
     @cached_property
@@ -65,9 +79,9 @@ class Inventory:
         """The region of the other stack: of the other member of the database."""
         for cluster in self.kubernetes("postgresql.cnpg.io", "Cluster"):
             for each in items(look(cluster.props, ("spec", "externalClusters"))):
-                match = REGION.search(str(look(each, ("name",))))
-                if match and match[1] != self.region:
-                    return match[1]
+                region = region_at_end(str(look(each, ("name",))))
+                if region and region != self.region:
+                    return region
         return None
 
 
@@ -79,9 +93,3 @@ def object_name(resource: Declared) -> Any:
 def namespace_of(resource: Declared) -> Any:
     """`metadata.namespace`; text, or MISSING."""
     return name_at(resource.props, "metadata", "namespace")
-
-
-def selects(selector: object, labels: object) -> bool:
-    """Whether a selector of equalities, not empty, matches labels."""
-    wanted, has = mapping(selector), mapping(labels)
-    return bool(wanted) and all(has.get(key) == value for key, value in wanted.items())

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import lru_cache
 
 from declared.resource import Declared
-from declared.stack import Inventory, object_name
+from declared.stack import Stack, object_name
 from recovery import availability, foundation
 from recovery.backups import aws_backup, buckets, velero
 from recovery.database import postgresql
@@ -25,10 +26,16 @@ from recovery.stores import elasticsearch, kafka, redis
 WITHIN_REGION = (Disruption.SOFTWARE, Disruption.NODE, Disruption.ZONE)
 
 
-def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -> Assessment:
-    """The worst case of everything declared, judged by the objectives (default: the guide's)."""
-    objectives = objectives or Objectives()
-    inventory = Inventory(declared)
+def assess(declared: Stack | Iterable[Declared], objectives: Objectives | None = None) -> Assessment:
+    """The worst case of everything declared, judged by the objectives (default: the guide's).
+
+    Of one Stack it is computed once, however many judges ask.
+    """
+    return _assess(declared if isinstance(declared, Stack) else Stack(declared), objectives or Objectives())
+
+
+@lru_cache(maxsize=4)
+def _assess(inventory: Stack, objectives: Objectives) -> Assessment:
     entries = tuple(_entries(inventory, objectives))
     kept, broken = streams.kept(inventory)
     share = availability.availability(entries, objectives)
@@ -44,7 +51,7 @@ def assess(declared: Iterable[Declared], objectives: Objectives | None = None) -
     )
 
 
-def _entries(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     yield from _services(inventory, objectives)
     yield from _databases(inventory, objectives)
     for disruption in (*WITHIN_REGION, Disruption.REGION):
@@ -54,7 +61,7 @@ def _entries(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
     yield from _archives(inventory, objectives)
 
 
-def _services(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+def _services(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for workload in workloads(inventory):
         for disruption, judge in DISRUPTIONS.items():
             yield _entry(
@@ -64,14 +71,14 @@ def _services(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
         yield _entry(workload.name, "service", Disruption.REGION, (estimate, None), objectives)
 
 
-def _databases(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+def _databases(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for cluster in postgresql.clusters(inventory):
         for disruption, judge in postgresql.DISRUPTIONS.items():
             rto, rpo = judge(cluster, inventory, objectives)
             yield _entry(_name(cluster), "system of record", disruption, (rto, rpo), objectives)
 
 
-def _caches_and_streams(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+def _caches_and_streams(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         for cluster in redis.clusters(inventory):
             estimate = redis.judged(cluster, inventory, disruption)
@@ -85,7 +92,7 @@ def _caches_and_streams(inventory: Inventory, objectives: Objectives) -> Iterato
             yield _entry(_name(cluster), "search", disruption, (estimate, None), objectives)
 
 
-def _archives(inventory: Inventory, objectives: Objectives) -> Iterator[Entry]:
+def _archives(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     """An archive is judged by what is promised of copies, not by the RPO of what they are copies of."""
     for bucket in buckets.archives(inventory):
         name = str(bucket.props.get("bucket", bucket.name))

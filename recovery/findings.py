@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from declared import durations
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.database import postgresql
 from recovery.model.assessment import Availability
 from recovery.model.entry import Entry
@@ -18,7 +18,7 @@ from recovery.stores import kafka, redis
 
 
 def findings(
-    inventory: Inventory,
+    inventory: Stack,
     entries: Iterable[Entry],
     retention: Estimate,
     availability: Availability,
@@ -35,7 +35,7 @@ def findings(
     return tuple(_once(found))
 
 
-def _missing(inventory: Inventory, objectives: Objectives) -> Iterator[Finding]:
+def _missing(inventory: Stack, objectives: Objectives) -> Iterator[Finding]:
     """Subjects that are promised and not there."""
     declared = {each.name for each in workloads(inventory)}
     for name in objectives.services:

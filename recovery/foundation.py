@@ -1,6 +1,6 @@
 """What everything stands on: the cluster, its controllers, its ways out, and whoever watches it."""
 
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks import alarms, alert_rules
 from recovery.edge import load_balancer
 from recovery.model.chain import Chain
@@ -10,7 +10,7 @@ from recovery.platform import cron_jobs, essentials, nodes, operators, reference
 from recovery.services import images_and_secrets
 
 
-def judged(inventory: Inventory, disruption: Disruption) -> Estimate:
+def judged(inventory: Stack, disruption: Disruption) -> Estimate:
     """No time of its own: what is wrong here breaks everything that stands on it."""
     chain = Chain()
     if disruption is Disruption.SOFTWARE:

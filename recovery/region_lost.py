@@ -1,6 +1,6 @@
 """A region is lost: the whole way until the other stack serves, read off the stack that would take over."""
 
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.database.postgresql import promoted
 from recovery.edge import detection, dns, load_balancer
 from recovery.model import constants
@@ -11,7 +11,7 @@ from recovery.services import images_and_secrets, scaling
 from recovery.services.workloads import Workload, connected
 
 
-def region_lost(workload: Workload, inventory: Inventory, objectives: Objectives) -> Estimate:
+def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
     """Noticing, deciding, changing the role, promoting, leading clients here, growing under their load."""
     chain = Chain()
     chain.include(detection.detection(inventory, objectives))

@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from declared.quantities import Machine, machine
 from settings.log_retention import LogRetention
 from settings.model import Settings
 from settings.quantities import Cidr, Size
@@ -24,19 +25,22 @@ NODES_ADDED_BY_AN_UPDATE_PER_ZONE = 2
 SERVICE_NETWORK = IPv4Network("172.20.0.0/16")
 """Addresses of the cluster's Services; no network that the cluster talks to may overlap it."""
 
-_VCPUS = {"large": 2, "xlarge": 4}
-_GIBIBYTES_PER_VCPU = 4  # what makes an EC2 type m-class
-
 
 def vcpus(instance_type: str) -> int:
     """VCPUs of an m-class EC2 type, from its name: `m6i.4xlarge` has 16."""
-    size = instance_type.split(".")[1]
-    return _VCPUS.get(size) or int(size.removesuffix("xlarge")) * _VCPUS["xlarge"]
+    return int(_machine(instance_type).processors)
 
 
 def memory(instance_type: str) -> Size:
     """Memory of an m-class EC2 type, from its name: `m6i.4xlarge` has 64Gi."""
-    return Size(f"{vcpus(instance_type) * _GIBIBYTES_PER_VCPU}Gi")
+    return Size.of_bytes(int(_machine(instance_type).memory))
+
+
+def _machine(instance_type: str) -> Machine:
+    found = machine(instance_type)
+    if found is None:
+        raise ValueError("an EC2 type such as m6i.4xlarge")
+    return found
 
 
 def _is_m_class(name: str) -> str:

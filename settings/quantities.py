@@ -40,6 +40,13 @@ def format_duration(duration: timedelta) -> str:
     return "".join(parts) or "0s"
 
 
+def go_duration(duration: timedelta) -> str:
+    """As Go prints a duration, and its programs write it back: `168h0m0s`. Another form would look like a change."""
+    minutes, seconds = divmod(int(duration.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}h{minutes}m{seconds}s"
+
+
 Duration = Annotated[
     timedelta,
     PlainValidator(parse_duration),

@@ -10,6 +10,7 @@ import pulumi_kubernetes as k8s
 
 from components.backup_vault.archive import Archive
 from components.kubernetes.namespaces import BACKUP
+from settings.quantities import go_duration
 
 _API_VERSION = "velero.io/v1"
 _POSTGRES_GROUP = "postgresql.cnpg.io"
@@ -37,7 +38,7 @@ def storage_location(
     opts: pulumi.ResourceOptions,
 ) -> k8s.apiextensions.CustomResource:
     """A BackupStorageLocation. It names no encryption: the bucket sees to that, see `Archive`."""
-    every = _go_duration(checked_every)
+    every = go_duration(checked_every)
     return k8s.apiextensions.CustomResource(
         f"velero-{name}",
         api_version=_API_VERSION,
@@ -87,7 +88,7 @@ def schedule(
             "useOwnerReferencesInBackup": False,
             "template": {
                 "storageLocation": location,
-                "ttl": _go_duration(backup.kept),
+                "ttl": go_duration(backup.kept),
                 "includedNamespaces": list(backup.namespaces),
                 "excludedNamespaceScopedResources": list(_NEVER),
                 **({"includedClusterScopedResources": ["*"]} if backup.cluster_scoped else {}),
@@ -100,10 +101,3 @@ def schedule(
         },
         opts=opts,
     )
-
-
-def _go_duration(duration: timedelta) -> str:
-    """As Go prints a duration, which is how Velero writes it back: `168h0m0s`."""
-    minutes, seconds = divmod(int(duration.total_seconds()), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}h{minutes}m{seconds}s"

@@ -8,6 +8,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.namespaces import OPERATORS
+from settings.quantities import go_duration
 
 ISSUER = "nphies-internal-ca"
 """The ClusterIssuer that signs every internal certificate."""
@@ -79,8 +80,8 @@ def certificate(
             "secretName": name,
             **({"commonName": common_name} if common_name else {}),
             **({"dnsNames": list(dns_names)} if dns_names else {}),
-            "duration": _hours(life),
-            "renewBefore": _hours(renewal),
+            "duration": go_duration(life),
+            "renewBefore": go_duration(renewal),
             "issuerRef": dict(issuer_ref),
             "privateKey": {
                 **(_RSA if rsa else _ECDSA),
@@ -104,8 +105,3 @@ def _cluster_issuer(
         spec=spec,
         opts=opts,
     )
-
-
-def _hours(duration: timedelta) -> str:
-    """A Go duration; cert-manager writes it back as hours, so another unit would look like a change."""
-    return f"{int(duration.total_seconds()) // 3600}h0m0s"

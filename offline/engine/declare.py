@@ -6,11 +6,14 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ParamSpec, TypeVar, cast
 
 from pulumi.runtime import Settings, configure, run_in_stack, set_all_config
 from pulumi.runtime.settings import ROOT, SETTINGS
 
+from declared.resource import Declared
+from declared.stack import Stack
 from offline.engine.deadlock import NeverIdle
 from offline.engine.monitor import STACK_TYPE, DeclarationError, Diagnostics, Monitor
 from offline.engine.resource import Resource
@@ -19,6 +22,8 @@ from settings.stack_config import PROJECT
 
 __all__ = ["Declaration", "DeclarationError", "Resource", "declare"]
 
+
+PROVIDER = "pulumi:providers:aws"
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -42,6 +47,25 @@ class Declaration:
 
     def __len__(self) -> int:
         return len(self.resources)
+
+    @cached_property
+    def stack(self) -> Stack:
+        """The resources as both judges read them, each with the region of its provider: indexed, and assessed, once."""
+        regions = {each.urn: each.props.get("region") for each in self.resources if each.type == PROVIDER}
+        return Stack(
+            Declared(
+                urn=each.urn,
+                type=each.type,
+                name=each.name,
+                props=each.props,
+                region=regions.get(each.provider or ""),
+                parent=each.parent,
+                dependencies=each.dependencies,
+                protect=each.protect,
+                retain_on_delete=each.retain_on_delete,
+            )
+            for each in self.resources
+        )
 
     def of_type(self, type_token: str) -> list[Resource]:
         """The resources of one type."""

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from offline.engine.declare import Declaration
 from offline.judgement import recovery
-from offline.judgement.recovery import declared
 from offline.judgement.verdict import Judgement, Violation
 from policies.model.pack import Pack
 from policies.model.report import judge
-from policies.model.stack import Stack
 from policies.pack import project_pack
 
 
@@ -26,7 +24,7 @@ def pack_judge(declaration: Declaration) -> Judgement:
 
 def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:
     """What a pack finds; what only an update can decide is advice."""
-    report = judge(Stack(declared(declaration)), pack)
+    report = judge(declaration.stack, pack)
     remedies = {policy.name: policy.remedy for policy in pack.policies}
     for found, decided in ((report.violations, True), (report.undecided, False)):
         for each in found:

@@ -9,31 +9,15 @@ from offline.judgement.verdict import Judgement, Violation
 from recovery import Assessment, Declared, assess
 from recovery.report.html import page
 
-PROVIDER = "pulumi:providers:aws"
-
 
 def declared(declaration: Declaration) -> tuple[Declared, ...]:
-    """The resources as the model takes them, each with the region of its provider."""
-    regions = {each.urn: each.props.get("region") for each in declaration if each.type == PROVIDER}
-    return tuple(
-        Declared(
-            urn=each.urn,
-            type=each.type,
-            name=each.name,
-            props=each.props,
-            region=regions.get(each.provider or ""),
-            parent=each.parent,
-            dependencies=each.dependencies,
-            protect=each.protect,
-            retain_on_delete=each.retain_on_delete,
-        )
-        for each in declaration
-    )
+    """The resources as both judges take them."""
+    return declaration.stack.resources
 
 
 def assessed(declaration: Declaration) -> Assessment:
     """Judged by the guide's objectives: a stack file that asks less of itself does not pass for it."""
-    return assess(declared(declaration))
+    return assess(declaration.stack)
 
 
 def judge(declaration: Declaration) -> Judgement:

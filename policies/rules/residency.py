@@ -1,16 +1,15 @@
 """Residency: data and what works on it stay in the regions that the regulator allows."""
 
 import json
-import re
 from collections.abc import Iterator
 
+from declared.regions import regions_in
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
 from policies.model.values import is_unknown, read
 
 _REGIONS = texts(("me-central-1", "me-south-1"), "Regions that may hold data: the United Arab Emirates and Bahrain.")
-_REGION = re.compile(r"(?<![a-z0-9])(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d(?![0-9])")
 
 
 def _regions_in(resource: Declared, config: Config) -> Iterator[Finding]:
@@ -23,7 +22,7 @@ def _regions_in(resource: Declared, config: Config) -> Iterator[Finding]:
         return
     props = {key: value for key, value in resource.props.items() if f"{resource.type}.{key}" not in config["probes"]}
     text = json.dumps(props, default=str)
-    for region in sorted(set(_REGION.findall(text)) - allowed):
+    for region in sorted(regions_in(text) - allowed):
         yield wrong(resource, f"names the region {region}; expected {', '.join(config['regions'])}")
 
 

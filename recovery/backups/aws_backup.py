@@ -6,7 +6,7 @@ from declared import durations
 from declared.cron import longest_interval
 from declared.paths import MISSING, Path, as_number, items, look, mapping, name_at
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks import alarms
 from recovery.checks.cron_job import often
 from recovery.model import constants
@@ -14,7 +14,7 @@ from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate
 
 
-def aws_backup(inventory: Inventory) -> tuple[Estimate, Estimate]:
+def aws_backup(inventory: Stack) -> tuple[Estimate, Estimate]:
     """Volumes and archives in a vault, a copy in the other region, and a restore that is tried."""
     rto, rpo = Chain(), Chain()
     rto.constant(constants.VAULT_RESTORE)
@@ -25,7 +25,7 @@ def aws_backup(inventory: Inventory) -> tuple[Estimate, Estimate]:
     return rto.estimate(), rpo.estimate()
 
 
-def _plans(inventory: Inventory, chain: Chain) -> None:
+def _plans(inventory: Stack, chain: Chain) -> None:
     what, plans = "volumes are backed up", inventory.aws("backup/plan:Plan")
     rules = [(plan, index, rule) for plan in plans for index, rule in enumerate(items(look(plan.props, ("rules",))))]
     daily = [(_rule_interval(rule), plan, index, rule) for plan, index, rule in rules]
@@ -73,7 +73,7 @@ def _rule_interval(rule: object) -> timedelta | None:
     return longest_interval(schedule) if isinstance(schedule, str) and schedule != UNKNOWN else None
 
 
-def _copied(inventory: Inventory, chain: Chain, plan: Declared, index: int, rule: object) -> None:
+def _copied(inventory: Stack, chain: Chain, plan: Declared, index: int, rule: object) -> None:
     copies = [str(look(each, ("destinationVaultArn",))) for each in items(look(rule, ("copyActions",)))]
     elsewhere = [copy for copy in copies if f":backup:{inventory.region}:" not in copy]
     if not any(copy == UNKNOWN or f":backup:{inventory.peer or ''}" in copy for copy in elsewhere):
@@ -81,7 +81,7 @@ def _copied(inventory: Inventory, chain: Chain, plan: Declared, index: int, rule
         chain.gap("a copy leaves the region", plan, *path, found=copies or "nothing", allowed=allowed)
 
 
-def _named_like_a_vault(inventory: Inventory, chain: Chain, plan: Declared, path: Path) -> None:
+def _named_like_a_vault(inventory: Stack, chain: Chain, plan: Declared, path: Path) -> None:
     """The other stack's vault has the name of this one's, with its own region."""
     arn = look(plan.props, path)
     names = [str(look(each.props, ("name",))) for each in inventory.aws("backup/vault:Vault")]
@@ -91,7 +91,7 @@ def _named_like_a_vault(inventory: Inventory, chain: Chain, plan: Declared, path
         chain.gap("a copy leaves the region", plan, *path, found=arn, allowed=allowed)
 
 
-def _selections(inventory: Inventory, chain: Chain, what: str) -> None:
+def _selections(inventory: Stack, chain: Chain, what: str) -> None:
     """The tag that a plan selects by must be one that volumes and buckets have."""
     tags = {
         str(value)
@@ -121,7 +121,7 @@ def _selections(inventory: Inventory, chain: Chain, what: str) -> None:
                     chain.gap(what, each, *path, found=found, allowed="a tag that a storage class or a bucket gives")
 
 
-def _vault(inventory: Inventory, chain: Chain) -> None:
+def _vault(inventory: Stack, chain: Chain) -> None:
     what, vaults = "backups cannot be deleted before their time", inventory.aws("backup/vault:Vault")
     if not vaults:
         chain.gap(what, None, found="no vault", allowed="one, with a lock")
@@ -155,7 +155,7 @@ def _vault(inventory: Inventory, chain: Chain) -> None:
                 chain.gap(what, plan, "rules", index, "targetVaultName", found=target, allowed="a declared vault")
 
 
-def _tried(inventory: Inventory, chain: Chain) -> None:
+def _tried(inventory: Stack, chain: Chain) -> None:
     what = "restores of volumes are tested"
     plans = inventory.aws("backup/restoreTestingPlan:RestoreTestingPlan")
     if not plans:

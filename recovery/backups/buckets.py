@@ -5,7 +5,7 @@ from datetime import timedelta
 from declared import durations
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.rights import roles_may
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -14,7 +14,7 @@ from recovery.model.estimate import Estimate
 BUCKET = "s3/bucket:Bucket"
 
 
-def archives(inventory: Inventory) -> list[Declared]:
+def archives(inventory: Stack) -> list[Declared]:
     """The buckets of this region but those of access logs, which nothing is restored from."""
     return [
         each
@@ -23,13 +23,13 @@ def archives(inventory: Inventory) -> list[Declared]:
     ]
 
 
-def about(inventory: Inventory, bucket: Declared, kind: str) -> list[Declared]:
+def about(inventory: Stack, bucket: Declared, kind: str) -> list[Declared]:
     """The resources of a kind that configure a bucket."""
     name = look(bucket.props, ("bucket",))
     return [each for each in inventory.aws(kind) if look(each.props, ("bucket",)) == name]
 
 
-def software_fault(bucket: Declared, inventory: Inventory) -> Estimate:
+def software_fault(bucket: Declared, inventory: Stack) -> Estimate:
     """What is deleted or overwritten can be brought back."""
     chain, what = Chain(), "deleted objects come back"
     versioned(inventory, chain, bucket)
@@ -38,7 +38,7 @@ def software_fault(bucket: Declared, inventory: Inventory) -> Estimate:
     return chain.estimate()
 
 
-def _expires(inventory: Inventory, chain: Chain, bucket: Declared) -> None:
+def _expires(inventory: Stack, chain: Chain, bucket: Declared) -> None:
     """No rule may let go of what is still claimed."""
     least = (
         constants.CACHE_KEPT_DAYS if "redis" in str(look(bucket.props, ("bucket",))) else constants.VERSIONS_KEPT_DAYS
@@ -50,7 +50,7 @@ def _expires(inventory: Inventory, chain: Chain, bucket: Declared) -> None:
                 chain.number("what is stored is kept", each, *path, least=least, allowed=f"{least} days or more")
 
 
-def versioned(inventory: Inventory, chain: Chain, bucket: Declared) -> None:
+def versioned(inventory: Stack, chain: Chain, bucket: Declared) -> None:
     """A gap unless every version is kept, for as long as is claimed."""
     what, found = "deleted objects come back", about(inventory, bucket, "s3/bucketVersioning:BucketVersioning")
     if not found:
@@ -64,7 +64,7 @@ def versioned(inventory: Inventory, chain: Chain, bucket: Declared) -> None:
                 chain.number(what, each, *path, least=constants.VERSIONS_KEPT_DAYS, allowed="30 days or more")
 
 
-def region_lost(bucket: Declared, inventory: Inventory) -> Estimate:
+def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     """What has reached the other region: the replica, under a key that is there."""
     chain, what = Chain(), "objects reach the other region"
     found = about(inventory, bucket, "s3/bucketReplicationConfig:BucketReplicationConfig")
@@ -86,7 +86,7 @@ def region_lost(bucket: Declared, inventory: Inventory) -> Estimate:
     return chain.estimate()
 
 
-def _rule(inventory: Inventory, chain: Chain, replication: Declared, index: int) -> None:
+def _rule(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
     what, path = "objects reach the other region", ("rules", index)
     chain.one_of(what, replication, *path, "status", among=["Enabled"])
     for name in (("sourceSelectionCriteria", "sseKmsEncryptedObjects"), ("deleteMarkerReplication",)):
@@ -119,7 +119,7 @@ def _rule(inventory: Inventory, chain: Chain, replication: Declared, index: int)
     _destination(inventory, chain, replication, index)
 
 
-def _destination(inventory: Inventory, chain: Chain, replication: Declared, index: int) -> None:
+def _destination(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
     what, path = "objects reach the other region", ("rules", index, "destination", "bucket")
     arn = chain.read(what, replication, *path, allowed="the ARN of a bucket in the other region")
     if arn is None:
@@ -136,7 +136,7 @@ def _destination(inventory: Inventory, chain: Chain, replication: Declared, inde
     versioned(inventory, chain, target)
 
 
-def _readable(inventory: Inventory, chain: Chain, replication: Declared, target: Declared) -> None:
+def _readable(inventory: Stack, chain: Chain, replication: Declared, target: Declared) -> None:
     """The replica must be under a key of its own region: the lost region's cannot be asked."""
     what = "the replica can be read"
     encryption = about(

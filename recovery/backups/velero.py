@@ -7,7 +7,7 @@ from declared.cron import longest_interval
 from declared.helm import chart_of
 from declared.paths import items, look
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of
+from declared.stack import Stack, namespace_of
 from recovery.checks.alert_rules import alerted
 from recovery.checks.cron_job import often
 from recovery.checks.rights import pods_may
@@ -16,7 +16,7 @@ from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate
 
 
-def velero(inventory: Inventory) -> tuple[Estimate, Estimate]:
+def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
     """Objects of Kubernetes and volumes: the age of the newest backup, and how it is brought back."""
     rto, rpo = Chain(), Chain()
     what = "objects are backed up"
@@ -57,7 +57,7 @@ def _interval(schedule: Declared) -> timedelta | None:
     return longest_interval(str(look(schedule.props, ("spec", "schedule"))))
 
 
-def _schedule(schedule: Declared, inventory: Inventory, chain: Chain) -> None:
+def _schedule(schedule: Declared, inventory: Stack, chain: Chain) -> None:
     what = "objects are backed up"
     chain.one_of(what, schedule, "spec", "paused", among=[False], default=False)
     if _covers(schedule, "nphies-data"):
@@ -100,7 +100,7 @@ def _volumes(schedule: Declared, chain: Chain) -> None:
             chain.one_of("volumes leave with their objects", schedule, "spec", "template", name, among=[True])
 
 
-def _rights(inventory: Inventory, chain: Chain, what: str, place: Declared) -> None:
+def _rights(inventory: Stack, chain: Chain, what: str, place: Declared) -> None:
     bucket = str(look(place.props, ("spec", "objectStorage", "bucket")))
     actions: dict[str, str | None] = dict.fromkeys(("s3:PutObject", "s3:GetObject", "s3:ListBucket"), bucket)
     pods_may(inventory, chain, what, (namespace_of(place), "velero"), actions)

@@ -3,13 +3,13 @@
 from declared.backup_events import selects_completed
 from declared.paths import items, look
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 ALARM, TOPIC = "cloudwatch/metricAlarm:MetricAlarm", "sns/topic:Topic"
 
 
-def heard(inventory: Inventory, chain: Chain, what: str, alarm: Declared) -> None:
+def heard(inventory: Stack, chain: Chain, what: str, alarm: Declared) -> None:
     """Gaps unless an alarm is on and reaches somebody."""
     chain.one_of(what, alarm, "actionsEnabled", among=[True], default=True)
     chain.one_of(what, alarm, "treatMissingData", among=["breaching"])
@@ -29,12 +29,12 @@ def heard(inventory: Inventory, chain: Chain, what: str, alarm: Declared) -> Non
             chain.gap(what, topic, "arn", found="no TopicPolicy", allowed="one that lets alarms publish")
 
 
-def both_serve(inventory: Inventory, chain: Chain) -> None:
+def both_serve(inventory: Stack, chain: Chain) -> None:
     """Two primaries write two histories: that must be told of at once."""
     _expected(inventory, chain, "two primaries are told of", ">= 1 AND", most=600)
 
 
-def cannot_take_over(inventory: Inventory, chain: Chain) -> None:
+def cannot_take_over(inventory: Stack, chain: Chain) -> None:
     """A standby that does not answer is none."""
     what = "an edge that does not answer is told of"
     ready = {
@@ -52,7 +52,7 @@ def cannot_take_over(inventory: Inventory, chain: Chain) -> None:
             chain.one_of(what, check, "disabled", among=[False], default=False)
 
 
-def backups_fail(inventory: Inventory, chain: Chain) -> None:
+def backups_fail(inventory: Stack, chain: Chain) -> None:
     """Failed backups, and none at all."""
     what = "missing backups are told of"
     counted = {
@@ -84,7 +84,7 @@ def backups_fail(inventory: Inventory, chain: Chain) -> None:
         chain.gap(what, resource, "backupVaultEvents", found="no COPY_JOB_FAILED", allowed="a notice of failed copies")
 
 
-def _expected(inventory: Inventory, chain: Chain, what: str, condition: str, *, most: float) -> None:
+def _expected(inventory: Stack, chain: Chain, what: str, condition: str, *, most: float) -> None:
     alarms = [
         each
         for each in inventory.aws(ALARM)

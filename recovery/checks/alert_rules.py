@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from declared import durations
 from declared.paths import items, look
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 _ABOVE = re.compile(r">=?\s*(\d+(?:\.\d+)?)")
@@ -30,13 +30,13 @@ _WATCHED = (
 )
 
 
-def watched(inventory: Inventory, chain: Chain) -> None:
+def watched(inventory: Stack, chain: Chain) -> None:
     """Gaps for what would break without a word."""
     for metric, what in _WATCHED:
         alerted(inventory, chain, metric, what)
 
 
-def alerted(inventory: Inventory, chain: Chain, metric: str, what: str, *, within: timedelta | None = None) -> None:
+def alerted(inventory: Stack, chain: Chain, metric: str, what: str, *, within: timedelta | None = None) -> None:
     """A gap unless an alert looks at `metric`; with `within`, unless it fires before so many seconds have passed."""
     rules = [
         (resource, rule)

@@ -6,14 +6,14 @@ from declared import durations
 from declared.cron import longest_interval
 from declared.paths import items, look
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of
+from declared.stack import Stack, namespace_of
 from recovery.checks.rights import pods_may
 from recovery.model.chain import Chain
 
 _POD = ("spec", "jobTemplate", "spec", "template", "spec")
 
 
-def cron_backup(inventory: Inventory, chain: Chain, store: Declared, name: str, claimed: timedelta | None) -> None:
+def cron_backup(inventory: Stack, chain: Chain, store: Declared, name: str, claimed: timedelta | None) -> None:
     """A CronJob of a name beside a store; with `claimed`, run at least that often."""
     what = "backups are made" if claimed else "backups can be brought back"
     job = inventory.one("batch", "CronJob", name, namespace_of(store))

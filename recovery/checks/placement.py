@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from declared.labels import equal
 from declared.paths import items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import selects
 from recovery.model.chain import Chain
 
 ZONE = "topology.kubernetes.io/zone"
@@ -45,7 +45,7 @@ def _problem(constraint: object, labels: Mapping[str, Any] | None) -> tuple[str,
     selector = look(constraint, ("labelSelector", "matchLabels"))
     if selector == UNKNOWN:
         return "labelSelector", UNKNOWN
-    if labels is not None and not selects(selector, labels):
+    if labels is not None and not equal(selector, labels):
         return "labelSelector", f"{selector}, which these pods are not"
     return "", ""
 

@@ -3,7 +3,7 @@
 from declared import iam
 from declared.paths import look
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 POLICY, ROLE = "iam/rolePolicy:RolePolicy", "iam/role:Role"
@@ -11,7 +11,7 @@ LINK = "eks/podIdentityAssociation:PodIdentityAssociation"
 
 
 def pods_may(
-    inventory: Inventory, chain: Chain, what: str, account: tuple[object, object], actions: dict[str, str | None]
+    inventory: Stack, chain: Chain, what: str, account: tuple[object, object], actions: dict[str, str | None]
 ) -> None:
     """Gaps unless the service account (namespace, name) has a role that allows each action on its bucket or anything."""
     namespace, name = account
@@ -28,9 +28,7 @@ def pods_may(
     roles_may(inventory, chain, what, roles or links, actions)
 
 
-def roles_may(
-    inventory: Inventory, chain: Chain, what: str, roles: list[Declared], actions: dict[str, str | None]
-) -> None:
+def roles_may(inventory: Stack, chain: Chain, what: str, roles: list[Declared], actions: dict[str, str | None]) -> None:
     """Gaps unless the roles' policies allow each action on the bucket that it is for; None: on whatever they name."""
     urns = {each.urn for each in roles}
     policies = [each for each in inventory.aws(POLICY) if urns & set(each.dependencies)]

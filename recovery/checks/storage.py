@@ -2,12 +2,12 @@
 
 from declared.paths import look
 from declared.resource import Declared
-from declared.stack import Inventory, object_name
+from declared.stack import Stack, object_name
 from recovery.model.chain import Chain
 
 
 def data_volume(
-    inventory: Inventory, chain: Chain, resource: Declared, *path: str | int, bound_late: bool = False
+    inventory: Stack, chain: Chain, resource: Declared, *path: str | int, bound_late: bool = False
 ) -> Declared | None:
     """The storage class named at a path; gaps unless it is declared, keeps its volumes, and binds in the pod's zone."""
     what = "its volumes are kept"

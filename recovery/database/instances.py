@@ -6,7 +6,7 @@ from declared import durations
 from declared.helm import chart_of
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.model import constants
@@ -66,7 +66,7 @@ def keeps_writing(cluster: Declared, chain: Chain) -> None:
     chain.one_of(what, cluster, "spec", "replicationSlots", "highAvailability", "enabled", among=[True], default=True)
 
 
-def instance_lost(cluster: Declared, inventory: Inventory, chain: Chain, *, drained: bool = True) -> None:
+def instance_lost(cluster: Declared, inventory: Stack, chain: Chain, *, drained: bool = True) -> None:
     """Until the next one answers: the loss is noticed or the old one stops, whichever takes longer; then a promotion."""
     what = "the old primary stops"
     switchover = chain.read(
@@ -85,7 +85,7 @@ def instance_lost(cluster: Declared, inventory: Inventory, chain: Chain, *, drai
     _operated(inventory, chain)
 
 
-def stays_up(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def stays_up(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """What a drain, a restart or a switch set by hand would do."""
     what = "a drain leaves a primary"
     chain.one_of(what, cluster, "spec", "enablePDB", among=[True], default=True)
@@ -109,7 +109,7 @@ def stays_up(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         data_volume(inventory, chain, cluster, "spec", volume, "storageClass")
 
 
-def lies_in_zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def lies_in_zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """Either rule of placement keeps the instances apart; data nodes must be there for them."""
     affinity = ("spec", "affinity")
     apart = (
@@ -133,7 +133,7 @@ def lies_in_zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None
         data_volume(inventory, chain, cluster, "spec", volume, "storageClass", bound_late=True)
 
 
-def _pooled(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _pooled(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """The pooler that services connect through must outlive a node as well."""
     what = "services reach the database"
     poolers = [
@@ -163,7 +163,7 @@ def _pooled(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
                 chain.number(what, budget, "spec", "maxUnavailable", least=1, most=1, allowed="1")
 
 
-def _operated(inventory: Inventory, chain: Chain) -> None:
+def _operated(inventory: Stack, chain: Chain) -> None:
     """Nobody is promoted without the operator."""
     what = "the operator promotes"
     releases = [each for each in inventory.kubernetes("helm.sh", "Release") if chart_of(each) == "cloudnative-pg"]

@@ -6,7 +6,7 @@ from declared import durations, quantities
 from declared.cron import longest_interval
 from declared.paths import MISSING, as_number, look
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.alert_rules import alerted
 from recovery.checks.rights import LINK
 from recovery.database.wal_archive import archive_store
@@ -17,7 +17,7 @@ DEFAULT_THROUGHPUT = 125
 """MiB/s of a gp3 volume that names none (EBS user guide)."""
 
 
-def restored(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def restored(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """The quicker way back; both must be there, for the snapshots stay in their region and are kept for days only."""
     chain.constant(constants.RESTORE_DECISION)
     snapshot, base = Chain(), Chain()
@@ -34,7 +34,7 @@ def restored(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     chain.note = "from the newest snapshot" if quicker is snapshot else "from the newest base backup"
 
 
-def _from_snapshot(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _from_snapshot(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     chain.constant(constants.VOLUME_FROM_SNAPSHOT)
     _replay(cluster, inventory, chain, "volumeSnapshot", constants.INCREMENTAL_BACKUP)
     what, path = "snapshots are made", ("spec", "backup", "volumeSnapshot", "className")
@@ -44,7 +44,7 @@ def _from_snapshot(cluster: Declared, inventory: Inventory, chain: Chain) -> Non
         chain.gap(what, cluster, *path, found=name, allowed="a declared VolumeSnapshotClass")
 
 
-def _from_base_backup(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _from_base_backup(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     what = "the base backup is copied back"
     size = quantities.parse(look(cluster.props, ("spec", "storage", "size")))
     if size is None:
@@ -60,7 +60,7 @@ def _from_base_backup(cluster: Declared, inventory: Inventory, chain: Chain) -> 
     _replay(cluster, inventory, chain, "plugin", constants.FULL_BACKUP)
 
 
-def _replay(cluster: Declared, inventory: Inventory, chain: Chain, method: str, claimed: timedelta) -> None:
+def _replay(cluster: Declared, inventory: Stack, chain: Chain, method: str, claimed: timedelta) -> None:
     """The log written since the last backup of a method; the schedule says how long ago that is at worst."""
     what = "the log since then is replayed"
     schedules = [
@@ -96,7 +96,7 @@ def _replay(cluster: Declared, inventory: Inventory, chain: Chain, method: str, 
     chain.term(what, duration, schedule, "spec.schedule", found)
 
 
-def _kept(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _kept(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     alerted(
         inventory,
         chain,
@@ -108,7 +108,7 @@ def _kept(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
             chain.gap("its volumes are kept", cluster, "spec", volume, found="nothing", allowed="a volume")
 
 
-def _same_archive(cluster: Declared, inventory: Inventory, chain: Chain, what: str) -> None:
+def _same_archive(cluster: Declared, inventory: Stack, chain: Chain, what: str) -> None:
     """The check must read what the database writes, by a store and a role of its own namespace."""
     store = archive_store(cluster, inventory, Chain())
     path = ("spec", "configuration", "destinationPath")
@@ -127,7 +127,7 @@ def _same_archive(cluster: Declared, inventory: Inventory, chain: Chain, what: s
             chain.gap(what, each, "metadata", "namespace", found="no role", allowed=allowed)
 
 
-def _tested(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _tested(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """A backup that was never restored is a hope."""
     what = "restores are tested"
     found = [

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.database import point_in_time, standby, wal_archive
 from recovery.database.instances import instance_lost, keeps_writing, lies_in_zones, loses_nothing, stays_up
 from recovery.model import constants
@@ -16,12 +16,12 @@ Judged = tuple[Estimate, Estimate]
 """RTO and RPO."""
 
 
-def clusters(inventory: Inventory) -> list[Declared]:
+def clusters(inventory: Stack) -> list[Declared]:
     """The declared ones; what a restore check makes and throws away is none of them."""
     return inventory.kubernetes("postgresql.cnpg.io", "Cluster")
 
 
-def software_fault(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+def software_fault(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """A bad delete, or the cluster itself deleted: back to the moment before, from snapshot or archive."""
     rto, rpo = Chain(), Chain()
     point_in_time.restored(cluster, inventory, rto)
@@ -29,7 +29,7 @@ def software_fault(cluster: Declared, inventory: Inventory, objectives: Objectiv
     return rto.estimate(), rpo.estimate()
 
 
-def node_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+def node_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """A replica takes over: of a node that falls silent, or of one that is drained, whichever takes longer."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto)
@@ -40,7 +40,7 @@ def node_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -
     return rto.estimate(), rpo.estimate()
 
 
-def zone_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+def zone_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """As for a node, if no zone has all of them."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto, drained=False)
@@ -51,7 +51,7 @@ def zone_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -
     return rto.estimate(), rpo.estimate()
 
 
-def region_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """The standby takes over with what the archive has."""
     rto, rpo = Chain(), Chain()
     wal_archive.archived(cluster, inventory, rpo, objectives)
@@ -69,7 +69,7 @@ def promoted(chain: Chain) -> None:
     chain.constant(constants.CREDENTIALS)
 
 
-def standby_region_lost(cluster: Declared, inventory: Inventory, objectives: Objectives) -> Judged:
+def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """Log waits on its own volume; nothing stops and nothing is lost."""
     rto, rpo = Chain(), Chain()
     wal_archive.waits(cluster, inventory, rto)
@@ -78,7 +78,7 @@ def standby_region_lost(cluster: Declared, inventory: Inventory, objectives: Obj
     return rto.estimate(), rpo.estimate()
 
 
-DISRUPTIONS: dict[Disruption, Callable[[Declared, Inventory, Objectives], Judged]] = {
+DISRUPTIONS: dict[Disruption, Callable[[Declared, Stack, Objectives], Judged]] = {
     Disruption.SOFTWARE: software_fault,
     Disruption.NODE: node_lost,
     Disruption.ZONE: zone_lost,

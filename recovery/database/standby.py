@@ -4,7 +4,7 @@ import re
 
 from declared.paths import MISSING, items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.alert_rules import alerted
 from recovery.database.wal_archive import PLUGIN, bucket_of, named_store, primary_region, region_of, stands_in
 from recovery.model.chain import Chain
@@ -22,7 +22,7 @@ def role(cluster: Declared) -> str:
     return {True: "standby", False: "primary"}.get(enabled, "unknown") if isinstance(enabled, bool) else "unknown"
 
 
-def follows(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def follows(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """Gaps unless each region knows whose archive it would go on from."""
     what = "the standby follows the primary's archive"
     own = chain.read(what, cluster, "spec", "replica", "self", allowed="the name of this member")
@@ -49,7 +49,7 @@ def follows(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         alerted(inventory, chain, "cnpg_pg_replication_lag", "a standby that falls behind is told of")
 
 
-def _reads(cluster: Declared, inventory: Inventory, chain: Chain, index: int, source: str, *, standby: bool) -> None:
+def _reads(cluster: Declared, inventory: Stack, chain: Chain, index: int, source: str, *, standby: bool) -> None:
     """The archive of the other member: by its name, in a bucket that this region reaches."""
     what, path = (
         "the standby follows the primary's archive",

@@ -6,8 +6,9 @@ from datetime import timedelta
 from declared import durations, quantities
 from declared.helm import chart_of
 from declared.paths import MISSING, as_number, items, look, name_at
-from declared.resource import UNKNOWN, Declared
-from declared.stack import REGION, Inventory, namespace_of, object_name
+from declared.regions import region_at_end
+from declared.resource import Declared
+from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.alert_rules import alerted
 from recovery.checks.rights import pods_may
 from recovery.edge.dns import failover_record
@@ -18,7 +19,7 @@ from recovery.model.objectives import Objectives
 PLUGIN = "barman-cloud.cloudnative-pg.io"
 
 
-def archived(cluster: Declared, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def archived(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """The age of the oldest commit that is not in the archive: a piece fills, and travels."""
     what = "a piece of the log is complete"
     allowed = f"at most {durations.show(objectives.rpo - constants.WAL_UPLOAD.value)}"
@@ -53,7 +54,7 @@ def archived(cluster: Declared, inventory: Inventory, chain: Chain, objectives: 
     )
 
 
-def archive_store(cluster: Declared, inventory: Inventory, chain: Chain) -> Declared | None:
+def archive_store(cluster: Declared, inventory: Stack, chain: Chain) -> Declared | None:
     """The ObjectStore that the cluster archives to."""
     what = "the log is archived"
     plugins = items(look(cluster.props, ("spec", "plugins")))
@@ -76,7 +77,7 @@ def archive_store(cluster: Declared, inventory: Inventory, chain: Chain) -> Decl
     return named_store(cluster, inventory, chain, what, *path)
 
 
-def named_store(cluster: Declared, inventory: Inventory, chain: Chain, what: str, *path: str | int) -> Declared | None:
+def named_store(cluster: Declared, inventory: Stack, chain: Chain, what: str, *path: str | int) -> Declared | None:
     """The ObjectStore whose name is written at a path of the cluster."""
     name = chain.read(what, cluster, *path, allowed="the name of an ObjectStore")
     if name is None:
@@ -123,16 +124,15 @@ def bucket_of(store: Declared, chain: Chain) -> str | None:
     return match[1] if match else None
 
 
-def region_of(bucket: str, inventory: Inventory) -> str | None:
+def region_of(bucket: str, inventory: Stack) -> str | None:
     """Where a bucket lies: as it is declared, or by its name where the other stack makes it."""
     for each in inventory.aws("s3/bucket:Bucket"):
         if look(each.props, ("bucket",)) == bucket:
             return each.place
-    match = REGION.search(bucket)
-    return match[1] if match else None
+    return region_at_end(bucket)
 
 
-def leaves_the_region(cluster: Declared, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Gaps unless the archive lies where the primary's region cannot take it along."""
     what = "the archive lies in the other region"
     store = archive_store(cluster, inventory, Chain())
@@ -186,14 +186,13 @@ def _asks_there(store: Declared, chain: Chain, place: str | None) -> None:
             chain.one_of(what, store, *path, among=[place])
 
 
-def primary_region(cluster: Declared, inventory: Inventory) -> str | None:
+def primary_region(cluster: Declared, inventory: Stack) -> str | None:
     """Of the member that is primary, by its name; without a replica section, the stack's own."""
     primary = look(cluster.props, ("spec", "replica", "primary"))
-    match = REGION.search(primary) if isinstance(primary, str) and primary != UNKNOWN else None
-    return match[1] if match else inventory.region
+    return (region_at_end(primary) if isinstance(primary, str) else None) or inventory.region
 
 
-def stands_in(primary: str, inventory: Inventory) -> bool:
+def stands_in(primary: str, inventory: Stack) -> bool:
     """Whether the region that is primary stands in for the other: its half of the failover records is the SECONDARY.
 
     Until the failback the archive then lies beside its primary, since the other region may be gone.
@@ -203,14 +202,14 @@ def stands_in(primary: str, inventory: Inventory) -> bool:
     return half in ("PRIMARY", "SECONDARY") and (primary == inventory.region) == (half == "SECONDARY")
 
 
-def _rights(cluster: Declared, inventory: Inventory, chain: Chain, store: Declared) -> None:
+def _rights(cluster: Declared, inventory: Stack, chain: Chain, store: Declared) -> None:
     """The instances' service account must have a role that may write to the bucket and use its key."""
     bucket, account = bucket_of(store, Chain()), (namespace_of(cluster), object_name(cluster))
     actions = dict.fromkeys(("s3:PutObject", "s3:GetObject", "s3:ListBucket"), bucket)
     pods_may(inventory, chain, "the log may be written", account, {**actions, "kms:GenerateDataKey": None})
 
 
-def waits(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def waits(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """While the archive is away, log waits on a volume of its own; how long that holds."""
     what = "log waits while the archive is away"
     hours = constants.ARCHIVE_OUTAGE.total_seconds() / 3600

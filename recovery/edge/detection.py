@@ -5,7 +5,7 @@ from datetime import timedelta
 from declared import durations
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.alarms import heard
 from recovery.edge.health_checks import CHECK, RECORD, SERVING_PATH, noticing, sound
 from recovery.model import constants
@@ -13,7 +13,7 @@ from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
 
 
-def detection(inventory: Inventory, objectives: Objectives) -> Chain:
+def detection(inventory: Stack, objectives: Objectives) -> Chain:
     """From the loss of the region to a person who knows: the health check of the peer, and the alarm on it."""
     chain = Chain()
     peers = _peer_checks(inventory)
@@ -34,7 +34,7 @@ def detection(inventory: Inventory, objectives: Objectives) -> Chain:
     return chain
 
 
-def _peer_checks(inventory: Inventory) -> list[Declared]:
+def _peer_checks(inventory: Stack) -> list[Declared]:
     """The checks that ask the peer, at the address of another region, whether it serves."""
     return [
         each
@@ -46,7 +46,7 @@ def _peer_checks(inventory: Inventory) -> list[Declared]:
     ]
 
 
-def _alarm(chain: Chain, inventory: Inventory, objectives: Objectives) -> None:
+def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
     """The alarm that calls a person when no stack serves."""
     what = "somebody is told"
     own, peers = set(_urns(inventory, peer=False)), set(_urns(inventory, peer=True))
@@ -92,6 +92,6 @@ def _alarm(chain: Chain, inventory: Inventory, objectives: Objectives) -> None:
         chain.gap(what, alarm, path, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
 
 
-def _urns(inventory: Inventory, *, peer: bool) -> list[str]:
+def _urns(inventory: Stack, *, peer: bool) -> list[str]:
     peers = {check.urn for check in _peer_checks(inventory)}
     return [check.urn for check in inventory.aws(CHECK) if (check.urn in peers) is peer]

@@ -5,20 +5,20 @@ from datetime import timedelta
 from declared import durations
 from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.edge.health_checks import CHECK, RECORD, noticing, sound
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
 
 
-def failover_record(inventory: Inventory) -> Declared | None:
+def failover_record(inventory: Stack) -> Declared | None:
     """The half that is this stack's of the pair that clients ask for."""
     found = [each for each in inventory.aws(RECORD) if "failoverRoutingPolicies" in each.props]
     return found[0] if len(found) == 1 else None
 
 
-def own_check(inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def own_check(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """The check that decides whether clients are led here: it must be there, sound, and quick to believe."""
     record = failover_record(inventory)
     what = "clients are led to the other region"
@@ -47,7 +47,7 @@ def own_check(inventory: Inventory, chain: Chain, objectives: Objectives) -> Non
             _excess(chain, check)
 
 
-def _leaves(inventory: Inventory, check: Declared, chain: Chain) -> list[Declared]:
+def _leaves(inventory: Stack, check: Declared, chain: Chain) -> list[Declared]:
     """The checks that a calculated one is made of; another is its own."""
     if look(check.props, ("type",)) != "CALCULATED":
         return [check]
@@ -74,7 +74,7 @@ def _excess(chain: Chain, check: Declared) -> None:
     chain.term("the peer is believed silent", rest, check, "requestInterval x failureThreshold", found)
 
 
-def names(inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def names(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """How long a client may go on with the answer it has."""
     record = failover_record(inventory)
     if record is None:

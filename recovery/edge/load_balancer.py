@@ -4,11 +4,11 @@ from datetime import timedelta
 
 from declared.paths import items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.model.chain import Chain
 
 
-def target_health(inventory: Inventory, chain: Chain, threshold: str, what: str) -> None:
+def target_health(inventory: Stack, chain: Chain, threshold: str, what: str) -> None:
     """Interval times threshold of the load balancer's own check; `threshold` names which of the two."""
     groups = inventory.aws("lb/targetGroup:TargetGroup")
     if not groups:
@@ -28,7 +28,7 @@ def target_health(inventory: Inventory, chain: Chain, threshold: str, what: str)
             chain.term(what, timedelta(seconds=interval * times), group, path, found)
 
 
-def reached(inventory: Inventory, chain: Chain, service: Declared) -> None:
+def reached(inventory: Stack, chain: Chain, service: Declared) -> None:
     """Whether the balancer reaches a Service that it is bound to, from more than one zone."""
     what = "requests reach the service"
     for balancer in inventory.aws("lb/loadBalancer:LoadBalancer"):
@@ -43,7 +43,7 @@ def reached(inventory: Inventory, chain: Chain, service: Declared) -> None:
             chain.gap(what, binding, "spec", "serviceRef", "port", found=port, allowed=f"a port of {service.name}")
 
 
-def bindings(inventory: Inventory, service: Declared) -> list[Declared]:
+def bindings(inventory: Stack, service: Declared) -> list[Declared]:
     """What binds a Service to the load balancer."""
     return [
         each
@@ -53,7 +53,7 @@ def bindings(inventory: Inventory, service: Declared) -> list[Declared]:
     ]
 
 
-def _same_question(inventory: Inventory, chain: Chain, service: Declared) -> None:
+def _same_question(inventory: Stack, chain: Chain, service: Declared) -> None:
     """The balancer asks what the readiness probe asks, or one of them is wrong about the pod."""
     for workload in (*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")):
         containers = items(look(workload.props, ("spec", "template", "spec", "containers")))
@@ -63,7 +63,7 @@ def _same_question(inventory: Inventory, chain: Chain, service: Declared) -> Non
                 chain.one_of("requests reach the service", group, "healthCheck", "path", among=asked)
 
 
-def entered(inventory: Inventory, chain: Chain) -> None:
+def entered(inventory: Stack, chain: Chain) -> None:
     """Gaps unless clients get in: a balancer, a listener that forwards, a port that is open, a name."""
     what = "clients reach the load balancer"
     balancers = inventory.aws("lb/loadBalancer:LoadBalancer")

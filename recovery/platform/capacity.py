@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from declared import quantities
 from declared.paths import Path, as_number, look
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 from recovery.platform import nodes
 from recovery.platform.nodes import Demand
 
 
-def for_data(inventory: Inventory, chain: Chain) -> None:
+def for_data(inventory: Stack, chain: Chain) -> None:
     """A gap unless database, cache and streams fit on the data nodes that are always there."""
     room = nodes.capacity(inventory, "data", "minSize")
     if room is None or nodes.fits(wanted := list(_demands(inventory)), room):
@@ -22,7 +22,7 @@ def for_data(inventory: Inventory, chain: Chain) -> None:
     chain.gap("the stores have room", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
 
 
-def _demands(inventory: Inventory) -> Iterator[Demand]:
+def _demands(inventory: Stack) -> Iterator[Demand]:
     for cluster in inventory.kubernetes("postgresql.cnpg.io", "Cluster"):
         yield _demand(cluster, ("spec", "resources"), look(cluster.props, ("spec", "instances")))
     for pool in inventory.kubernetes("kafka.strimzi.io", "KafkaNodePool"):

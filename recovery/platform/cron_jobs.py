@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from declared.paths import look
-from declared.stack import Inventory, object_name
+from declared.stack import Stack, object_name
 from recovery.checks.cron_job import often
 from recovery.model.chain import Chain
 
@@ -14,7 +14,7 @@ _JOBS = (
 )
 
 
-def done(inventory: Inventory, chain: Chain) -> None:
+def done(inventory: Stack, chain: Chain) -> None:
     """Gaps for jobs that are gone, stopped or too seldom, where what they look after is declared."""
     jobs = {object_name(each): each for each in inventory.kubernetes("batch", "CronJob")}
     stores = {

@@ -1,7 +1,7 @@
 """Single things that much stands on: keys, certificates, roles of controllers, topics, the pipeline of records."""
 
 from declared.paths import MISSING, items, look, name_at
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.rights import pods_may
 from recovery.model.chain import Chain
 
@@ -15,7 +15,7 @@ _RIGHTS = (
 )
 
 
-def there(inventory: Inventory, chain: Chain) -> None:
+def there(inventory: Stack, chain: Chain) -> None:
     """Gaps for each that is gone."""
     _keys(inventory, chain)
     _certificate(inventory, chain)
@@ -25,7 +25,7 @@ def there(inventory: Inventory, chain: Chain) -> None:
         pods_may(inventory, chain, f"{account} may work", (namespace, account), {action: None})
 
 
-def _keys(inventory: Inventory, chain: Chain) -> None:
+def _keys(inventory: Stack, chain: Chain) -> None:
     """What a bucket is encrypted by must be declared, or nobody can read it."""
     for each in inventory.aws(ENCRYPTION):
         algorithm = look(each.props, ("rules", 0, "applyServerSideEncryptionByDefault", "sseAlgorithm"))
@@ -43,7 +43,7 @@ def _keys(inventory: Inventory, chain: Chain) -> None:
             chain.gap("backups can be read", each, "kmsKeyArn", found="no declared key", allowed="a key of this region")
 
 
-def _certificate(inventory: Inventory, chain: Chain) -> None:
+def _certificate(inventory: Stack, chain: Chain) -> None:
     what = "clients reach the load balancer"
     if not inventory.aws("acm/certificate:Certificate"):
         chain.gap(what, None, found="no certificate", allowed="one, validated")
@@ -56,7 +56,7 @@ def _certificate(inventory: Inventory, chain: Chain) -> None:
             chain.gap(what, each, "subnets", found=f"{zones} declared subnets", allowed="one in each of three zones")
 
 
-def _topics(inventory: Inventory, chain: Chain) -> None:
+def _topics(inventory: Stack, chain: Chain) -> None:
     """What a service may write to or read from must be there: topics are not made by use."""
     topics = {
         name_at(each.props, "metadata", "name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")
@@ -71,7 +71,7 @@ def _topics(inventory: Inventory, chain: Chain) -> None:
                 chain.gap("streams are there", user, *path, found=name, allowed="a declared KafkaTopic")
 
 
-def _records(inventory: Inventory, chain: Chain) -> None:
+def _records(inventory: Stack, chain: Chain) -> None:
     """Audit records reach their bucket by a pipeline that may write there."""
     buckets = [
         str(look(each.props, ("bucket",)))

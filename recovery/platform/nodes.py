@@ -8,7 +8,7 @@ from declared.helm import chart_of
 from declared.paths import as_number, items, look, mapping, name_at
 from declared.quantities import GIB, Machine
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 GROUP = "eks/nodeGroup:NodeGroup"
@@ -24,13 +24,13 @@ class Demand:
     memory: float
 
 
-def zones(inventory: Inventory) -> set[str]:
+def zones(inventory: Stack) -> set[str]:
     """The zones that the stack has subnets in."""
     found = (look(each.props, ("availabilityZone",)) for each in inventory.aws("ec2/subnet:Subnet"))
     return {zone for zone in found if isinstance(zone, str) and zone != UNKNOWN}
 
 
-def group_zones(inventory: Inventory, group: Declared) -> set[str]:
+def group_zones(inventory: Stack, group: Declared) -> set[str]:
     """The zones of a node group, by the subnets that it is made of."""
     subnets = inventory.needed_by(group, "ec2/subnet:Subnet")
     found = (look(each.props, ("availabilityZone",)) for each in subnets)
@@ -39,12 +39,12 @@ def group_zones(inventory: Inventory, group: Declared) -> set[str]:
     return set(named if listed == UNKNOWN else named[: len(items(listed))])
 
 
-def groups_for(inventory: Inventory, label: str) -> list[Declared]:
+def groups_for(inventory: Stack, label: str) -> list[Declared]:
     """The node groups with a value of the label by which pods choose their nodes."""
     return [each for each in inventory.aws(GROUP) if label in mapping(look(each.props, ("labels",))).values()]
 
 
-def survive_a_zone(inventory: Inventory, chain: Chain, label: str, what: str) -> None:
+def survive_a_zone(inventory: Stack, chain: Chain, label: str, what: str) -> None:
     """Gaps unless the groups reach over three zones, with nodes that stay."""
     groups = groups_for(inventory, label)
     if not groups:
@@ -75,7 +75,7 @@ def survive_a_zone(inventory: Inventory, chain: Chain, label: str, what: str) ->
             chain.gap(what, group, "scalingConfig", "minSize", found=found, allowed=allowed)
 
 
-def replaced(inventory: Inventory, chain: Chain) -> None:
+def replaced(inventory: Stack, chain: Chain) -> None:
     """Gaps unless nodes that die are replaced, and more are made when pods wait."""
     what = "nodes are made"
     releases = [
@@ -96,7 +96,7 @@ def replaced(inventory: Inventory, chain: Chain) -> None:
         chain.one_of(what, group, "nodeRepairConfig", "enabled", among=[True])
 
 
-def capacity(inventory: Inventory, label: str, size: str, *, zone_lost: bool = False) -> Demand | None:
+def capacity(inventory: Stack, label: str, size: str, *, zone_lost: bool = False) -> Demand | None:
     """What the groups have at `minSize` or `maxSize`, all zones there or the largest one lost; None: unknown.
 
     A group of one zone has nodes there or nowhere; one that spans zones is counted as spread evenly.
@@ -129,7 +129,7 @@ def show(room: Demand) -> str:
     return f"{room.processors:.1f} processors and {room.memory / GIB:.0f} GiB"
 
 
-def _instance(inventory: Inventory, group: Declared) -> Machine | None:
+def _instance(inventory: Stack, group: Declared) -> Machine | None:
     types = items(look(group.props, ("instanceTypes",)))
     templates = inventory.needed_by(group, "ec2/launchTemplate:LaunchTemplate")
     named = types or [look(each.props, ("instanceType",)) for each in templates]
@@ -138,13 +138,13 @@ def _instance(inventory: Inventory, group: Declared) -> Machine | None:
     return min(known, key=lambda each: each.processors) if known and len(known) == len(machines) else None
 
 
-def _machine(inventory: Inventory, chain: Chain, group: Declared) -> None:
+def _machine(inventory: Stack, chain: Chain, group: Declared) -> None:
     if _instance(inventory, group) is None:
         what, allowed = "room for the pods", "an instance type of the families c, m, r or x"
         chain.gap(what, group, "launchTemplate", found="an instance whose size cannot be told", allowed=allowed)
 
 
-def ways_out(inventory: Inventory, chain: Chain) -> None:
+def ways_out(inventory: Stack, chain: Chain) -> None:
     """Gaps unless every zone has a NAT gateway of its own: log for the other region, and images, leave through it."""
     what = "every zone reaches the other region"
     _routed(inventory, chain)
@@ -159,7 +159,7 @@ def ways_out(inventory: Inventory, chain: Chain) -> None:
         chain.gap(what, resource, "natGatewayId", found=found, allowed=f"one for each of {needed} zones")
 
 
-def _routed(inventory: Inventory, chain: Chain) -> None:
+def _routed(inventory: Stack, chain: Chain) -> None:
     """Every subnet has a table of routes, and somebody leads out to the internet."""
     what = "every zone reaches the other region"
     associated = {

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from declared.helm import chart_of
 from declared.paths import Path, items, look, name_at
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.placement import ZONE
 from recovery.model.chain import Chain
 
@@ -49,7 +49,7 @@ ADDONS = (
 )
 
 
-def present(inventory: Inventory, chain: Chain) -> None:
+def present(inventory: Stack, chain: Chain) -> None:
     """Gaps for what is missing, or alone."""
     releases = {chart_of(each): each for each in inventory.kubernetes("helm.sh", "Release")}
     for each in _CONTROLLERS:
@@ -66,7 +66,7 @@ def present(inventory: Inventory, chain: Chain) -> None:
         chain.gap("there is a cluster", None, found="no EKS cluster", allowed="one")
 
 
-def over_zones(inventory: Inventory, chain: Chain) -> None:
+def over_zones(inventory: Stack, chain: Chain) -> None:
     """Gaps unless the replicas of a controller are kept in different zones."""
     releases = {chart_of(each): each for each in inventory.kubernetes("helm.sh", "Release")}
     for each in _CONTROLLERS:

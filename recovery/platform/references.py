@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from declared.paths import MISSING, Path, items, look, name_at
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.model.chain import Chain
 
 WHAT = "nothing needs what is not there"
@@ -57,7 +57,7 @@ _REFERENCES = (
 )  # fmt: skip
 
 
-def found(inventory: Inventory, chain: Chain) -> None:
+def found(inventory: Stack, chain: Chain) -> None:
     """Gaps for every name that leads nowhere."""
     for reference in _REFERENCES:
         named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
@@ -77,25 +77,25 @@ def _of_the_cluster(name: object) -> bool:
     return name in ("default", "system-cluster-critical", "system-node-critical")
 
 
-def _names(inventory: Inventory, group: str, kind: str, *, namespaced: bool) -> set[tuple[object, object]]:
+def _names(inventory: Stack, group: str, kind: str, *, namespaced: bool) -> set[tuple[object, object]]:
     declared = inventory.kubernetes(group, kind)
     return {(object_name(each), namespace_of(each) if namespaced else None) for each in declared}
 
 
-def _namespaces(inventory: Inventory, chain: Chain) -> None:
+def _namespaces(inventory: Stack, chain: Chain) -> None:
     declared = {object_name(each) for each in inventory.kubernetes("core", "Namespace")}
     if not declared:
         return  # a set that leaves them to somebody else
-    for each in inventory.all:
+    for each in inventory.resources:
         name = namespace_of(each) if each.type.startswith("kubernetes:") else MISSING
         if name not in (MISSING, None, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
             chain.gap(WHAT, each, "metadata", "namespace", found=name, allowed="a declared namespace")
 
 
-def _buckets(inventory: Inventory, chain: Chain) -> None:
+def _buckets(inventory: Stack, chain: Chain) -> None:
     """What configures a bucket must name one, and be made where it is."""
     buckets = {name_at(each.props, "bucket"): each for each in inventory.aws("s3/bucket:Bucket")}
-    for each in inventory.all:
+    for each in inventory.resources:
         if not each.type.startswith("aws:s3/bucket") or each.type.endswith(":Bucket"):
             continue
         name = name_at(each.props, "bucket")
@@ -106,10 +106,10 @@ def _buckets(inventory: Inventory, chain: Chain) -> None:
             chain.gap(WHAT, each, "region", found=each.place, allowed=f"{bucket.place}, where the bucket is")
 
 
-def _dangling(inventory: Inventory, chain: Chain) -> None:
+def _dangling(inventory: Stack, chain: Chain) -> None:
     """A dependency on a resource that the stack does not declare: another stack's, or one that was taken away."""
     said: set[str] = set()
-    for each in inventory.all:
+    for each in inventory.resources:
         for urn in each.dependencies:
             if urn not in inventory.by_urn and urn not in said:
                 said.add(urn)
@@ -120,7 +120,7 @@ def _undeclared(resource: Declared, urn: str, chain: Chain) -> None:
     chain.gap(WHAT, resource, "dependencies", found=f"{urn}, which is not declared", allowed="resources of this stack")
 
 
-def idle(inventory: Inventory, chain: Chain) -> None:
+def idle(inventory: Stack, chain: Chain) -> None:
     """Services, budgets and autoscalers that mean no pods protect nobody."""
     workloads = [*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")]
     for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler"):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from declared import durations
 from declared.paths import look, mapping
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.assessment import Kept
 from recovery.model.chain import Chain
 from recovery.stores.elasticsearch import clusters
@@ -19,7 +19,7 @@ TIERS = {
 """Days after which a record may leave a tier (guide, "Log Retention and Archival"). Audit records are kept by their bucket."""
 
 
-def kept(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
+def kept(inventory: Stack, chain: Chain) -> Iterator[Kept]:
     """One for each stream, where a search cluster is declared."""
     if not clusters(inventory):
         return
@@ -36,7 +36,7 @@ def kept(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
         yield Kept(stream=stream, required_days=tiers["delete"], kept_days=days, where=where, holds=not own.gaps)
 
 
-def _policy(inventory: Inventory, stream: str) -> tuple[Declared, str] | None:
+def _policy(inventory: Stack, stream: str) -> tuple[Declared, str] | None:
     """The ConfigMap and the key of the request that makes the policy."""
     for each in inventory.kubernetes("core", "ConfigMap"):
         for key in mapping(look(each.props, ("data",))):

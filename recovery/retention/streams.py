@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from declared import durations
 from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.backups.buckets import BUCKET, about
 from recovery.model import constants
 from recovery.model.assessment import Kept
@@ -24,13 +24,13 @@ LOCK = "s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration"
 FOREVER = float("inf")
 
 
-def kept(inventory: Inventory) -> tuple[tuple[Kept, ...], Chain]:
+def kept(inventory: Stack) -> tuple[tuple[Kept, ...], Chain]:
     """Every stream in every bucket that holds it, and what is wrong with any."""
     chain = Chain()
     return tuple(_streams(inventory, chain)), chain
 
 
-def _streams(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
+def _streams(inventory: Stack, chain: Chain) -> Iterator[Kept]:
     for purpose, streams in (
         ("logs-archive", (("application", "application/", APPLICATION_DAYS), ("system", "system/", SYSTEM_DAYS))),
         ("audit-archive", (("audit", "", AUDIT_DAYS),)),
@@ -57,7 +57,7 @@ class _Stream:
         return f"{self.name} records are kept"
 
 
-def _stream(inventory: Inventory, chain: Chain, bucket: Declared, promised: _Stream) -> Kept:
+def _stream(inventory: Stack, chain: Chain, bucket: Declared, promised: _Stream) -> Kept:
     own, stream, days, what = Chain(), promised.name, promised.days, promised.what
     known = _expiry(inventory, own, bucket, promised)
     if stream == "audit":
@@ -68,7 +68,7 @@ def _stream(inventory: Inventory, chain: Chain, bucket: Declared, promised: _Str
     return Kept(stream=stream, required_days=days, kept_days=shown, where=name, holds=not own.gaps)
 
 
-def _expiry(inventory: Inventory, chain: Chain, bucket: Declared, promised: _Stream) -> float | None:
+def _expiry(inventory: Stack, chain: Chain, bucket: Declared, promised: _Stream) -> float | None:
     """The earliest day on which a rule for these objects lets them go; forever where none does."""
     earliest, what, days, prefix = FOREVER, promised.what, promised.days, promised.prefix
     for lifecycle in about(inventory, bucket, LIFECYCLE):
@@ -107,7 +107,7 @@ def _means(rule: object, prefix: str) -> bool:
     return text.startswith(prefix) or prefix.startswith(text)
 
 
-def _locked(inventory: Inventory, chain: Chain, bucket: Declared, what: str, days: int) -> None:
+def _locked(inventory: Stack, chain: Chain, bucket: Declared, what: str, days: int) -> None:
     """Nobody can shorten it."""
     chain.one_of(what, bucket, "objectLockEnabled", among=[True])
     locks = about(inventory, bucket, LOCK)
@@ -123,7 +123,7 @@ def _locked(inventory: Inventory, chain: Chain, bucket: Declared, what: str, day
         chain.one_of(what, each, "versioningConfiguration", "status", among=["Enabled"])
 
 
-def _database(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
+def _database(inventory: Stack, chain: Chain) -> Iterator[Kept]:
     what = "database history is kept"
     days = constants.DATABASE_KEPT.days
     archivers = {
@@ -147,7 +147,7 @@ def _database(inventory: Inventory, chain: Chain) -> Iterator[Kept]:
     yield from _archive_bucket(inventory, chain, days)
 
 
-def _archive_bucket(inventory: Inventory, chain: Chain, days: int) -> Iterator[Kept]:
+def _archive_bucket(inventory: Stack, chain: Chain, days: int) -> Iterator[Kept]:
     """The bucket of the database's archive may expire nothing: barman does, and knows what it needs."""
     for bucket in inventory.aws(BUCKET):
         name = str(look(bucket.props, ("bucket",)))

@@ -3,16 +3,16 @@
 import re
 
 from declared.paths import MISSING, items, look
+from declared.regions import regions_in
 from declared.resource import UNKNOWN
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model.chain import Chain
 from recovery.services.workloads import Workload
 
 _REGISTRY = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
-_REGION = re.compile(r"\b(?:me|eu|us|ap|af|sa|ca|il|mx)(?:-gov)?-[a-z]+-\d\b")
 
 
-def of_workload(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+def of_workload(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """Images and secrets of a service."""
     resource, what = workload.resource, "the image is there"
     pod = ("spec", "template", "spec")
@@ -30,7 +30,7 @@ def of_workload(workload: Workload, inventory: Inventory, chain: Chain) -> None:
     secrets(inventory, chain)
 
 
-def _replicated(inventory: Inventory, chain: Chain, repository: str) -> None:
+def _replicated(inventory: Stack, chain: Chain, repository: str) -> None:
     """Images of this region must reach the other's registry."""
     what = "images reach the other region"
     declared = [look(each.props, ("name",)) for each in inventory.aws("ecr/repository:Repository")]
@@ -67,7 +67,7 @@ def _covers(rule: object, repository: str) -> bool:
     return not filters or any(repository.startswith(str(look(each, ("filter",)))) for each in filters)
 
 
-def secrets(inventory: Inventory, chain: Chain) -> None:
+def secrets(inventory: Stack, chain: Chain) -> None:
     """Stores of secrets in AWS must be this region's; so must what they are asked for."""
     what = "secrets are there"
     stores = [
@@ -80,6 +80,6 @@ def secrets(inventory: Inventory, chain: Chain) -> None:
     for copy in inventory.kubernetes("external-secrets.io", "ExternalSecret"):
         for index, each in enumerate(items(look(copy.props, ("spec", "data")))):
             key = look(each, ("remoteRef", "key"))
-            if key != UNKNOWN and set(_REGION.findall(str(key))) - {inventory.region}:
+            if key != UNKNOWN and regions_in(str(key)) - {inventory.region}:
                 path = ("spec", "data", index, "remoteRef", "key")
                 chain.gap(what, copy, *path, found=key, allowed=f"a secret of {inventory.region}")

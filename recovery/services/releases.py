@@ -7,7 +7,7 @@ from declared import durations
 from declared.paths import MISSING, Path, as_number, items, look
 from declared.releases import ALL, BLUE_GREEN, CANARY, STRATEGY, judgements, largest_weight_before_judgement, strategy
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.edge import load_balancer
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -21,7 +21,7 @@ FEW = 50
 """Percent: a version that more of the requests go to was let loose before it was judged."""
 
 
-def bad_release(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def bad_release(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Analysis keeps it from clients, or from most of them; what only more requests show, the last analysis notices."""
     resource = workload.resource
     kind = strategy(resource)
@@ -36,7 +36,7 @@ def bad_release(workload: Workload, inventory: Inventory, chain: Chain, objectiv
         _rolled(workload, inventory, chain, objectives)
 
 
-def _switched(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def _switched(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Blue-green: the old version waits until the last analysis has spoken, and going back is a switch."""
     resource = workload.resource
     _services(workload, chain)
@@ -54,7 +54,7 @@ def _switched(workload: Workload, inventory: Inventory, chain: Chain, objectives
         chain.gap(what, resource, *path, found=durations.show(kept), allowed=allowed)
 
 
-def _rolled(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def _rolled(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Canary without a traffic router: the pods of the old version that are gone start again, a share at a time."""
     resource, path = workload.resource, (*CANARY, "steps")
     exposed = largest_weight_before_judgement(resource)
@@ -71,9 +71,7 @@ def _rolled(workload: Workload, inventory: Inventory, chain: Chain, objectives: 
     _started_again(workload, inventory, chain, objectives, judged[-1].weight)
 
 
-def _started_again(
-    workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives, weight: float
-) -> None:
+def _started_again(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives, weight: float) -> None:
     """`weight`: percent of the pods that are of the new version, and may have replaced as many of the old one."""
     resource, path = workload.resource, (*CANARY, "maxSurge")
     surge = look(resource.props, path)
@@ -112,7 +110,7 @@ def _services(workload: Workload, chain: Chain) -> None:
 
 
 def _noticed(
-    resource: Declared, inventory: Inventory, chain: Chain, objectives: Objectives, place: Path
+    resource: Declared, inventory: Stack, chain: Chain, objectives: Objectives, place: Path
 ) -> timedelta | None:
     """Adds the term of the analysis at `place`."""
     slowest = _analysis(resource, inventory, chain, place)
@@ -128,7 +126,7 @@ def _noticed(
 
 
 def _analysis(
-    resource: Declared, inventory: Inventory, chain: Chain, place: Path
+    resource: Declared, inventory: Stack, chain: Chain, place: Path
 ) -> tuple[Declared, timedelta, str] | None:
     """The slowest metric of the templates: when it fails at the latest."""
     path = (*place, "templates")

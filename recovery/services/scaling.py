@@ -6,7 +6,7 @@ from datetime import timedelta
 from declared import quantities
 from declared.paths import as_number, items, look
 from declared.resource import Declared
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
@@ -16,7 +16,7 @@ from recovery.services.probes import started
 from recovery.services.workloads import Workload, workloads
 
 
-def grown(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def grown(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """From the size of a standby to the size that peak takes: steps of the autoscaler, nodes, image, start."""
     smallest, largest = workload.smallest(chain), enough(workload, chain)
     if smallest is None or largest is None or workload.autoscaler is None:
@@ -31,7 +31,7 @@ def grown(workload: Workload, inventory: Inventory, chain: Chain, objectives: Ob
     started(workload, chain, objectives)
 
 
-def regrown(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+def regrown(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """What a zone carried is carried by the others."""
     enough(workload, chain)
     chain.constant(constants.AUTOSCALER_SYNC)
@@ -98,14 +98,14 @@ def _rule(rule: object, smallest: int, largest: int) -> float | None:
     return max(0, steps - 1) * period
 
 
-def _room(inventory: Inventory, chain: Chain, size: str, *, zone_lost: bool = False) -> bool:
+def _room(inventory: Stack, chain: Chain, size: str, *, zone_lost: bool = False) -> bool:
     """Whether all services at their largest fit on the application nodes at a size."""
     room = nodes.capacity(inventory, "application", size, zone_lost=zone_lost)
     # Without a figure, the nodes say why it cannot be told.
     return room is None or nodes.fits(demands(inventory, chain), room)
 
 
-def demands(inventory: Inventory, chain: Chain) -> list[Demand]:
+def demands(inventory: Stack, chain: Chain) -> list[Demand]:
     """What every service asks for at its largest."""
     found: list[Demand] = []
     for workload in workloads(inventory):
@@ -124,7 +124,7 @@ def demands(inventory: Inventory, chain: Chain) -> list[Demand]:
     return found
 
 
-def _too_small(inventory: Inventory, chain: Chain) -> None:
+def _too_small(inventory: Stack, chain: Chain) -> None:
     groups = nodes.groups_for(inventory, "application")
     wanted = demands(inventory, Chain())
     total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from declared.paths import as_number, look, mapping
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery.checks.placement import largest_share, spread_over_zones
 from recovery.edge import load_balancer
 from recovery.model import constants
@@ -21,7 +21,7 @@ from recovery.services.workloads import Workload, connected
 SPREAD = ("spec", "template", "spec", "topologySpreadConstraints")
 
 
-def software_fault(workload: Workload, inventory: Inventory, objectives: Objectives) -> Estimate:
+def software_fault(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
     """The longer of a bad release and a process that hangs."""
     release, hang = Chain(), Chain()
     bad_release(workload, inventory, release, objectives)
@@ -37,7 +37,7 @@ def software_fault(workload: Workload, inventory: Inventory, objectives: Objecti
     return chain.estimate()
 
 
-def node_lost(workload: Workload, inventory: Inventory, objectives: Objectives) -> Estimate:
+def node_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
     """The others go on; if there are none, a pod must be made."""
     chain = Chain()
     survivors = _survivors(workload, chain)
@@ -51,7 +51,7 @@ def node_lost(workload: Workload, inventory: Inventory, objectives: Objectives) 
     return chain.estimate()
 
 
-def zone_lost(workload: Workload, inventory: Inventory, objectives: Objectives) -> Estimate:
+def zone_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
     """The pods of two zones go on, and grow by what the third carried."""
     chain = Chain()
     survivors = _survivors(workload, chain)
@@ -80,7 +80,7 @@ def _survivors(workload: Workload, chain: Chain) -> int | None:
     return count - largest_share(count)
 
 
-def _silence(workload: Workload, inventory: Inventory, chain: Chain, objectives: Objectives) -> None:
+def _silence(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Until nothing is sent to pods that are gone."""
     bound = any(load_balancer.bindings(inventory, service) for service in workload.services)
     if bound:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from declared.labels import equal, selects
 from declared.paths import MISSING, as_number, items, look, mapping, name_at
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name, selects
+from declared.stack import Stack, namespace_of, object_name
 from recovery.model.chain import Chain
 
 CORE = "nphies-core"
@@ -61,7 +62,7 @@ class Workload:
 
 
 @lru_cache(maxsize=1)
-def workloads(inventory: Inventory) -> list[Workload]:
+def workloads(inventory: Stack) -> list[Workload]:
     """Every Rollout, and every Deployment beside them that a Service selects; what else runs only helps."""
     rollouts = inventory.kubernetes("argoproj.io", "Rollout")
     deployments = inventory.kubernetes("apps", "Deployment")
@@ -72,17 +73,17 @@ def workloads(inventory: Inventory) -> list[Workload]:
     ]
 
 
-def _workload(inventory: Inventory, resource: Declared) -> Workload:
+def _workload(inventory: Stack, resource: Declared) -> Workload:
     namespace, labels = namespace_of(resource), look(resource.props, ("spec", "template", "metadata", "labels"))
     services = [
         each
         for each in inventory.kubernetes("core", "Service")
-        if namespace_of(each) == namespace and selects(look(each.props, ("spec", "selector")), labels)
+        if namespace_of(each) == namespace and equal(look(each.props, ("spec", "selector")), labels)
     ]
     budgets = [
         each
         for each in inventory.kubernetes("policy", "PodDisruptionBudget")
-        if namespace_of(each) == namespace and selects(look(each.props, ("spec", "selector", "matchLabels")), labels)
+        if namespace_of(each) == namespace and selects(look(each.props, ("spec", "selector")), labels)
     ]
     scalers = [
         each
@@ -94,14 +95,14 @@ def _workload(inventory: Inventory, resource: Declared) -> Workload:
     return Workload(resource, tuple(services), scalers[0] if scalers else None, tuple(budgets))
 
 
-def connected(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+def connected(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """Gaps where the workload and its company do not meet."""
     resource, what = workload.resource, "requests reach the service"
     if not any(object_name(each) == workload.name for each in workload.services):
         found = f"no Service {workload.name} that selects its pods"
         chain.gap(what, resource, "spec", "template", "metadata", "labels", found=found, allowed="one in its namespace")
     selector = look(resource.props, ("spec", "selector", "matchLabels"))
-    if not selects(selector, workload.labels):
+    if not equal(selector, workload.labels):
         chain.gap(what, resource, "spec", "selector", found=selector, allowed="labels of its own pods")
     chain.one_of(what, resource, "spec", "paused", among=[False], default=False)
     ports = items(look(resource.props, (*workload.container, "ports")))
@@ -120,7 +121,7 @@ def connected(workload: Workload, inventory: Inventory, chain: Chain) -> None:
     chain.one_of("it is watched", resource, *scraped, among=["true"])
 
 
-def _references(workload: Workload, inventory: Inventory, chain: Chain) -> None:
+def _references(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """Config maps that a pod waits for must be declared beside it; so must the services of a blue-green release."""
     resource, what = workload.resource, "pods start"
     volumes = ("spec", "template", "spec", "volumes")

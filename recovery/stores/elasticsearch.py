@@ -2,7 +2,7 @@
 
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Inventory, object_name
+from declared.stack import Stack, object_name
 from recovery.checks.placement import spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.model import constants
@@ -16,11 +16,11 @@ MASTERS = 3
 """Guide: three nodes, two of which are a majority."""
 
 
-def clusters(inventory: Inventory) -> list[Declared]:
+def clusters(inventory: Stack) -> list[Declared]:
     return inventory.kubernetes("elasticsearch.k8s.elastic.co", "Elasticsearch")
 
 
-def judged(cluster: Declared, inventory: Inventory, disruption: Disruption) -> Estimate:
+def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estimate:
     """The time until logs can be read again; they are written to their archive all the time."""
     chain = Chain()
     chain.constant(constants.SEARCH_RECOVERY)
@@ -50,7 +50,7 @@ def _masters(cluster: Declared, sets: list[object], chain: Chain) -> None:
         chain.gap("masters are left", cluster, "spec", "nodeSets", found=f"{count:g} masters", allowed=f"{MASTERS}")
 
 
-def _queues(inventory: Inventory, chain: Chain) -> None:
+def _queues(inventory: Stack, chain: Chain) -> None:
     """What is on its way to the archive waits on disks that outlive the pods."""
     what = "records on their way are kept"
     for each in inventory.kubernetes("logstash.k8s.elastic.co", "Logstash"):

@@ -2,7 +2,7 @@
 
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.model import constants
@@ -15,11 +15,11 @@ BROKERS = 3
 CLUSTER_LABEL = "strimzi.io/cluster"
 
 
-def clusters(inventory: Inventory) -> list[Declared]:
+def clusters(inventory: Stack) -> list[Declared]:
     return inventory.kubernetes("kafka.strimzi.io", "Kafka")
 
 
-def judged(cluster: Declared, inventory: Inventory, disruption: Disruption) -> tuple[Estimate, Estimate | None]:
+def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> tuple[Estimate, Estimate | None]:
     """RTO and RPO; no RPO where what is lost is sent again."""
     rto, rpo = Chain(), Chain()
     pools = [each for each in inventory.kubernetes("kafka.strimzi.io", "KafkaNodePool") if _of(each, cluster)]
@@ -59,7 +59,7 @@ def _members(cluster: Declared, pools: list[Declared], chain: Chain) -> None:
                 chain.gap(what, pool, "spec", "replicas", found=f"{count:g}", allowed="an odd number")
 
 
-def _replicated(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _replicated(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """A record is on two brokers before it is acknowledged, and no broker without it may lead."""
     what, path = "every record is on two brokers", ("spec", "kafka", "config")
     for name in (
@@ -89,7 +89,7 @@ def _replicated(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         chain.gap(what, stray, *path, found="nothing" if found is MISSING else found, allowed="a declared cluster")
 
 
-def _kept(pools: list[Declared], inventory: Inventory, chain: Chain) -> None:
+def _kept(pools: list[Declared], inventory: Stack, chain: Chain) -> None:
     what = "its volumes are kept"
     for pool in pools:
         path = ("spec", "storage", "volumes")
@@ -107,7 +107,7 @@ def _drained(cluster: Declared, chain: Chain) -> None:
     chain.number("a drain leaves a quorum", cluster, *path, least=1, most=1, allowed="1", default=1)
 
 
-def _zones(cluster: Declared, pools: list[Declared], inventory: Inventory, chain: Chain) -> None:
+def _zones(cluster: Declared, pools: list[Declared], inventory: Stack, chain: Chain) -> None:
     chain.one_of("replicas lie in different zones", cluster, "spec", "kafka", "rack", "topologyKey", among=[ZONE])
     for pool in pools:
         labels = {CLUSTER_LABEL: object_name(cluster), "strimzi.io/pool-name": object_name(pool)}

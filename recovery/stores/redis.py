@@ -2,7 +2,7 @@
 
 from declared.paths import MISSING, items, look, mapping, name_at
 from declared.resource import Declared
-from declared.stack import Inventory, namespace_of, object_name
+from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.cron_job import cron_backup
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
@@ -16,11 +16,11 @@ LEADERS = 3
 """Fewer cannot agree that one of them is gone (Redis cluster specification)."""
 
 
-def clusters(inventory: Inventory) -> list[Declared]:
+def clusters(inventory: Stack) -> list[Declared]:
     return inventory.kubernetes("redis.redis.opstreelabs.in", "RedisCluster")
 
 
-def judged(cluster: Declared, inventory: Inventory, disruption: Disruption) -> Estimate:
+def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estimate:
     """The time until it answers as before."""
     chain = Chain()
     if disruption is Disruption.SOFTWARE:
@@ -75,7 +75,7 @@ def _probe(cluster: Declared, chain: Chain, part: str, probe: str) -> None:
         chain.gap(what, cluster, *path, found=found, allowed=f"at most {most} s")
 
 
-def _zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     for part, labels in (
         ("redisLeader", {"app": "redis-leader", "redis_setup_type": "cluster"}),
         ("redisFollower", {"app": "redis-follower", "redis_setup_type": "cluster"}),
@@ -110,7 +110,7 @@ def _zones(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
     nodes.survive_a_zone(inventory, chain, "data", "instances have nodes in every zone")
 
 
-def _volumes(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _volumes(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     what = "its volumes are kept"
     chain.one_of(what, cluster, "spec", "persistenceEnabled", among=[True])
     chain.one_of(what, cluster, "spec", "storage", "keepAfterDelete", among=[True])
@@ -132,7 +132,7 @@ def _volumes(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
         data_volume(inventory, chain, cluster, "spec", "storage", claim, "spec", "storageClassName")
 
 
-def _memory(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _memory(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """The configuration that the guide gives must be the one that both parts run with."""
     what = "the cache keeps within its memory and writes snapshots"
     for part in ("redisLeader", "redisFollower"):
@@ -150,6 +150,6 @@ def _memory(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
             chain.gap(what, found, "data", found="no save", allowed="save 900 1 300 10 60 10000")
 
 
-def _backed_up(cluster: Declared, inventory: Inventory, chain: Chain) -> None:
+def _backed_up(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     cron_backup(inventory, chain, cluster, "redis-backup", constants.FULL_BACKUP)
     cron_backup(inventory, chain, cluster, "redis-restore", None)

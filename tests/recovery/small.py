@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from declared.stack import Inventory
+from declared.stack import Stack
 from recovery import Declared
 
 HOME, AWAY = "me-central-1", "me-south-1"
@@ -195,5 +195,5 @@ def nodes(*, smallest: int = 3, largest: int = 9, instance: str = "m6i.4xlarge")
     return [*subnets, template, group]
 
 
-def inventory(*declared: list[Declared]) -> Inventory:
-    return Inventory([each for group in declared for each in group])
+def inventory(*declared: list[Declared]) -> Stack:
+    return Stack([each for group in declared for each in group])

@@ -1,6 +1,7 @@
 """A setting that breaks an objective does not pass a preview, which names term and resource."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from offline.engine.declare import Declaration
 from offline.judgement.recovery import assessed
 from offline.judgement.verdict import judge
 from offline.preview import JUDGES
+from recovery import Objectives, assess
 from settings import PairState
 from tests.recovery.stacks import about, put
 from tests.whole_stack import STACKS, configuration, declared_by, whole_stack
@@ -57,3 +59,9 @@ def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None
         ("rpo", "claims-db", "region")
     }
     assert about([each.message for each in assessment.findings], "as is the primary")
+
+
+def test_both_judges_share_one_assessment_of_a_declaration() -> None:
+    declaration = whole_stack("prod")
+
+    assert assessed(declaration) is assess(declaration.stack, Objectives(rto=timedelta(minutes=30)))

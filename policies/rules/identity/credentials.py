@@ -93,7 +93,7 @@ def _tokens(stack: Stack, _: Config) -> Iterator[Finding]:
     bound = {
         (str(read(subject, "namespace") or ""), str(read(subject, "name")))
         for kind in ("RoleBinding", "ClusterRoleBinding")
-        for binding in stack.of_kind("rbac.authorization.k8s.io", kind)
+        for binding in stack.kubernetes("rbac.authorization.k8s.io", kind)
         for subject in items(binding.props, "subjects")
     }
     for resource in stack.of(*POD_TYPES):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from functools import lru_cache
 
 from policies.model.policy import Config, Finding, Policy, StackPolicy, number
 from policies.model.stack import Stack
@@ -16,16 +15,20 @@ _CONFIG = {
 }
 
 
-@lru_cache(maxsize=8)
-def _assessment(stack: Stack, rto: float, rpo: float, availability: float) -> Assessment:
-    """One assessment serves all policies of the theme."""
-    objectives = Objectives(rto=timedelta(minutes=rto), rpo=timedelta(minutes=rpo), availability=availability)
-    return assess(stack.resources, objectives)
+def _assessment(stack: Stack, config: Config) -> Assessment:
+    return assess(
+        stack,
+        Objectives(
+            rto=timedelta(minutes=config["rtoMinutes"]),
+            rpo=timedelta(minutes=config["rpoMinutes"]),
+            availability=config["availabilityPercent"],
+        ),
+    )
 
 
 def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
     def check(stack: Stack, config: Config) -> Iterator[Finding]:
-        assessment = _assessment(stack, config["rtoMinutes"], config["rpoMinutes"], config["availabilityPercent"])
+        assessment = _assessment(stack, config)
         for found in assessment.findings:
             if found.objective == objective and not found.exposed:
                 yield _finding(found)
@@ -34,7 +37,7 @@ def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
 
 
 def _exposed(stack: Stack, config: Config) -> Iterator[Finding]:
-    assessment = _assessment(stack, config["rtoMinutes"], config["rpoMinutes"], config["availabilityPercent"])
+    assessment = _assessment(stack, config)
     return (_finding(found) for found in assessment.findings if found.exposed)
 
 

@@ -4,8 +4,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from declared.labels import selects
 from declared.paths import as_number
-from declared.pods import SERVING, namespace, object_name, pod_template, selects
+from declared.pods import SERVING, namespace, object_name, pod_template
 from declared.releases import strategy
 from declared.resource import Declared
 from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, undecided, wrong

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.helm import chart_of
-from declared.pods import namespace, selects
+from declared.labels import selects
+from declared.pods import namespace
 from declared.quantities import parse
 from declared.resource import Declared
 from policies.model.expect import wrong

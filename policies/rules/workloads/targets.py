@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from declared.pods import SERVING, namespace, object_name, pod_template, selects
+from declared.labels import selects
+from declared.pods import SERVING, namespace, object_name, pod_template
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared.helm import chart_of
-from declared.pods import POD_TYPES, namespace, object_name, pod_template, selects
+from declared.labels import selects
+from declared.pods import POD_TYPES, namespace, object_name, pod_template
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, text, texts

@@ -1,0 +1,40 @@
+"""Paths into plain data."""
+
+from typing import Any
+
+import pytest
+
+from declared.resource import UNKNOWN
+from declared.values import read, read_all
+
+PROPS: dict[str, Any] = {
+    "spec": {"plugins": [{"name": "a"}, {"name": "b"}], "unknown": UNKNOWN, "empty": []},
+    "labels": {"app.kubernetes.io/name": "x"},
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("spec.plugins[1].name", "b"),
+        ("spec.plugins[2].name", None),
+        ("spec.plugins[0].name.more", None),
+        ("spec.unknown.further", UNKNOWN),
+        ('labels."app.kubernetes.io/name"', "x"),
+        ("nothing.here", None),
+    ],
+)
+def test_a_path_leads_to_a_value_to_nothing_or_to_the_unknown(path: str, value: object) -> None:
+    assert read(PROPS, path) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "found"),
+    [
+        ("spec.plugins[].name", [("spec.plugins[0].name", "a"), ("spec.plugins[1].name", "b")]),
+        ("spec.empty[].name", [("spec.empty", None)]),
+        ("spec.unknown[].name", [("spec.unknown", UNKNOWN)]),
+    ],
+)
+def test_empty_brackets_stand_for_every_item(path: str, found: list[tuple[str, object]]) -> None:
+    assert list(read_all(PROPS, path)) == found
