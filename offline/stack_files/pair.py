@@ -10,9 +10,13 @@ from settings import Member, Pair, PairState, SettingsError, from_config
 def said_of_the_pair(directory: Path, stack: Stack) -> Iterator[str]:
     """A line for whatever the two files contradict, and for a state that is not meant to last.
 
-    None where the other file is not there: a stack needs no file but its own. A file that cannot be used is named.
+    None where the other file is not there: a stack needs no file but its own. A file that cannot be used is named; this
+    stack's own is the program's to refuse, and a program of other settings has no pair.
     """
-    own = Member(stack.name, from_config(stack.name, stack.config))
+    try:
+        own = Member(stack.name, from_config(stack.name, stack.config))
+    except SettingsError:
+        return
     others: list[Member] = []
     unusable: list[str] = []
     for file in sorted(directory.glob("Pulumi.*.yaml")):
