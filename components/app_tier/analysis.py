@@ -8,7 +8,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.labels import labels
 from components.kubernetes.namespaces import CORE
-from components.service_contract import REQUEST_SECONDS, REQUESTS
+from components.service_contract import REQUEST_SECONDS, REQUESTS, SERVING_PATH
 from settings import ReleaseSettings, format_duration
 
 HASH = "version"
@@ -35,7 +35,8 @@ def analysis_template(
     """
     pods = f'namespace="{CORE}", service="{service}", rollouts_pod_template_hash="{{{{args.{HASH}}}}}"'
     requests = f"sum(rate({REQUESTS}{{{pods}}}[{WINDOW}]))"
-    errors = f'sum(rate({REQUESTS}{{{pods}, status=~"5.."}}[{WINDOW}]))'
+    # A standby answers Route 53 with 503 at /serving, whatever its version.
+    errors = f'sum(rate({REQUESTS}{{{pods}, status=~"5..", uri!="{SERVING_PATH}"}}[{WINDOW}]))'
     p95 = f"histogram_quantile(0.95, sum by (le) (rate({REQUEST_SECONDS}{{{pods}}}[{WINDOW}])))"
 
     def metric(name: str, query: str, most: float) -> dict[str, Any]:

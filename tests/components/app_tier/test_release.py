@@ -50,6 +50,13 @@ def test_errors_and_slow_answers_of_the_new_pods_alone_decide(metric: str, limit
     assert 'service="claims-service"' in prometheus["query"]
 
 
+def test_what_a_standby_answers_the_health_checks_with_is_no_error_of_the_version() -> None:
+    metrics = {m["name"]: m for m in declared()[ANALYSIS, "api-gateway-release"].props["spec"]["metrics"]}
+    errors, requests = metrics["error-ratio"]["provider"]["prometheus"]["query"].split(" / ")
+    assert 'uri!="/serving"' in errors
+    assert "uri" not in requests  # probes are requests: without them there would be no sample before a promotion
+
+
 def test_the_hash_that_is_asked_for_is_that_of_the_version_under_judgement() -> None:
     (argument,) = strategy()["blueGreen"]["prePromotionAnalysis"]["args"]
     assert argument == {"name": "version", "valueFrom": {"podTemplateHashValue": "Latest"}}
