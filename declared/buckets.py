@@ -43,5 +43,14 @@ def log_buckets(stack: Stack) -> set[str]:
     return targets
 
 
+def balancer_folders(stack: Stack) -> set[tuple[str, str]]:
+    """Bucket and prefix under which load balancers put their access logs; their request lines name whom a client asked for."""
+    return {
+        (str(read(balancer.props, "accessLogs.bucket")), str(read(balancer.props, "accessLogs.prefix") or ""))
+        for balancer in stack.of("aws:lb/loadBalancer:LoadBalancer")
+        if read(balancer.props, "accessLogs.enabled") is True
+    }
+
+
 def buckets(stack: Stack) -> Iterator[Declared]:
     yield from stack.of(BUCKET)

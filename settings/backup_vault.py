@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
+from settings.cluster import RoleArn
 from settings.model import Settings
 from settings.quantities import Duration, format_duration
 from settings.refusal import refuse
@@ -62,6 +63,9 @@ class BackupVaultSettings(Settings):
 
     replication_time_control: bool = True
     """Whether replication into the peer's region comes with S3's 15-minute promise and its metrics."""
+
+    access_log_readers: tuple[RoleArn, ...] = Field(default=(), max_length=5)
+    """IAM roles that may read access logs; nobody else may, administrators included."""
 
     velero: VeleroSettings = VeleroSettings()
     """Velero."""

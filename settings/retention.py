@@ -1,12 +1,12 @@
 """How long everything is kept: the one table that lifecycle rules, Object Lock, index lifecycle and policies read."""
 
 from datetime import timedelta
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
 from settings.model import Settings
-from settings.quantities import Duration, format_duration
+from settings.quantities import Duration, between, format_duration
 from settings.refusal import refuse
 
 LEGAL_AUDIT_RETENTION = timedelta(days=2557)
@@ -94,7 +94,11 @@ class AuditLogRetention(Settings):
     """Time in the cluster, where they can be searched; the archive has them from the first moment."""
 
     archive: Days = LEGAL_AUDIT_RETENTION
-    """Time in the archive, where nobody can change or delete them; 2557d is 7 years."""
+    """Time in the archive, under Object Lock; 2557d is 7 years."""
+
+    mode: Literal["governance", "compliance"] = "governance"
+    """`governance`: nobody, as long as the bucket's policy stays. `compliance`: nobody, ever, root and AWS included, until
+    the time is over; of a record that was written so it cannot be taken back (docs/backups.md)."""
 
     @model_validator(mode="after")
     def _at_least_the_law(self) -> Self:
@@ -139,7 +143,10 @@ class RetentionSettings(Settings):
     """Nightly snapshots of the log cluster."""
 
     access_logs: History = timedelta(days=365)
-    """Access logs of the load balancer and of every bucket."""
+    """Access logs of every bucket."""
+
+    load_balancer_logs: Annotated[Days, between(timedelta(days=7), timedelta(days=30))] = timedelta(days=30)
+    """Access logs of the load balancer, which may hold who a patient is."""
 
     database: History = timedelta(days=30)
     """How far back claims-db can be recovered to any moment: base backups and write-ahead log."""

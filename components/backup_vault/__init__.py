@@ -98,7 +98,9 @@ class BackupVault(pulumi.ComponentResource):
         return ArchiveBucket(
             purpose,
             archive=Archive(purpose, self._account, region),
-            contents=contents.access_logs(retention),
+            contents=contents.access_logs(
+                retention, self._settings.access_log_readers, load_balancers=region == self._region
+            ),
             key_arn=None,
             access_logs=None,
             elsewhere=region != self._region,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 
 import pulumi
 import pulumi_aws as aws
@@ -14,11 +15,25 @@ from components.backup_vault.archive import Archive
 from components.backup_vault.bucket_policy import (
     S3_PREFIX,
     closed_to_outsiders,
+    locked_for_everybody,
     log_delivery,
     own_key_only,
+    read_by_only,
     s3_keys_only,
 )
 from components.backup_vault.lifecycle import Ageing, lifecycle_rules
+
+
+@dataclass(frozen=True)
+class ObjectLock:
+    """What new objects are locked by: until that age no version is deleted or changed.
+
+    In COMPLIANCE mode by nobody, root included; in GOVERNANCE mode by nobody but who may bypass it, and the bucket's policy
+    lets nobody.
+    """
+
+    mode: Literal["GOVERNANCE", "COMPLIANCE"]
+    kept: timedelta
 
 
 @dataclass(frozen=True)
@@ -27,8 +42,12 @@ class Contents:
 
     ages: Sequence[Ageing] = ()
     deleted_kept: timedelta = timedelta(days=30)
-    locked: timedelta | None = None
-    """Object Lock in compliance mode: nobody, root included, deletes or changes a version before that age."""
+    locked: ObjectLock | None = None
+    read_by: Sequence[str] | None = None
+    """ARNs of the only roles that may read its objects; None: whoever has the right."""
+
+    load_balancers: bool = False
+    """Whether the load balancers of its region put their access logs there, beside those of buckets."""
 
     backed_up: bool = False
     """Whether AWS Backup keeps every state of it of the last weeks, in a vault apart."""
@@ -77,7 +96,7 @@ class ArchiveBucket(pulumi.ComponentResource):
             tags={backup_tags.KEY: backup_tags.CONTINUOUS} if backed_up else None,
             opts=self._kept,
         )
-        self._closed(bucket)
+        self._closed(bucket, contents)
         self._encrypted(bucket)
         self.versioning = self._versioned(bucket)
         self._ageing(bucket, contents)
@@ -99,7 +118,7 @@ class ArchiveBucket(pulumi.ComponentResource):
         """Lets the pod add objects, and nothing else."""
         self.archive.grant_write_only_to(pod)
 
-    def _closed(self, bucket: aws.s3.Bucket) -> None:
+    def _closed(self, bucket: aws.s3.Bucket, contents: Contents) -> None:
         block = aws.s3.BucketPublicAccessBlock(
             self._name,
             bucket=bucket.bucket,
@@ -122,18 +141,22 @@ class ArchiveBucket(pulumi.ComponentResource):
             self._name,
             bucket=bucket.bucket,
             region=self._region,
-            policy=document(*self._policy()),
+            policy=document(*self._policy(contents)),
             opts=self._after(block),
         )
 
-    def _policy(self) -> list[Statement]:
+    def _policy(self, contents: Contents) -> list[Statement]:
         closed = closed_to_outsiders(self.arn, self.archive.account)
+        if contents.locked is not None:
+            closed.append(locked_for_everybody(self.arn))
+        if contents.read_by is not None:
+            closed.append(read_by_only(self.arn, contents.read_by))
         if self._key_arn is not None:
             return [*closed, *own_key_only(self.arn)]
         return [
             *closed,
             *s3_keys_only(self.arn),
-            *log_delivery(self.arn, self.archive.account, self.archive.region),
+            *log_delivery(self.arn, self.archive.account, self.archive.region, load_balancers=contents.load_balancers),
         ]
 
     def _encrypted(self, bucket: aws.s3.Bucket) -> None:
@@ -170,14 +193,14 @@ class ArchiveBucket(pulumi.ComponentResource):
             opts=self._after(self.versioning),
         )
 
-    def _locked(self, bucket: aws.s3.Bucket, locked: timedelta) -> None:
+    def _locked(self, bucket: aws.s3.Bucket, locked: ObjectLock) -> None:
         aws.s3.BucketObjectLockConfiguration(
             self._name,
             bucket=bucket.bucket,
             region=self._region,
             rule=aws.s3.BucketObjectLockConfigurationRuleArgs(
                 default_retention=aws.s3.BucketObjectLockConfigurationRuleDefaultRetentionArgs(
-                    mode="COMPLIANCE", days=locked.days
+                    mode=locked.mode, days=locked.kept.days
                 )
             ),
             opts=self._after(self.versioning),

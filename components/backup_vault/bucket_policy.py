@@ -3,7 +3,7 @@
 All of it is known at preview: no statement names a key or anything else that AWS makes up.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from components.aws.iam_policy import Statement, statement
 
@@ -45,6 +45,11 @@ def own_key_only(bucket_arn: str) -> list[Statement]:
     ]
 
 
+def locked_for_everybody(bucket_arn: str) -> Statement:
+    """Refuses everybody, administrators and root included, to pass by Object Lock in governance mode."""
+    return _refuse("GovernanceBypass", [f"{bucket_arn}/*"], None, actions=["s3:BypassGovernanceRetention"])
+
+
 def s3_keys_only(bucket_arn: str) -> list[Statement]:
     """Refuses uploads that ask for other keys than S3's own, which is all that log delivery can write to.
 
@@ -59,34 +64,42 @@ def s3_keys_only(bucket_arn: str) -> list[Statement]:
     ]
 
 
-def log_delivery(bucket_arn: str, account: str, region: str) -> list[Statement]:
-    """Lets S3 and the account's load balancers of the region put their access logs, each under its own prefix.
+def read_by_only(bucket_arn: str, roles: Sequence[str]) -> Statement:
+    """Refuses to read objects to everybody but these roles, whatever rights they have; writing is another action."""
+    others = {"ArnNotEquals": {"aws:PrincipalArn": list(roles)}} if roles else None
+    return _refuse("OtherReaders", [f"{bucket_arn}/*"], others, actions=["s3:GetObject", "s3:GetObjectVersion"])
+
+
+def log_delivery(bucket_arn: str, account: str, region: str, *, load_balancers: bool) -> list[Statement]:
+    """Lets S3, and the account's load balancers of the region where there are any, put their access logs, each under its own prefix.
 
     Load balancers have no condition, as in Elastic Load Balancing's own example: with `aws:SourceArn` the test write of
     a new load balancer has been refused, and it writes below the account that owns it, which the path names (user
     guide, "Enable access logs for your Application Load Balancer").
     """
-    return [
-        statement(
-            ["s3:PutObject"],
-            f"{bucket_arn}/{S3_PREFIX}*",
-            sid="S3AccessLogs",
-            principal={"Service": "logging.s3.amazonaws.com"},
-            condition={
-                "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::nphies-*-{account}-{region}"},
-                "StringEquals": {"aws:SourceAccount": account},
-            },
-        ),
-        statement(
-            ["s3:PutObject"],
-            [f"{bucket_arn}/{LOAD_BALANCER_PREFIX}/AWSLogs/{account}/*"],
-            sid="LoadBalancerAccessLogs",
-            principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
-        ),
-    ]
+    buckets = statement(
+        ["s3:PutObject"],
+        f"{bucket_arn}/{S3_PREFIX}*",
+        sid="S3AccessLogs",
+        principal={"Service": "logging.s3.amazonaws.com"},
+        condition={
+            "ArnLike": {"aws:SourceArn": f"arn:aws:s3:::nphies-*-{account}-{region}"},
+            "StringEquals": {"aws:SourceAccount": account},
+        },
+    )
+    balancers = statement(
+        ["s3:PutObject"],
+        [f"{bucket_arn}/{LOAD_BALANCER_PREFIX}/AWSLogs/{account}/*"],
+        sid="LoadBalancerAccessLogs",
+        principal={"Service": "logdelivery.elasticloadbalancing.amazonaws.com"},
+    )
+    return [buckets, balancers] if load_balancers else [buckets]
 
 
 def _refuse(
-    sid: str, resources: Sequence[str], condition: dict[str, dict[str, str]], actions: Sequence[str] = ("s3:*",)
+    sid: str,
+    resources: Sequence[str],
+    condition: Mapping[str, Mapping[str, str | list[str]]] | None,
+    actions: Sequence[str] = ("s3:*",),
 ) -> Statement:
     return statement(actions, resources, sid=sid, effect="Deny", principal={"AWS": "*"}, condition=condition)

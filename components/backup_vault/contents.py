@@ -1,11 +1,13 @@
 """What each archive holds, how long, and what may change it: the retention table in terms of buckets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from components.backup_vault.archive_bucket import Contents
+from components.backup_vault.archive_bucket import Contents, ObjectLock
+from components.backup_vault.bucket_policy import LOAD_BALANCER_PREFIX, S3_PREFIX
 from components.backup_vault.lifecycle import Ageing, Transition, tiered, worth_making
 from settings import RetentionSettings
+from settings.retention import AuditLogRetention
 
 POSTGRES = "postgres-archive"
 REDIS = "redis-backup"
@@ -51,12 +53,32 @@ def replicated(retention: RetentionSettings) -> Mapping[str, Contents]:
             ],
             deleted,
         ),
-        AUDIT: Contents([_audit(retention)], deleted, locked=retention.audit.archive),
+        AUDIT: Contents([_audit(retention)], deleted, locked=_lock(retention.audit)),
     }
 
 
-def access_logs(retention: RetentionSettings) -> Contents:
-    return Contents([Ageing("access-logs", expires=retention.access_logs)], retention.deleted_objects)
+def access_logs(retention: RetentionSettings, readers: Sequence[str], *, load_balancers: bool) -> Contents:
+    """A request line of the load balancer's may hold who a patient is (`/Patient?identifier=...`), so few may read it.
+
+    Once it has expired it is gone the day after.
+    """
+    of_buckets = Ageing("access-logs", S3_PREFIX, expires=retention.access_logs)
+    of_load_balancers = Ageing(
+        "load-balancer",
+        f"{LOAD_BALANCER_PREFIX}/",
+        expires=retention.load_balancer_logs,
+        deleted_kept=timedelta(days=1),
+    )
+    return Contents(
+        [of_buckets, of_load_balancers] if load_balancers else [of_buckets],
+        retention.deleted_objects,
+        read_by=tuple(readers),
+        load_balancers=load_balancers,
+    )
+
+
+def _lock(audit: AuditLogRetention) -> ObjectLock:
+    return ObjectLock("COMPLIANCE" if audit.mode == "compliance" else "GOVERNANCE", audit.archive)
 
 
 def _audit(retention: RetentionSettings) -> Ageing:

@@ -33,6 +33,8 @@ class Ageing:
     prefix: str = ""
     expires: timedelta | None = None
     transitions: Sequence[Transition] = ()
+    deleted_kept: timedelta | None = None
+    """How long what was deleted, or has expired, can be brought back, where that is less than the bucket's time."""
 
 
 def tiered(name: str, prefix: str, retention: TierRetention) -> Ageing:
@@ -78,6 +80,11 @@ def _ageing(age: Ageing) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
         expiration=None
         if age.expires is None
         else aws.s3.BucketLifecycleConfigurationRuleExpirationArgs(days=age.expires.days),
+        noncurrent_version_expiration=None
+        if age.deleted_kept is None
+        else aws.s3.BucketLifecycleConfigurationRuleNoncurrentVersionExpirationArgs(
+            noncurrent_days=age.deleted_kept.days
+        ),
     )
 
 

@@ -112,9 +112,9 @@ def _locked(inventory: Stack, chain: Chain, bucket: Declared, what: str, days: i
     chain.one_of(what, bucket, "objectLockEnabled", among=[True])
     locks = about(inventory, bucket, LOCK)
     if not locks:
-        chain.gap(what, bucket, "objectLockEnabled", found="no default retention", allowed=f"COMPLIANCE, {days} days")
+        chain.gap(what, bucket, "objectLockEnabled", found="no default retention", allowed=f"a lock of {days} days")
     for lock in locks:
-        chain.one_of(what, lock, "rule", "defaultRetention", "mode", among=["COMPLIANCE"])
+        chain.one_of(what, lock, "rule", "defaultRetention", "mode", among=["COMPLIANCE", "GOVERNANCE"])
         years = as_number(look(lock.props, ("rule", "defaultRetention", "years")))
         if years is None or years < 7:
             path = ("rule", "defaultRetention", "days")

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 from typing import Any
 
-from declared.buckets import LIFECYCLE, OBJECT_LOCK, bucket_name, buckets, log_buckets, of_bucket
+from declared.buckets import (
+    LIFECYCLE,
+    OBJECT_LOCK,
+    POLICY,
+    balancer_folders,
+    bucket_name,
+    buckets,
+    log_buckets,
+    of_bucket,
+)
+from declared.iam import document
 from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
@@ -33,11 +43,11 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
             yield wrong(bucket, "has no Object Lock configuration")
         for lock in locks:
             retention = mapping(lock.props, "rule.defaultRetention")
-            if retention.get("mode") != "COMPLIANCE":
-                yield wrong(
-                    lock,
-                    f"rule.defaultRetention.mode is {retention.get('mode')}; expected COMPLIANCE, which nobody can lift",
-                )
+            mode = retention.get("mode")
+            if mode == "GOVERNANCE" and not _nobody_bypasses(stack, bucket):
+                yield wrong(lock, "rule.defaultRetention.mode is GOVERNANCE, and no bucket policy denies its bypass")
+            elif mode not in ("GOVERNANCE", "COMPLIANCE"):
+                yield wrong(lock, f"rule.defaultRetention.mode is {mode}; expected COMPLIANCE or GOVERNANCE")
             kept = as_number(retention.get("days")) or (as_number(retention.get("years")) or 0) * 365
             if kept < config["days"]:
                 yield wrong(lock, f"rule.defaultRetention keeps {kept:g} days; expected at least {config['days']}")
@@ -45,17 +55,57 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
 
 AUDIT_LOCKED = StackPolicy(
     name="audit-object-lock",
-    description="Audit records are under Object Lock in compliance mode for seven years.",
-    remedy="Make the bucket with objectLockEnabled, and lock it in COMPLIANCE mode for 2555 days or more.",
+    description="Audit records are under Object Lock for seven years, which nobody may bypass.",
+    remedy="Make the bucket with objectLockEnabled, lock it for 2555 days or more, and deny s3:BypassGovernanceRetention.",
     config=_AUDIT,
     check=_object_lock,
+)
+
+
+def _nobody_bypasses(stack: Stack, bucket: Declared) -> bool:
+    """Whether the bucket's policy denies everybody, on every object and without a condition, to bypass governance mode."""
+    return any(
+        not statement.allows
+        and statement.everybody
+        and not statement.conditions
+        and not statement.negations
+        and {"s3:BypassGovernanceRetention", "s3:*"} & set(statement.actions)
+        and any(each.endswith(f":{bucket_name(bucket)}/*") for each in statement.resources)
+        for policy in of_bucket(stack, bucket, POLICY)
+        for statement in document(read(policy.props, "policy")).statements
+    )
+
+
+def _lifted(stack: Stack, config: Config) -> Iterator[Finding]:
+    held = [
+        bucket_name(bucket)
+        for bucket in buckets(stack)
+        if _is_audit(bucket, config)
+        for lock in of_bucket(stack, bucket, OBJECT_LOCK)
+        if mapping(lock.props, "rule.defaultRetention").get("mode") == "GOVERNANCE"
+    ]
+    if held:
+        yield Finding(
+            message=f"{len(held)} buckets of audit records are locked in GOVERNANCE mode: whoever may change their"
+            " policies can delete records"
+        )
+
+
+AUDIT_FOR_GOOD = StackPolicy(
+    name="audit-lock-irrevocable",
+    description="Before the first patient's record, audit records are locked in COMPLIANCE mode, which nobody can undo.",
+    remedy="Decide, and set the mode of the audit archive to compliance: docs/backups.md.",
+    level="advisory",
+    config={"name": _AUDIT["name"]},
+    check=_lifted,
 )
 
 _TABLE = {
     "auditDays": integer(2555, "Audit records: seven years (guide, Retention Policy).", minimum=1),
     "applicationDays": integer(485, "Application logs: 30 days hot, 90 warm, 365 cold (guide).", minimum=1),
     "systemDays": integer(44, "System logs: 14 days hot, 30 warm (guide).", minimum=1),
-    "accessDays": integer(365, "Access logs of buckets and load balancers.", minimum=1),
+    "accessDays": integer(365, "Access logs of buckets.", minimum=1),
+    "balancerDays": integer(7, "Access logs of load balancers, which may hold who a patient is.", minimum=1),
     "backupDays": integer(14, "Whatever else a bucket holds: backups.", minimum=1),
     "versionDays": integer(30, "How long a deleted or overwritten object can be brought back.", minimum=1),
     "readableDays": integer(
@@ -75,17 +125,21 @@ def _least(name: str, prefix: str, logs: bool, config: Config) -> int:
 
 
 def _expiry(stack: Stack, config: Config) -> Iterator[Finding]:
-    receives_logs = log_buckets(stack)
+    receives_logs, folders = log_buckets(stack), balancer_folders(stack)
     for bucket in buckets(stack):
         name = bucket_name(bucket)
         logs = name in receives_logs
         for lifecycle in of_bucket(stack, bucket, LIFECYCLE):
             for number, rule in enumerate(items(lifecycle.props, "rules")):
                 prefix = str(read(rule, "filter.prefix") or read(rule, "prefix") or "")
-                yield from _rule(lifecycle, f"rules[{number}]", rule, _least(name, prefix, logs, config), config)
+                least, versions = _least(name, prefix, logs, config), config["versionDays"]
+                if any(name == of and folder and prefix.startswith(folder) for of, folder in folders):
+                    least, versions = config["balancerDays"], 1
+                yield from _rule(lifecycle, f"rules[{number}]", rule, {**config, "least": least, "versions": versions})
 
 
-def _rule(lifecycle: Declared, place: str, rule: Any, least: int, config: Config) -> Iterator[Finding]:
+def _rule(lifecycle: Declared, place: str, rule: Any, config: Config) -> Iterator[Finding]:
+    least, versions = config["least"], config["versions"]
     if is_unknown(rule):
         yield undecided(lifecycle, f"{place} is unknown")
         return
@@ -95,10 +149,10 @@ def _rule(lifecycle: Declared, place: str, rule: Any, least: int, config: Config
     if read(rule, "expiration.date") is not None:
         yield wrong(lifecycle, f"{place}.expiration.date makes everything expire on one day")
     former = read(rule, "noncurrentVersionExpiration.noncurrentDays")
-    if former is not None and (as_number(former) or 0) < config["versionDays"]:
+    if former is not None and (as_number(former) or 0) < versions:
         yield wrong(
             lifecycle,
-            f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {config['versionDays']}",
+            f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {versions}",
         )
     for transition in items(rule, "transitions"):
         after, tier = read(transition, "days"), read(transition, "storageClass")
@@ -132,7 +186,8 @@ def _rules_there(stack: Stack, _: Config) -> Iterator[Finding]:
         if not any(read(rule, "noncurrentVersionExpiration.noncurrentDays") for rule in rules):
             yield wrong(bucket, "keeps what was deleted for ever")
         name = bucket_name(bucket)
-        if (name in receives_logs or "logs" in name) and not any(read(rule, "expiration.days") for rule in rules):
+        streams = [rule for rule in rules if read(rule, "filter.prefix")] or rules
+        if (name in receives_logs or "logs" in name) and not all(read(rule, "expiration.days") for rule in streams):
             yield wrong(bucket, "keeps logs for ever: the retention table has an end too")
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from offline.engine.declare import Declaration
+from settings import BackupVaultSettings
 from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, names_of, of, one
 from tests.components.backup_vault.declared import statements as statements_of
 
@@ -107,13 +108,14 @@ class TestTheBucketOfAccessLogs:
             "StringEquals": {"aws:SourceAccount": ACCOUNT},
         }
 
-    def test_takes_a_load_balancers_logs_below_the_account_and_on_no_condition_that_it_may_not_meet(
-        self, bucket: str
-    ) -> None:
-        found = statements_of(one(PREVIEW, "BucketPolicy", bucket).props["policy"])["LoadBalancerAccessLogs"]
-        name = one(PREVIEW, "Bucket", bucket).props["bucket"]
-        assert found["Resource"] == [f"arn:aws:s3:::{name}/load-balancer/AWSLogs/{ACCOUNT}/*"]
-        assert "Condition" not in found
+    def test_is_read_by_nobody_unless_a_role_is_named(self, bucket: str) -> None:
+        reader = f"arn:aws:iam::{ACCOUNT}:role/nphies-security"
+        named = backup_vault(settings=BackupVaultSettings(access_log_readers=(reader,)))
+        for declared, condition in ((PREVIEW, None), (named, {"ArnNotEquals": {"aws:PrincipalArn": [reader]}})):
+            denied = statements_of(one(declared, "BucketPolicy", bucket).props["policy"])["OtherReaders"]
+            assert (denied["Effect"], denied["Principal"]) == ("Deny", {"AWS": "*"})
+            assert denied["Action"] == ["s3:GetObject", "s3:GetObjectVersion"]
+            assert denied.get("Condition") == condition
 
     def test_lets_logs_be_delivered_before_a_bucket_names_it(self, bucket: str) -> None:
         policy = one(PREVIEW, "BucketPolicy", bucket)
@@ -121,6 +123,19 @@ class TestTheBucketOfAccessLogs:
         logged = [logging for logging in of(PREVIEW, "BucketLogging") if logging.props["targetBucket"] == target]
         assert len(logged) == len(PURPOSES)
         assert all(policy.urn in logging.dependencies for logging in logged)
+
+
+def test_a_load_balancers_logs_are_taken_below_the_account_and_on_no_condition_that_it_may_not_meet() -> None:
+    found = statements_of(one(PREVIEW, "BucketPolicy", "access-logs").props["policy"])["LoadBalancerAccessLogs"]
+    name = one(PREVIEW, "Bucket", "access-logs").props["bucket"]
+    assert found["Resource"] == [f"arn:aws:s3:::{name}/load-balancer/AWSLogs/{ACCOUNT}/*"]
+    assert "Condition" not in found
+
+
+def test_no_load_balancer_writes_into_the_peers_region() -> None:
+    assert "LoadBalancerAccessLogs" not in statements_of(
+        one(PREVIEW, "BucketPolicy", "access-logs-replica").props["policy"]
+    )
 
 
 def test_names_are_those_of_the_guide_made_unique() -> None:

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from components.backup_vault.contents import AUDIT, LOGS, replicated
 from components.backup_vault.lifecycle import Ageing, lifecycle_rules, tiered
 from settings import RetentionSettings
-from settings.retention import TierRetention
-from tests.components.backup_vault.declared import PURPOSES, backup_vault, one
+from settings.retention import AuditLogRetention, TierRetention
+from tests.components.backup_vault.declared import PURPOSES, backup_vault, one, statements
 
 TABLE = RetentionSettings()
 VAULT = backup_vault()
@@ -48,7 +48,8 @@ def test_longer_legal_retention_moves_lock_and_expiry_together(extra: timedelta)
     audit = TABLE.audit.model_copy(update={"archive": TABLE.audit.archive + extra})
     contents = replicated(TABLE.model_copy(update={"audit": audit}))[AUDIT]
     (ageing,) = contents.ages
-    assert contents.locked == ageing.expires == audit.archive
+    assert contents.locked is not None
+    assert contents.locked.kept == ageing.expires == audit.archive
 
 
 def test_logs_are_moved_and_expire_as_the_guide_says() -> None:
@@ -63,7 +64,29 @@ def test_logs_are_moved_and_expire_as_the_guide_says() -> None:
 def test_audit_records_are_locked_for_seven_years_in_both_regions(bucket: str) -> None:
     assert one(VAULT, "Bucket", bucket).props["objectLockEnabled"] is True
     lock = one(VAULT, "BucketObjectLockConfiguration", bucket).props["rule"]["defaultRetention"]
-    assert lock == {"mode": "COMPLIANCE", "days": 2557}
+    assert lock == {"mode": "GOVERNANCE", "days": 2557}
+
+
+@pytest.mark.parametrize("bucket", ["audit-archive", "audit-archive-replica"])
+def test_nobody_bypasses_the_lock_of_audit_records(bucket: str) -> None:
+    denied = statements(one(VAULT, "BucketPolicy", bucket).props["policy"])["GovernanceBypass"]
+    assert (denied["Effect"], denied["Action"]) == ("Deny", ["s3:BypassGovernanceRetention"])
+    assert (denied["Principal"], "Condition" in denied) == ({"AWS": "*"}, False)
+
+
+def test_a_lock_that_nobody_can_lift_is_chosen_by_name_for_both_regions() -> None:
+    chosen = backup_vault(retention=RetentionSettings(audit=AuditLogRetention(mode="compliance")))
+    for bucket in ("audit-archive", "audit-archive-replica"):
+        lock = one(chosen, "BucketObjectLockConfiguration", bucket).props["rule"]["defaultRetention"]
+        assert lock == {"mode": "COMPLIANCE", "days": 2557}
+
+
+def test_the_load_balancers_logs_are_gone_after_a_month_and_those_of_buckets_after_a_year() -> None:
+    found = {rule["filter"]["prefix"]: rule for rule in rules_of("access-logs").values()}
+    balancer = found["load-balancer/"]
+    assert balancer["expiration"] == {"days": 30}
+    assert balancer["noncurrentVersionExpiration"] == {"noncurrentDays": 1}
+    assert found["s3/"]["expiration"] == {"days": 365}
 
 
 def rules_of(bucket: str) -> dict[str, Any]:
@@ -84,7 +107,7 @@ def test_what_is_deleted_can_be_brought_back_and_what_is_abandoned_goes(bucket: 
         assert rule["expiration"] == {"expiredObjectDeleteMarker": True}, "an age beside it would expire objects"
 
 
-@pytest.mark.parametrize("bucket", [*PURPOSES, "access-logs"])
+@pytest.mark.parametrize("bucket", PURPOSES)
 def test_a_replica_ages_as_its_original(bucket: str) -> None:
     assert rules_of(bucket) == rules_of(f"{bucket}-replica")
 

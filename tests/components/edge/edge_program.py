@@ -32,7 +32,7 @@ def declared(
         logs = ArchiveBucket(
             "access-logs",
             archive=Archive("access-logs", ACCOUNT, REGION),
-            contents=access_logs(platform.retention),
+            contents=access_logs(platform.retention, readers=(), load_balancers=True),
             key_arn=None,
             access_logs=None,
         )

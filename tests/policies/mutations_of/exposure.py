@@ -32,6 +32,18 @@ MUTATIONS = [
         "a bucket does not keep other accounts out": rewrite(
             _POLICY, "policy", "aws:PrincipalAccount", "aws:username", of="velero"
         ),
+        "everybody reads what patients were asked for": rewrite(
+            _POLICY, "policy", '"s3:GetObject"', '"s3:GetObjectAcl"', of="access-logs"
+        ),
+        "another condition opens the load balancer's logs": rewrite(
+            _POLICY, "policy", '"aws:PrincipalArn"', '"aws:username"', of="access-logs"
+        ),
+        "the load balancer's logs are kept a year": change(
+            ":BucketLifecycleConfiguration", "rules[1].expiration.days", 365, of="access-logs"
+        ),
+        "former versions of the load balancer's logs are kept for long": drop(
+            ":BucketLifecycleConfiguration", "rules[1].noncurrentVersionExpiration", of="access-logs"
+        ),
         "access to a bucket is not logged": lose(":BucketLogging", of="audit-archive"),
         "access is logged into the same bucket": change(":BucketLogging", "targetBucket", "elsewhere"),
         "the Internet reaches SSH": bring(

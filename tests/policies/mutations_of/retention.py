@@ -7,7 +7,18 @@ _LOCK, _RULES = ":BucketObjectLockConfiguration", ":BucketLifecycleConfiguration
 MUTATIONS = [
     Mutation("retention", name, damage)
     for name, damage in {
-        "audit records can be deleted by an administrator": change(_LOCK, "rule.defaultRetention.mode", "GOVERNANCE"),
+        "the lock of audit records has no mode": drop(_LOCK, "rule.defaultRetention.mode"),
+        "an administrator bypasses the lock of audit records": rewrite(
+            ":BucketPolicy", "policy", "s3:BypassGovernanceRetention", "s3:DeleteBucket", of="audit-archive"
+        ),
+        "somebody bypasses the lock of the replica of audit records": rewrite(
+            ":BucketPolicy",
+            "policy",
+            r'"Resource": (\[[^\]]*\]), "Sid": "GovernanceBypass", "Principal": {"AWS": "\*"}',
+            r'"Resource": \1, "Sid": "GovernanceBypass", "Principal": {"AWS": "*"},'
+            r' "Condition": {"StringNotEquals": {"aws:username": "a"}}',
+            of="audit-archive-replica",
+        ),
         "audit records are locked for a year": change(_LOCK, "rule.defaultRetention.days", 365),
         "the replica of the audit records is locked for a year": change(
             _LOCK, "rule.defaultRetention.days", 365, of="replica"
