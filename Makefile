@@ -15,6 +15,8 @@ DRILL_BIN := .venv-drill/bin
 DRILL_PYTHON ?= $(firstword $(wildcard /usr/bin/python3) $(PYTHON))
 DRILL ?=
 BENCH ?=
+CHARTS ?=
+HELM ?=
 # A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
 unexport PYTHONDONTWRITEBYTECODE
@@ -22,12 +24,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM)
 endif
 
-.PHONY: help preview diff test lint unit drill bench mutations docs clean runtime development
+.PHONY: help preview diff test lint unit drill bench mutations charts docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +64,9 @@ bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=-
 
 mutations: development ## damage both stacks, one change at a time, and tell what the policies catch
 	$(BIN)/python -m tests.policies.kill_rate
+
+charts: runtime ## render every Helm chart that the stacks install, and record what it makes; needs helm, or HELM=, CHARTS=folder
+	$(BIN)/python -m chart_facts $(if $(CHARTS),--charts "$(CHARTS)") $(if $(HELM),--helm "$(HELM)")
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference

@@ -26,6 +26,7 @@ _THEMES = (
     (80, "Recovery model and policies"),
     (90, "Documentation and pull requests"),
     (100, "What real charts, operators and AWS do"),
+    (110, "Facts of Helm charts"),
     (140, "What both judges read"),
 )
 

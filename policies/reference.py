@@ -17,6 +17,9 @@ A policy's configuration is in `policies/configuration.json`, in the form of `--
 `enforcementLevel` and the properties below. A value that only an update knows is reported as "cannot be decided at
 preview", as advice; the update decides it.
 
+What a Helm chart makes is read from `declared/charts/recorded`, which `make charts` writes from the rendered charts
+([charts.md](charts.md)).
+
 An exemption stands in `policies/exemptions.yaml`: `policy`, `resource` (the whole URN), `reason`, and `expires`, the last
 day on which it holds. Those in force are named in every report; one that has expired is itself a violation.
 """

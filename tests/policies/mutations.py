@@ -2,6 +2,7 @@
 
 from tests.policies.damage import Mutation
 from tests.policies.mutations_of import (
+    charts,
     data_protection,
     encryption,
     exposure,
@@ -25,4 +26,5 @@ MUTATIONS: list[Mutation] = [
     *residency.MUTATIONS,
     *data_protection.MUTATIONS,
     *tags.MUTATIONS,
+    *charts.MUTATIONS,
 ]

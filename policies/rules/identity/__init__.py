@@ -1,5 +1,25 @@
 """Identity: least privilege in AWS, in the cluster and in the stores, and no credential that does not expire."""
 
-from policies.rules.identity import aws, credentials, eks, monitoring, operators, rbac, services, stores
+from policies.rules.identity import (
+    aws,
+    chart_rights,
+    credentials,
+    eks,
+    monitoring,
+    operators,
+    rbac,
+    services,
+    stores,
+)
 
-__all__ = ["aws", "credentials", "eks", "monitoring", "operators", "rbac", "services", "stores"]
+__all__ = [
+    "aws",
+    "chart_rights",
+    "credentials",
+    "eks",
+    "monitoring",
+    "operators",
+    "rbac",
+    "services",
+    "stores",
+]

@@ -3,10 +3,13 @@
 import re
 from collections.abc import Iterator
 
+from declared.charts.release_facts import RELEASE
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
 from policies.model.expect import TRUE, Requirement, one_of, requirement_check, types_of, undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, texts
+from policies.model.installed import installed
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.stack import Stack
 from policies.model.values import is_unknown, items, mapping, read
 
 _MOVING = {"latest", "stable", "main", "master", "edge", "dev", "nightly"}
@@ -115,10 +118,14 @@ REGISTRY_IMMUTABLE = ResourcePolicy(
 )
 
 
-def _release_images(release: Declared, _: Config) -> Iterator[Finding]:
-    for place, value in _tags(mapping(release.props, "values"), "values"):
-        if not isinstance(value, str) or (value in _MOVING or not re.search(r"\d", value)):
-            yield wrong(release, f"{place} is {value}; expected a version")
+def _release_images(stack: Stack, config: Config) -> Iterator[Finding]:
+    for release in stack.of(RELEASE):
+        for place, value in _tags(mapping(release.props, "values"), "values"):
+            if not isinstance(value, str) or (value in _MOVING or not re.search(r"\d", value)):
+                yield wrong(release, f"{place} is {value}; expected a version")
+    for facts in installed(stack).releases:
+        for image in facts.record.get("images", []):
+            yield from _image(facts.release, "the chart", str(image), config)
 
 
 def _tags(values: object, place: str) -> Iterator[tuple[str, object]]:
@@ -133,10 +140,10 @@ def _tags(values: object, place: str) -> Iterator[tuple[str, object]]:
             yield f"{place}[{number}].image", image.partition("@")[0].rpartition(":")[2] if ":" in image else image
 
 
-RELEASE_IMAGES = ResourcePolicy(
+RELEASE_IMAGES = StackPolicy(
     name="release-images-pinned",
-    description="Charts get versions where they ask for a tag.",
-    remedy="Name a version in the chart's values, or leave the chart's own.",
-    types=("kubernetes:helm.sh/v3:Release",),
+    description="Images that charts name have a version or a digest, and come from registries that we know.",
+    remedy="Name a version, or a registry, in the chart's values.",
+    config={"registries": _REGISTRIES},
     check=_release_images,
 )

@@ -1,4 +1,4 @@
-"""Helm releases: a fixed version, undone when it fails, with two replicas of whatever others wait for."""
+"""Helm releases: a fixed version, undone when it fails, by an operator for every custom resource."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,8 +9,6 @@ from policies.model.expect import TRUE, Requirement, at_most, equal, requirement
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 from policies.model.stack import Stack
 from policies.model.values import is_true, items, mapping, read
-from policies.rules.multi_az.workloads import spreads_over_zones
-from policies.rules.workloads.pods import resources
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _PINNED = (
@@ -37,98 +35,6 @@ RELEASES_PINNED = ResourcePolicy(
     remedy="Set version, repositoryOpts.repo, atomic and cleanupOnFail.",
     types=types_of(_PINNED),
     check=_pinned,
-)
-
-_REPLICATED: Mapping[str, tuple[tuple[str, str, str, int], ...]] = {
-    # chart: (replicas, topology spread, disruption budget, fewest replicas)
-    "argo-rollouts": (("controller.replicas", "controller.topologySpreadConstraints", "controller.pdb", 2),),
-    "aws-load-balancer-controller": (("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),),
-    "cert-manager": (
-        ("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),
-        ("webhook.replicaCount", "webhook.topologySpreadConstraints", "webhook.podDisruptionBudget", 3),
-        ("cainjector.replicaCount", "cainjector.topologySpreadConstraints", "cainjector.podDisruptionBudget", 2),
-    ),
-    "cloudnative-pg": (("replicaCount", "topologySpreadConstraints", "", 2),),
-    "cluster-autoscaler": (("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),),
-    "external-secrets": (
-        ("replicaCount", "topologySpreadConstraints", "podDisruptionBudget", 2),
-        ("webhook.replicaCount", "webhook.topologySpreadConstraints", "webhook.podDisruptionBudget", 2),
-    ),
-    "strimzi-kafka-operator": (("replicas", "topologySpreadConstraints", "podDisruptionBudget", 2),),
-    "redis-operator": (("replicas", "", "", 2),),
-    "kube-prometheus-stack": (
-        (
-            "prometheus.prometheusSpec.replicas",
-            "prometheus.prometheusSpec.topologySpreadConstraints",
-            "prometheus.podDisruptionBudget",
-            2,
-        ),
-        (
-            "alertmanager.alertmanagerSpec.replicas",
-            "alertmanager.alertmanagerSpec.topologySpreadConstraints",
-            "alertmanager.podDisruptionBudget",
-            3,
-        ),
-        ("grafana.replicas", "grafana.topologySpreadConstraints", "grafana.podDisruptionBudget", 2),
-    ),
-}  # fmt: skip
-
-
-def _replicated(release: Declared, _: Config) -> Iterator[Finding]:
-    values = mapping(release.props, "values")
-    for replicas, spread, budget, fewest in _REPLICATED.get(chart_of(release), ()):
-        count = read(values, replicas)
-        if not isinstance(count, (int, float)) or count < fewest:
-            yield wrong(release, f"values.{replicas} is {count or 'not given'}; expected at least {fewest}")
-        if spread and not spreads_over_zones(items(values, spread)):
-            yield wrong(release, f"values.{spread} does not keep pods in different zones")
-        if budget:
-            yield from _budget(release, values, budget)
-
-
-def _budget(release: Declared, values: Mapping[str, Any], path: str) -> Iterator[Finding]:
-    given = mapping(values, path)
-    if not given or given.get("enabled") is False:
-        yield wrong(release, f"values.{path} is off")
-    elif given.get("maxUnavailable") == "100%" or given.get("minAvailable") in (0, "0%"):
-        yield wrong(release, f"values.{path} keeps no pod")
-
-
-OPERATORS_REPLICATED = ResourcePolicy(
-    name="operators-replicated",
-    description="Operators, webhooks and monitoring have replicas in different zones and a disruption budget.",
-    remedy="Set the chart's replicas, topologySpreadConstraints and disruption budget.",
-    types=(_RELEASE,),
-    check=_replicated,
-)
-
-_RESOURCES: Mapping[str, tuple[str, ...]] = {
-    "argo-rollouts": ("controller.resources",),
-    "cert-manager": ("resources", "webhook.resources", "cainjector.resources", "startupapicheck.resources"),
-    "external-secrets": ("resources", "webhook.resources"),
-    "velero": ("resources", "nodeAgent.resources", "upgradeJobResources"),
-    "kube-prometheus-stack": (
-        "prometheus.prometheusSpec.resources", "alertmanager.alertmanagerSpec.resources", "grafana.resources",
-        "grafana.sidecar.resources",
-        "kube-state-metrics.resources", "prometheus-node-exporter.resources", "prometheusOperator.resources",
-        "prometheusOperator.prometheusConfigReloader.resources",
-    ),
-    "prometheus-operator-crds": (),
-}  # fmt: skip
-
-
-def _resources(release: Declared, _: Config) -> Iterator[Finding]:
-    values = mapping(release.props, "values")
-    for path in _RESOURCES.get(chart_of(release), ("resources",)):
-        yield from resources(release, f"values.{path.rpartition('.')[0] or 'values'}", mapping(values, path))
-
-
-OPERATOR_RESOURCES = ResourcePolicy(
-    name="operator-resources-declared",
-    description="Operators and the monitoring ask for the CPU and memory that they need.",
-    remedy="Set the chart's resources.",
-    types=(_RELEASE,),
-    check=_resources,
 )
 
 _CONTEXTS = ("containerSecurityContext", "securityContext", "podSecurityContext")

@@ -1,0 +1,56 @@
+"""`python -m chart_facts [--charts FOLDER] [--helm COMMAND]`: records the facts of all charts that the stacks install."""
+
+import argparse
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from chart_facts.helm import ChartError, Helm
+from chart_facts.record import record
+from declared.charts.release_facts import FOLDER
+from documentation.stacks import STACKS, declared
+from offline.judgement import recovery
+
+
+def main() -> int:
+    options = _options()
+    stacks = {stack: recovery.declared(declared(stack)) for stack in STACKS}
+    with tempfile.TemporaryDirectory() as scratch:
+        try:
+            records = record(stacks, Helm(options.helm, options.charts or Path(scratch)), _say)
+        except ChartError as error:
+            sys.stderr.write(f"{error}\n")
+            return 2
+    _write(FOLDER, records)
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make charts", description=__doc__)
+    parser.add_argument("--charts", type=Path, help="folder with unpacked charts; what it lacks is fetched into it")
+    parser.add_argument("--helm", default="helm", help="the helm 3 command")
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+def _write(folder: Path, records: Mapping[str, Any]) -> None:
+    """Writes all records, then removes those of charts and versions that nothing installs any more."""
+    folder.mkdir(exist_ok=True)
+    for name, content in records.items():
+        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
+        new = folder / f".{name}"
+        new.write_text(text + "\n", encoding="utf-8")
+        new.replace(folder / name)
+    for path in folder.glob("*.json"):
+        if path.name not in records:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,6 @@
+"""Facts of the Helm charts that a stack installs, recorded from the rendered charts.
+
+What a chart makes (labels of pods, ports, images, rights, webhooks) stands in no declared resource: a release declares a
+chart, a version and values. `make charts` renders the charts and writes what matters to `recorded/`, one file per chart and
+version. Whoever judges a stack reads it here, so that its expectation does not come from the program that it judges.
+"""

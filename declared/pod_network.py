@@ -1,0 +1,147 @@
+"""What network policies let pods send and receive, by the rules of Kubernetes."""
+
+import ipaddress
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from declared.paths import items, look, mapping
+from declared.resource import UNKNOWN, Declared
+
+NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
+
+
+@dataclass(frozen=True)
+class PodPeer:
+    """A pod at one end of a connection."""
+
+    namespace: str
+    labels: Mapping[str, Any]
+
+
+def selects(selector: object, labels: Mapping[str, Any]) -> bool:
+    """Whether a label selector selects; an empty one selects all, none at all selects nothing."""
+    if not isinstance(selector, Mapping):
+        return False
+    given = mapping(cast("Any", selector))
+    if any(labels.get(key) != value for key, value in mapping(given.get("matchLabels")).items()):
+        return False
+    return all(_expression(mapping(each), labels) for each in items(given.get("matchExpressions")))
+
+
+def _expression(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
+    key, values = expression.get("key"), items(expression.get("values"))
+    match expression.get("operator"):
+        case "In":
+            return labels.get(str(key)) in values
+        case "NotIn":
+            return labels.get(str(key)) not in values
+        case "Exists":
+            return key in labels
+        case "DoesNotExist":
+            return key not in labels
+        case _:
+            return False
+
+
+class PodNetwork:
+    """The network policies and namespaces of a stack."""
+
+    def __init__(self, resources: Iterable[Declared]) -> None:
+        self.policies: dict[str, list[Declared]] = {}
+        self.labels: dict[str, Mapping[str, Any]] = {}
+        """Of each declared namespace."""
+        for each in resources:
+            if each.type == NETWORK_POLICY:
+                place = str(look(each.props, ("metadata", "namespace")))
+                self.policies.setdefault(place, []).append(each)
+            elif each.type == "kubernetes:core/v1:Namespace":
+                name = str(look(each.props, ("metadata", "name")))
+                self.labels[name] = mapping(look(each.props, ("metadata", "labels")))
+
+    def namespace_labels(self, namespace: str) -> Mapping[str, Any]:
+        """With the label that the API server puts on every namespace."""
+        return {**self.labels.get(namespace, {}), "kubernetes.io/metadata.name": namespace}
+
+    def of(self, pod: PodPeer, direction: str) -> list[Declared]:
+        """The policies that isolate a pod for `Ingress` or `Egress`."""
+        return [
+            each
+            for each in self.policies.get(pod.namespace, ())
+            if direction in _types(each) and selects(look(each.props, ("spec", "podSelector")), pod.labels)
+        ]
+
+    def allows(self, direction: str, pod: PodPeer, peer: "PodPeer | str", ports: Iterable[int | str]) -> bool:
+        """Whether a pod may receive from (`Ingress`) or send to (`Egress`) a peer, a pod or a network.
+
+        `ports` are the names of one port of the pod that is connected to: its number and its name. TCP is meant.
+        """
+        isolating, wanted = self.of(pod, direction), tuple(ports)
+        side, end = ("ingress", "from") if direction == "Ingress" else ("egress", "to")
+        if not isolating:
+            return True
+        return any(
+            self._rule(mapping(rule), end, pod.namespace, peer, wanted)
+            for each in isolating
+            for rule in items(look(each.props, ("spec", side)))
+        )
+
+    def _rule(
+        self, rule: Mapping[str, Any], end: str, namespace: str, peer: PodPeer | str, wanted: tuple[int | str, ...]
+    ) -> bool:
+        peers, ports = items(rule.get(end)), items(rule.get("ports"))
+        return (not peers or any(self._peer(mapping(each), namespace, peer) for each in peers)) and (
+            not ports or any(_port(mapping(each), wanted) for each in ports)
+        )
+
+    def _peer(self, given: Mapping[str, Any], namespace: str, peer: PodPeer | str) -> bool:
+        block = mapping(given.get("ipBlock"))
+        if isinstance(peer, str):
+            return bool(block) and _within(peer, block)
+        if block:
+            return False
+        if "namespaceSelector" in given and given["namespaceSelector"] is not None:
+            if not selects(given["namespaceSelector"], self.namespace_labels(peer.namespace)):
+                return False
+        elif peer.namespace != namespace:
+            return False
+        return given.get("podSelector") is None or selects(given["podSelector"], peer.labels)
+
+
+def _types(policy: Declared) -> list[Any]:
+    spec = mapping(look(policy.props, ("spec",)))
+    given = items(spec.get("policyTypes"))
+    return given or (["Ingress", "Egress"] if items(spec.get("egress")) else ["Ingress"])
+
+
+def _within(network: str, block: Mapping[str, Any]) -> bool:
+    """An unknown network is taken to be the right one: an update knows it."""
+    cidr = str(block.get("cidr"))
+    if UNKNOWN in cidr or UNKNOWN in network:
+        return True
+    try:
+        inner = ipaddress.ip_network(network)
+        outside = [ipaddress.ip_network(str(each)) for each in items(block.get("except")) if UNKNOWN not in str(each)]
+        return _covers(ipaddress.ip_network(cidr), inner) and not any(_covers(each, inner) for each in outside)
+    except ValueError:
+        return False
+
+
+def _covers(
+    outer: ipaddress.IPv4Network | ipaddress.IPv6Network, inner: ipaddress.IPv4Network | ipaddress.IPv6Network
+) -> bool:
+    if isinstance(outer, ipaddress.IPv4Network) and isinstance(inner, ipaddress.IPv4Network):
+        return inner.subnet_of(outer)
+    if isinstance(outer, ipaddress.IPv6Network) and isinstance(inner, ipaddress.IPv6Network):
+        return inner.subnet_of(outer)
+    return False
+
+
+def _port(given: Mapping[str, Any], wanted: tuple[int | str, ...]) -> bool:
+    if given.get("protocol", "TCP") != "TCP":
+        return False
+    first, last = given.get("port"), given.get("endPort")
+    if first is None or first in wanted:
+        return True
+    numbers = [each for each in wanted if isinstance(each, int)]
+    return isinstance(first, int | float) and isinstance(last, int | float) and any(first <= n <= last for n in numbers)
