@@ -1,7 +1,6 @@
 """`python -m chart_facts [--charts FOLDER] [--helm COMMAND]`: records the facts of all charts that the stacks install."""
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -10,6 +9,7 @@ from typing import Any
 
 from chart_facts.helm import ChartError, Helm
 from chart_facts.record import record
+from chart_facts.text import text
 from declared.charts.release_facts import FOLDER
 from documentation.stacks import STACKS, declared
 from offline.judgement import recovery
@@ -43,9 +43,8 @@ def _write(folder: Path, records: Mapping[str, Any]) -> None:
     """Writes all records, then removes those of charts and versions that nothing installs any more."""
     folder.mkdir(exist_ok=True)
     for name, content in records.items():
-        text = json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False)
         new = folder / f".{name}"
-        new.write_text(text + "\n", encoding="utf-8")
+        new.write_text(text(content) + "\n", encoding="utf-8")
         new.replace(folder / name)
     for path in folder.glob("*.json"):
         if path.name not in records:

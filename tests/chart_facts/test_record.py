@@ -1,5 +1,6 @@
 """What is recorded of a rendered chart."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from chart_facts.helm import ChartError, Helm
 from chart_facts.record import record
+from chart_facts.text import text
 from declared.resource import Declared
 from tests.chart_facts.chart import helm
 
@@ -119,3 +121,8 @@ def test_without_helm_the_message_says_what_to_install(tmp_path: Path) -> None:
     helm(tmp_path)
     with pytest.raises(ChartError, match="not found; install helm 3"):
         record({"prod": (CLUSTER, release())}, Helm(str(tmp_path / "none"), tmp_path), lambda _: None)
+
+
+def test_a_record_as_text_is_the_record(facts: dict[str, Any]) -> None:
+    assert json.loads(text(facts)) == facts
+    assert text({"b": 1, "a": [2]}) == '{"a": [2], "b": 1}'
