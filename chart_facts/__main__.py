@@ -1,4 +1,4 @@
-"""`python -m chart_facts [--charts FOLDER] [--helm COMMAND]`: records the facts of all charts that the stacks install."""
+"""`python -m chart_facts [--charts FOLDER] [--helm COMMAND] [--all]`: records the facts of all charts that the stacks install."""
 
 import argparse
 import sys
@@ -20,7 +20,7 @@ def main() -> int:
     stacks = {stack: recovery.declared(declared(stack)) for stack in STACKS}
     with tempfile.TemporaryDirectory() as scratch:
         try:
-            records = record(stacks, Helm(options.helm, options.charts or Path(scratch)), _say)
+            records = record(stacks, Helm(options.helm, options.charts or Path(scratch)), _say, anew=options.all)
         except ChartError as error:
             sys.stderr.write(f"{error}\n")
             return 2
@@ -31,6 +31,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make charts", description=__doc__)
     parser.add_argument("--charts", type=Path, help="folder with unpacked charts; what it lacks is fetched into it")
+    parser.add_argument("--all", action="store_true", help="record those too whose values have not changed")
     parser.add_argument("--helm", default="helm", help="the helm 3 command")
     return parser.parse_args()
 

@@ -10,7 +10,7 @@ from chart_facts.definitions import api_versions, definitions, hooks, images, pl
 from chart_facts.helm import ChartError, Helm, Object, Rendered
 from chart_facts.rights import rights
 from chart_facts.workloads import workloads
-from declared.charts.release_facts import RELEASE, record_name, release_name
+from declared.charts.release_facts import RELEASE, facts_of, record_name, recorded_kubernetes, release_name
 from declared.charts.values import digest, unknown_at_preview
 from declared.helm import chart_of
 from declared.paths import mapping
@@ -40,6 +40,12 @@ class _Release:
         return mapping(self.declared.props.get("values"))
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """Two releases with the same key have the same facts."""
+        compared = digest(self.values, unknown_at_preview(self.values))
+        return self.chart, self.version, release_name(self.declared), self.namespace, compared
+
+    @property
     def namespace(self) -> str:
         return str(self.declared.props["namespace"])
 
@@ -55,8 +61,11 @@ class _Release:
         )
 
 
-def record(stacks: Stacks, helm: Helm, said: Callable[[str], None]) -> dict[str, dict[str, Any]]:
-    """The records by file name. Raises ChartError. `said` takes a line for each release."""
+def record(stacks: Stacks, helm: Helm, said: Callable[[str], None], *, anew: bool = False) -> dict[str, dict[str, Any]]:
+    """The records by file name. Raises ChartError. `said` takes a line for each release.
+
+    A release whose record is of today's values and Kubernetes version keeps it, unless all is to be made `anew`.
+    """
     releases = [
         _Release(stack, each, _kubernetes(resources))
         for stack, resources in stacks.items()
@@ -64,14 +73,18 @@ def record(stacks: Stacks, helm: Helm, said: Callable[[str], None]) -> dict[str,
         if each.type == RELEASE
     ]
     applications = {each.chart: _fetched(each, helm) for each in releases}
-    first = [each.render(helm, each.values, set()) for each in releases]
-    everything = [rendered for objects in first for rendered in objects]
+    first = {each.key: each.render(helm, each.values, set()) for each in reversed(releases)}
+    everything = [rendered for objects in first.values() for rendered in objects]
     offered, names = api_versions(everything), plurals(everything)
+    made: dict[tuple[str, ...], Mapping[str, Any]] = {}
     records: dict[str, dict[str, Any]] = {}
     for release in releases:
-        file = record_name(release.chart, release.version)
+        if release.key not in made:
+            kept = None if anew else _kept(release)
+            made[release.key] = kept or _made(release, helm, offered, names, list(made.values()))
+            said(f"{release.stack}: {release_name(release.declared)} {'is as recorded' if kept else 'is recorded'}")
         chart = records.setdefault(
-            file,
+            record_name(release.chart, release.version),
             {
                 "chart": release.chart,
                 "version": release.version,
@@ -80,14 +93,31 @@ def record(stacks: Stacks, helm: Helm, said: Callable[[str], None]) -> dict[str,
                 "releases": [],
             },
         )
-        objects = release.render(helm, release.values, offered)
-        _add(chart["releases"], release, _facts(objects, names, release.namespace))
-        said(f"{release.stack}: {release_name(release.declared)}: {file}")
-    for release in releases:
-        for each in records[record_name(release.chart, release.version)]["releases"]:
-            if "decided by" not in each and release.stack in each["values"]:
-                each.update(_decided(release, each, helm, offered, names))
+        _add(chart["releases"], release, made[release.key])
     return records
+
+
+def _kept(release: _Release) -> Mapping[str, Any] | None:
+    """The recorded facts of a release, where they are of today."""
+    known = facts_of(release.declared)
+    if known is None or not known.current or recorded_kubernetes(release.declared) != release.kubernetes:
+        return None
+    return {key: value for key, value in known.record.items() if key not in ("name", "namespace", "values", "unknown")}
+
+
+def _made(
+    release: _Release,
+    helm: Helm,
+    offered: set[str],
+    names: Mapping[tuple[str, str], str],
+    others: Sequence[Mapping[str, Any]],
+) -> Mapping[str, Any]:
+    """The facts of a release; where another stack's are the same, what decides them is the same too."""
+    facts = _facts(release.render(helm, release.values, offered), names, release.namespace)
+    for each in others:
+        if all(each[key] == value for key, value in facts.items()):
+            return each
+    return {**facts, **_decided(release, facts, helm, offered, names)}
 
 
 def _kubernetes(resources: Sequence[Declared]) -> str:
