@@ -5,8 +5,8 @@ from typing import Any
 
 from chart_facts.helm import Object, Rendered
 from chart_facts.workloads import hook_of, namespace_of
+from declared.labels import selects
 from declared.paths import items, look, mapping
-from declared.pod_network import selects
 
 _PODS_OF = ("Deployment", "StatefulSet", "DaemonSet")
 

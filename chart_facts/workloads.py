@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from chart_facts.helm import Object, Rendered
+from declared.labels import selects
 from declared.operated_pods import operated_pods
 from declared.paths import items, look, mapping
-from declared.pod_network import selects
 
 _TEMPLATES = {
     "Deployment": ("template",),

@@ -3,8 +3,9 @@
 import ipaddress
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
+from declared.labels import selects
 from declared.paths import items, look, mapping
 from declared.resource import UNKNOWN, Declared
 
@@ -17,31 +18,6 @@ class PodPeer:
 
     namespace: str
     labels: Mapping[str, Any]
-
-
-def selects(selector: object, labels: Mapping[str, Any]) -> bool:
-    """Whether a label selector selects; an empty one selects all, none at all selects nothing."""
-    if not isinstance(selector, Mapping):
-        return False
-    given = mapping(cast("Any", selector))
-    if any(labels.get(key) != value for key, value in mapping(given.get("matchLabels")).items()):
-        return False
-    return all(_expression(mapping(each), labels) for each in items(given.get("matchExpressions")))
-
-
-def _expression(expression: Mapping[str, Any], labels: Mapping[str, Any]) -> bool:
-    key, values = expression.get("key"), items(expression.get("values"))
-    match expression.get("operator"):
-        case "In":
-            return labels.get(str(key)) in values
-        case "NotIn":
-            return labels.get(str(key)) not in values
-        case "Exists":
-            return key in labels
-        case "DoesNotExist":
-            return key not in labels
-        case _:
-            return False
 
 
 class PodNetwork:

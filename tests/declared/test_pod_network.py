@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from declared.pod_network import PodNetwork, PodPeer, selects
+from declared.labels import selects
+from declared.pod_network import PodNetwork, PodPeer
 from declared.resource import Declared
 
 CLIENT = PodPeer("clients", {"app": "client"})

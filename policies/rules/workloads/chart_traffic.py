@@ -6,7 +6,8 @@ from typing import Any
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.cluster_pods import ClusterPods
 from declared.helm import chart_of
-from declared.pod_network import PodPeer, selects
+from declared.labels import selects
+from declared.pod_network import PodPeer
 from declared.resource import Declared
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from declared.pod_network import selects
+from declared.labels import selects
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy

@@ -5,7 +5,7 @@ from typing import Any
 
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.charts.values import at
-from declared.pod_network import selects
+from declared.labels import selects
 from declared.pods import namespace
 from policies.model.expect import wrong
 from policies.model.installed import installed

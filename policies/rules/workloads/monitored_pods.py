@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.cluster_pods import ClusterPods
-from declared.pod_network import selects
+from declared.labels import selects
 from declared.pods import namespace, object_name
 from declared.resource import Declared
 from policies.model.expect import wrong

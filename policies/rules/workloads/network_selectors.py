@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from declared.pod_network import NETWORK_POLICY, selects
+from declared.labels import selects
+from declared.pod_network import NETWORK_POLICY
 from declared.pods import namespace
 from declared.resource import Declared
 from policies.model.expect import wrong
