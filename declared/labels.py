@@ -1,6 +1,7 @@
 """Selectors of labels, as Kubernetes evaluates them."""
 
 from collections.abc import Mapping
+from typing import cast
 
 from declared.paths import items, mapping
 
@@ -13,11 +14,11 @@ def equal(wanted: object, labels: object) -> bool:
 
 def selects(selector: object, labels: object) -> bool:
     """Whether a LabelSelector selects these labels; an empty one selects all, one that is not there selects nothing."""
-    has = mapping(labels)
-    return (
-        isinstance(selector, Mapping)
-        and all(has.get(key) == value for key, value in mapping(mapping(selector).get("matchLabels")).items())
-        and all(_meets(each, has) for each in items(mapping(selector).get("matchExpressions")))
+    if not isinstance(selector, Mapping):
+        return False
+    has, written = mapping(labels), cast("Mapping[str, object]", selector)
+    return all(has.get(key) == value for key, value in mapping(written.get("matchLabels")).items()) and all(
+        _meets(each, has) for each in items(written.get("matchExpressions"))
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from declared import durations
+from declared.objectives import AUDIT_RETENTION
 from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import Declared
 from declared.stack import Stack
@@ -16,7 +17,7 @@ from recovery.retention import index_lifecycle
 APPLICATION_DAYS = 30 + 90 + 365
 HOT_DAYS = 30
 SYSTEM_DAYS = 14 + 30
-AUDIT_DAYS = 2557
+AUDIT_DAYS = AUDIT_RETENTION.days
 """Seven years, two of which may be leap years."""
 
 LIFECYCLE = "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"

@@ -14,6 +14,7 @@ from declared.buckets import (
     of_bucket,
 )
 from declared.iam import document
+from declared.objectives import AUDIT_RETENTION
 from declared.paths import as_number
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
@@ -22,7 +23,9 @@ from policies.model.stack import Stack
 from policies.model.values import is_true, is_unknown, items, mapping, read
 
 _AUDIT = {
-    "days": integer(2555, "How long audit records are kept, in days: the guide's seven years.", minimum=1),
+    "days": integer(
+        AUDIT_RETENTION.days, "How long audit records are kept, in days: the guide's seven years.", minimum=1
+    ),
     "name": text("audit", "Part of the name of every bucket, topic and index that holds audit records."),
 }
 
@@ -56,7 +59,7 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
 AUDIT_LOCKED = StackPolicy(
     name="audit-object-lock",
     description="Audit records are under Object Lock for seven years, which nobody may bypass.",
-    remedy="Make the bucket with objectLockEnabled, lock it for 2555 days or more, and deny s3:BypassGovernanceRetention.",
+    remedy="Make the bucket with objectLockEnabled, lock it for 2557 days or more, and deny s3:BypassGovernanceRetention.",
     config=_AUDIT,
     check=_object_lock,
 )
@@ -101,7 +104,7 @@ AUDIT_FOR_GOOD = StackPolicy(
 )
 
 _TABLE = {
-    "auditDays": integer(2555, "Audit records: seven years (guide, Retention Policy).", minimum=1),
+    "auditDays": integer(AUDIT_RETENTION.days, "Audit records: seven years (guide, Retention Policy).", minimum=1),
     "applicationDays": integer(485, "Application logs: 30 days hot, 90 warm, 365 cold (guide).", minimum=1),
     "systemDays": integer(44, "System logs: 14 days hot, 30 warm (guide).", minimum=1),
     "accessDays": integer(365, "Access logs of buckets.", minimum=1),

@@ -19,6 +19,9 @@ MUTATIONS = [
             r' "Condition": {"StringNotEquals": {"aws:username": "a"}}',
             of="audit-archive-replica",
         ),
+        "audit records are locked for two days less than seven years": change(
+            _LOCK, "rule.defaultRetention.days", 2555
+        ),
         "audit records are locked for a year": change(_LOCK, "rule.defaultRetention.days", 365),
         "the replica of the audit records is locked for a year": change(
             _LOCK, "rule.defaultRetention.days", 365, of="replica"
