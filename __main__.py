@@ -158,6 +158,7 @@ app_tier = AppTier(
     account=platform.account,
     region=platform.region,
     peer_region=platform.peer.region,
+    vpc_cidr=platform.network.cidr,
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
     prometheus=observability.prometheus_url,

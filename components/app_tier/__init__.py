@@ -1,6 +1,7 @@
 """The services of the platform, what takes them from version to version, and the images they are made of."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network
 
 import pulumi
 
@@ -35,6 +36,7 @@ class AppTier(pulumi.ComponentResource):
         account: str,
         region: str,
         peer_region: str,
+        vpc_cidr: IPv4Network,
         access: Mapping[str, ServiceAccess],
         load_balancer_networks: Sequence[pulumi.Input[str]],
         prometheus: str,
@@ -51,7 +53,7 @@ class AppTier(pulumi.ComponentResource):
             peer_region=peer_region,
             opts=child,
         )
-        controller = install_rollouts_controller(account=account, region=region, opts=child)
+        controller = install_rollouts_controller(account=account, region=region, vpc_cidr=vpc_cidr, opts=child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {
             service: PlatformService(

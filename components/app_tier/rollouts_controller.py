@@ -1,5 +1,6 @@
 """Argo Rollouts, which takes the services from one version to the next."""
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
@@ -9,7 +10,7 @@ from components.aws.iam_policy import statement
 from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import ARGO_ROLLOUTS, release
 from components.kubernetes.namespaces import OBSERVABILITY, OPERATORS
-from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, Pods, Port, Rule, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
@@ -21,7 +22,9 @@ _LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
 _PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(9090)])
 
 
-def install_rollouts_controller(*, account: str, region: str, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def install_rollouts_controller(
+    *, account: str, region: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
+) -> k8s.helm.v3.Release:
     """The release; its role, which may look at targets and nothing else; and its way to Prometheus and AWS."""
     role = PodRole(NAME, account=account, region=region, namespace=OPERATORS, service_account=NAME, opts=opts)
     role.allow(
@@ -36,7 +39,7 @@ def install_rollouts_controller(*, account: str, region: str, opts: pulumi.Resou
         f"{NAME}-out",
         namespace=OPERATORS,
         pods=_LABELS,
-        egress=[_PROMETHEUS, POD_IDENTITY_AGENT, HTTPS_OUT],
+        egress=[_PROMETHEUS, POD_IDENTITY_AGENT, aws_endpoints(vpc_cidr)],
         opts=opts,
     )
     return release(

@@ -19,6 +19,7 @@ What the VPC CNI, which enforces them, does of its own:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import Literal
 
 import pulumi
@@ -74,7 +75,12 @@ POD_IDENTITY_AGENT = Rule([Addresses("169.254.170.23/32")], [Port(80)])
 """Egress to the agent that gives pods their AWS credentials (EKS user guide, "EKS Pod Identity agent")."""
 
 HTTPS_OUT = Rule([Addresses("0.0.0.0/0", but_not=["169.254.0.0/16"])], [Port(443)])
-"""Egress to the APIs of AWS, of which some have an endpoint in the VPC and some have not, and to the world."""
+"""Egress to the world. For S3, whose addresses are public even by its gateway endpoint, and for services outside AWS."""
+
+
+def aws_endpoints(vpc: IPv4Network) -> Rule:
+    """Egress to the APIs of AWS that have an interface endpoint in the VPC, and to nothing outside it."""
+    return Rule([Addresses(str(vpc))], [Port(443)])
 
 
 def allow(
@@ -82,11 +88,14 @@ def allow(
     *,
     namespace: str,
     pods: Mapping[str, str],
+    but_not: Sequence[str] = (),
     ingress: Sequence[Rule] = (),
     egress: Sequence[Rule] = (),
     opts: pulumi.ResourceOptions | None = None,
 ) -> k8s.networking.v1.NetworkPolicy:
     """Lets the pods with all of `pods` as labels (empty: all of the namespace) take and send what the rules say.
+
+    `but_not`: keys of labels; pods with one of them are not meant.
 
     Raises ValueError where there is no rule, or a rule without peers, which Kubernetes reads as "everybody".
     """
@@ -99,7 +108,13 @@ def allow(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=namespace),
         spec=k8s.networking.v1.NetworkPolicySpecArgs(
-            pod_selector=k8s.meta.v1.LabelSelectorArgs(match_labels=dict(pods)),
+            pod_selector=k8s.meta.v1.LabelSelectorArgs(
+                match_labels=dict(pods),
+                match_expressions=[
+                    k8s.meta.v1.LabelSelectorRequirementArgs(key=key, operator="DoesNotExist") for key in but_not
+                ]
+                or None,
+            ),
             policy_types=[kind for kind, given in (("Ingress", ingress), ("Egress", egress)) if given],
             ingress=[
                 k8s.networking.v1.NetworkPolicyIngressRuleArgs(from_=_peers(rule), ports=_ports(rule))

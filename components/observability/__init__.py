@@ -40,7 +40,7 @@ class Observability(pulumi.ComponentResource):
         self.prometheus_url = PROMETHEUS_URL
 
         ready = [
-            *network_policies(vpc_cidr, self._child),
+            *network_policies(vpc_cidr, remote_write=settings.remote_write is not None, opts=self._child),
             *grafana_password(self._child),
             *receivers(region, self._child),
         ]

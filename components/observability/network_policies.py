@@ -31,11 +31,13 @@ SCRAPED = (namespaces.OPERATORS, namespaces.BACKUP)
 """Namespaces whose pods have no policy of their own for scrapes; the data tier and the services bring theirs."""
 
 
-def network_policies(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
-    """All arrows of the component."""
+def network_policies(
+    vpc: IPv4Network, *, remote_write: bool, opts: pulumi.ResourceOptions
+) -> list[k8s.networking.v1.NetworkPolicy]:
+    """All arrows of the component. `remote_write`: whether Prometheus sends its samples somewhere."""
     from_prometheus = Rule([Pods(PROMETHEUS, namespace=OBSERVABILITY)], _CONTROLLER_METRICS)
     return [
-        _prometheus(vpc, opts),
+        _prometheus(vpc, remote_write, opts),
         _alertmanager(opts),
         _grafana(opts),
         _operator(vpc, opts),
@@ -54,7 +56,7 @@ def network_policies(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> list[k8s
     ]
 
 
-def _prometheus(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+def _prometheus(vpc: IPv4Network, remote_write: bool, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     scraped = [
         namespaces.CORE,
         namespaces.DATA,
@@ -78,7 +80,7 @@ def _prometheus(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networkin
         ],
         egress=[
             KUBERNETES_API,
-            HTTPS_OUT,  # remote write
+            *([HTTPS_OUT] if remote_write else []),
             Rule([Pods(namespace=OBSERVABILITY), *(Pods(namespace=name) for name in scraped)]),
             Rule([Addresses(str(vpc))], [_KUBELET_PORT, _NODE_EXPORTER_PORT]),
         ],

@@ -53,12 +53,18 @@ class Operators(pulumi.ComponentResource):
         cert_manager = install_cert_manager(opts=self._child(monitoring))
         internal_ca = InternalCa("internal-ca", opts=self._child(cert_manager))
         with_certificates = self._child(internal_ca)
-        self.external_secrets = install_external_secrets(account=account, region=region, opts=with_certificates)
+        self.external_secrets = install_external_secrets(
+            account=account, region=region, vpc_cidr=vpc_cidr, opts=with_certificates
+        )
         install_load_balancer_controller(
-            account=account, region=region, project=project, vpc_id=vpc_id, opts=with_certificates
+            account=account, region=region, project=project, vpc_id=vpc_id, vpc_cidr=vpc_cidr, opts=with_certificates
         )
         install_cluster_autoscaler(
-            account=account, region=region, kubernetes_version=kubernetes_version, opts=self._child(monitoring)
+            account=account,
+            region=region,
+            kubernetes_version=kubernetes_version,
+            vpc_cidr=vpc_cidr,
+            opts=self._child(monitoring),
         )
         self.register_outputs({})
 

@@ -1,5 +1,6 @@
 """The cluster autoscaler: adds nodes to the node groups for pods that find no place, and removes idle ones."""
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
@@ -10,7 +11,7 @@ from components.aws.pod_identity import PodRole
 from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.charts import CLUSTER_AUTOSCALER, release
 from components.kubernetes.namespaces import OPERATORS
-from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
@@ -19,12 +20,18 @@ _LABELS = {"app.kubernetes.io/name": f"aws-{_NAME}", "app.kubernetes.io/instance
 
 
 def install_cluster_autoscaler(
-    *, account: str, region: str, kubernetes_version: str, opts: pulumi.ResourceOptions
+    *, account: str, region: str, kubernetes_version: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
 ) -> None:
     """The release, and its role: it may resize the groups that EKS tagged as the cluster's own, and no others."""
     role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
     role.allow("resize-node-groups", *_rights(account, region))
-    policy = allow(f"{_NAME}-aws", namespace=OPERATORS, pods=_LABELS, egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts)
+    policy = allow(
+        f"{_NAME}-aws",
+        namespace=OPERATORS,
+        pods=_LABELS,
+        egress=[POD_IDENTITY_AGENT, aws_endpoints(vpc_cidr)],
+        opts=opts,
+    )
     release(
         _NAME,
         CLUSTER_AUTOSCALER,

@@ -1,5 +1,6 @@
 """External Secrets: copies secrets to where they are used, so that none passes through the program or its state."""
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
@@ -8,7 +9,7 @@ from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import EXTERNAL_SECRETS, KEEP, release
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
-from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import placement, resources
 
@@ -16,7 +17,9 @@ _NAME = "external-secrets"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
 
 
-def install_external_secrets(*, account: str, region: str, opts: pulumi.ResourceOptions) -> PodRole:
+def install_external_secrets(
+    *, account: str, region: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
+) -> PodRole:
     """The release, and the role it reads AWS Secrets Manager with, which has no right until a component grants one.
 
     Copies between namespaces go through a SecretStore in the namespace that receives, as a service account of that
@@ -24,7 +27,11 @@ def install_external_secrets(*, account: str, region: str, opts: pulumi.Resource
     """
     role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
     policy = allow(
-        f"{_NAME}-aws", namespace=OPERATORS, pods=_labels(_NAME), egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts
+        f"{_NAME}-aws",
+        namespace=OPERATORS,
+        pods=_labels(_NAME),
+        egress=[POD_IDENTITY_AGENT, aws_endpoints(vpc_cidr)],
+        opts=opts,
     )
     release(
         _NAME,

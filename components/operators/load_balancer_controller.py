@@ -5,6 +5,7 @@ the controller may not touch them, and no Ingress or Service makes one. A Target
 that would ask the controller for security group rules.
 """
 
+from ipaddress import IPv4Network
 from typing import Any
 
 import pulumi
@@ -15,7 +16,7 @@ from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import AWS_LOAD_BALANCER_CONTROLLER, release
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
-from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
 
@@ -24,12 +25,24 @@ _LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}
 
 
 def install_load_balancer_controller(
-    *, account: str, region: str, project: str, vpc_id: pulumi.Input[str], opts: pulumi.ResourceOptions
+    *,
+    account: str,
+    region: str,
+    project: str,
+    vpc_id: pulumi.Input[str],
+    vpc_cidr: IPv4Network,
+    opts: pulumi.ResourceOptions,
 ) -> None:
     """The release, and its role: it may change the targets of target groups of this region that belong to `project`."""
     role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
     role.allow("register-targets", *_rights(account, region, project))
-    policy = allow(f"{_NAME}-aws", namespace=OPERATORS, pods=_LABELS, egress=[POD_IDENTITY_AGENT, HTTPS_OUT], opts=opts)
+    policy = allow(
+        f"{_NAME}-aws",
+        namespace=OPERATORS,
+        pods=_LABELS,
+        egress=[POD_IDENTITY_AGENT, aws_endpoints(vpc_cidr)],
+        opts=opts,
+    )
     release(
         _NAME,
         AWS_LOAD_BALANCER_CONTROLLER,

@@ -72,7 +72,15 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
                 Rule([Pods(OPERATOR_PODS, OPERATORS)], [POSTGRESQL, STATUS]),
                 Rule([Pods(CLIENT_PODS)], [POSTGRESQL]),
             ],
-            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, HTTPS_OUT],
+            egress=[among, KUBERNETES_API],
+            opts=opts,
+        ),
+        allow(
+            "claims-db-archive",
+            namespace=DATA,
+            pods=ALL_PODS,
+            but_not=list(POOLER_PODS),  # PgBouncer has no archive
+            egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
             opts=opts,
         ),
         allow(

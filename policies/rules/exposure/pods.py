@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.pods import namespace, object_name
 from declared.resource import Declared
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer, texts
@@ -11,6 +12,21 @@ from policies.model.values import is_unknown, items, mapping, read
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _SERVICE = "kubernetes:core/v1:Service"
+_S3 = "S3 has public addresses, by its gateway endpoint too"
+_ANYWHERE = {
+    "nphies-backup/velero": _S3,
+    "nphies-data/claims-db-archive": f"{_S3}; the archive lies in the other region",
+    "nphies-data/claims-db-recovery-gate": f"{_S3}; the archive may lie in the other region",
+    "nphies-data/redis-backup-to-s3": _S3,
+    "nphies-data/redis-restore-to-s3": _S3,
+    "nphies-logging/nphies-logs-elasticsearch": _S3,
+    "nphies-logging/nphies-logs-logstash": _S3,
+    "nphies-observability/alertmanager": "mail and the paging service",
+    "nphies-observability/prometheus": "remote write, where it is set",
+    "nphies-restore-check/recovered": f"{_S3}; the archive may lie in the other region",
+}
+"""Network policies, as namespace/name, that may reach any address by TLS, and why nothing narrower does."""
+
 _METADATA = ipaddress.IPv4Network("169.254.169.254/32")
 
 
@@ -61,7 +77,9 @@ def _egress(policy: Declared, config: Config) -> Iterator[Finding]:
 
 
 def _everywhere(policy: Declared, place: str, rule: Any, block: Mapping[str, Any], config: Config) -> Iterator[Finding]:
-    """A rule that reaches all addresses: by ports for encrypted traffic only, and never the node's credentials."""
+    """A rule that reaches all addresses: of pods that need it, by TLS, and never the node's credentials."""
+    if f"{namespace(policy)}/{object_name(policy)}" not in config["anywhere"]:
+        yield wrong(policy, f"{place} reaches {block['cidr']}, and nothing says why these pods may send anywhere")
     ports = {str(read(port, "port")) for port in items(rule, "ports")}
     ranges = any(read(port, "endPort") is not None for port in items(rule, "ports"))
     if not ports or ranges or not ports <= set(config["ports"]):
@@ -84,6 +102,7 @@ POD_TRAFFIC = ResourcePolicy(
     description="Network policies name who may come in and where traffic may go; to the Internet by TLS ports only.",
     remedy="Name pods, namespaces and ports; except 169.254.0.0/16 where a rule reaches all addresses.",
     config={
+        "anywhere": texts(tuple(_ANYWHERE), "Network policies (namespace/name) that may reach any address by TLS."),
         "ports": texts(
             ("443", "465", "587"), "Ports of addresses outside the VPC that pods may reach: HTTPS and mail over TLS."
         ),

@@ -2,6 +2,7 @@
 
 import json
 from functools import cache
+from ipaddress import IPv4Network
 from typing import Any
 
 import settings
@@ -62,6 +63,7 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
             account="123456789012",
             region="me-central-1",
             peer_region="me-south-1",
+            vpc_cidr=IPv4Network("10.20.0.0/16"),
             access={"claims-service": CLAIMS, "eligibility-service": ELIGIBILITY},
             load_balancer_networks=[LOAD_BALANCER_NETWORK],
             prometheus="http://prometheus:9090",

@@ -161,6 +161,15 @@ MUTATIONS = [
         "every namespace reaches a service": change(
             _NETWORK, "spec.ingress[0].from", [{"namespaceSelector": {}}], of="api-gateway"
         ),
+        "PgBouncer may send anywhere": change(
+            _NETWORK,
+            "spec.egress[0]",
+            {
+                "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
+                "ports": [{"port": 443, "protocol": "TCP"}],
+            },
+            of="claims-db-clients",
+        ),
         "the Internet reaches pods": change(
             _NETWORK, "spec.ingress[0].from", [{"ipBlock": {"cidr": "0.0.0.0/0"}}], of="claims-service"
         ),
