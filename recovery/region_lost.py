@@ -1,7 +1,7 @@
 """A region is lost: the whole way until the other stack serves, read off the stack that would take over."""
 
 from declared.stack import Stack
-from recovery.database.postgresql import promoted
+from recovery.database.postgresql import clusters, promoted
 from recovery.edge import detection, dns, load_balancer
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -17,7 +17,8 @@ def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) ->
     chain.include(detection.detection(inventory, objectives))
     chain.constant(constants.DECISION)
     chain.constant(constants.ROLE_CHANGE)
-    promoted(chain)
+    for cluster in clusters(inventory):
+        promoted(cluster, inventory, chain)
     # The records' part needs the chain so far: what must have been silent for long has been by then.
     load_balancer.target_health(inventory, chain, "healthyThreshold", "the load balancer finds the pods")
     dns.own_check(inventory, chain, objectives)

@@ -9,6 +9,7 @@ from declared.resource import Declared
 from declared.stack import Stack, namespace_of, object_name
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
+from recovery.database import change_of_primary
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.platform import capacity, nodes
@@ -80,7 +81,10 @@ def instance_lost(cluster: Declared, inventory: Stack, chain: Chain, *, drained:
     else:
         chain.constant(constants.NODE_SILENT)
     chain.duration("a failover waits", cluster, "spec", "failoverDelay", allowed="seconds", default=0)
+    change_of_primary.operator_comes_back(inventory, chain)
+    change_of_primary.archive_asked(cluster, inventory, chain)
     chain.constant(constants.INSTANCE_PROMOTION)
+    change_of_primary.pooler_connects(cluster, inventory, chain)
     _pooled(cluster, inventory, chain)
     _operated(inventory, chain)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from declared.resource import Declared
 from declared.stack import Stack
-from recovery.database import point_in_time, standby, wal_archive
+from recovery.database import change_of_primary, point_in_time, standby, wal_archive
 from recovery.database.instances import instance_lost, keeps_writing, lies_in_zones, loses_nothing, stays_up
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -57,16 +57,19 @@ def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> 
     wal_archive.archived(cluster, inventory, rpo, objectives)
     wal_archive.leaves_the_region(cluster, inventory, rpo, objectives)
     standby.follows(cluster, inventory, rpo)
-    promoted(rto)
+    promoted(cluster, inventory, rto)
     rto.note = "the database's part; the whole way is the services'"
     return rto.estimate(), rpo.estimate()
 
 
-def promoted(chain: Chain) -> None:
-    """A standby becomes primary."""
+def promoted(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """A standby becomes primary, and restarts once more."""
     chain.constant(constants.ARCHIVE_REPLAY)
+    change_of_primary.archive_asked(cluster, inventory, chain)
     chain.constant(constants.INSTANCE_PROMOTION)
+    change_of_primary.pooler_connects(cluster, inventory, chain)
     chain.constant(constants.CREDENTIALS)
+    change_of_primary.restarted_once(cluster, chain)
 
 
 def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:

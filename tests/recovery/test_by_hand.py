@@ -116,7 +116,7 @@ def test_a_drained_primary_is_waited_for_and_then_replaced() -> None:
 
     rto, rpo = database_node_lost(resources[0], inventory(resources), GUIDE)
 
-    assert seconds(rto) == 300 + 0 + 60
+    assert seconds(rto) == 300 + 0 + 4 * 0.4 + 60
     assert seconds(rpo) == 0
     assert rpo.bounded
 
@@ -181,16 +181,16 @@ def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
 
 
 def test_the_whole_way_to_the_other_region() -> None:
-    resources = inventory(service(), edge(), nodes())
+    resources = inventory(service(), edge(), nodes(), database(primaryUpdateMethod="switchover"))
 
     rto = region_lost(workloads(resources)[0], resources, GUIDE)
 
     noticing = 10 * 3 + 60
     people = 600 + 300
-    promotion = 60 + 60 + 30
+    promotion = 60 + 4 * 0.4 + 60 + 30 + 30
     clients = 5 * 2 + 10 * 3 + 60
     growing = 15 + 180 + 60 + (120 + 5 + 10)
-    assert seconds(rto) == noticing + people + promotion + clients + growing == 1630
+    assert seconds(rto) == noticing + people + promotion + clients + growing == 1661.6
 
 
 @pytest.mark.parametrize(

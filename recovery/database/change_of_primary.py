@@ -1,0 +1,77 @@
+"""What a change of primary waits for beside the promotion: the archive, the pooler, the operator, and one more restart."""
+
+from datetime import timedelta
+
+from declared import quantities
+from declared.paths import MISSING, as_number, items, look
+from declared.resource import UNKNOWN, Declared
+from declared.stack import Stack, namespace_of
+from recovery.database.wal_archive import archive_store
+from recovery.model import constants
+from recovery.model.chain import Chain
+from recovery.model.term import Property, Term
+
+_GIVEN_UP = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
+
+
+def archive_asked(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """Before a promotion, and before a standby follows the new timeline, without which no commit is acknowledged."""
+    what = "the archive is asked for more WAL"
+    store = archive_store(cluster, inventory, Chain())
+    if store is None:
+        return
+    path = ("spec", "configuration", "wal", "maxParallel")
+    parallel = chain.number(what, store, *path, allowed="a number", least=1, default=1)
+    limit = look(store.props, ("spec", "instanceSidecarConfiguration", "resources", "limits", "cpu"))
+    cpus = 1.0 if limit is MISSING else quantities.parse(limit)
+    if parallel is None or not cpus:
+        return
+    seconds = constants.RESTORE_ROUNDS * parallel * constants.RESTORE_CPU_SECONDS / cpus
+    found = f"{parallel:g} at a time on {cpus:g} CPU, {constants.RESTORE_ROUNDS} times"
+    chain.term(what, timedelta(seconds=seconds), store, "spec.configuration.wal.maxParallel", found)
+
+
+def pooler_connects(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """After one refused login PgBouncer leaves a server alone for a while."""
+    for pooler in inventory.kubernetes("postgresql.cnpg.io", "Pooler"):
+        if namespace_of(pooler) == namespace_of(cluster):
+            path = ("spec", "pgbouncer", "parameters", "server_login_retry")
+            default = constants.PGBOUNCER_LOGIN_RETRY
+            chain.duration("the pooler tries again", pooler, *path, allowed="seconds", default=default)
+            return
+
+
+def operator_comes_back(inventory: Stack, chain: Chain) -> None:
+    """CloudNativePG does nothing while its plugin is away, and of that one pod is the one that answers."""
+    what = "the archive's plugin starts elsewhere"
+    for release in inventory.kubernetes("helm.sh", "Release"):
+        if look(release.props, ("chart",)) != "plugin-barman-cloud":
+            continue
+        tolerations = look(release.props, ("values", "tolerations"))
+        if tolerations == UNKNOWN:
+            chain.read(what, release, "values", "tolerations", allowed="30 s on a node that is given up")
+            return
+        seconds = max(_stays(tolerations, taint) for taint in _GIVEN_UP)
+        chain.term(what, timedelta(seconds=seconds), release, "values.tolerations", f"{seconds:g} s on a lost node")
+        chain.constant(constants.PLUGIN_START)
+        return
+
+
+def restarted_once(cluster: Declared, chain: Chain) -> None:
+    """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
+    what = "the new primary restarts once more"
+    method = chain.read(
+        what, cluster, "spec", "primaryUpdateMethod", allowed="switchover or restart", default="restart"
+    )
+    constant = constants.RESTART_AFTER_PROMOTION.get(str(method))
+    if constant is not None:
+        source = Property(urn=cluster.urn, path="spec.primaryUpdateMethod", found=str(method))
+        chain.terms.append(Term(what=what, duration=constant, source=source))
+
+
+def _stays(tolerations: object, taint: str) -> float:
+    """Seconds that a pod stays bound to a node with this taint."""
+    for each in items(tolerations):
+        if look(each, ("key",)) in (taint, MISSING) and look(each, ("effect",)) in ("NoExecute", MISSING):
+            return as_number(look(each, ("tolerationSeconds",))) or constants.EVICTION.value.total_seconds()
+    return constants.EVICTION.value.total_seconds()

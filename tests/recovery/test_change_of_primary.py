@@ -1,0 +1,84 @@
+"""What a change of primary waits for beside the promotion, worked out by hand."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from recovery import Declared, Objectives
+from recovery.database.postgresql import node_lost, region_lost, zone_lost
+from recovery.model.estimate import Estimate
+from tests.recovery.small import database, inventory, kubernetes
+
+GUIDE = Objectives()
+NOT_READY, UNREACHABLE = "node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"
+
+
+def term(estimate: Estimate, what: str) -> float | None:
+    found = [each.duration.total_seconds() for each in estimate.terms if each.what == what]
+    return found[0] if found else None
+
+
+def lost_zone(*more: Declared, **store: Any) -> Estimate:
+    """A zone is lost; `store` is laid over the spec of the archive's store."""
+    resources = [*database(), *more]
+    for each in resources:
+        if each.name == "store":
+            each.props["spec"]["configuration"].update(store.pop("configuration", {}))
+            each.props["spec"].update(store)
+    rto, _ = zone_lost(resources[0], inventory(resources), GUIDE)
+    return rto
+
+
+def plugin(tolerations: Sequence[Mapping[str, Any]] | None) -> Declared:
+    values = {} if tolerations is None else {"tolerations": tolerations}
+    return kubernetes("helm.sh/v3:Release", "plugin", {}, chart="plugin-barman-cloud", values=values)
+
+
+def leaves(seconds: int) -> list[Mapping[str, Any]]:
+    return [{"key": key, "effect": "NoExecute", "tolerationSeconds": seconds} for key in (NOT_READY, UNREACHABLE)]
+
+
+@pytest.mark.parametrize(
+    ("parallel", "cpu", "seconds"), [(8, "1", 12.8), (2, "1", 3.2), (2, "500m", 6.4), (8, "4", 3.2)]
+)
+def test_every_restore_at_a_time_takes_its_share_of_the_sidecars_processor(
+    parallel: int, cpu: str, seconds: float
+) -> None:
+    sidecar = {"resources": {"limits": {"cpu": cpu}}}
+    rto = lost_zone(configuration={"wal": {"maxParallel": parallel}}, instanceSidecarConfiguration=sidecar)
+
+    assert term(rto, "the archive is asked for more WAL") == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("tolerations", "seconds"),
+    [(None, 300), ([], 300), (leaves(30), 30), (leaves(30)[:1], 300), ([{"operator": "Exists"}], 300)],
+)
+def test_no_failover_begins_before_the_plugin_has_left_a_lost_node(
+    tolerations: Sequence[Mapping[str, Any]] | None, seconds: float
+) -> None:
+    rto = lost_zone(plugin(tolerations))
+
+    assert term(rto, "the archive's plugin starts elsewhere") == seconds
+    assert term(rto, "the operator goes on with its plugin") == 30
+
+
+@pytest.mark.parametrize(("parameters", "seconds"), [({}, 15), ({"server_login_retry": "1"}, 1)])
+def test_pgbouncer_leaves_a_new_primary_alone_after_a_refused_login(
+    parameters: Mapping[str, str], seconds: float
+) -> None:
+    spec = {"cluster": {"name": "db"}, "type": "rw", "instances": 3, "pgbouncer": {"parameters": parameters}}
+    rto = lost_zone(kubernetes("postgresql.cnpg.io/v1:Pooler", "pooler", spec))
+
+    assert term(rto, "the pooler tries again") == seconds
+
+
+@pytest.mark.parametrize(("method", "seconds"), [("switchover", 30), ("restart", 20)])
+def test_a_promoted_standby_restarts_once_more(method: str, seconds: float) -> None:
+    resources = database(primaryUpdateMethod=method)
+    region, _ = region_lost(resources[0], inventory(resources), GUIDE)
+    node, _ = node_lost(resources[0], inventory(resources), GUIDE)
+
+    assert term(region, "the new primary restarts once more") == seconds
+    assert term(node, "the new primary restarts once more") is None
