@@ -103,7 +103,8 @@ RESTORE_ROUNDS = 4
 
 RESTART_AFTER_PROMOTION = {"switchover": timedelta(seconds=30), "restart": timedelta(seconds=20)}
 """By `primaryUpdateMethod`: how long writes wait while CloudNativePG 1.30 changes archive_mode after the promotion of a designated
-primary. Twice what was measured with two restores at a time on two cores: 14.8 s by switchover, 9.3 s by restart."""
+primary. Measured with two restores at a time on two busy cores: 27.0 s after a region failover by switchover; of a plain restart
+for a parameter 14.8 s by switchover and 9.3 s by restart."""
 
 PGBOUNCER_LOGIN_RETRY = 15
 """Seconds, where nothing is declared (PgBouncer, `server_login_retry`)."""

@@ -34,6 +34,25 @@ MUTATIONS = [
         "commits are not waited for": add(_CLUSTER, "spec.postgresql.parameters.synchronous_commit", "off"),
         "checkpoints are an hour apart": change(_CLUSTER, "spec.postgresql.parameters.checkpoint_timeout", "3600s"),
         "a lost replica fills the log": drop(_CLUSTER, "spec.postgresql.parameters.max_slot_wal_keep_size"),
+        "PgBouncer leaves a new primary alone for 15 s": drop(
+            ":Pooler", "spec.pgbouncer.parameters.server_login_retry"
+        ),
+        "PgBouncer leaves a new primary alone for a minute": change(
+            ":Pooler", "spec.pgbouncer.parameters.server_login_retry", "60"
+        ),
+        "eight restores share one processor": change(
+            ":ObjectStore", "spec.configuration.wal.maxParallel", 8, of="claims-db-archive"
+        ),
+        "two restores share half a processor": change(
+            ":ObjectStore",
+            "spec.instanceSidecarConfiguration.resources.limits.cpu",
+            "500m",
+            of="claims-db-archive",
+        ),
+        "a replica without its primary is not ready": add(
+            _CLUSTER, "spec.probes", {"readiness": {"type": "streaming"}}
+        ),
+        "nothing commits on a quiet primary": lose(":Deployment", of="heartbeat"),
         "failover waits for ten minutes": change(_CLUSTER, "spec.failoverDelay", 600),
         "a base backup a month": change(_BACKUP, "spec.schedule", "0 0 2 1 * *", of="base"),
         "a base backup in five fields": change(_BACKUP, "spec.schedule", "0 2 * * *", of="base"),
@@ -195,5 +214,26 @@ MUTATIONS = [
         "metrics of Kafka are not collected": lose_all(":PodMonitor", of="kafka"),
         "metrics of the database are not collected": lose(":PodMonitor", of="claims-db"),
         "the restore check's result is not collected": lose(":PodMonitor", of="restore-check"),
+    }.items()
+] + [
+    Mutation("recovery", name, damage, ("dr",))
+    for name, damage in {
+        "a recovery is tried before there is a base backup": lose(":ValidatingAdmissionPolicy", of="recovery-gate"),
+        "the gate before a recovery is bound to nothing": lose(":ValidatingAdmissionPolicyBinding"),
+        "the gate before a recovery warns": change(
+            ":ValidatingAdmissionPolicyBinding", "spec.validationActions", ["Warn"]
+        ),
+        "the gate before a recovery is open without its parameter": change(
+            ":ValidatingAdmissionPolicyBinding", "spec.paramRef.parameterNotFoundAction", "Allow"
+        ),
+        "the gate before a recovery gives way": change(":ValidatingAdmissionPolicy", "spec.failurePolicy", "Ignore"),
+        "the gate before a recovery is another's": change(
+            ":ValidatingAdmissionPolicy",
+            "spec.matchConstraints.objectSelector.matchLabels",
+            {"cnpg.io/cluster": "elsewhere"},
+        ),
+        "the gate before a recovery looks at updates": change(
+            ":ValidatingAdmissionPolicy", "spec.matchConstraints.resourceRules[0].operations", ["UPDATE"]
+        ),
     }.items()
 ]
