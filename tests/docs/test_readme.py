@@ -3,12 +3,14 @@
 import re
 import subprocess
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from settings.stack_config import KEYS
 from tests.docs.commands import blocks
 from tests.docs.markdown import ROOT
+from tests.whole_stack import STACKS, file_text
 
 README, BOOTSTRAP = ROOT / "README.md", ROOT / "docs" / "bootstrap.md"
 OFFLINE = [command for block in blocks(README, "sh") for command in block.commands]
@@ -19,9 +21,22 @@ OURSELVES = "make test"  # it runs this test, so here it is only asked what it w
 
 
 @cache
-def run(command: str) -> "subprocess.CompletedProcess[str]":
+def run(command: str, directory: Path = ROOT) -> "subprocess.CompletedProcess[str]":
     typed = command.replace(OURSELVES, f"{OURSELVES} --dry-run")
-    return subprocess.run(["/bin/sh", "-c", typed], cwd=ROOT, check=False, capture_output=True, text=True)
+    return subprocess.run(["/bin/sh", "-c", typed], cwd=directory, check=False, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def normal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with the pair in its normal state, which the README shows, whatever state the files are in."""
+    directory = tmp_path_factory.mktemp("project")
+    files = {f"Pulumi.{stack}.yaml": file_text(stack) for stack in STACKS}
+    for entry in ROOT.iterdir():
+        if entry.name not in {*files, "build"}:
+            (directory / entry.name).symlink_to(entry)
+    for name, text in files.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    return directory
 
 
 def test_the_readme_names_the_two_commands() -> None:
@@ -38,9 +53,9 @@ def without_figures(line: str) -> str:
     return re.sub(r"[\d.]+", "0", " ".join(line.split()))
 
 
-def test_what_the_preview_prints_is_what_the_readme_shows() -> None:
+def test_what_the_preview_prints_is_what_the_readme_shows(normal: Path) -> None:
     (shown,) = blocks(README, "text")
-    printed = {without_figures(line) for line in run("make preview").stdout.splitlines()}
+    printed = {without_figures(line) for line in run("make preview", normal).stdout.splitlines()}
     assert [line for line in shown.text.splitlines() if line != "..." and without_figures(line) not in printed] == []
 
 

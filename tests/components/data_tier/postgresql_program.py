@@ -2,15 +2,13 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
-
-import yaml
 
 import settings
 from components.data_tier.postgresql import Postgresql
 from offline.engine.declare import Declaration, declare
 from offline.engine.resource import Resource
+from tests.whole_stack import configuration
 
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 OBJECT_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
@@ -22,8 +20,6 @@ JOB = "kubernetes:batch/v1:Job"
 DEPLOYMENT = "kubernetes:apps/v1:Deployment"
 
 Stack = Literal["prod", "dr"]
-
-_ROOT = Path(__file__).parents[3]
 
 
 @cache
@@ -49,11 +45,11 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
 
 
 def _configuration(stack: Stack, role: str | None) -> dict[str, str]:
-    document = yaml.safe_load((_ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
-    if role:
-        document["nphies:role"] = role
-        document["nphies-platform:peer"]["role"] = {"primary": "standby", "standby": "primary"}[role]
-    return {key: value if isinstance(value, str) else json.dumps(value) for key, value in document.items()}
+    normal = configuration(stack)
+    if not role:
+        return normal
+    peer = json.loads(normal["nphies-platform:peer"]) | {"role": {"primary": "standby", "standby": "primary"}[role]}
+    return normal | {"nphies:role": role, "nphies-platform:peer": json.dumps(peer)}
 
 
 def claims_db(declaration: Declaration) -> dict[str, Any]:
