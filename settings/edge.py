@@ -83,6 +83,9 @@ class FirewallSettings(Settings):
     rate_limit: int = Field(default=10_000, ge=10, le=2_000_000_000)
     """Requests one address may make in five minutes; a payer's whole traffic may come from one address."""
 
+    body_rules: Literal["count", "block"] = "count"
+    """What rules do that take the narrative of a FHIR resource for an attack; `block` once nothing true is counted."""
+
     log_retention: LogRetention = timedelta(days=365)
     """How long the firewall's log is kept in CloudWatch."""
 

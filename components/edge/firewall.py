@@ -18,7 +18,15 @@ MANAGED_RULES: Mapping[str, Sequence[str]] = MappingProxyType(
         "AWSManagedRulesSQLiRuleSet": (),
     }
 )
-"""Rule groups in the order they are asked, and the rules of each that only count."""
+"""Rule groups in the order they are asked, and the rules of each that only count, whatever the settings."""
+
+NARRATIVE_RULES: Mapping[str, Sequence[str]] = MappingProxyType(
+    {
+        "AWSManagedRulesCommonRuleSet": ("CrossSiteScripting_BODY", "GenericLFI_BODY", "GenericRFI_BODY"),
+        "AWSManagedRulesSQLiRuleSet": ("SQLi_BODY", "SQLiExtendedPatterns_BODY"),
+    }
+)
+"""Rules that match what FHIR resources hold by their nature: XHTML, quotes, relative and absolute references."""
 
 RATE_LIMIT = "0-rate-limit"
 """Sorts before the managed groups wherever rules are listed by name, as it is asked before them."""
@@ -49,7 +57,11 @@ def firewall(
         ),
         action=aws.wafv2.WebAclRuleActionArgs(block=aws.wafv2.WebAclRuleActionBlockArgs()),
     )
-    managed = [_managed(group, priority, counted) for priority, (group, counted) in enumerate(MANAGED_RULES.items(), 1)]
+    narrative: Mapping[str, Sequence[str]] = NARRATIVE_RULES if settings.body_rules == "count" else {}
+    managed = [
+        _managed(group, priority, [*counted, *narrative.get(group, ())])
+        for priority, (group, counted) in enumerate(MANAGED_RULES.items(), 1)
+    ]
     acl = aws.wafv2.WebAcl(
         name,
         description="Requests from outside to the NPHIES API",

@@ -176,8 +176,15 @@ FIREWALL_RULES = ResourcePolicy(
             "Managed rule groups that must block.",
         ),
         "counted": texts(
-            ("AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",),
-            "Rules that may count instead of block: a bundle of claims is larger than 8 KiB.",
+            (
+                "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
+                "AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY",
+                "AWSManagedRulesCommonRuleSet/GenericLFI_BODY",
+                "AWSManagedRulesCommonRuleSet/GenericRFI_BODY",
+                "AWSManagedRulesSQLiRuleSet/SQLi_BODY",
+                "AWSManagedRulesSQLiRuleSet/SQLiExtendedPatterns_BODY",
+            ),
+            "Rules that may count instead of block: a bundle of claims is larger than 8 KiB, and its narrative is XHTML.",
         ),
         "requests": integer(10000, "Most requests of one address in five minutes.", minimum=10),
     },

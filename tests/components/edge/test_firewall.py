@@ -25,9 +25,30 @@ def test_one_address_can_ask_so_often_and_no_more() -> None:
 def test_large_bundles_of_claims_pass_the_managed_rules() -> None:
     rules = {rule["name"]: rule for rule in declared()[WEB_ACL, "edge"].props["rules"]}
     common = rules["AWSManagedRulesCommonRuleSet"]["statement"]["managedRuleGroupStatement"]
-    (override,) = common["ruleActionOverrides"]
-    assert (override["name"], list(override["actionToUse"])) == ("SizeRestrictions_BODY", ["count"])
+    counted = {override["name"]: list(override["actionToUse"]) for override in common["ruleActionOverrides"]}
+    assert counted["SizeRestrictions_BODY"] == ["count"]
     assert {"AWSManagedRulesKnownBadInputsRuleSet", "AWSManagedRulesSQLiRuleSet"} <= rules.keys()
+
+
+def overridden(body_rules: str) -> set[str]:
+    rules = declared(edge=f'{{"firewall": {{"body_rules": "{body_rules}"}}}}')[WEB_ACL, "edge"].props["rules"]
+    return {
+        override["name"]
+        for rule in rules
+        for override in rule["statement"].get("managedRuleGroupStatement", {}).get("ruleActionOverrides", ())
+    }
+
+
+def test_rules_that_take_a_narrative_for_an_attack_count_until_they_are_told_to_block() -> None:
+    narrative = {
+        "CrossSiteScripting_BODY",
+        "GenericLFI_BODY",
+        "GenericRFI_BODY",
+        "SQLi_BODY",
+        "SQLiExtendedPatterns_BODY",
+    }
+    assert overridden("count") == {"SizeRestrictions_BODY", *narrative}
+    assert overridden("block") == {"SizeRestrictions_BODY"}
 
 
 def test_the_log_is_encrypted_and_says_nothing_of_who_asked_for_whom() -> None:

@@ -144,6 +144,9 @@ MUTATIONS = [
             "rules[3].statement.managedRuleGroupStatement.ruleActionOverrides",
             [{"name": "Log4JRCE_BODY", "actionToUse": {"count": {}}}],
         ),
+        "injection in a query string is only counted": change(
+            _ACL, "rules[4].statement.managedRuleGroupStatement.ruleActionOverrides[0].name", "SQLi_QUERYARGUMENTS"
+        ),
         "the firewall has no rules": change(_ACL, "rules", []),
         "the firewall has no figures": change(_ACL, "visibilityConfig.cloudwatchMetricsEnabled", False),
         "the firewall keeps no log": lose(":WebAclLoggingConfiguration"),
