@@ -4,13 +4,13 @@ HTTP_PORT = 8080
 """Where requests are answered, and the three paths below."""
 
 MANAGEMENT_PORT = 8081
-"""Where Spring Boot's actuator answers: probes and metrics. In no Service, so nobody reaches it through the edge."""
+"""Where Spring Boot's actuator answers: probes and metrics. In no Service, so it cannot be reached through the edge."""
 
 READY_PATH = "/readyz"
 """2xx while the instance takes requests, whatever the state of what it calls; never depends on a store."""
 
 SERVING_PATH = "/serving"
-"""2xx while a claim could be accepted: up to and including a database that takes writes. DNS follows this one."""
+"""2xx while a claim could be accepted: up to and including a database that accepts writes. DNS follows this one."""
 
 LIVENESS_PATH = "/actuator/health/liveness"
 READINESS_PATH = "/actuator/health/readiness"

@@ -18,19 +18,19 @@ _COMMIT = r"[0-9a-f]{40}"
 _DIGEST = r"sha256:[0-9a-f]{64}"
 
 
-def _never_moves(image: str) -> str:
+def _immutable(image: str) -> str:
     tag, _, digest = image.partition("@")
     if not digest and re.fullmatch(_DIGEST, image):
         return image
     if not re.fullmatch(rf"{_VERSION}|{_COMMIT}", tag) or (digest and not re.fullmatch(_DIGEST, digest)):
         raise ValueError(
             "a version such as 2.4.1, a commit of 40 hexadecimal digits, either with @sha256:..., or sha256:... alone;"
-            " never a tag that moves, such as latest"
+            " never a mutable tag, such as latest"
         )
     return image
 
 
-ImageVersion = Annotated[str, AfterValidator(_never_moves)]
+ImageVersion = Annotated[str, AfterValidator(_immutable)]
 
 
 class ScalingSettings(Settings):
@@ -40,16 +40,16 @@ class ScalingSettings(Settings):
     """Instances of a primary at rest: one per zone at least (guide, claims-service-hpa: 3)."""
 
     maximum: int = Field(default=10, ge=3)
-    """Instances a primary may grow to (guide, claims-service-hpa: 20)."""
+    """Instances a primary may scale out to (guide, claims-service-hpa: 20)."""
 
     warm: int = Field(default=2, ge=1)
-    """Instances of a standby: started and ready, so that a failover only has to add some."""
+    """Instances of a warm standby: started and ready, so that a failover only has to scale out."""
 
     cpu_utilisation: int = Field(default=70, ge=10, le=95)
     """Average share of the requested CPU, in percent, above which instances are added (guide: 70)."""
 
     shrink_after: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
-    """How long fewer instances must have been enough before any is taken away."""
+    """Scale-down stabilization window (HPA `behavior.scaleDown.stabilizationWindowSeconds`)."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -61,8 +61,8 @@ class ScalingSettings(Settings):
 
 
 ReleaseStrategy = Literal["blue-green", "rolling"]
-"""`blue-green`: tried beside the old version, then all at once. `rolling`: a quarter of the instances at a time (guide,
-"Rolling Update Configuration"). Both are judged by the same analysis."""
+"""`blue-green`: tested beside the old version, then all traffic is switched. `rolling`: a quarter of the instances at a time (guide,
+"Rolling Update Configuration"). Both are evaluated by the same analysis."""
 
 
 class ReleaseSettings(Settings):
@@ -72,26 +72,26 @@ class ReleaseSettings(Settings):
     """Whether a version that passed its first analysis takes over by itself or waits for a person."""
 
     error_ratio: float = Field(default=0.01, ge=0, lt=1)
-    """Share of requests answered with 5xx above which a version is sent back."""
+    """Share of requests answered with 5xx above which a version is aborted and rolled back."""
 
     p95_milliseconds: int = Field(default=1000, ge=1)
-    """95th percentile of response times above which a version is sent back."""
+    """95th percentile of response times above which a version is aborted and rolled back."""
 
     settle: Duration = timedelta(minutes=1)
-    """Time before the first measurement: until there are samples to compute a rate from."""
+    """Initial delay of the analysis: until there are samples to compute a rate from."""
 
     measurements: int = Field(default=4, ge=1)
-    """Measurements of each metric; a second bad one sends the version back."""
+    """Measurements of each metric (`count` of the analysis); a second failed one aborts the version."""
 
     interval: Duration = timedelta(seconds=30)
     """Time between two measurements."""
 
     scale_down_delay: Duration = timedelta(minutes=15)
-    """How long the old version keeps running after a blue-green switch, so that going back is a switch too; not for the
+    """How long the old version keeps running after a blue-green switch, so that a rollback is a switch too; not for the
     gateway, whose versions roll."""
 
     progress_deadline: Duration = timedelta(minutes=10)
-    """How long a version may take to become ready before it is given up."""
+    """How long a version may take to become ready before the release is aborted."""
 
     rollback_window: int = Field(default=3, ge=0)
     """Earlier versions one may return to without analysis."""
@@ -102,7 +102,7 @@ class ReleaseSettings(Settings):
         return self.settle + self.measurements * self.interval
 
     @model_validator(mode="after")
-    def _the_analysis_ends_before_the_release_is_given_up(self) -> Self:
+    def _the_analysis_ends_before_the_release_is_aborted(self) -> Self:
         if self.progress_deadline <= self.analysis:
             refuse(
                 "progress_deadline",
@@ -116,19 +116,19 @@ class ServiceSettings(Settings):
     """One service."""
 
     image: ImageVersion
-    """Version of the image in this region's registry, as a tag that never moves or a digest."""
+    """Version of the image in this region's registry, as an immutable tag or a digest."""
 
     calls: tuple[ServiceName, ...] = ()
-    """Services it sends requests to; every other way between services is closed."""
+    """Services it sends requests to; all other traffic between services is denied."""
 
     serves_through: tuple[ServiceName, ...] = ()
-    """Called services without which it serves nobody: its answer to `/serving` includes theirs."""
+    """Called services without which it cannot serve: its answer to `/serving` includes theirs."""
 
     cpu: Cpu = "500m"
-    """CPU an instance is promised."""
+    """CPU request of an instance."""
 
     memory: Size = Size("1Gi")
-    """Memory of an instance: promised and most."""
+    """Memory request and limit of an instance."""
 
     start: Annotated[Duration, between(timedelta(seconds=10), timedelta(minutes=30))] = timedelta(minutes=2)
     """Longest an instance may take to start; part of the RTO of a failover."""
@@ -199,7 +199,7 @@ class AppTierSettings(Settings):
     """The service all requests from outside go to."""
 
     drain: Annotated[Duration, between(timedelta(seconds=5), timedelta(minutes=5))] = timedelta(seconds=20)
-    """How long an instance that was told to stop goes on as before, until nobody sends it requests any more."""
+    """How long an instance goes on after SIGTERM (connection draining), until no client sends it requests any more."""
 
     shutdown: Annotated[Duration, between(timedelta(seconds=1), timedelta(minutes=10))] = timedelta(seconds=30)
     """How long it may then take to finish the requests it has."""

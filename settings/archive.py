@@ -1,4 +1,4 @@
-"""Settings of PostgreSQL's archive: where the write-ahead log and the base backups go, and how soon they are there."""
+"""Settings of PostgreSQL's archive: where the WAL and the base backups go, and how soon they are there."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -79,10 +79,10 @@ class ArchiveSettings(Settings):
     """Region the archive lies in, whoever is primary: the standby's, so that losing the primary's region loses none."""
 
     timeout: Annotated[Duration, AfterValidator(_is_prompt)] = timedelta(seconds=60)
-    """Longest time a change waits before its piece of write-ahead log is closed and sent (`archive_timeout`)."""
+    """Longest time before PostgreSQL switches the WAL segment and archives it (`archive_timeout`)."""
 
     upload_allowance: Duration = timedelta(seconds=30)
-    """Time the sending may take; with `timeout` it must stay within `objectives.rpo`."""
+    """Time budget for the upload of a WAL segment; with `timeout` it must stay within `objectives.rpo`."""
 
     base_backup: Annotated[Cron, AfterValidator(_is_daily)] = "0 2 * * *"
     """When a base backup is taken, in UTC (guide: daily at 2 AM; that is 05:00 in Riyadh, before clinics open)."""
@@ -94,10 +94,10 @@ class ArchiveSettings(Settings):
     """Volume snapshots kept, the newest ones; 18 are three days of them."""
 
     outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
-    """How long the database must go on while the archive cannot be reached; its write-ahead log waits meanwhile."""
+    """Longest outage of the archive that the database must survive; WAL accumulates in `pg_wal` meanwhile."""
 
     wal_per_hour: Size = Size("4Gi")
-    """Write-ahead log of the busiest hour, before compression; with `outage` it sizes `postgresql.wal_storage`."""
+    """WAL of the busiest hour, before compression; with `outage` it sizes `postgresql.wal_storage`."""
 
     parallel_uploads: int = Field(default=2, ge=2, le=16)
     """WAL segments that are sent or fetched at a time. Two keep up with `wal_per_hour` many times over; each more makes every
@@ -107,21 +107,21 @@ class ArchiveSettings(Settings):
     """Parallel uploads of a base backup."""
 
     founder: Region = "me-central-1"
-    """Region whose database was created empty, once; every other is recovered from the archive of the one before."""
+    """Region of the initial primary, whose database was created empty, once; every other is recovered from an archive."""
 
     generations: Mapping[Region, Generation] = {}
-    """How often each region's database was made anew, 1 where nothing is said: it is part of the archive's name, since
-    nobody may archive over another database's log. Raised in both stack files when a region is rebuilt."""
+    """Version of each region's archive name (CloudNativePG's `serverName`), 1 if unset. A rebuilt database must not archive
+    over the WAL of the one before, so the number is raised in both stack files when a region is rebuilt."""
 
     recover_to: Moment | None = None
-    """For a primary that is rebuilt: the moment to recover its own last archive to, such as 2026-11-23T09:41:00Z."""
+    """For a primary that is rebuilt: the recovery target time in its own last archive (`targetTime`), such as 2026-11-23T09:41:00Z."""
 
     def generation(self, region: str) -> int:
         return self.generations.get(region, 1)
 
     @property
     def wal_of_an_outage(self) -> Size:
-        """Write-ahead log that gathers while the archive cannot be reached for `outage`."""
+        """WAL that accumulates while the archive cannot be reached for `outage`."""
         return _written(self.wal_per_hour, self.outage)
 
     @property

@@ -29,7 +29,7 @@ class VaultLockSettings(Settings):
     """Who can delete a backup before its time."""
 
     mode: Literal["governance", "compliance"] = "governance"
-    """`governance`: whoever has the right to lift the lock. `compliance`: nobody, ever, AWS included, once `grace` is
+    """`governance`: whoever has the permission to remove the lock. `compliance`: no one, AWS included, once `grace` is
     over; it cannot be taken back."""
 
     grace: Duration = timedelta(days=14)
@@ -52,7 +52,7 @@ class VolumeBackupSettings(Settings):
     """When the backup that is kept longest starts, in UTC."""
 
     restore_test: Weekly = "0 6 * * 0"
-    """When the newest backup of a volume is restored and thrown away, in UTC."""
+    """When the newest backup of a volume is restored as a test and then deleted, in UTC."""
 
     lock: VaultLockSettings = VaultLockSettings()
     """The lock of the vault."""
@@ -62,7 +62,7 @@ class BackupVaultSettings(Settings):
     """Archives, Velero and AWS Backup (guide, "Backup and Data Protection"); how long is in `retention`."""
 
     replication_time_control: bool = True
-    """Whether replication into the peer's region comes with S3's 15-minute promise and its metrics."""
+    """Whether replication into the peer's region uses S3 Replication Time Control (15 minutes) and its metrics."""
 
     access_log_readers: tuple[RoleArn, ...] = Field(default=(), max_length=5)
     """IAM roles that may read access logs; nobody else may, administrators included."""

@@ -67,7 +67,7 @@ class NodeGroupSettings(Settings):
     """EC2 type of the nodes."""
 
     minimum: int = Field(default=3, ge=3)
-    """Nodes that always run: at least one per zone. To raise it on a living stack: docs/runbooks/node-groups.md."""
+    """Nodes that always run: at least one per zone. To raise it on a running stack: docs/runbooks/node-groups.md."""
 
     maximum: int = Field(default=6, ge=3, le=24)
     """Nodes the cluster autoscaler may reach."""
@@ -89,7 +89,7 @@ class ApplicationNodeSettings(NodeGroupSettings):
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
     minimum: int = Field(default=3, ge=3)
-    """Nodes that always run, in all zones together: a multiple of 3. To raise it on a living stack:
+    """Nodes that always run, in all zones together: a multiple of 3. To raise it on a running stack:
     docs/runbooks/node-groups.md."""
 
     maximum: int = Field(default=9, ge=3, le=72)
@@ -177,10 +177,10 @@ class ClusterSettings(Settings):
     """Networks connected to the VPC, by VPN or transit gateway, that may reach the private API endpoint."""
 
     administrators: tuple[RoleArn, ...] = Field(min_length=1, max_length=10)
-    """IAM roles with full access to the cluster: the deployment role and break-glass; nobody else gets in."""
+    """IAM roles with full access to the cluster: the deployment role and break-glass; no one else has access."""
 
     viewers: tuple[RoleArn, ...] = Field(default=(), max_length=10)
-    """IAM roles that may look at everything but secrets: on-call, auditors."""
+    """IAM roles with read-only access to everything but secrets: on-call, auditors."""
 
     drift: RoleArn | None = None
     """IAM role of the nightly drift check: it reads the kinds that the program declares, and no Secret."""

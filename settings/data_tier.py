@@ -1,4 +1,4 @@
-"""Settings of the data tier: what keeps the platform's state."""
+"""Settings of the data tier: database, cache and message broker."""
 
 from settings.kafka import KafkaSettings
 from settings.model import Settings

@@ -59,16 +59,16 @@ CheckerRegion = Literal[
 
 
 class HealthCheckSettings(Settings):
-    """How Route 53 finds out whether a stack serves. Interval times threshold is the detection part of the RTO."""
+    """Route 53 health checks of a stack. Interval times threshold is the detection part of the RTO."""
 
     interval: Annotated[Duration, AfterValidator(_is_a_check_interval)] = timedelta(seconds=10)
     """Time between two requests of one checker."""
 
     threshold: int = Field(default=3, ge=1, le=10)
-    """Answers in a row that change a checker's opinion, in either direction."""
+    """Consecutive results that change the health status, in either direction."""
 
     regions: tuple[CheckerRegion, ...] = Field(default=("eu-west-1", "ap-southeast-1", "us-east-1"), min_length=3)
-    """Where the checkers are: outside both stacks' regions, so that neither judges itself. They see a status code."""
+    """Where the checkers are: outside both stacks' regions, whose outage must not affect the checks. They see a status code."""
 
     @model_validator(mode="after")
     def _different_regions(self) -> Self:
@@ -106,19 +106,19 @@ class EdgeSettings(Settings):
     """Which of the two failover records is this stack's. Of the stack, not of its role: a failover does not touch DNS."""
 
     ttl: Annotated[Duration, between(timedelta(seconds=1), timedelta(days=1))] = timedelta(seconds=60)
-    """How long a resolver may go on answering with the stack that stopped serving."""
+    """DNS TTL: how long a resolver may go on answering with the stack that stopped serving."""
 
     tls_policy: Annotated[str, AfterValidator(_speaks_tls_1_3)] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     """TLS versions and ciphers the load balancer offers."""
 
     deregistration_delay: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(seconds=30)
-    """How long requests under way may take to finish on a pod that is leaving."""
+    """Deregistration delay: how long requests in flight may take to finish on a pod that is removed."""
 
     deletion_protection: bool = True
     """Whether the load balancer refuses to be deleted; turned off, and applied, before a stack is destroyed."""
 
     health_check: HealthCheckSettings = HealthCheckSettings()
-    """How Route 53 finds out whether the stack serves."""
+    """Route 53 health checks of the stack."""
 
     firewall: FirewallSettings = FirewallSettings()
     """The web application firewall."""

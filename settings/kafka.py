@@ -72,10 +72,10 @@ _SERVICES: Mapping[str, TopicAccess] = {
 
 
 class KafkaSettings(Settings):
-    """The Kafka cluster (guide: 3 nodes of 50Gi), without ZooKeeper: controllers vote, brokers keep the records."""
+    """The Kafka cluster (guide: 3 nodes of 50Gi), without ZooKeeper: controllers form the quorum, brokers keep the records."""
 
     controllers: int = Field(default=3, ge=3, le=7)
-    """Nodes that vote on the cluster's metadata."""
+    """Nodes of the controller quorum, which keeps the cluster's metadata."""
 
     brokers: int = Field(default=3, ge=MINIMUM_BROKERS)
     """Nodes that keep the records, spread over the zones."""
@@ -90,10 +90,10 @@ class KafkaSettings(Settings):
     """Memory of a broker: half is heap, the rest caches what consumers are about to read."""
 
     replication: int = Field(default=3, ge=2)
-    """Copies of every partition, each in another zone while there are zones left."""
+    """Replicas of every partition (`replication.factor`), each in another zone while there are zones left."""
 
     min_insync_replicas: int = Field(default=2, ge=2)
-    """Copies that must have a record before its producer is told so."""
+    """Replicas that must have a record before it is acknowledged (`min.insync.replicas`)."""
 
     topics: Mapping[TopicName, TopicSettings] = Field(default=_TOPICS)
     """The topics; nothing else is created. Given as a whole: a stack that names topics names all of them."""

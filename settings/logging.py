@@ -1,4 +1,4 @@
-"""Settings of the log cluster and of the pipeline that fills it; how long logs stay is in the retention table."""
+"""Settings of the Elasticsearch cluster and of the pipeline that fills it; how long logs stay is in the retention table."""
 
 from datetime import timedelta
 from typing import Annotated, Self
@@ -29,13 +29,13 @@ class ElasticsearchNodeSettings(Settings):
     """Nodes, spread over the zones."""
 
     cpu: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_REQUEST, _GUIDE)] = "1"
-    """CPU a node is promised (guide: 1000m)."""
+    """CPU request of a node (guide: 1000m)."""
 
     cpu_limit: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_LIMIT, _GUIDE)] = "2"
-    """CPU a node may use (guide: 2000m)."""
+    """CPU limit of a node (guide: 2000m)."""
 
     memory: Annotated[Size, AfterValidator(_is_a_heap)] = MINIMUM_MEMORY
-    """Memory of a node, promised and most (guide: 2Gi and 4Gi): half is heap, the rest caches what is searched."""
+    """Memory request and limit of a node (guide: 2Gi and 4Gi): half is heap, the rest caches what is searched."""
 
     storage: Size
     """Volume of each node. It can grow, never shrink."""
@@ -64,13 +64,13 @@ class HotNodeSettings(ElasticsearchNodeSettings):
     """Nodes that take new logs."""
 
     cpu: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_REQUEST, _GUIDE)] = "2"
-    """CPU a node is promised."""
+    """CPU request of a node."""
 
     cpu_limit: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_LIMIT, _GUIDE)] = "4"
-    """CPU a node may use."""
+    """CPU limit of a node."""
 
     memory: Annotated[Size, AfterValidator(_is_a_heap)] = Size("8Gi")
-    """Memory of a node, promised and most."""
+    """Memory request and limit of a node."""
 
     storage: Annotated[Size, at_least(Size("50Gi"))] = Size("500Gi")
     """Volume of each node."""
@@ -91,7 +91,7 @@ class ColdNodeSettings(ElasticsearchNodeSettings):
 
 
 class ElasticsearchSettings(Settings):
-    """The log cluster: masters, and a tier of nodes for every age of the retention table."""
+    """The Elasticsearch cluster: masters, and a tier of nodes for every age of the retention table."""
 
     masters: MasterNodeSettings = MasterNodeSettings()
     """Nodes that elect the master."""
@@ -116,13 +116,13 @@ class LogstashSettings(Settings):
     """Instances, spread over the zones."""
 
     cpu: Cpu = "1"
-    """CPU an instance is promised."""
+    """CPU request of an instance."""
 
     memory: Annotated[Size, at_least(Size("2Gi"))] = Size("4Gi")
     """Memory of an instance; half is heap."""
 
     queue: Annotated[Size, at_least(Size("10Gi"))] = Size("50Gi")
-    """Volume of an instance: records wait on it while Elasticsearch or S3 is away."""
+    """Volume of an instance: records wait on it (persistent queue) while Elasticsearch or S3 is down."""
 
     archive_every: Annotated[Duration, between(timedelta(minutes=1), timedelta(hours=1))] = timedelta(minutes=5)
     """How long records of the services and the system are gathered into one object of the archive."""
@@ -139,7 +139,7 @@ class LogstashSettings(Settings):
 
 
 class KibanaSettings(Settings):
-    """The face of the log cluster."""
+    """Kibana, the user interface of the logs."""
 
     replicas: int = Field(default=2, ge=2)
     """Instances, spread over the zones."""
@@ -149,10 +149,10 @@ class LoggingSettings(Settings):
     """Logs: how they are gathered, kept and searched (guide, "Logging Strategy")."""
 
     elasticsearch: ElasticsearchSettings = ElasticsearchSettings()
-    """The log cluster."""
+    """The Elasticsearch cluster."""
 
     logstash: LogstashSettings = LogstashSettings()
     """The pipeline."""
 
     kibana: KibanaSettings = KibanaSettings()
-    """Where logs are searched."""
+    """Kibana."""

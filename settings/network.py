@@ -20,7 +20,7 @@ class NetworkSettings(Settings):
     """Addresses of the VPC; must not overlap the peer's, so that the two can be connected."""
 
     nat_gateways: Literal["per-zone", "single"] = "per-zone"
-    """`per-zone`: losing a zone costs no other zone its way out. `single` saves a standby two of them."""
+    """NAT gateways. `per-zone`: the loss of a zone affects no other zone's egress. `single` saves a standby two of them."""
 
     flow_log_retention: LogRetention = timedelta(days=365)
     """How long VPC flow logs are kept in CloudWatch."""

@@ -1,4 +1,4 @@
-"""The promises of the guide as numbers; everything that judges a promise reads it from here or from the stack."""
+"""The guide's objectives as numbers; everything that evaluates an objective reads it from here or from the stack."""
 
 from datetime import timedelta
 
@@ -12,10 +12,10 @@ class ObjectiveSettings(Settings):
     """Recovery and availability objectives (guide, "Recovery Time Objectives and Recovery Point Objectives")."""
 
     rto: Duration = timedelta(minutes=30)
-    """Longest time a critical service may be away after any disruption (guide: 30 minutes)."""
+    """Recovery time objective: longest outage of a critical service after any disruption (guide: 30 minutes)."""
 
     rpo: Duration = timedelta(minutes=5)
-    """Most data, in time, that any disruption may cost (guide: 5 minutes)."""
+    """Recovery point objective: most data, in time, that any disruption may lose (guide: 5 minutes)."""
 
     availability: float = Field(default=99.95, gt=90, lt=100)
-    """Share of time the critical services answer, in percent (guide: 99.95)."""
+    """Availability objective of the critical services, in percent of time (guide: 99.95)."""

@@ -1,4 +1,4 @@
-"""Settings of metrics, alerts and who is told."""
+"""Settings of metrics, alerts and notification contacts."""
 
 from datetime import timedelta
 from typing import Annotated

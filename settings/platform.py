@@ -38,7 +38,7 @@ class PeerSettings(Settings):
     """Addresses of the other stack's VPC."""
 
     reachable: bool = True
-    """Whether this stack may make things in the peer's region; false to bring it up anew while that region is gone."""
+    """Whether this stack may make things in the peer's region; false to rebuild this one while that region is down."""
 
     role: Role
     """Role the other stack was last known to have; its own file says the same."""
@@ -48,7 +48,7 @@ class PlatformSettings(Settings):
     """One stack of the platform."""
 
     role: Role
-    """`primary` serves; `standby` follows and waits. Failover is changing this, nothing else."""
+    """`primary` accepts writes; `standby` is a warm standby, which replicates from it. A failover is a change of this role."""
 
     fencing_override: Reason | None = None
     """Why this stack is primary although the peer was last known to be; exported, and a tag on the load balancer."""
@@ -74,13 +74,13 @@ class PlatformSettings(Settings):
     """Team that answers for the stack; a tag on everything."""
 
     objectives: ObjectiveSettings = ObjectiveSettings()
-    """What the guide promises."""
+    """Recovery and availability objectives (SLO)."""
 
     storage: StorageSettings = StorageSettings()
     """The volumes that databases write to."""
 
     quotas: QuotaSettings = QuotaSettings()
-    """What each namespace may ask of the cluster at most."""
+    """Resource quotas of the namespaces."""
 
     network: NetworkSettings = NetworkSettings()
     """The VPC."""
@@ -92,7 +92,7 @@ class PlatformSettings(Settings):
     """PostgreSQL's archive."""
 
     data_tier: DataTierSettings = DataTierSettings()
-    """What keeps the platform's state."""
+    """The stores: database, cache and message broker."""
 
     retention: RetentionSettings = RetentionSettings()
     """How long logs and backups are kept."""
@@ -105,7 +105,7 @@ class PlatformSettings(Settings):
     is taken out is never deleted, with or without."""
 
     observability: ObservabilitySettings = ObservabilitySettings()
-    """Metrics, alerts and who is told."""
+    """Metrics, alerts and notification contacts."""
 
     logging: LoggingSettings = LoggingSettings()
     """How logs are gathered, kept and searched."""
@@ -159,7 +159,7 @@ class PlatformSettings(Settings):
             refuse(
                 "edge.deregistration_delay",
                 format_duration(self.edge.deregistration_delay),
-                f"less than an instance lives after it was told to stop ({format_duration(self.app_tier.termination_grace)},"
+                f"less than an instance lives after SIGTERM ({format_duration(self.app_tier.termination_grace)},"
                 " of app_tier.drain and app_tier.shutdown)",
             )
         return self

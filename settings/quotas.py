@@ -1,4 +1,4 @@
-"""What each namespace may ask of the cluster at most: room for its busiest moment, and a wall for what runs away.
+"""Resource quotas: what each namespace may request at most. Enough for its peak, and a limit for runaway workloads.
 
 Sums are requests at the largest scale that the settings' defaults allow, with what an update runs beside it. Together
 the quotas may exceed the nodes: not every namespace has its busiest moment at once.
@@ -148,7 +148,7 @@ class RestoreCheckQuota(NamespaceQuota):
     """Instance and sidecar 9, the job that recovers it 9; and 6 GiB."""
 
     storage: Size = Size("1Ti")
-    """As much as an instance of claims-db, 100 + 64 GiB; room to grow, and a leftover of the last check."""
+    """As much as an instance of claims-db, 100 + 64 GiB; reserve, and a leftover of the last check."""
 
     pods: int = Field(default=10, gt=0)
     """The instance, its job, and their leftovers."""

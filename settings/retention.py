@@ -16,7 +16,7 @@ LONGEST_CONTINUOUS_BACKUP = timedelta(days=35)
 """AWS Backup developer guide, "Continuous backups and point-in-time recovery"."""
 
 SHORTEST_DATABASE_HISTORY = timedelta(days=7)
-"""A bad change may be noticed only after a long week-end; below a week, a backup is of little use."""
+"""A faulty change may be detected only after a long week-end; below a week, a backup is of little use."""
 
 
 def _is_whole_days(duration: timedelta) -> timedelta:
@@ -137,10 +137,10 @@ class RetentionSettings(Settings):
     """Logs of nodes, operators and everything that is neither a service's nor audit."""
 
     quarantine: History = timedelta(days=90)
-    """Records that fit no stream, in the cluster: time to mend them. Audit records among them are archived as such."""
+    """Records that fit no stream, in the cluster: time to correct their format. Audit records among them are archived as such."""
 
     log_snapshots: History = timedelta(days=30)
-    """Nightly snapshots of the log cluster."""
+    """Nightly snapshots of the Elasticsearch cluster."""
 
     access_logs: History = timedelta(days=365)
     """Access logs of every bucket."""
@@ -149,7 +149,7 @@ class RetentionSettings(Settings):
     """Access logs of the load balancer, which may hold who a patient is."""
 
     database: History = timedelta(days=30)
-    """How far back claims-db can be recovered to any moment: base backups and write-ahead log."""
+    """How far back claims-db can be recovered to any moment: base backups and WAL."""
 
     redis_snapshots: History = timedelta(days=14)
     """Redis snapshots in their archive."""
@@ -167,7 +167,7 @@ class RetentionSettings(Settings):
     """Monthly backups of the data volumes, and their copies in the peer's region."""
 
     archives_continuous: Annotated[Days, AfterValidator(_is_continuous)] = LONGEST_CONTINUOUS_BACKUP
-    """How far back the database's archive itself can be restored to any moment."""
+    """Point-in-time recovery window of the database's archive itself (AWS Backup, continuous)."""
 
     deleted_objects: History = timedelta(days=30)
-    """How long a deleted or overwritten object of an archive can be brought back."""
+    """How long a deleted or overwritten object of an archive can be restored (noncurrent versions)."""

@@ -20,7 +20,7 @@ class StorageSettings(Settings):
     """Input/output operations per second of a data volume."""
 
     data_throughput: int = Field(default=250, ge=_LEAST_THROUGHPUT, le=_MOST_THROUGHPUT)
-    """MiB per second of a data volume; a restore cannot be faster than this."""
+    """MiB per second of a data volume; a restore cannot be faster than this throughput."""
 
     @model_validator(mode="after")
     def _offered(self) -> Self:

@@ -9,7 +9,7 @@ import names
 from components.app_tier.images import ImageRepositories
 from components.app_tier.labels import selector
 from components.app_tier.rollouts_controller import install_rollouts_controller
-from components.app_tier.service import PlatformService, Surroundings
+from components.app_tier.service import PlatformService, ServiceContext
 from components.data_tier.endpoints import ServiceAccess
 from components.kubernetes.network_policy import Addresses, Pods
 from settings import AppTierSettings, Role
@@ -60,7 +60,7 @@ class AppTier(pulumi.ComponentResource):
                 service,
                 settings,
                 image=names.image(service, own.image, account, region),
-                surroundings=Surroundings(
+                context=ServiceContext(
                     role=role,
                     access=access.get(service, ServiceAccess()),
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],

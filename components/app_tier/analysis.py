@@ -1,4 +1,4 @@
-"""What a new version is judged by: two questions to Prometheus about its pods alone."""
+"""The analysis of a new version: two Prometheus queries about its pods alone."""
 
 from typing import Any
 

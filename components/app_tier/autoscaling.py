@@ -43,7 +43,7 @@ def autoscaler(
 
 
 def disruption_budget(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
-    """Keeps all instances but one while nodes are drained; what is not ready protects nobody."""
+    """Keeps all instances but one while nodes are drained; what is not ready protects nothing."""
     return k8s.policy.v1.PodDisruptionBudget(
         service,
         metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service)),

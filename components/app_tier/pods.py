@@ -55,11 +55,11 @@ before it fills the node's disk under its neighbours."""
 STARTUP_PERIOD_SECONDS = 5
 
 LOST_NODE_SECONDS = 30
-"""How long pods stay on a node that fell silent, in place of Kubernetes' five minutes: they have no state to lose, and
+"""How long pods stay on a node that is unreachable, in place of Kubernetes' five minutes: they have no state to lose, and
 until they start elsewhere the others carry their load."""
 
 JAVA_OPTIONS = "-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError -Djava.io.tmpdir=/tmp"
-"""Half a JVM serves nobody: out of memory, it ends and is started again."""
+"""A JVM that is out of memory cannot serve: it exits and is restarted."""
 
 
 def pods(

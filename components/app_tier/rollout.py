@@ -49,7 +49,7 @@ def rollout(
 
 
 def _blue_green(service: str, settings: ReleaseSettings) -> dict[str, Any]:
-    """Judged before it serves, by what its own pods say; and again under the real load, while the old ones still run."""
+    """Analysed before the switch, by the metrics of its own pods; and again under the real load, while the old ones still run."""
     return {
         "blueGreen": {
             "activeService": service,
@@ -65,12 +65,12 @@ def _blue_green(service: str, settings: ReleaseSettings) -> dict[str, Any]:
 
 
 def _rolling(service: str, settings: ReleaseSettings) -> dict[str, Any]:
-    """The guide's rolling update, a quarter of the instances at a time, and each quarter judged before the next.
+    """The guide's rolling update, a quarter of the instances at a time, and each quarter analysed before the next.
 
     Without a traffic router the weight is the share of instances, and the Service's selector is never changed: the load
     balancer always has the instances of both versions as targets. See docs/decisions/0131.
     """
-    judged: list[dict[str, Any]] = [
+    analysed: list[dict[str, Any]] = [
         step for weight in range(SHARE, 100, SHARE) for step in ({"setWeight": weight}, {"analysis": analysis(service)})
     ]
     # As before a blue-green switch, a person is asked when the version has passed its first analysis.
@@ -79,6 +79,6 @@ def _rolling(service: str, settings: ReleaseSettings) -> dict[str, Any]:
         "canary": {
             "maxSurge": f"{SHARE}%",
             "maxUnavailable": f"{SHARE}%",
-            "steps": [*judged[:2], *asked, *judged[2:]],
+            "steps": [*analysed[:2], *asked, *analysed[2:]],
         }
     }

@@ -25,7 +25,7 @@ _PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ServiceContext:
     """What a service stands among."""
 
     role: Role
@@ -54,16 +54,16 @@ class PlatformService(pulumi.ComponentResource):
         settings: AppTierSettings,
         *,
         image: str,
-        surroundings: Surroundings,
+        context: ServiceContext,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`name` is that of the service, and of its entry in `settings.services`."""
         super().__init__("nphies:platform:PlatformService", name, opts=opts)
         self._name, self._settings = name, settings.services[name]
         self._child = pulumi.ResourceOptions(parent=self)
-        self._stores = uses(name, surroundings.access)
+        self._stores = uses(name, context.access)
         release = self._settings.release
-        blue_green = surroundings.strategy == "blue-green"
+        blue_green = context.strategy == "blue-green"
 
         account = self._service_account()
         started_with = configuration(
@@ -74,8 +74,8 @@ class PlatformService(pulumi.ComponentResource):
             account,
             started_with.resource,
             self.active,
-            self._arrows(surroundings.callers),
-            analysis_template(name, release, prometheus=surroundings.prometheus, opts=self._child),
+            self._network_policies(context.callers),
+            analysis_template(name, release, prometheus=context.prometheus, opts=self._child),
         ]
         if blue_green:
             needed.append(preview_service(name, opts=self._child))
@@ -91,14 +91,14 @@ class PlatformService(pulumi.ComponentResource):
         versions = rollout(
             name,
             release,
-            surroundings.strategy,
+            context.strategy,
             template,
             opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
         )
         autoscaler(
             name,
             self._settings.scaling,
-            role=surroundings.role,
+            role=context.role,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versions]),
         )
         disruption_budget(name, opts=self._child)
@@ -113,7 +113,7 @@ class PlatformService(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _arrows(self, callers: Sequence[Pods | Addresses]) -> k8s.networking.v1.NetworkPolicy:
+    def _network_policies(self, callers: Sequence[Pods | Addresses]) -> k8s.networking.v1.NetworkPolicy:
         called = [Pods(selector(service)) for service in self._settings.calls]
         return allow(
             self._name,

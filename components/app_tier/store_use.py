@@ -1,4 +1,4 @@
-"""How a service is told of the stores it uses: Spring properties, credentials from Secrets, certificates as files."""
+"""How a service is configured for the stores it uses: Spring properties, credentials from Secrets, certificates as files."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def uses(service: str, access: ServiceAccess) -> list[StoreUse]:
 
 
 def _database(service: str, access: DatabaseAccess) -> StoreUse:
-    """A pool that starts without its database, so that a standby is warm, and only ever talks to one that takes writes."""
+    """A pool that starts without its database, so that a standby is warm, and only connects to a database that accepts writes."""
     pool = "spring.datasource.hikari"
     options = {
         "sslrootcert": f"{directory_of('database')}/{CA}",

@@ -34,7 +34,7 @@ def document(*statements: Statement) -> pulumi.Output[str]:
 
 
 def deny_publishing_in_plain_text(topic_arn: str) -> Statement:
-    """For the policy of a topic: nobody publishes to it but over TLS."""
+    """For the policy of a topic: no one publishes to it but over TLS."""
     return statement(
         ["sns:Publish"],
         [topic_arn],

@@ -34,7 +34,7 @@ class BackupVault(pulumi.ComponentResource):
     names: Mapping[str, str]
     """The buckets by purpose."""
     failures_topic_arn: str
-    """Where failed backups are told of."""
+    """The SNS topic that failed backups are notified on."""
 
     def __init__(
         self,

@@ -1,6 +1,6 @@
 """An archive seen from outside: a bucket and its key by the names both stacks compute, and the rights to use them.
 
-Nothing here needs the bucket to be in this stack, this region or this world: a pod of one stack gets rights on the
+Nothing here needs the bucket to be in this stack or region, or to exist yet: a pod of one stack gets rights on the
 archive of the other in the same way as on its own.
 
     Archive("postgres-archive", account, region="me-south-1").grant_write_to(pod_role)

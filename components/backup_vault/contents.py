@@ -38,7 +38,7 @@ def replica_of(purpose: str) -> str:
 def replicated(retention: RetentionSettings) -> Mapping[str, Contents]:
     """The archives that must survive the loss of their region, by purpose.
 
-    PostgreSQL's and Velero's have no expiry: a base backup needs its write-ahead log, a Velero backup its repository,
+    PostgreSQL's and Velero's have no expiry: a base backup needs its WAL, a Velero backup its repository,
     and only their writers know which objects still matter; both delete what is older than the table says.
     """
     deleted = retention.deleted_objects

@@ -1,4 +1,4 @@
-"""Who is told when a backup, a copy or a restore test fails, or when none was made at all."""
+"""Notifications when a backup, a copy or a restore test fails, or when none was made at all."""
 
 import json
 from collections.abc import Mapping
@@ -51,18 +51,18 @@ class FailureNotices(pulumi.ComponentResource):
                 f"{name}-{role}", topic=self._topic.arn, protocol="email", endpoint=address, opts=self._child
             )
         may_publish = self._topic_policy()
-        told = pulumi.ResourceOptions(parent=self, depends_on=[may_publish])
+        notified = pulumi.ResourceOptions(parent=self, depends_on=[may_publish])
         aws.backup.VaultNotifications(
             name,
             backup_vault_name=vault.name,
             sns_topic_arn=self._topic.arn,
             backup_vault_events=list(_VAULT_EVENTS),
-            opts=told,
+            opts=notified,
         )
         sender = self._sender()
         for job, pattern in _JOB_EVENTS.items():
-            self._job_failures(job, pattern, sender, told)
-        self._nothing_backed_up(told)
+            self._job_failures(job, pattern, sender, notified)
+        self._nothing_backed_up(notified)
         self.register_outputs({"topic": self.topic_arn})
 
     def _encrypted_topic(self) -> aws.sns.Topic:

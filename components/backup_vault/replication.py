@@ -41,7 +41,7 @@ def replicate(
 
 
 # No condition on the source: S3's documentation gives none for replication, and a role can only be named in the
-# replication of a bucket of its own account, by somebody who may pass it.
+# replication of a bucket of its own account, by a principal with iam:PassRole.
 _TRUST = trust_document("s3.amazonaws.com")
 
 

@@ -28,7 +28,7 @@ _TEST_VOLUME_KEPT_HOURS = 1
 
 
 class ScheduledBackups(pulumi.ComponentResource):
-    """Backups by AWS Backup into a locked vault, told of when they fail, restored every week to see that they can be."""
+    """Backups by AWS Backup into a locked vault, with notifications of failures and a weekly restore test."""
 
     vault: aws.backup.Vault
     notices: FailureNotices

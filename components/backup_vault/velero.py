@@ -106,7 +106,7 @@ class Velero(pulumi.ComponentResource):
     def _node_agent_config(self) -> k8s.core.v1.ConfigMap:
         config = {
             "loadConcurrency": {"globalConfig": 2},
-            # The volume a snapshot is read from is thrown away at once; of the data class it would stay for ever.
+            # The volume a snapshot is read from is deleted at once; of the data class it would stay for ever.
             "backupPVC": {DATA_CLASS: {"storageClass": STANDARD}},
             "podResources": {"cpuRequest": "500m", "memoryRequest": "1Gi", "memoryLimit": "4Gi"},
         }

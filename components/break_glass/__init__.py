@@ -16,7 +16,7 @@ from components.network import Network
 
 
 class BreakGlass(pulumi.ComponentResource):
-    """A host that nobody logs in to, through which an engineer reaches the private endpoint, and the trial of it."""
+    """A host without logins, through which an engineer reaches the private endpoint, and the trial of it."""
 
     def __init__(
         self,

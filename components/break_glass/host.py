@@ -1,4 +1,4 @@
-"""The host of the tunnel: no door in, no key, no shell; it is thrown away every week for one of the newest image."""
+"""The host of the tunnel: no inbound rule, no SSH key, no shell; it is replaced every week by one of the newest image."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Every half hour Systems Manager lets the host ask the API whether it is ready; silence is an alarm."""
+"""Every half hour Systems Manager lets the host query the API's /readyz; missing data is an alarm."""
 
 import json
 from datetime import timedelta

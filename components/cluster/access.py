@@ -1,4 +1,4 @@
-"""Who may use the Kubernetes API: IAM roles with an EKS access policy each, and nobody by having made the cluster."""
+"""Who may use the Kubernetes API: IAM roles with an EKS access policy each; the creator of the cluster has no implicit access."""
 
 from collections.abc import Sequence
 

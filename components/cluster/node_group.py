@@ -13,7 +13,7 @@ from settings import Size
 UPDATE_TIMEOUT = "6h"
 """Nodes go one by one, each within 15 minutes or the update fails; 24 of them are more than any group may have.
 
-Without it the AWS provider gives up after an hour, while EKS goes on.
+Without it the AWS provider times out after an hour, while EKS goes on.
 """
 
 

@@ -46,8 +46,8 @@ class Credentials(pulumi.ComponentResource):
         self._authorities(name)
         self._source = SecretSource(
             name,
-            giver=DATA,
-            receiver=CORE,
+            source_namespace=DATA,
+            target_namespace=CORE,
             secrets=[
                 *postgres.password_secrets.values(),
                 _public(postgres.ca_secret),
@@ -67,8 +67,8 @@ class Credentials(pulumi.ComponentResource):
         secrets = [self._postgres.ca_secret, self._redis.ca_secret]
         source = SecretSource(
             f"{name}-authorities",
-            giver=DATA,
-            receiver=DATA,
+            source_namespace=DATA,
+            target_namespace=DATA,
             secrets=secrets,
             opts=pulumi.ResourceOptions(parent=self),
         )

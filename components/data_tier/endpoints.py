@@ -1,4 +1,4 @@
-"""What a service in nphies-core is told of the stores: where each is, and which Secret in its own namespace opens it."""
+"""What a service in nphies-core gets of the stores: where each is, and which Secret in its own namespace opens it."""
 
 from dataclasses import dataclass
 

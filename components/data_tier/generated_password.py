@@ -22,7 +22,7 @@ def generated_password(
     """Makes the Secret `name`, of type basic-auth, once; deleting that Secret makes another password.
 
     `unchangeable` is for a store whose nodes read the password when they start, and would turn each other away: the
-    Secret cannot be edited, and is not made anew when it is gone. `beside`: further keys, nothing secret.
+    Secret cannot be edited, and is not recreated when it is deleted. `beside`: further keys, nothing secret.
     Letters and digits only: the password is put into URLs.
     """
     generator = CustomResource(
@@ -53,7 +53,7 @@ def generated_password(
             ],
             "target": {
                 "name": name,
-                # External Secrets looks after a Secret it owns, and would fill one that is gone or edited anew.
+                # External Secrets looks after a Secret it owns, and would regenerate one that is deleted or edited.
                 **({"creationPolicy": "Orphan", "immutable": True} if unchangeable else {"creationPolicy": "Owner"}),
                 "template": {
                     "type": "kubernetes.io/basic-auth",

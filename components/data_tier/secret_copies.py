@@ -1,6 +1,6 @@
 """Copies of Secrets by External Secrets: named keys, pulled by the namespace that receives them.
 
-    store = SecretSource("data-tier", giver=DATA, receiver=CORE, secrets=["claims-db-api-gateway"], opts=...)
+    store = SecretSource("data-tier", source_namespace=DATA, target_namespace=CORE, secrets=["claims-db-api-gateway"], opts=...)
     store.copy("api-gateway-database", {"password": SecretKey("claims-db-api-gateway", "password")})
 
 See docs/decisions/0024.
@@ -33,23 +33,23 @@ class SecretSource(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        giver: str,
-        receiver: str,
+        source_namespace: str,
+        target_namespace: str,
         secrets: Iterable[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`secrets` are the names of all Secrets that are copied from. Nothing runs as the account that reads them."""
         super().__init__("nphies:platform:SecretSource", name, opts=opts)
-        self._name, self._receiver = name, receiver
+        self._name, self._target_namespace = name, target_namespace
         self._child = pulumi.ResourceOptions(parent=self)
         account = k8s.core.v1.ServiceAccount(
             name,
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=receiver),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=target_namespace),
             automount_service_account_token=False,
             opts=self._child,
         )
-        binding = self._may_read(giver, sorted(set(secrets)))
-        self._store = self._secret_store(giver, [account, binding])
+        binding = self._may_read(source_namespace, sorted(set(secrets)))
+        self._store = self._secret_store(source_namespace, [account, binding])
         self.register_outputs({})
 
     def copy(self, name: str, keys: Mapping[str, SecretKey]) -> CustomResource:
@@ -58,12 +58,12 @@ class SecretSource(pulumi.ComponentResource):
             f"{self._name}-{name}",
             api_version="external-secrets.io/v1",
             kind="ExternalSecret",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self._receiver),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=self._target_namespace),
             spec={
                 "refreshPolicy": "Periodic",
                 "refreshInterval": f"{int(REFRESH.total_seconds()) // 60}m0s",
                 "secretStoreRef": {"kind": "SecretStore", "name": self._name},
-                # A copy stays while its source is away: a service that restarts then still gets in.
+                # A copy stays while its source is unavailable: a service that restarts then can still authenticate.
                 "target": {"name": name, "creationPolicy": "Owner", "deletionPolicy": "Retain"},
                 "data": [
                     {"secretKey": key, "remoteRef": {"key": source.secret, "property": source.key}}
@@ -73,9 +73,9 @@ class SecretSource(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, depends_on=[self._store]),
         )
 
-    def _may_read(self, giver: str, secrets: list[str]) -> k8s.rbac.v1.RoleBinding:
-        name = f"{self._name}-read-by-{self._receiver}"
-        metadata = k8s.meta.v1.ObjectMetaArgs(name=name, namespace=giver)
+    def _may_read(self, source_namespace: str, secrets: list[str]) -> k8s.rbac.v1.RoleBinding:
+        name = f"{self._name}-read-by-{self._target_namespace}"
+        metadata = k8s.meta.v1.ObjectMetaArgs(name=name, namespace=source_namespace)
         role = k8s.rbac.v1.Role(
             name,
             metadata=metadata,
@@ -90,20 +90,22 @@ class SecretSource(pulumi.ComponentResource):
             name,
             metadata=metadata,
             role_ref=k8s.rbac.v1.RoleRefArgs(api_group="rbac.authorization.k8s.io", kind="Role", name=name),
-            subjects=[k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=self._name, namespace=self._receiver)],
+            subjects=[
+                k8s.rbac.v1.SubjectArgs(kind="ServiceAccount", name=self._name, namespace=self._target_namespace)
+            ],
             opts=pulumi.ResourceOptions(parent=self, depends_on=[role]),
         )
 
-    def _secret_store(self, giver: str, after: list[pulumi.Resource]) -> CustomResource:
+    def _secret_store(self, source_namespace: str, after: list[pulumi.Resource]) -> CustomResource:
         return CustomResource(
             self._name,
             api_version="external-secrets.io/v1",
             kind="SecretStore",
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=self._name, namespace=self._receiver),
+            metadata=k8s.meta.v1.ObjectMetaArgs(name=self._name, namespace=self._target_namespace),
             spec={
                 "provider": {
                     "kubernetes": {
-                        "remoteNamespace": giver,
+                        "remoteNamespace": source_namespace,
                         # In every namespace, put there by Kubernetes.
                         "server": {"caProvider": {"type": "ConfigMap", "name": "kube-root-ca.crt", "key": "ca.crt"}},
                         "auth": {"serviceAccount": {"name": self._name}},

@@ -121,7 +121,7 @@ class Edge(pulumi.ComponentResource):
         """What this stack's failover record follows.
 
         PRIMARY yields to a peer that serves: that one was promoted over it. With an override in force it is the other
-        way round: this stack was promoted over the peer, and a peer that serves again has not been told yet.
+        way round: this stack was promoted over the peer, and a peer that recovers does not know it yet.
         """
         yields = self._settings.failover == "PRIMARY" and fencing_override is None
         return serving_alone(self._name, checks, self._child) if yields else checks.serving

@@ -9,13 +9,13 @@ import pulumi_aws as aws
 from components.service_contract import READY_PATH, SERVING_PATH
 from settings import HealthCheckSettings
 
-SLOW_TO_BELIEVE = HealthCheckSettings(interval=timedelta(seconds=30), threshold=10)
-"""Five minutes, the slowest that Route 53 offers: until then a peer that fell silent is still taken to serve."""
+PEER_HEALTH_CHECK = HealthCheckSettings(interval=timedelta(seconds=30), threshold=10)
+"""Five minutes, the slowest that Route 53 offers: until then an unhealthy peer is still treated as active."""
 
 
 @dataclass(frozen=True)
 class HealthChecks:
-    """The opinions Route 53 holds, each made where no stack judges itself."""
+    """The Route 53 health checks; their checkers are outside both stacks' regions."""
 
     serving: aws.route53.HealthCheck
     """This stack would accept a claim now."""
@@ -45,7 +45,7 @@ def health_checks(
         peer_serving=_check(f"{name}-peer-serving", settings, peer_domain, SERVING_PATH, opts),
         peer_silent=_check(
             f"{name}-peer-silent",
-            SLOW_TO_BELIEVE.model_copy(update={"regions": settings.regions}),
+            PEER_HEALTH_CHECK.model_copy(update={"regions": settings.regions}),
             peer_domain,
             SERVING_PATH,
             opts,
@@ -57,8 +57,8 @@ def health_checks(
 def serving_alone(name: str, checks: HealthChecks, opts: pulumi.ResourceOptions) -> aws.route53.HealthCheck:
     """Healthy while this stack serves and the peer does not.
 
-    It keeps the PRIMARY record away from a stack that comes back after the other was promoted and still believes it is
-    primary: nobody is led to the old data, and no control plane has to act for it.
+    It keeps the PRIMARY record off a stack that recovers after the other was promoted and still has the role of
+    primary: no client reaches the stale data, and no control plane has to act for it.
     """
     return aws.route53.HealthCheck(
         f"{name}-serving-alone",

@@ -44,7 +44,7 @@ def failover_record(
 ) -> aws.route53.Record:
     """One stack's half of the pair that the clients' name is made of.
 
-    A CNAME rather than an alias, because an alias to a load balancer answers with a TTL of its own that nobody can set.
+    A CNAME rather than an alias, because an alias to a load balancer answers with a TTL of its own that cannot be set.
     """
     return aws.route53.Record(
         name,

@@ -35,7 +35,7 @@ def config_map(
     opts: pulumi.ResourceOptions,
     labels: Mapping[str, str] | None = None,
 ) -> ConfigMap:
-    """`prefix` is its name in the program; in the cluster the hash of the content follows. Nobody can change it."""
+    """`prefix` is its name in the program; in the cluster the hash of the content follows. It is immutable."""
     name = f"{prefix}-{content_hash(content)}"
     resource = k8s.core.v1.ConfigMap(
         prefix,

@@ -1,4 +1,4 @@
-"""The platform's own certificate authority, for TLS between pods: nobody outside the cluster is asked to trust it."""
+"""The platform's own certificate authority, for TLS between pods: no client outside the cluster needs to trust it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -67,10 +67,10 @@ def certificate(
     """A certificate in a secret of the same name, with keys `tls.crt`, `tls.key` and `ca.crt`.
 
     `renewal` is how long before its end it is replaced. `rsa`: an RSA key in PKCS #8, for a program that reads no other.
-    Raises ValueError where it names nobody.
+    Raises ValueError where it has no subject.
     """
     if not common_name and not dns_names:
-        raise ValueError(f"certificate {name} names nobody: give it DNS names or a common name")
+        raise ValueError(f"certificate {name} has no subject: give it DNS names or a common name")
     return k8s.apiextensions.CustomResource(
         name,
         api_version="cert-manager.io/v1",

@@ -1,4 +1,4 @@
-"""The namespaces of the platform, each with a pod security level, a quota, default limits and closed doors."""
+"""The namespaces of the platform, each with a pod security level, a quota, default limits and a default-deny network policy."""
 
 from collections.abc import Mapping, Sequence
 from typing import Literal
@@ -48,7 +48,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = {CORE: {"elbv2.k8s.aws/pod-readiness-
 
 
 class Namespaces(pulumi.ComponentResource):
-    """The namespaces. Nothing gets in or out of one but DNS until a component adds its arrows (`network_policy`)."""
+    """The namespaces. Nothing gets in or out of one but DNS until a component adds its network policies (`network_policy`)."""
 
     def __init__(self, name: str, settings: QuotaSettings, *, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("nphies:platform:Namespaces", name, opts=opts)
@@ -71,7 +71,7 @@ class Namespaces(pulumi.ComponentResource):
             inside = pulumi.ResourceOptions(parent=resource)
             _quota(namespace, quota, inside)
             _default_limits(namespace, inside)
-            _closed_doors(namespace, inside)
+            _default_deny(namespace, inside)
         self.register_outputs({})
 
 
@@ -117,7 +117,7 @@ def _default_limits(namespace: str, opts: pulumi.ResourceOptions) -> None:
     )
 
 
-def _closed_doors(namespace: str, opts: pulumi.ResourceOptions) -> None:
+def _default_deny(namespace: str, opts: pulumi.ResourceOptions) -> None:
     k8s.networking.v1.NetworkPolicy(
         f"{namespace}-default-deny",
         metadata=k8s.meta.v1.ObjectMetaArgs(name="default-deny", namespace=namespace),

@@ -1,4 +1,4 @@
-"""Network policies: the arrows that components add to their namespace's default-deny.
+"""Network policies: what components allow beside their namespace's default-deny.
 
     allow(
         "claims-db-clients",
@@ -7,7 +7,7 @@
         ingress=[Rule([Pods({"app": "claims-service"}, namespace=CORE)], [Port(5432)])],
     )
 
-An arrow between two pods of the platform needs both ends: egress where it starts, ingress where it ends.
+A connection between two pods of the platform needs both rules: egress at its source, ingress at its destination.
 
 What the VPC CNI, which enforces them, does of its own:
 - It judges a packet before kube-proxy replaces a Service's address by a pod's. It opens the address of a Service to

@@ -33,14 +33,14 @@ Spread = Literal["DoNotSchedule", "ScheduleAnyway"]
 
 
 _UNREACHABLE = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
-"""Taints of a node that Kubernetes has given up."""
+"""Taints of a node that is NotReady or unreachable."""
 
 
 def system_tolerations() -> list[dict[str, Any]]:
-    """Of controllers: they may run on system nodes, and start elsewhere soon after theirs is given up.
+    """Of controllers: they may run on system nodes, and are rescheduled soon after theirs is NotReady.
 
     Kubernetes' own 300 s would be added to every recovery that waits for the only pod of a controller, or for the one
-    that holds its lease: CloudNativePG does nothing, failover included, while its plugin is away.
+    that holds its lease: CloudNativePG does nothing, failover included, while its plugin is down.
     """
     given_up = {"operator": "Exists", "effect": "NoExecute", "tolerationSeconds": int(GIVEN_UP_AFTER.total_seconds())}
     return [

@@ -1,4 +1,4 @@
-"""The priority classes of the platform: whose pods start before, and instead of, whose when there is no room for all."""
+"""The priority classes of the platform: whose pods start before, and instead of, whose when capacity is short (preemption)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

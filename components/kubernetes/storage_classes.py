@@ -12,7 +12,7 @@ from components.aws.iam_policy import Statement, statement
 from settings import StorageSettings
 
 STANDARD = "gp3-encrypted"
-"""For what can be made again: the volume goes with its claim. The default class; EKS marks none since 1.30."""
+"""For reproducible data: the volume is deleted with its claim. The default class; EKS marks none since 1.30."""
 
 DATA = "gp3-encrypted-retain"
 """For data: the volume stays when its claim is deleted."""

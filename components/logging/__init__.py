@@ -27,7 +27,7 @@ __all__ = ["Logging"]
 class Logging(pulumi.ComponentResource):
     """Elasticsearch, Kibana, Logstash and Filebeat; the same in both roles, since every region logs for itself.
 
-    Made in this order: the cluster, what it is told of streams and their life, then what writes into it.
+    Made in this order: the cluster, its streams and their lifecycle, then what writes into it.
     """
 
     elasticsearch_url: str
@@ -49,14 +49,14 @@ class Logging(pulumi.ComponentResource):
         self._logs, self._audit = Archive(LOGS, account, region), Archive(AUDIT, account, region)
         self.elasticsearch_url = ELASTICSEARCH_URL
 
-        arrows = network_policies(self._child)
-        ready = [install_operator(self._child), *certificates(self._child), *users(self._child), *arrows]
+        policies = network_policies(self._child)
+        ready = [install_operator(self._child), *certificates(self._child), *users(self._child), *policies]
         cluster = elasticsearch(
             settings.elasticsearch, region=region, opts=self._after(*ready, *self._snapshot_identity())
         )
         kibana.kibana(settings.kibana, self._after(cluster))
         kibana.disruption_budget(self._child)
-        told = set_up(
+        configured = set_up(
             requests(retention, archive=self._logs, shards=settings.elasticsearch.shards), self._after(cluster)
         )
         pipeline = logstash.logstash(
@@ -64,7 +64,7 @@ class Logging(pulumi.ComponentResource):
             logs=self._logs,
             audit=self._audit,
             # A stream that is written to before its template is there is refused.
-            opts=self._after(told, *self._archive_identity()),
+            opts=self._after(configured, *self._archive_identity()),
         )
         logstash.disruption_budget(self._child)
         filebeat(self._after(pipeline))

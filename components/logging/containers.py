@@ -31,7 +31,7 @@ def pod_security() -> dict[str, Any]:
 
 
 def over_the_zones(labels: Mapping[str, str]) -> dict[str, Any]:
-    """Where pods with a volume run: over the zones, on data nodes while those have room."""
+    """Where pods with a volume run: over the zones, on data nodes while those have capacity."""
     return {
         "affinity": {"nodeAffinity": prefer_data_nodes()},
         "tolerations": data_tolerations(),

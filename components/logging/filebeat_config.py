@@ -26,7 +26,7 @@ def configuration() -> dict[str, Any]:
             },
             {"drop_fields": {"fields": ["agent.ephemeral_id", "agent.id", "ecs", "kubernetes.labels"], **_QUIETLY}},
         ],
-        # Records wait on the node while Logstash is away; the kubelet would throw their files away.
+        # Records wait on the node while Logstash is down; the kubelet would delete their files.
         "queue.disk": {"max_size": _QUEUE},
         "output.logstash": {
             "hosts": [f"{BEATS_HOST}:{BEATS_PORT}"],

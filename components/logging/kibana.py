@@ -1,4 +1,4 @@
-"""Kibana: where people search the logs. Nobody reaches it over the network: an engineer forwards a port."""
+"""Kibana: where people search the logs. It has no network access from outside its namespace: an engineer forwards a port."""
 
 from typing import Any
 

@@ -37,7 +37,7 @@ _TO_ELASTICSEARCH = Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])
 
 
 def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
-    """All arrows of the component but the operator's, which come with it."""
+    """All network policies of the component but the operator's, which come with it."""
     return [
         _elasticsearch(opts),
         _logstash(opts),

@@ -39,7 +39,7 @@ class Pipeline:
 
 PIPELINES: Sequence[Pipeline] = (
     Pipeline("ingest", queue=0.05),
-    # Elasticsearch may be away for hours, S3 hardly ever.
+    # Elasticsearch may be down for hours, S3 hardly ever.
     Pipeline("search", queue=0.45, dead_letters=0.05),
     Pipeline("archive", queue=0.15),
     Pipeline("audit_archive", queue=0.15),

@@ -1,4 +1,4 @@
-"""What Elasticsearch is told beside its configuration, as requests that may be repeated: each puts a thing as it is to be."""
+"""The settings that Elasticsearch takes by its API, as idempotent PUT requests."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -30,7 +30,7 @@ policy:
 
 
 def environment(region: str) -> list[dict[str, str]]:
-    """Given by hand, so that EKS leaves the container alone: what it adds points where nobody may read."""
+    """Given by hand, so that EKS leaves the container alone: what it adds points to a place without read access."""
     policy = base64.b64encode(POLICY.encode()).decode()
     return [
         {"name": "AWS_REGION", "value": region},

@@ -1,4 +1,4 @@
-"""Who may do what in the log cluster: a user per program, each with one role and a password nobody knows."""
+"""Permissions in Elasticsearch: a user per program, each with one role and a generated password."""
 
 import json
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The VPC: three zones, each with a public, a private and a data subnet, and a way out that a zone shares with none."""
+"""The VPC: three zones, each with a public, a private and a data subnet, and a NAT gateway of its own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class ZoneSubnets:
 
 
 class Network(pulumi.ComponentResource):
-    """A VPC over three zones; what runs in it reaches AWS through endpoints and the world through NAT."""
+    """A VPC over three zones; what runs in it reaches AWS through endpoints and the Internet through NAT."""
 
     vpc: aws.ec2.Vpc
     zones: Sequence[ZoneSubnets]

@@ -1,4 +1,4 @@
-"""Private ways from the VPC to AWS, open to this account and to nobody else's."""
+"""VPC endpoints for AWS APIs, open to this account only."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network
@@ -23,7 +23,7 @@ INTERFACE_ENDPOINTS = (
 )
 """What nodes, controllers and pods call all the time, and the break-glass host; losing the NAT gateways stops none of it.
 
-Nobody here calls KMS, CloudWatch Logs or STS: S3 and EBS decrypt on their own, control plane and flow logs do not pass
+No pod here calls KMS, CloudWatch Logs or STS: S3 and EBS decrypt on their own, control plane and flow logs do not pass
 the VPC, and pods get credentials from `eks-auth`.
 """
 
@@ -35,7 +35,7 @@ WITHOUT_POLICY = ("eks-auth",)
 
 
 class VpcEndpoints(pulumi.ComponentResource):
-    """Endpoints for AWS APIs. Stolen data cannot leave through them with somebody else's credentials."""
+    """Endpoints for AWS APIs. Stolen data cannot leave through them with the credentials of another account."""
 
     def __init__(
         self,

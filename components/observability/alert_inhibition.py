@@ -1,4 +1,4 @@
-"""Which alert mutes which: its own consequence or its milder form, for the same object and nothing else.
+"""Which alert mutes which: its consequence or its milder form, for the same object and nothing else.
 
 Alertmanager takes two absent labels for equal, so a rule that compares labels must be about alerts that have them:
 `severity="critical"` over `severity="warning"` with equal `service` would let any alert without a service mute all others.

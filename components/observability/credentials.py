@@ -22,7 +22,7 @@ def receivers_secret_name(region: str) -> str:
 
 
 def grafana_password(opts: pulumi.ResourceOptions) -> Sequence[pulumi.Resource]:
-    """A password nobody chose, made once: refreshing it would lock everyone out of the running Grafana."""
+    """A generated password, made once: refreshing it would lock everyone out of the running Grafana."""
     generator = _resource(
         _GENERATORS,
         "Password",

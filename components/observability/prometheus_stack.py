@@ -19,16 +19,16 @@ GRAFANA_SECRET = "grafana-admin"  # noqa: S105 - the name of a Secret
 _PROMETHEUS_REPLICAS = 2
 _ALERTMANAGER_REPLICAS = 3
 _BYTES_PER_SAMPLE = 2  # Prometheus documentation, "Storage": 1 to 2 bytes a sample after compression
-_ROOM = 1.3  # compaction needs room beside what is kept
+_COMPACTION = 1.3  # compaction needs space beside the retained samples
 _KEPT = (
     0.8  # of the volume, when there are more samples than expected: what is free stays above VolumeAlmostFull's 10 %
 )
 
 
 def storage(settings: ObservabilitySettings) -> Size:
-    """The volume of one Prometheus: samples in the retention, by size, with room for compaction; whole 10 GiB."""
+    """The volume of one Prometheus: samples in the retention, by size, with space for compaction; whole 10 GiB."""
     samples = settings.series * settings.retention / settings.scrape_interval
-    gibibytes = samples * _BYTES_PER_SAMPLE * _ROOM / 2**30
+    gibibytes = samples * _BYTES_PER_SAMPLE * _COMPACTION / 2**30
     return Size(f"{-(-int(gibibytes + 1) // 10) * 10}Gi")
 
 
@@ -151,7 +151,7 @@ def _alertmanager(settings: ObservabilitySettings, region: str) -> dict[str, Any
             "priorityClassName": PLATFORM_PRIORITY,
             "replicas": _ALERTMANAGER_REPLICAS,
             # Not `secrets`, which pods wait for: Alertmanager starts without its keys, and reads them at each
-            # notification, so that it has them as soon as somebody has filled the secret.
+            # notification, so that it has them as soon as the secret is filled.
             "volumes": [{"name": "receivers", "secret": {"secretName": SECRET, "optional": True}}],
             "volumeMounts": [{"name": "receivers", "mountPath": FOLDER, "readOnly": True}],
             "retention": "120h",

@@ -41,7 +41,7 @@ class Operators(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Operators", name, opts=opts)
-        self._arrows(vpc_cidr)
+        self._network_policies(vpc_cidr)
         # First of all, since charts that bring monitors refuse to install without the definitions.
         monitoring = release(
             "prometheus-operator-crds",
@@ -71,7 +71,7 @@ class Operators(pulumi.ComponentResource):
     def _child(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=[*self._policies, *after])
 
-    def _arrows(self, vpc_cidr: IPv4Network) -> None:
+    def _network_policies(self, vpc_cidr: IPv4Network) -> None:
         """What every controller needs: to reach the Kubernetes API, and to be reached by it on its webhook."""
         opts = pulumi.ResourceOptions(parent=self)
         # The API server calls from its network interfaces in the VPC, whose addresses change as EKS replaces them.

@@ -48,7 +48,7 @@ def _values() -> dict[str, Any]:
         "installCRDs": True,
         # With the definitions go all ExternalSecrets, and with them the Secrets that they own: every password.
         "crds": {"annotations": dict(KEEP)},
-        # Whoever can make a cluster-wide store or secret can read and write in every namespace; nobody here needs it.
+        # Whoever can make a cluster-wide store or secret can read and write in every namespace; no workload here needs it.
         "processClusterStore": False,
         "processClusterExternalSecret": False,
         "processClusterPushSecret": False,

@@ -1,4 +1,4 @@
-"""What moves, in lanes: requests, the database's log, logs, metrics, secrets."""
+"""Data flows: requests, WAL, logs, metrics, secrets."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,7 +14,7 @@ _LEFT, _STEP = 34, 196
 
 @dataclass(frozen=True)
 class Stop:
-    """A box of a lane, and what the arrow into it says."""
+    """A box of a data flow, and the label of the arrow into it."""
 
     title: str
     lines: tuple[str, ...]
@@ -33,7 +33,7 @@ def draw(prod: Declaration, dr: Declaration) -> Drawing:
         "Metrics and alerts": _metrics(),
         "Credentials": _credentials(),
     }
-    drawing = Drawing(1000, _FIRST + _LANE * len(lanes) + 2, "What moves between the parts of the platform")
+    drawing = Drawing(1000, _FIRST + _LANE * len(lanes) + 2, "Data flows between the parts of the platform")
     for number, (title, stops) in enumerate(lanes.items()):
         top = _FIRST + number * _LANE
         drawing.frame(Rectangle(16, top, 968, _LANE - 12), title)
@@ -82,10 +82,10 @@ def _requests(prod: Declaration) -> list[Stop]:
 def _commits(prod: Declaration, dr: Declaration) -> list[Stop]:
     synchronous = facts.spec(prod, facts.CLUSTER, "claims-db")["postgresql"]["synchronous"]
     return [
-        Stop("Other zones", (f"{synchronous['number']} of 2 replicas has it", "before the commit ends"), "data"),
+        Stop("Other zones", (f"{synchronous['number']} of 2 replicas has it", "before it is acknowledged"), "data"),
         Stop("Primary instance", ("claims-db", facts.region(prod)), "data", "TLS", "back"),
         Stop("postgres-archive", (facts.region(dr), "with a key of its own"), "archive", facts.archive_timeout(prod)),
-        Stop("Standby database", ("claims-db in dr,", "promoted by the role"), "data", "replay"),
+        Stop("Standby database", ("claims-db in dr,", "promotion by role"), "data", "replay"),
     ]
 
 
@@ -95,7 +95,7 @@ def _audit(prod: Declaration) -> list[Stop]:
     return [
         Stop("Services", ("logger audit,", "six fields of the guide"), "service"),
         Stop("Filebeat", ("on every node",), "platform", "file"),
-        Stop("Logstash", ("checks the form, else", "quarantine"), "platform", "5044"),
+        Stop("Logstash", ("validates the format, else", "quarantine"), "platform", "5044"),
         Stop("audit-archive", (f"{retention['mode'].lower()} lock,", f"{retention['days']} d"), "archive", "S3"),
         Stop("Its replica", ("other region, locked", "the same"), "archive", "15 min"),
     ]
@@ -117,16 +117,16 @@ def _logs(prod: Declaration) -> list[Stop]:
 def _metrics() -> list[Stop]:
     return [
         Stop("Services, stores", ("operators, nodes",), "service"),
-        Stop("Prometheus", ("asks every 15 s,", "evaluates the rules"), "platform", "scrape"),
-        Stop("Alertmanager", ("groups, silences", "consequences"), "platform", "9093"),
+        Stop("Prometheus", ("scrapes every 15 s,", "evaluates the rules"), "platform", "scrape"),
+        Stop("Alertmanager", ("groups; inhibits", "dependent alerts"), "platform", "9093"),
         Stop("People", ("on-call, DBA, security,", "management"), "outside", "mail"),
     ]
 
 
 def _credentials() -> list[Stop]:
     return [
-        Stop("Operators", ("make passwords and", "certificates"), "platform"),
-        Stop("nphies-data", ("Secrets of the stores",), "data", "make"),
+        Stop("Operators", ("generate passwords and", "certificates"), "platform"),
+        Stop("nphies-data", ("Secrets of the stores",), "data", "create"),
         Stop("External Secrets", ("copies by name, for one", "namespace"), "platform", "read"),
         Stop("nphies-core", ("each service sees", "its own"), "service", "write"),
         Stop("Pulumi's state", ("holds no value", "of any of them"), "plain", arrow="none"),

@@ -44,7 +44,7 @@ def archive_timeout(declaration: Declaration) -> str:
 
 
 def archive_bucket(declaration: Declaration) -> str:
-    """The bucket that the database archives its log to."""
+    """The bucket that the database archives its WAL to."""
     path = str(spec(declaration, OBJECT_STORE, "claims-db-archive")["configuration"]["destinationPath"])
     return path.removeprefix("s3://").partition("/")[0]
 

@@ -1,4 +1,4 @@
-"""One region's VPC: zones, subnets, ways in and out."""
+"""One region's VPC: zones, subnets, ingress and egress."""
 
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Drawing, Rectangle
@@ -21,7 +21,7 @@ def draw(prod: Declaration, _dr: Declaration) -> Drawing:
     balancer = drawing.box(
         Rectangle(48, 128, 904, 46),
         "Application Load Balancer, in all public subnets",
-        "WAF; its security group lets 443 and 80 in, and out to pods only",
+        "WAF; its security group allows 443 and 80 in, and out to pods only",
         kind="edge",
     )
     drawing.arrow(internet.at(0.5, 1), balancer.at(0.5, 0))
@@ -78,7 +78,7 @@ def _endpoints(drawing: Drawing, prod: Declaration) -> None:
     interface = [name for name in names if name != "s3"]
     drawing.box(
         Rectangle(48, 608, 904, 62),
-        f"{len(names)} VPC endpoints: AWS without the Internet",
+        f"{len(names)} VPC endpoints: AWS APIs without the Internet",
         f"gateway: s3.  interface: {', '.join(interface[:6])},",
         ", ".join(interface[6:]),
         kind="platform",

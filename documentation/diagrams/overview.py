@@ -11,7 +11,7 @@ _GAP = 10
 
 
 def draw(prod: Declaration, dr: Declaration) -> Drawing:
-    drawing = Drawing(1000, 872, "Two regions, one of which serves; the database's log is archived in the other one")
+    drawing = Drawing(1000, 872, "Two regions, one of them active; the database archives its WAL into the other one")
     record = prod["aws:route53/record:Record", "edge-failover"].props
     check = prod["aws:route53/healthCheck:HealthCheck", "edge-serving"].props
     clients = drawing.box(Rectangle(385, 16, 230, 40), "Providers and payers", kind="outside")
@@ -19,7 +19,7 @@ def draw(prod: Declaration, dr: Declaration) -> Drawing:
         Rectangle(325, 92, 350, 60),
         str(record["name"]),
         f"Route 53: asks {check['resourcePath']} every {check['requestInterval']} s",
-        f"moves clients after {check['failureThreshold']} bad answers, TTL {record['ttl']} s",
+        f"moves clients after {check['failureThreshold']} failed checks, TTL {record['ttl']} s",
         kind="edge",
     )
     drawing.arrow(clients.at(0.5, 1), dns.at(0.5, 0))
@@ -37,7 +37,7 @@ class _Region:
 
     def __init__(self, drawing: Drawing, stack: Declaration, *, left: float, mirrored: bool) -> None:
         self._drawing, self._stack, self._left, self._mirrored = drawing, stack, left + 20, mirrored
-        role = "serves" if facts.role(stack) == "primary" else "follows and waits"
+        role = "active primary" if facts.role(stack) == "primary" else "warm standby"
         name = "prod" if not mirrored else "dr"
         drawing.frame(Rectangle(left, 196, 470, 600), f"{name}: {facts.region(stack)}", f"{facts.role(stack)}: {role}")
         self.edge = self._row(232, 46, ("Load balancer", "TLS 1.2 or later, firewall, access logs"), kind="edge")[0]
@@ -59,11 +59,11 @@ class _Region:
     def _declared_stores(self) -> list[Box]:
         shards, brokers = facts.redis_shards(self._stack), facts.kafka_brokers(self._stack)
         instances = facts.database_instances(self._stack)
-        follows = "quorum commit" if facts.role(self._stack) == "primary" else "replays the archive"
+        replication = "quorum commit" if facts.role(self._stack) == "primary" else "replays archived WAL"
         stores = [
             ("Kafka", "streams", f"{brokers} brokers"),
             ("Redis", "cache", f"{shards} + {shards} nodes"),
-            ("claims-db", "PostgreSQL", f"{instances} instances", follows),
+            ("claims-db", "PostgreSQL", f"{instances} instances", replication),
         ]
         return self._row(508, 76, *self._ordered(stores), kind="data")
 
@@ -85,7 +85,7 @@ class _Region:
     def _log_archive(self) -> tuple[str, str, str]:
         bucket = facts.bucket(self._stack, "postgres-archive")
         in_use = bucket == facts.archive_bucket(self._stack)
-        return "postgres-archive", "claims-db's log and", "base backups" if in_use else "base backups, after failover"
+        return "postgres-archive", "claims-db's WAL and", "base backups" if in_use else "base backups, after failover"
 
     def _row(self, y: float, height: float, *texts: tuple[str, ...], kind: str) -> list[Box]:
         width = (_INNER - _GAP * (len(texts) - 1)) / len(texts)
@@ -102,9 +102,9 @@ class _Region:
 
 
 def _archiving(drawing: Drawing, prod: Declaration, dr: Declaration, serving: _Region, waiting: _Region) -> None:
-    """What leaves the region: the database's log at once, the rest by replication."""
+    """What leaves the region: the database's WAL at once, the rest by S3 replication."""
     if facts.archive_bucket(prod) != facts.bucket(dr, "postgres-archive"):
-        raise ValueError("prod does not archive into dr's region: draw this picture anew")
+        raise ValueError("prod does not archive into dr's region: this picture must be redrawn")
     out, into = serving.database.at(1, 0.5), waiting.archive.at(0, 0.35)
     gutter = (out[0] + into[0]) / 2
     drawing.arrow(out, (gutter, out[1]), (gutter, into[1]), into, accent=True)
@@ -119,4 +119,4 @@ def _archiving(drawing: Drawing, prod: Declaration, dr: Declaration, serving: _R
         waiting.others.at(0.5, 1), dashed=True,
     )  # fmt: skip
     drawing.label((500, below), f"replicated within {minutes} min, deletions and locks included; both ways")
-    drawing.label((500, 848), "The RPO rests on the thick line, not on replication.")
+    drawing.label((500, 848), "The RPO depends on the thick line (WAL archiving), not on S3 replication.")

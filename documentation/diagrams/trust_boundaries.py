@@ -1,4 +1,4 @@
-"""Who is trusted with what: the boundaries, and what stands at each of them."""
+"""Trust boundaries, and the controls at each of them."""
 
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Drawing, Rectangle
@@ -26,7 +26,7 @@ def draw(prod: Declaration, _dr: Declaration) -> Drawing:
         kind="platform",
     )  # fmt: skip
     operators = drawing.box(
-        Rectangle(600, 230, 150, 62), "operators", "make credentials", level["nphies-operators"], kind="platform"
+        Rectangle(600, 230, 150, 62), "operators", "generate credentials", level["nphies-operators"], kind="platform"
     )
     logging = drawing.box(
         Rectangle(366, 348, 150, 62), "logging", "sees audit records", level["nphies-logging"], kind="platform"
@@ -43,7 +43,7 @@ def draw(prod: Declaration, _dr: Declaration) -> Drawing:
         Rectangle(366, 466, 150, 62), "restore-check", "a recovered copy", level["nphies-restore-check"], kind="data"
     )
     services = drawing.box(
-        Rectangle(814, 98, 150, 90), "AWS services", "S3, KMS, ECR,", "Secrets Manager:", "each role its own",
+        Rectangle(814, 98, 150, 90), "AWS services", "S3, KMS, ECR,", "Secrets Manager:", "a role per workload",
         kind="archive",
     )  # fmt: skip
     people = drawing.box(

@@ -115,7 +115,7 @@ def test_a_changed_figure_changes_the_picture() -> None:
 
 def test_an_archive_that_moved_home_is_not_drawn_as_if_it_were_away() -> None:
     prod = declared("prod")
-    with pytest.raises(ValueError, match="draw this picture anew"):
+    with pytest.raises(ValueError, match="this picture must be redrawn"):
         overview.draw(prod, prod)
 
 

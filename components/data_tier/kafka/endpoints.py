@@ -20,4 +20,4 @@ class KafkaEndpoints:
     """The Secret whose `ca.crt` signs the brokers' certificates."""
 
     egress: Rule
-    """The arrow that a pod which uses it needs."""
+    """The egress rule that a pod which uses it needs."""

@@ -47,7 +47,7 @@ def own_store(
 
 
 def peer_store(archive: Archive, settings: ArchiveSettings, *, opts: pulumi.ResourceOptions) -> CustomResource:
-    """Where the peer's archive is read. No retention: nobody deletes another database's backups."""
+    """Where the peer's archive is read. No retention: no database deletes another's backups."""
     return _store(PEER_STORE, {"configuration": _configuration(archive, settings)}, opts)
 
 

@@ -23,7 +23,7 @@ class PostgresqlEndpoints:
     """The Secret whose `ca.crt` signs the certificate that `host` shows; clients use `sslmode=verify-full`."""
 
     egress: Rule
-    """The arrow that a pod which uses it needs."""
+    """The egress rule that a pod which uses it needs."""
 
     @property
     def jdbc_url(self) -> str:

@@ -1,6 +1,6 @@
 """A heartbeat: a transaction every half minute, so that replication lag is a number on a quiet database as well.
 
-A standby that recovers from an archive knows only the moment of the last transaction it replayed. When nobody writes, that
+A standby that recovers from an archive knows only the moment of the last transaction it replayed. When there are no writes, that
 moment grows older although nothing is missing, and every alert on lag fires. With the heartbeat lag stays below
 `archive_timeout`, one interval and the time that a WAL segment takes to arrive.
 
@@ -89,7 +89,7 @@ def heartbeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
 def script() -> str:
     r"""What bash runs: one session for as long as it lasts, and the next one after it.
 
-    `\watch` ends with the first error. A session that hangs is ended by the kernel: nobody acknowledges its packets.
+    `\watch` ends with the first error. A session that hangs is ended by the kernel: its packets are not acknowledged.
     """
     session = "keepalives_idle=10 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=15000"
     answered = f"|while read -r _; do touch {_LAST}; done"

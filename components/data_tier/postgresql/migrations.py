@@ -87,7 +87,7 @@ def migrate(opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
 
 
 def _wait_for_primary() -> k8s.core.v1.ContainerArgs:
-    """Waits until the database takes writes and knows every role that the files name."""
+    """Waits until the database accepts writes and has every role that the files name."""
     roles = (READER, WRITER, *(login.role for login in CERTIFICATE_LOGINS))
     known = " AND ".join(f"to_regrole('{role}') IS NOT NULL" for role in roles)
     question = f"SELECT NOT pg_is_in_recovery() AND {known}"

@@ -43,7 +43,7 @@ def plugin(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The plugin's operator part; the part that archives is a sidecar of every instance.
 
     Once: its gRPC server runs on the leader alone, while a second replica that waits would be called ready, and be
-    called. CloudNativePG does nothing while it is away, so it starts elsewhere soon after its node is given up.
+    called. CloudNativePG does nothing while it is down, so it is rescheduled soon after its node is NotReady.
     """
     return release(
         "plugin-barman-cloud",

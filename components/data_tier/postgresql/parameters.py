@@ -53,7 +53,7 @@ def _archiving(archive: ArchiveSettings) -> dict[str, str]:
 def _write_ahead_log(archive: ArchiveSettings) -> dict[str, str]:
     checkpoints = archive.wal_between_checkpoints
     return {
-        "wal_level": "replica",  # the operator's default, logical, writes more and nobody decodes it
+        "wal_level": "replica",  # the operator's default, logical, writes more and has no consumer
         "wal_compression": "lz4",
         "checkpoint_timeout": f"{int(CHECKPOINT_INTERVAL.total_seconds())}s",
         "max_wal_size": _megabytes(checkpoints),

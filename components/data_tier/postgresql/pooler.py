@@ -40,7 +40,7 @@ def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pu
         metadata=ObjectMetaArgs(
             name=POOLER,
             namespace=DATA,
-            # In the foreground the Pooler would wait for its Deployment to go, and its operator make that anew.
+            # In the foreground the Pooler would wait for its Deployment to go, and its operator recreate that.
             annotations={"pulumi.com/deletionPropagationPolicy": "background"},
         ),
         spec={

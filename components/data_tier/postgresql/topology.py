@@ -61,7 +61,7 @@ class Topology:
     def bootstrap(self) -> Mapping[str, Any]:
         """How the database begins; read once, when its first instance is made.
 
-        Only the founder's first database is ever created empty. A standby, a database that is built anew, and a
+        Only the initial primary's first database is ever created empty. A standby, a database that is rebuilt, and a
         primary that takes over before it existed all begin with what the peer archived; a primary that goes back in
         time, with what it archived itself.
         """

@@ -22,7 +22,7 @@ __all__ = ["Redis", "RedisEndpoints"]
 
 
 class Redis(pulumi.ComponentResource):
-    """A Redis cluster with TLS, a password nobody knows, snapshots in S3, and metrics.
+    """A Redis cluster with TLS, a generated password, snapshots in S3, and metrics.
 
     The same in both roles: a standby's cache starts empty, and so does a promoted one's.
     """

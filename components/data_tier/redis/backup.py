@@ -37,7 +37,7 @@ def backup(
 ) -> k8s.batch.v1.CronJob:
     """Two images, because none has both tools: Redis's own dumps and checks, the AWS CLI's ships.
 
-    The role can add to the bucket and nothing else: who takes over the job cannot read what it shipped before.
+    The role can add to the bucket and nothing else: an attacker who takes over the job cannot read earlier backups.
     """
     archive = Archive(REDIS, account, region)
     role = _role(BACKUP, account, region, opts)

@@ -53,7 +53,7 @@ def memory_limit(settings: RedisSettings) -> Size:
 def configuration(settings: RedisSettings) -> str:
     """What the operator includes after its own: guide, "Cache Optimization".
 
-    The operator has said `save` before; a further `save` would be added to it, so the first one here forgets those.
+    The operator has said `save` before; a further `save` would be added to it, so the first one here clears those.
     """
     return "\n".join(
         [

@@ -26,4 +26,4 @@ class RedisEndpoints:
     """The Secret whose `ca.crt` signs the certificate that every node shows."""
 
     egress: Rule
-    """The arrow that a pod which uses it needs."""
+    """The egress rule that a pod which uses it needs."""

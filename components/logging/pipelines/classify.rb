@@ -15,7 +15,7 @@ def register(_params) end
 
 def filter(event)
   stream = event.get("[fields][stream]")
-  # Only two streams come from services; whatever else is in the field, nobody can name an index with it.
+  # Only two streams come from services; whatever else is in the field cannot name an index.
   stream = "system" unless %w[application audit].include?(stream)
   problem = stream == "system" ? nil : problem_of_a_service(event, stream)
   event.set("nphies", problem ? { "stream" => stream, "problem" => problem } : { "stream" => stream })

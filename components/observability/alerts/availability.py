@@ -61,7 +61,7 @@ def availability(objective: float) -> Group:
             summary=f"{{{{ $labels.service }}}} spends its error budget {burn.factor:g} times too fast",
             description=f"{{{{ $value | humanizePercentage }}}} of the requests of {{{{ $labels.service }}}} fail over "
             f"{burn.long}; the objective of {objective:g} % allows {budget * 100:g} %.",
-            meaning=f"At this rate {burn.budget} of the 30-day error budget goes. The objective is {objective:g} %.",
+            meaning=f"At this rate {burn.budget} of the 30-day error budget is spent. The objective is {objective:g} %.",
             steps=[
                 "Open Application Performance and Error Tracking for the service: what fails, since when?",
                 "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core`.",

@@ -26,7 +26,7 @@ def databases() -> Group:
                 team="dba",
                 summary="The database {{ $labels.name }} is not healthy",
                 description="CloudNativePG has not reported {{ $labels.name }} in {{ $labels.namespace }} as ready for 15 minutes.",
-                meaning="In a standby this means that there is nothing to fail over to: a lost region would cost the RTO. "
+                meaning="In a standby this means that there is nothing to fail over to: the loss of the region would breach the RTO. "
                 "In a primary, the next failure has no replica to go to.",
                 steps=[
                     (
@@ -35,8 +35,8 @@ def databases() -> Group:
                     ),
                     (
                         "*Setting up primary* or *Cluster is unrecoverable and needs manual intervention* in a **standby**: "
-                        "[the standby does not begin](../database-failover.md#the-standby-does-not-begin). An unrecoverable "
-                        "Cluster never tries again: it is deleted and made anew, and nothing is lost, since a standby has only "
+                        "[the standby does not start](../database-failover.md#the-standby-does-not-start). An unrecoverable "
+                        "Cluster never tries again: it is deleted and recreated, and nothing is lost, since a standby has only "
                         "what the archive has."
                     ),
                     (
@@ -46,7 +46,7 @@ def databases() -> Group:
                     (
                         "*Waiting for the instances to become active*: pods, nodes and volumes of the instances, in this order."
                     ),
-                    "There is no Cluster: somebody deleted it. `pulumi up --refresh` makes it again.",
+                    "There is no Cluster: it was deleted. `pulumi up --refresh` recreates it.",
                 ],
                 source=_STATE,
             ),

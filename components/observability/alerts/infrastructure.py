@@ -1,4 +1,4 @@
-"""Alerts on what everything else stands on: volumes, certificates, room to grow, the region itself."""
+"""Alerts on the foundations: volumes, certificates, capacity, the region itself."""
 
 from datetime import timedelta
 
@@ -23,11 +23,11 @@ def infrastructure() -> Group:
                 after=timedelta(minutes=2),
                 severity="critical",
                 team="on-call",
-                summary="Two thirds of the region's nodes are gone",
+                summary="Two thirds of the region's nodes are not ready",
                 description="Only {{ $value | humanizePercentage }} of the nodes are ready.",
-                meaning="More than one zone is lost: what is left cannot serve. This silences the alerts it causes.",
+                meaning="More than one zone is lost: the rest cannot carry the load. This alert inhibits those that follow from it.",
                 steps=[
-                    "AWS Health Dashboard for the region; do not wait for it to admit what you see.",
+                    "AWS Health Dashboard for the region; do not wait for its confirmation.",
                     "Decide on failover within the RTO's decision time: runbook service-failover.",
                 ],
                 source=_STATE,
@@ -43,7 +43,7 @@ def infrastructure() -> Group:
                 meaning="A full volume stops the store on it.",
                 steps=[
                     "Raise its size in the settings and run `pulumi up`; the storage class expands volumes in place.",
-                    "What filled it? A stuck archive, a log, or honest growth: the first two come back.",
+                    "What filled it? A stalled archive, a log, or organic growth: the first two recur.",
                 ],
                 source=_KUBELET,
             ),
@@ -68,7 +68,7 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="A certificate was not renewed: {{ $labels.name }}",
                 description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
-                meaning="cert-manager renews long before; that it has not means renewal fails.",
+                meaning="cert-manager renews long before; that it has not means that renewal fails.",
                 steps=["`kubectl describe certificate NAME -n NAMESPACE` and its CertificateRequest: why?"],
                 source=_CERTIFICATES,
             ),
@@ -79,8 +79,10 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="A certificate is about to expire: {{ $labels.name }}",
                 description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
-                meaning="When it expires, the connections it secures end.",
-                steps=["As for CertificateExpiresSoon; `kubectl cert-manager renew NAME -n NAMESPACE` forces a try."],
+                meaning="When it expires, TLS connections that use it fail.",
+                steps=[
+                    "As for CertificateExpiresSoon; `kubectl cert-manager renew NAME -n NAMESPACE` forces a renewal."
+                ],
                 source=_CERTIFICATES,
             ),
             Alert(
@@ -92,7 +94,7 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="A service cannot scale further: {{ $labels.horizontalpodautoscaler }}",
                 description="{{ $labels.horizontalpodautoscaler }} has run at its {{ $value }} replicas for 15 minutes.",
-                meaning="The next rise of load meets no reserve.",
+                meaning="There is no reserve for a further rise of load.",
                 steps=["Is the load real? Then raise `maximum` in the settings, and the nodes' with it."],
                 source=_STATE,
             ),

@@ -1,4 +1,4 @@
-"""Alerts on the log pipeline: an audit record that is not kept is a breach, not a gap in a chart."""
+"""Alerts on the log pipeline: an audit record that is lost is a breach of the retention requirement."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -49,7 +49,7 @@ def _flow() -> Sequence[Alert]:
             team="on-call",
             summary="A node ships no logs: {{ $labels.pod }}",
             description="Logstash has taken nothing from {{ $labels.pod }} for 15 minutes.",
-            meaning="The node keeps 2 GB of records; the kubelet throws older files of containers away.",
+            meaning="The node keeps 2 GB of records; the kubelet deletes older log files of containers.",
             steps=[
                 "`kubectl logs -n nphies-node-agents POD --tail=50`: refused, no certificate, or no way to Logstash?",
                 "`kubectl get certificate filebeat -n nphies-node-agents`: ready, and not ended?",
@@ -63,8 +63,8 @@ def _flow() -> Sequence[Alert]:
             severity="warning",
             team="on-call",
             summary="A queue of Logstash is half full: {{ $labels.pipeline }} of {{ $labels.pod }}",
-            description="{{ $labels.pipeline }} of {{ $labels.pod }} holds {{ $value | humanizePercentage }} of what it may.",
-            meaning="Its output is away or too slow. A full queue stops the other outputs too, and then the nodes.",
+            description="{{ $labels.pipeline }} of {{ $labels.pod }} is {{ $value | humanizePercentage }} full.",
+            meaning="Its output is unavailable or too slow. A full queue stops the other outputs too, and then the nodes.",
             steps=[
                 "Pipeline `search`: is Elasticsearch red, read-only or full? `GET _cat/allocation?v` in Kibana's console.",
                 "Pipelines `archive` and `audit_archive`: S3 or its credentials; `kubectl logs -n nphies-logging POD`.",
@@ -78,12 +78,12 @@ def _flow() -> Sequence[Alert]:
             after=timedelta(minutes=30),
             severity="warning",
             team="on-call",
-            summary="Refused log records are not taken into quarantine",
+            summary="Rejected log records are not moved into quarantine",
             description="The dead letter queue of {{ $labels.pipeline }} grew by {{ $value | humanize1024 }}B in 30 minutes.",
-            meaning="Elasticsearch refuses records faster than they are quarantined. The archives have them; a search has not.",
+            meaning="Elasticsearch rejects records faster than they are quarantined. The archives have them; a search does not find them.",
             steps=[
                 "`kubectl logs -n nphies-logging POD | grep dead_letters`: is the pipeline running?",
-                "Search `nphies-quarantine-*` for `nphies.problem`: which field is refused, of which service?",
+                "Search `nphies-quarantine-*` for `nphies.problem`: which field is rejected, of which service?",
             ],
             source=LOGSTASH,
         ),
@@ -100,8 +100,8 @@ def _archive() -> Sequence[Alert]:
             after=timedelta(minutes=5),
             severity="critical",
             team="security",
-            summary="Audit records do not get into the locked archive",
-            description="{{ $value }} audit records wait on the volume of {{ $labels.pod }}, and none leaves.",
+            summary="Audit records do not reach the locked archive",
+            description="{{ $value }} audit records wait on the volume of {{ $labels.pod }}, and none is uploaded.",
             meaning="Until a record is in the archive, one volume is all that keeps it, and it can still be changed there.",
             steps=[
                 "`kubectl logs -n nphies-logging POD | grep audit_archive`: which error does S3 give?",
@@ -133,7 +133,7 @@ def _quarantine() -> Sequence[Alert]:
             meaning="They are kept, in the locked archive too, but an auditor who searches by field will not find them.",
             steps=[
                 "Search `nphies-quarantine-audit`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who wrote it.",
-                "A release changed the service's audit format: have it mended; the format is in docs/service-contract.md.",
+                "A release changed the service's audit format: have it fixed; the format is in docs/service-contract.md.",
             ],
             source=ELASTICSEARCH,
         ),
@@ -175,12 +175,12 @@ def _cluster() -> Sequence[Alert]:
             after=timedelta(minutes=30),
             severity="warning",
             team="on-call",
-            summary="Indices do not age as the retention table says",
-            description="{{ $value }} indices are stuck in their lifecycle.",
+            summary="Index lifecycle management (ILM) does not move indices",
+            description="{{ $value }} indices are in the ILM step ERROR.",
             meaning="They fill the hot nodes, and are kept longer than they should be.",
             steps=[
                 "`GET nphies-*/_ilm/explain?only_errors=true` in Kibana's console says why.",
-                "When the cause is mended: `POST INDEX/_ilm/retry`.",
+                "When the cause is fixed: `POST INDEX/_ilm/retry`.",
             ],
             source=ELASTICSEARCH,
         ),
@@ -191,11 +191,11 @@ def _cluster() -> Sequence[Alert]:
             after=timedelta(minutes=10),
             severity="warning",
             team="on-call",
-            summary="The log cluster has no snapshot of the last night",
+            summary="Elasticsearch has no snapshot of the last night",
             description="There has been no snapshot for {{ $value | humanizeDuration }}.",
-            meaning="A lost log cluster would have to be filled from the archives, which takes days.",
+            meaning="A lost Elasticsearch cluster would have to be restored from the archives, which takes days.",
             steps=[
-                "`GET _slm/policy/nphies-nightly` in Kibana's console says what the last run failed of.",
+                "`GET _slm/policy/nphies-nightly` in Kibana's console says why the last run failed.",
                 "Take one now: `POST _slm/policy/nphies-nightly/_execute`.",
             ],
             source=ELASTICSEARCH,

@@ -1,4 +1,4 @@
-"""Alerts on the alerts: what they are made of is not there."""
+"""Alerts on the alerts' own metrics: sources that are missing."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ def monitoring() -> Group:
                 team="on-call",
                 summary="No metrics from {{ $labels.source }}",
                 description="Prometheus has had no metric from {{ $labels.source }} for 15 minutes.",
-                meaning="Every alert on these metrics is silent, whatever happens: docs/metrics.md lists them by source.",
+                meaning="No alert on these metrics can fire, whatever happens: docs/metrics.md lists them by source.",
                 steps=[
                     (
                         "`kubectl port-forward -n nphies-observability svc/prometheus-operated 9090`, page Status, Target health: "

@@ -1,4 +1,4 @@
-"""What an alert says of a metric that is gone: silence would look like health.
+"""What an alert says of a metric that is missing: no data would look like health.
 
 A platform that is being brought up has no metrics yet, and no backups for a day. So absence counts once what should give
 the metric has been there for long enough.

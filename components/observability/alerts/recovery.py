@@ -1,4 +1,4 @@
-"""Alerts that watch the recovery objectives themselves: what could be lost right now, and could it be restored?"""
+"""Alerts that watch the recovery objectives themselves: what could be lost right now, and can it be restored?"""
 
 from datetime import timedelta
 
@@ -36,8 +36,8 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
         "What does the archiver say: `kubectl logs -n nphies-data PRIMARY -c plugin-barman-cloud --tail=50`.",
         "Access denied: the Pod Identity association and the key alias in the archive's region; compare with the last release.",
         (
-            "The archive's region is unreachable: WAL waits on its own volume. See WalVolumeHalfFull for how long; if the region "
-            "will stay away, bring the archive home: `pulumi config set --path nphies-platform:archive.region REGION` and `pulumi up`."
+            "The archive's region is unreachable: WAL accumulates on its volume. See WalVolumeHalfFull for how long. If the region "
+            "stays down, archive into this one: `pulumi config set --path nphies-platform:archive.region REGION` and `pulumi up`."
         ),
     ]
     return Group(
@@ -51,7 +51,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="The WAL archive is older than half the RPO",
                 description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
-                meaning="A lost region would now cost more than half of what the RPO allows.",
+                meaning="The loss of the region would now lose more than half of the RPO.",
                 steps=archive_steps,
                 source=_CNPG,
             ),
@@ -63,7 +63,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="The WAL archive is older than the RPO",
                 description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
-                meaning="A lost region would now cost more than the RPO allows. The promise is broken until this ends.",
+                meaning="The loss of the region would now lose more data than the RPO allows. The objective is breached until this ends.",
                 steps=archive_steps,
                 source=_CNPG,
             ),
@@ -76,12 +76,12 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="WAL fills half of its volume: {{ $labels.pod }}",
                 description="{{ $value | humanizePercentage }} of the WAL volume of {{ $labels.pod }} is used.",
-                meaning="WAL is not leaving: the archive is away or a replica holds it back. A full WAL volume stops the database.",
+                meaning="WAL is not archived: the archive is down, or a replication slot retains it. A full WAL volume stops the database.",
                 steps=[
                     *archive_steps,
                     (
                         "If it is a replica: `kubectl cnpg status claims-db -n nphies-data` shows its slot; "
-                        "a broken replica can be destroyed and made anew with `kubectl cnpg destroy`."
+                        "a broken replica can be destroyed and recreated with `kubectl cnpg destroy`."
                     ),
                     "To gain time the volume can be enlarged: `data_tier.postgresql.wal_storage`.",
                 ],
@@ -100,7 +100,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 description="The newest base backup is {{ $value | humanizeDuration }} old; more than a year means that there is none.",
                 meaning="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
                 steps=[
-                    "`kubectl get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: what did the last ones say?",
+                    "`kubectl get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: what was the status of the last ones?",
                     (
                         "Take one now: `kubectl cnpg backup claims-db -n nphies-data --method plugin "
                         "--plugin-name barman-cloud.cloudnative-pg.io`."
@@ -131,7 +131,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="The last restore check failed",
                 description="The database could not be recovered from the archive, or what was recovered is not what it should be.",
-                meaning="The backups may be worthless. Nothing else says so before the day they are needed.",
+                meaning="The backups may be unusable. No other check detects this before they are needed.",
                 steps=[
                     "`kubectl get jobs,pods -n nphies-data -l app.kubernetes.io/name=restore-check`, then the logs.",
                     "Run it again by hand: `kubectl create job --from=cronjob/restore-check restore-check-now -n nphies-data`.",
@@ -146,9 +146,9 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 after=timedelta(hours=1),
                 severity="warning",
                 team="dba",
-                summary=f"No restore was tried for {check_days} days",
+                summary=f"No restore was tested for {check_days} days",
                 description="The restore check has not finished for {{ $value | humanizeDuration }}.",
-                meaning="A restore that is never tried is not a backup.",
+                meaning="A backup without a tested restore is not proven to be usable.",
                 steps=["`kubectl get cronjob restore-check -n nphies-data`: suspended, failing, or never scheduled?"],
                 source="the restore check",
             ),
@@ -175,7 +175,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="on-call",
                 summary="No Velero backup for more than a day: {{ $labels.schedule }}",
                 description="There has been no good backup for {{ $value | humanizeDuration }}; without a schedule's name, of any.",
-                meaning="What changed in the cluster since then would have to be made again by hand.",
+                meaning="What changed in the cluster since then would have to be recreated by hand.",
                 steps=[
                     "`velero schedule get` and `velero backup-location get`: paused, or unavailable?",
                     "Take one now: `velero backup create --from-schedule SCHEDULE`.",

@@ -15,7 +15,7 @@ def replication(limits: LagLimits) -> Group:
     standby_steps = [
         (
             "Logs of the instance repeat one position with `incorrect prev-link` or `invalid record length`: it will never "
-            "follow again, [the standby no longer follows](../database-failover.md#the-standby-or-a-replica-no-longer-follows)."
+            "replicate again, [the standby no longer replicates](../database-failover.md#the-standby-or-a-replica-no-longer-replicates)."
         ),
         "Is the primary archiving? Its alerts WalArchiveLate and WalArchiveBreaksRpo answer that.",
         "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",

@@ -24,7 +24,7 @@ class Alert:
     description: str
     """The state of affairs, with {{ $value }} in its unit."""
     meaning: str
-    """Why somebody was woken: which promise is at stake."""
+    """Why the on-call engineer is paged: which objective is at risk."""
     steps: Sequence[str]
     """What to do, in order, with the commands."""
     source: str

@@ -28,9 +28,9 @@ def page(alert: Alert, group: Group) -> str:
     return (
         f"# {alert.name}\n\n"
         f"{alert.severity.capitalize()}, for the {_TEAMS[alert.team]}. Group `{group.name}`.\n\n"
-        f"## What it means\n\n{alert.meaning}\n\n"
-        f"## What to do\n\n{steps}\n\n"
-        f"## When it fires\n\n```promql\n{alert.expr}\n```\n\nMetrics from {alert.source}{held}.\n"
+        f"## Meaning\n\n{alert.meaning}\n\n"
+        f"## Diagnosis and mitigation\n\n{steps}\n\n"
+        f"## Expression\n\n```promql\n{alert.expr}\n```\n\nMetrics from {alert.source}{held}.\n"
     )
 
 

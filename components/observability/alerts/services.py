@@ -70,7 +70,7 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                 team="on-call",
                 summary="No pod of {{ $labels.service }} is scraped",
                 description="Prometheus knows no target of {{ $labels.service }}: it has no pods, or they lost their annotations.",
-                meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and silent.",
+                meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and fires no such alert.",
                 steps=[
                     "`kubectl get rollout SERVICE -n nphies-core` and its pods: are there any?",
                     (
@@ -112,7 +112,7 @@ def security(egress_bytes_per_second: int) -> Group:
                 team="security",
                 summary="More than 10 unauthorised requests in 5 minutes: {{ $labels.service }}",
                 description="{{ $labels.service }} refused {{ $value | humanize }} requests with 401 in 5 minutes.",
-                meaning="Somebody tries credentials, or a payer's credentials have expired.",
+                meaning="Credentials are being guessed (brute force), or a payer's credentials have expired.",
                 steps=[
                     "Search the audit stream in Kibana for `result: failure`, grouped by `ip_address` and `user_id`.",
                     "One address: block it in the web ACL's IP set. One user: ask the payer before blocking.",

@@ -25,8 +25,8 @@ def stores(consumer_lag: int) -> Group:
                 description="{{ $value }} partitions of {{ $labels.topic }} have fewer replicas in sync than they should.",
                 meaning="With min.insync.replicas 2 of 3, one more broker lost refuses writes to these partitions.",
                 steps=[
-                    "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which broker is away?",
-                    "Its node and volume; then `kubectl get kafka -n nphies-data -o yaml` for what the operator says.",
+                    "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which broker is down?",
+                    "Its node and volume; then `kubectl get kafka -n nphies-data -o yaml` for the operator's status.",
                 ],
                 source=_KAFKA,
             ),
@@ -53,14 +53,14 @@ def stores(consumer_lag: int) -> Group:
                 team="on-call",
                 summary="Kafka's controllers have no leader",
                 description="Most nodes of Kafka in {{ $labels.namespace }} have known no leader of the quorum for 5 minutes.",
-                meaning="Without a leader no broker starts, no partition changes its leader and no topic is made. After all "
-                "nodes were away at once the controllers may wait for each other for ever, while their pods are ready.",
+                meaning="Without a leader no broker starts, no partition leader is elected and no topic is created. After all "
+                "nodes were down at once the controllers may wait for each other for ever, while their pods are ready.",
                 steps=[
                     (
                         "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`: "
                         "are two of the three there? If not: their nodes and volumes first."
                     ),
-                    "What they say of each other: `kubectl logs -n nphies-data POD | grep -i raft`.",
+                    "Their view of the quorum: `kubectl logs -n nphies-data POD | grep -i raft`.",
                     (
                         "They are there and ready: restart them, one after the other, each ready before the next: "
                         "`kubectl delete pod POD -n nphies-data`. Their volumes keep the metadata; delete no claim."
@@ -79,9 +79,9 @@ def stores(consumer_lag: int) -> Group:
                 severity="warning",
                 team="on-call",
                 summary="{{ $labels.consumergroup }} is behind on {{ $labels.topic }}",
-                description="{{ $labels.consumergroup }} has {{ $value | humanize }} messages of {{ $labels.topic }} before it.",
+                description="{{ $labels.consumergroup }} has a lag of {{ $value | humanize }} messages on {{ $labels.topic }}.",
                 meaning="Claims are accepted but not processed; payers wait.",
-                steps=["Scale or mend the consumer: its pods, errors and latency on Application Performance."],
+                steps=["Scale or repair the consumer: its pods, errors and latency on Application Performance."],
                 source=_KAFKA,
             ),
             Alert(

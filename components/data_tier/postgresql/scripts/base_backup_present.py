@@ -35,7 +35,7 @@ def state(destination: str, archive: str) -> tuple[int, str]:
 
 
 class Answer(BaseHTTPRequestHandler):
-    """Looks anew for every request."""
+    """Checks again for every request."""
 
     last = ""
 

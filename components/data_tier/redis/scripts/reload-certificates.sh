@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes every node of a Redis cluster read its certificate again. Redis reads it once, when it starts; setting the same
-# file names makes it read the files anew, without closing a connection.
+# file names makes it reload the files, without closing a connection.
 #
 #   REDIS_HOST REDIS_PORT          any node of the cluster
 #   REDISCLI_AUTH                  its password
