@@ -44,9 +44,10 @@ diff: runtime ## what the working tree changes against BASE, in every stack (or 
 
 test: lint unit ## lint, types and tests
 
-lint: development ## ruff, and basedpyright in its strict mode
+lint: development ## ruff, the doors between the rooms (import-linter), and basedpyright in its strict mode
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/basedpyright
 
 unit: development ## the tests alone

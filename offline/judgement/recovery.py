@@ -8,6 +8,7 @@ from offline.engine.declare import Declaration
 from offline.judgement.verdict import Judgement, Violation
 from recovery import Assessment, Declared, assess
 from recovery.report.html import page
+from recovery.report.json import to_json
 
 
 def declared(declaration: Declaration) -> tuple[Declared, ...]:
@@ -33,6 +34,6 @@ def _violations(assessment: Assessment) -> Iterator[Violation]:
 
 def write(directory: Path, stack: str, assessment: Assessment) -> None:
     """`recovery.json` and `recovery.html` in the build of a stack."""
-    content = json.dumps(assessment.to_json(), ensure_ascii=False, indent=1)
+    content = json.dumps(to_json(assessment), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
     (directory / "recovery.html").write_text(page(assessment, stack), encoding="utf-8")

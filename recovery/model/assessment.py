@@ -1,7 +1,6 @@
 """The result: entries, findings, availability, retention."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from recovery.model.entry import Entry
 from recovery.model.finding import Finding
@@ -70,9 +69,3 @@ class Assessment:
     def holds(self) -> bool:
         """Whether every objective was shown to hold."""
         return not self.findings
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain data, for `json.dumps`."""
-        from recovery.report.json import to_json  # noqa: PLC0415 - the report knows the assessment, not the other way
-
-        return to_json(self)

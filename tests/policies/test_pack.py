@@ -1,6 +1,5 @@
 """The pack over what both stacks declare."""
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -24,14 +23,6 @@ def test_every_mutation_is_caught() -> None:
     found = list(results())
     print(table(found))
     assert [f"{each.stack}: {each.mutation.name}" for each in found if not each.caught_by] == []
-
-
-def test_policies_import_neither_settings_nor_components() -> None:
-    for file in PACK.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-            assert not {name.partition(".")[0] for name in names} & {"settings", "components", "offline"}, file
 
 
 def test_every_policy_has_a_name_of_its_own_a_description_and_a_remedy() -> None:

@@ -195,8 +195,8 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (without(("BucketReplicationConfig", "velero-replica")), ("no replication",)),
     # Retention.
     (
-        changed("BucketObjectLockConfiguration", "audit-archive", "rule/defaultRetention/mode", "GOVERNANCE"),
-        ("GOVERNANCE",),
+        changed("BucketObjectLockConfiguration", "audit-archive", "rule/defaultRetention/mode", "NONE"),
+        ("NONE",),
     ),
     (changed("BucketObjectLockConfiguration", "audit-archive", "rule/defaultRetention/days", 365), ("found 365",)),
     (changed("BucketLifecycleConfiguration", "audit-archive", "rules/0/expiration/days", 365), ("audit", "found 365")),

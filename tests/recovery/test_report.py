@@ -7,6 +7,7 @@ import pytest
 
 from recovery import assess
 from recovery.report import terminal
+from recovery.report.json import to_json
 from tests.recovery.stacks import changed, stack
 
 SLOW = changed("Record", "edge-failover", "ttl", 600)
@@ -44,7 +45,7 @@ def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:
 
 
 def test_json_has_every_chain_and_each_adds_up() -> None:
-    content = json.loads(json.dumps(assess(stack("prod")).to_json()))
+    content = json.loads(json.dumps(to_json(assess(stack("prod")))))
 
     assert content["holds"] is True
     assert content["objectives"] == {"rto_seconds": 1800, "rpo_seconds": 300, "availability_percent": 99.95}
@@ -56,7 +57,7 @@ def test_json_has_every_chain_and_each_adds_up() -> None:
 
 
 def test_json_says_what_does_not_hold() -> None:
-    content = assess(SLOW(stack("prod"))).to_json()
+    content = to_json(assess(SLOW(stack("prod"))))
 
     assert content["holds"] is False
     assert {each["objective"] for each in content["findings"]} == {"rto"}
