@@ -57,7 +57,7 @@ def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         estimate = foundation.judged(inventory, disruption)
         yield _entry("the platform", "platform", disruption, (estimate, None), objectives)
-    yield from _caches_and_streams(inventory, objectives)
+    yield from _cache_and_broker(inventory, objectives)
     yield from _archives(inventory, objectives)
 
 
@@ -78,7 +78,7 @@ def _databases(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
             yield _entry(_name(cluster), "system of record", disruption, (rto, rpo), objectives)
 
 
-def _caches_and_streams(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
+def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         for cluster in redis.clusters(inventory):
             estimate = redis.judged(cluster, inventory, disruption)

@@ -14,7 +14,7 @@ CRITICAL = ("service", "system of record")
 
 
 def availability(entries: Sequence[Entry], objectives: Objectives) -> Availability:
-    """1 - Σ rate x RTO. A service is away as long as the slowest of what it needs."""
+    """1 - Σ rate x RTO. A service is unavailable as long as the slowest of its dependencies."""
     shares = [share for disruption in Disruption for share in _shares(entries, disruption)]
     minutes = sum(share.minutes_a_year for share in shares)
     critical = [each for each in entries if each.kind in CRITICAL]

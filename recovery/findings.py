@@ -74,7 +74,7 @@ def _of_estimate(entry: Entry, objective: Objective, estimate: Estimate, allowed
         disruption=entry.disruption.value,
         message=(
             f"{total}: found {durations.show(longest.duration)} for “{longest.what}” ({longest.source}), "
-            f"its longest declared term; allowed: {durations.show(allowed)} in all"
+            f"the longest declared step; allowed: {durations.show(allowed)} in total"
         ),
         urn=longest.source.urn if isinstance(longest.source, Property) else None,
         decided=True,

@@ -25,10 +25,10 @@ def judged(inventory: Stack, disruption: Disruption) -> Estimate:
     elif disruption is Disruption.ZONE:
         operators.over_zones(inventory, chain)
         nodes.survive_a_zone(inventory, chain, "system", "controllers have nodes in every zone")
-        nodes.ways_out(inventory, chain)
+        nodes.egress_routes(inventory, chain)
     elif disruption is Disruption.REGION:
         images_and_secrets.secrets(inventory, chain)
         alert_rules.watched(inventory, chain)
-        alarms.both_serve(inventory, chain)
-        alarms.cannot_take_over(inventory, chain)
+        alarms.split_brain_alarm(inventory, chain)
+        alarms.edge_alarm(inventory, chain)
     return chain.estimate()

@@ -20,11 +20,11 @@ def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) ->
     for cluster in clusters(inventory):
         promoted(cluster, inventory, chain)
     # The records' part needs the chain so far: what must have been silent for long has been by then.
-    load_balancer.target_health(inventory, chain, "healthyThreshold", "the load balancer finds the pods")
+    load_balancer.target_health(inventory, chain, "healthyThreshold", "targets become healthy (healthy threshold)")
     dns.own_check(inventory, chain, objectives)
     dns.names(inventory, chain, objectives)
     scaling.grown(workload, inventory, chain, objectives)
     connected(workload, inventory, chain)
     images_and_secrets.of_workload(workload, inventory, chain)
-    chain.note = "this stack takes over; a primary is judged as the standby that it would be"
+    chain.note = "evaluated as the failover target: a primary as the standby that it would be"
     return chain.estimate()

@@ -22,7 +22,7 @@ def alarms(
     """The three alarms of a stack and the topic they go to."""
     topic = _topic(f"{name}-on-call", account, region, on_call, opts)
     _alarm(
-        f"{name}-not-answering",
+        f"{name}-unhealthy",
         region,
         f"The edge of {region} does not answer. In either role this stack could not take over or serve.",
         topic,
@@ -31,7 +31,7 @@ def alarms(
         opts=opts,
     )
     _alarm(
-        f"{name}-nobody-serves",
+        f"{name}-no-active-region",
         region,
         "Neither stack accepts claims: the name clients use leads nowhere. See the failover runbook.",
         topic,
@@ -40,7 +40,7 @@ def alarms(
         opts=opts,
     )
     _alarm(
-        f"{name}-two-primaries",
+        f"{name}-split-brain",
         region,
         "Both stacks accept claims: one of them must step back at once. See the failover runbook.",
         topic,

@@ -26,7 +26,7 @@ class HealthChecks:
     peer_serving: aws.route53.HealthCheck
     """The peer would accept a claim now."""
 
-    peer_silent: aws.route53.HealthCheck
+    peer_unhealthy: aws.route53.HealthCheck
     """The peer has not accepted claims for a while, or does not answer at all."""
 
 
@@ -43,8 +43,8 @@ def health_checks(
         serving=_check(f"{name}-serving", settings, domain, SERVING_PATH, opts),
         ready=_check(f"{name}-ready", settings, domain, READY_PATH, opts),
         peer_serving=_check(f"{name}-peer-serving", settings, peer_domain, SERVING_PATH, opts),
-        peer_silent=_check(
-            f"{name}-peer-silent",
+        peer_unhealthy=_check(
+            f"{name}-peer-unhealthy",
             PEER_HEALTH_CHECK.model_copy(update={"regions": settings.regions}),
             peer_domain,
             SERVING_PATH,
@@ -63,7 +63,7 @@ def serving_alone(name: str, checks: HealthChecks, opts: pulumi.ResourceOptions)
     return aws.route53.HealthCheck(
         f"{name}-serving-alone",
         type="CALCULATED",
-        child_healthchecks=[checks.serving.id, checks.peer_silent.id],
+        child_healthchecks=[checks.serving.id, checks.peer_unhealthy.id],
         child_health_threshold=2,
         tags={"Name": f"{name}-serving-alone"},
         opts=opts,

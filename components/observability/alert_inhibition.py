@@ -24,15 +24,15 @@ class Supersedes:
 
 
 SUPERSEDED = (
-    Supersedes("WalArchiveBreaksRpo", "WalArchiveLate", ("namespace", "pod")),
-    Supersedes("StandbyBreaksRpo", "StandbyBehind", ("namespace", "pod")),
+    Supersedes("WalArchivingLagExceedsRpo", "WalArchivingLagHigh", ("namespace", "pod")),
+    Supersedes("StandbyLagExceedsRpo", "StandbyLagHigh", ("namespace", "pod")),
     Supersedes("BaseBackupOld", "BaseBackupFailed", ("namespace",)),
     Supersedes("VeleroBackupOld", "VeleroBackupFailed", ("schedule",)),
     Supersedes("VolumeAlmostFull", "VolumeFullSoon", ("namespace", "persistentvolumeclaim")),
     Supersedes("CertificateExpires", "CertificateExpiresSoon", ("namespace", "name")),
     Supersedes(
-        "AvailabilityBurnsFast|AvailabilityBurns",
-        "AvailabilityBurnsSlowly|AvailabilityBurnsSteadily|HighErrorRate",
+        "ErrorBudgetBurn1h|ErrorBudgetBurn6h",
+        "ErrorBudgetBurn1d|ErrorBudgetBurn3d|HighErrorRate",
         ("service",),
     ),
 )

@@ -1,4 +1,4 @@
-"""Exemptions: what may break a policy for a while, for a reason that somebody wrote down."""
+"""Exemptions: what may break a policy for a while, for a recorded reason."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

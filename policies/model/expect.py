@@ -78,7 +78,7 @@ def wrong(resource: Declared, message: str) -> Finding:
 
 
 def undecided(resource: Declared, message: str) -> Finding:
-    return Finding(message=f"{resource.name}: cannot be decided at preview: {message}", urn=resource.urn, decided=False)
+    return Finding(message=f"{resource.name}: unknown at preview: {message}", urn=resource.urn, decided=False)
 
 
 TRUE = Expectation("true", lambda value, _: is_true(value))

@@ -12,7 +12,7 @@ from policies.model.policy import Config, Level, Policy
 
 @dataclass(frozen=True)
 class Pack:
-    """Policies by theme, and what somebody decided about them."""
+    """Policies by theme, and the exemptions and levels decided for them."""
 
     themes: Mapping[str, Sequence[Policy]]
     configuration: Configuration
@@ -23,7 +23,7 @@ class Pack:
         return tuple(policy for theme in self.themes.values() for policy in theme)
 
     def enabled(self) -> Iterator[tuple[Policy, Config]]:
-        """Every policy that nobody has disabled, with its configuration."""
+        """Every policy that is not disabled, with its configuration."""
         for policy in self.policies:
             if not self.configuration.disabled(policy.name):
                 yield policy, self.configuration.of(policy)

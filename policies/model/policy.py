@@ -26,7 +26,7 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Property:
-    """A property of a policy's configuration, as JSON schema, with the value it has where nobody sets it."""
+    """A property of a policy's configuration, as JSON schema, with its default value."""
 
     default: Any
     schema: Mapping[str, Any]

@@ -31,7 +31,7 @@ def about(inventory: Stack, bucket: Declared, kind: str) -> list[Declared]:
 
 def software_fault(bucket: Declared, inventory: Stack) -> Estimate:
     """What is deleted or overwritten can be brought back."""
-    chain, what = Chain(), "deleted objects come back"
+    chain, what = Chain(), "noncurrent versions of deleted objects"
     versioned(inventory, chain, bucket)
     chain.one_of(what, bucket, "forceDestroy", among=[False], default=False)
     _expires(inventory, chain, bucket)
@@ -47,12 +47,15 @@ def _expires(inventory: Stack, chain: Chain, bucket: Declared) -> None:
         for index, rule in enumerate(items(look(each.props, ("rules",)))):
             if look(rule, ("expiration", "days")) is not MISSING:
                 path = ("rules", index, "expiration", "days")
-                chain.number("what is stored is kept", each, *path, least=least, allowed=f"{least} days or more")
+                chain.number("object lifecycle", each, *path, least=least, allowed=f"{least} days or more")
 
 
 def versioned(inventory: Stack, chain: Chain, bucket: Declared) -> None:
     """A gap unless every version is kept, for as long as is claimed."""
-    what, found = "deleted objects come back", about(inventory, bucket, "s3/bucketVersioning:BucketVersioning")
+    what, found = (
+        "noncurrent versions of deleted objects",
+        about(inventory, bucket, "s3/bucketVersioning:BucketVersioning"),
+    )
     if not found:
         chain.gap(what, bucket, "bucket", found="no versioning", allowed="BucketVersioning Enabled")
     for each in found:
@@ -66,7 +69,7 @@ def versioned(inventory: Stack, chain: Chain, bucket: Declared) -> None:
 
 def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     """What has reached the other region: the replica, under a key that is there."""
-    chain, what = Chain(), "objects reach the other region"
+    chain, what = Chain(), "replication to the other region"
     found = about(inventory, bucket, "s3/bucketReplicationConfig:BucketReplicationConfig")
     if not found:
         chain.gap(what, bucket, "bucket", found="no replication", allowed="BucketReplicationConfig to the other region")
@@ -87,7 +90,7 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
 
 
 def _rule(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
-    what, path = "objects reach the other region", ("rules", index)
+    what, path = "replication to the other region", ("rules", index)
     chain.one_of(what, replication, *path, "status", among=["Enabled"])
     for name in (("sourceSelectionCriteria", "sseKmsEncryptedObjects"), ("deleteMarkerReplication",)):
         chain.one_of(what, replication, *path, *name, "status", among=["Enabled"])
@@ -120,7 +123,7 @@ def _rule(inventory: Stack, chain: Chain, replication: Declared, index: int) -> 
 
 
 def _destination(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
-    what, path = "objects reach the other region", ("rules", index, "destination", "bucket")
+    what, path = "replication to the other region", ("rules", index, "destination", "bucket")
     arn = chain.read(what, replication, *path, allowed="the ARN of a bucket in the other region")
     if arn is None:
         return

@@ -39,7 +39,7 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
     for schedule in schedules:
         _schedule(schedule, inventory, rpo)
     if not any(chart_of(each) == "velero" for each in inventory.kubernetes("helm.sh", "Release")):
-        rto.gap("objects are brought back", None, found="no release of velero", allowed="one")
+        rto.gap("Velero restore", None, found="no release of velero", allowed="one")
     alerted(inventory, rpo, "velero_backup_last_successful_timestamp", "a missing backup is told of")
     rto.constant(constants.VELERO_RESTORE)
     return rto.estimate(), rpo.estimate()

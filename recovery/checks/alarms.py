@@ -21,7 +21,7 @@ def heard(inventory: Stack, chain: Chain, what: str, alarm: Declared) -> None:
     }
     if not any(topic.urn in listened_to for topic in inventory.needed_by(alarm, TOPIC)):
         chain.gap(
-            what, alarm, "alarmActions", found="no topic with a subscription", allowed="one that reaches a person"
+            what, alarm, "alarmActions", found="no topic with a subscription", allowed="one with a notification contact"
         )
     policies = {urn for each in inventory.aws("sns/topicPolicy:TopicPolicy") for urn in each.dependencies}
     for topic in inventory.needed_by(alarm, TOPIC):
@@ -29,14 +29,14 @@ def heard(inventory: Stack, chain: Chain, what: str, alarm: Declared) -> None:
             chain.gap(what, topic, "arn", found="no TopicPolicy", allowed="one that lets alarms publish")
 
 
-def both_serve(inventory: Stack, chain: Chain) -> None:
+def split_brain_alarm(inventory: Stack, chain: Chain) -> None:
     """Two primaries write two histories: that must be told of at once."""
     _expected(inventory, chain, "two primaries are told of", ">= 1 AND", most=600)
 
 
-def cannot_take_over(inventory: Stack, chain: Chain) -> None:
+def edge_alarm(inventory: Stack, chain: Chain) -> None:
     """A standby that does not answer is none."""
-    what = "an edge that does not answer is told of"
+    what = "alarm on an unhealthy edge"
     ready = {
         each.urn
         for each in inventory.aws("route53/healthCheck:HealthCheck")
@@ -54,7 +54,7 @@ def cannot_take_over(inventory: Stack, chain: Chain) -> None:
 
 def backups_fail(inventory: Stack, chain: Chain) -> None:
     """Failed backups, and none at all."""
-    what = "missing backups are told of"
+    what = "alarm on missing backups"
     counted = {
         each.urn
         for each in inventory.aws("cloudwatch/eventRule:EventRule")
@@ -91,7 +91,7 @@ def _expected(inventory: Stack, chain: Chain, what: str, condition: str, *, most
         if any(condition in str(look(query, ("expression",))) for query in items(look(each.props, ("metricQueries",))))
     ]
     if not alarms:
-        chain.gap(what, None, found="no alarm on both serving", allowed="one")
+        chain.gap(what, None, found="no split-brain alarm", allowed="one")
     for alarm in alarms:
         heard(inventory, chain, what, alarm)
         chain.number(what, alarm, "evaluationPeriods", least=1, most=most / 60, allowed=f"within {most / 60:g} min")

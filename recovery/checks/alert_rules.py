@@ -1,4 +1,4 @@
-"""Whether somebody is told: the alert rules that a promise rests on."""
+"""The alert rules that an objective depends on."""
 
 import re
 from datetime import timedelta
@@ -23,7 +23,7 @@ _WATCHED = (
     ("cnpg_pg_replication_lag", "a replica that falls behind is told of"),
     ("cnpg_collector_up", "an instance that is down is told of"),
     ("kafka_topic_partition_under_replicated_partition", "under-replicated streams are told of"),
-    ("kafka_topic_partition_leader", "streams that nobody leads are told of"),
+    ("kafka_topic_partition_leader", "alert on partitions without a leader"),
     ("redis_up", "a cache that is down is told of"),
     ("redis_cluster_state", "a broken cache is told of"),
     ("velero_backup_failure_total", "a failed backup is told of"),

@@ -15,7 +15,7 @@ _POD = ("spec", "jobTemplate", "spec", "template", "spec")
 
 def cron_backup(inventory: Stack, chain: Chain, store: Declared, name: str, claimed: timedelta | None) -> None:
     """A CronJob of a name beside a store; with `claimed`, run at least that often."""
-    what = "backups are made" if claimed else "backups can be brought back"
+    what = "backups are made" if claimed else "backups can be restored"
     job = inventory.one("batch", "CronJob", name, namespace_of(store))
     if job is None:
         chain.gap(what, store, "metadata", "name", found=f"no CronJob {name}", allowed="one in its namespace")

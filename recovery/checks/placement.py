@@ -16,7 +16,7 @@ ZONES = 3
 
 def spread_over_zones(chain: Chain, resource: Declared, *path: str | int, labels: Mapping[str, Any] | None) -> None:
     """A gap unless a topology spread constraint at `path` keeps the zones even, and means these pods."""
-    what = "instances lie in different zones"
+    what = "instances spread over zones"
     allowed = f"{ZONE} with maxSkew 1 and DoNotSchedule, selecting these pods"
     constraints = look(resource.props, path)
     if constraints == UNKNOWN:

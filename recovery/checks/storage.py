@@ -10,7 +10,7 @@ def data_volume(
     inventory: Stack, chain: Chain, resource: Declared, *path: str | int, bound_late: bool = False
 ) -> Declared | None:
     """The storage class named at a path; gaps unless it is declared, keeps its volumes, and binds in the pod's zone."""
-    what = "its volumes are kept"
+    what = "volume reclaim policy"
     name = chain.read(what, resource, *path, allowed="a declared class that retains its volumes")
     if name is None:
         return None

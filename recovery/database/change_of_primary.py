@@ -16,7 +16,7 @@ _GIVEN_UP = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 
 def archive_asked(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """Before a promotion, and before a standby follows the new timeline, without which no commit is acknowledged."""
-    what = "the archive is asked for more WAL"
+    what = "restore_command at the end of the archive"
     store = archive_store(cluster, inventory, Chain())
     if store is None:
         return
@@ -37,7 +37,9 @@ def pooler_connects(cluster: Declared, inventory: Stack, chain: Chain) -> None:
         if namespace_of(pooler) == namespace_of(cluster):
             path = ("spec", "pgbouncer", "parameters", "server_login_retry")
             default = constants.PGBOUNCER_LOGIN_RETRY
-            chain.duration("the pooler tries again", pooler, *path, allowed="seconds", default=default)
+            chain.duration(
+                "PgBouncer reconnect (server_login_retry)", pooler, *path, allowed="seconds", default=default
+            )
             return
 
 
@@ -49,7 +51,7 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
             continue
         tolerations = look(release.props, ("values", "tolerations"))
         if tolerations == UNKNOWN:
-            chain.read(what, release, "values", "tolerations", allowed="30 s on a node that is given up")
+            chain.read(what, release, "values", "tolerations", allowed="30 s on a NotReady node")
             return
         seconds = max(_stays(tolerations, taint) for taint in _GIVEN_UP)
         chain.term(what, timedelta(seconds=seconds), release, "values.tolerations", f"{seconds:g} s on a lost node")
@@ -59,7 +61,7 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
 
 def restarted_once(cluster: Declared, chain: Chain) -> None:
     """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
-    what = "the new primary restarts once more"
+    what = "restart for archive_mode after the promotion"
     method = chain.read(
         what, cluster, "spec", "primaryUpdateMethod", allowed="switchover or restart", default="restart"
     )

@@ -25,7 +25,7 @@ def labels(cluster: Declared) -> dict[str, object]:
 
 def loses_nothing(cluster: Declared, chain: Chain) -> None:
     """No commit is acknowledged that only one instance has."""
-    what = "every commit is on two instances"
+    what = "synchronous replication"
     if look(cluster.props, ("spec", "postgresql", "synchronous")) is MISSING:
         _legacy(cluster, chain)
         return
@@ -46,7 +46,7 @@ def loses_nothing(cluster: Declared, chain: Chain) -> None:
 
 
 def _legacy(cluster: Declared, chain: Chain) -> None:
-    what = "every commit is on two instances"
+    what = "synchronous replication"
     least = as_number(look(cluster.props, ("spec", "minSyncReplicas")))
     if least and least >= 1:
         chain.number(what, cluster, "spec", "maxSyncReplicas", least=least, allowed=f"{least:g} or more")
@@ -57,7 +57,7 @@ def _legacy(cluster: Declared, chain: Chain) -> None:
 
 def keeps_writing(cluster: Declared, chain: Chain) -> None:
     """After the loss of one instance enough are left to commit."""
-    what = "a replica is left to take over"
+    what = "a replica survives for failover"
     count = chain.number(what, cluster, "spec", "instances", least=INSTANCES, allowed=f"{INSTANCES} or more")
     number = as_number(look(cluster.props, ("spec", "postgresql", "synchronous", "number")))
     if count is not None and number is not None and count - 2 < number:
@@ -69,18 +69,18 @@ def keeps_writing(cluster: Declared, chain: Chain) -> None:
 
 def instance_lost(cluster: Declared, inventory: Stack, chain: Chain, *, drained: bool = True) -> None:
     """Until the next one answers: the loss is noticed or the old one stops, whichever takes longer; then a promotion."""
-    what = "the old primary stops"
+    what = "primary shutdown (switchoverDelay)"
     switchover = chain.read(
         what, cluster, "spec", "switchoverDelay", allowed="seconds", default=constants.CNPG_SWITCHOVER_DELAY
     )
     seconds = as_number(switchover)
     if seconds is None:
         chain.gap(what, cluster, "spec", "switchoverDelay", found=switchover, allowed="seconds")
-    elif drained and timedelta(seconds=seconds) > constants.NODE_SILENT.value:
+    elif drained and timedelta(seconds=seconds) > constants.NODE_MONITOR_GRACE_PERIOD.value:
         chain.term(what, timedelta(seconds=seconds), cluster, "spec.switchoverDelay", f"{seconds:g}")
     else:
-        chain.constant(constants.NODE_SILENT)
-    chain.duration("a failover waits", cluster, "spec", "failoverDelay", allowed="seconds", default=0)
+        chain.constant(constants.NODE_MONITOR_GRACE_PERIOD)
+    chain.duration("failoverDelay", cluster, "spec", "failoverDelay", allowed="seconds", default=0)
     change_of_primary.operator_comes_back(inventory, chain)
     change_of_primary.archive_asked(cluster, inventory, chain)
     chain.constant(constants.INSTANCE_PROMOTION)
@@ -124,10 +124,10 @@ def lies_in_zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     if not apart:
         # Affinity may be preferred or by node: then only the constraint keeps zones apart.
         spread_over_zones(chain, cluster, "spec", "topologySpreadConstraints", labels=labels(cluster))
-        chain.one_of("instances lie in different zones", cluster, *affinity, "podAntiAffinityType", among=["required"])
-        chain.one_of("instances lie in different zones", cluster, *affinity, "topologyKey", among=[ZONE])
+        chain.one_of("instances spread over zones", cluster, *affinity, "podAntiAffinityType", among=["required"])
+        chain.one_of("instances spread over zones", cluster, *affinity, "topologyKey", among=[ZONE])
         chain.one_of(
-            "instances lie in different zones", cluster, *affinity, "enablePodAntiAffinity", among=[True], default=True
+            "instances spread over zones", cluster, *affinity, "enablePodAntiAffinity", among=[True], default=True
         )
     else:
         spread_over_zones(chain, cluster, "spec", "topologySpreadConstraints", labels=labels(cluster))

@@ -45,7 +45,7 @@ def _from_snapshot(cluster: Declared, inventory: Stack, chain: Chain) -> None:
 
 
 def _from_base_backup(cluster: Declared, inventory: Stack, chain: Chain) -> None:
-    what = "the base backup is copied back"
+    what = "base backup restore"
     size = quantities.parse(look(cluster.props, ("spec", "storage", "size")))
     if size is None:
         found = look(cluster.props, ("spec", "storage", "size"))
@@ -62,7 +62,7 @@ def _from_base_backup(cluster: Declared, inventory: Stack, chain: Chain) -> None
 
 def _replay(cluster: Declared, inventory: Stack, chain: Chain, method: str, claimed: timedelta) -> None:
     """The log written since the last backup of a method; the schedule says how long ago that is at worst."""
-    what = "the log since then is replayed"
+    what = "WAL replay since the backup"
     schedules = [
         each
         for each in inventory.kubernetes("postgresql.cnpg.io", "ScheduledBackup")

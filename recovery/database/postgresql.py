@@ -30,7 +30,7 @@ def software_fault(cluster: Declared, inventory: Stack, objectives: Objectives) 
 
 
 def node_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
-    """A replica takes over: of a node that falls silent, or of one that is drained, whichever takes longer."""
+    """A replica takes over: of a node that becomes NotReady, or of one that is drained, whichever takes longer."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto)
     stays_up(cluster, inventory, rto)

@@ -1,4 +1,4 @@
-"""Whether the standby follows the primary's archive, and not another's, its own, or nobody's."""
+"""Standby replication: its source is the primary's archive, and no other."""
 
 import re
 
@@ -6,7 +6,7 @@ from declared.paths import MISSING, items, look
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from recovery.checks.alert_rules import alerted
-from recovery.database.wal_archive import PLUGIN, bucket_of, named_store, primary_region, region_of, stands_in
+from recovery.database.wal_archive import PLUGIN, acting_primary, bucket_of, named_store, primary_region, region_of
 from recovery.model.chain import Chain
 
 
@@ -24,7 +24,7 @@ def role(cluster: Declared) -> str:
 
 def follows(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """Gaps unless each region knows whose archive it would go on from."""
-    what = "the standby follows the primary's archive"
+    what = "standby replication from the primary's archive"
     own = chain.read(what, cluster, "spec", "replica", "self", allowed="the name of this member")
     primary = chain.read(what, cluster, "spec", "replica", "primary", allowed="the name of the primary")
     source = chain.read(what, cluster, "spec", "replica", "source", allowed="the name of the other member")
@@ -46,13 +46,13 @@ def follows(cluster: Declared, inventory: Stack, chain: Chain) -> None:
             _reads(cluster, inventory, chain, index, str(source), standby=own != primary)
     if own != primary:
         _begins(cluster, chain, source)
-        alerted(inventory, chain, "cnpg_pg_replication_lag", "a standby that falls behind is told of")
+        alerted(inventory, chain, "cnpg_pg_replication_lag", "alert on replica lag")
 
 
 def _reads(cluster: Declared, inventory: Stack, chain: Chain, index: int, source: str, *, standby: bool) -> None:
     """The archive of the other member: by its name, in a bucket that this region reaches."""
     what, path = (
-        "the standby follows the primary's archive",
+        "standby replication from the primary's archive",
         ("spec", "externalClusters", index, "plugin", "parameters"),
     )
     server = chain.read(what, cluster, *path, "serverName", allowed=f"the archive of {source}")
@@ -79,7 +79,7 @@ def _reads(cluster: Declared, inventory: Stack, chain: Chain, index: int, source
             f"a bucket in {inventory.region}, which outlives the primary's",
             primary_region(cluster, inventory),
         )
-        away = primary == place and primary is not None and stands_in(primary, inventory)
+        away = primary == place and primary is not None and acting_primary(primary, inventory)
         chain.gap(what, store, *where, found=found, allowed=allowed, exposed=away)
 
 
@@ -90,5 +90,5 @@ def _archive_of(member: str, server: str) -> bool:
 
 def _begins(cluster: Declared, chain: Chain, source: object) -> None:
     """A standby is made from the primary's archive, not empty and not from its own."""
-    what = "the standby follows the primary's archive"
+    what = "standby replication from the primary's archive"
     chain.one_of(what, cluster, "spec", "bootstrap", "recovery", "source", among=[source])

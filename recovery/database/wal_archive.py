@@ -21,7 +21,7 @@ PLUGIN = "barman-cloud.cloudnative-pg.io"
 
 def archived(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """The age of the oldest commit that is not in the archive: a piece fills, and travels."""
-    what = "a piece of the log is complete"
+    what = "WAL segment switch (archive_timeout)"
     allowed = f"at most {durations.show(objectives.rpo - constants.WAL_UPLOAD.value)}"
     chain.duration(
         what,
@@ -49,14 +49,14 @@ def archived(cluster: Declared, inventory: Stack, chain: Chain, objectives: Obje
         inventory,
         chain,
         "cnpg_pg_stat_archiver_seconds_since_last_archival",
-        "an archive that stands still is told of",
+        "alert on stalled WAL archiving",
         within=objectives.rpo,
     )
 
 
 def archive_store(cluster: Declared, inventory: Stack, chain: Chain) -> Declared | None:
     """The ObjectStore that the cluster archives to."""
-    what = "the log is archived"
+    what = "WAL archiving"
     plugins = items(look(cluster.props, ("spec", "plugins")))
     archivers = [
         (index, each)
@@ -89,7 +89,7 @@ def named_store(cluster: Declared, inventory: Stack, chain: Chain, what: str, *p
 
 
 def _same_name(cluster: Declared, chain: Chain, server: object) -> None:
-    """What it archives as must be what it is known as, or nobody can follow it."""
+    """The server name that it archives under must be its member name, or no standby can replicate from it."""
     own = look(cluster.props, ("spec", "replica", "self"))
     for index, each in enumerate(items(look(cluster.props, ("spec", "externalClusters")))):
         if look(each, ("name",)) == own:
@@ -97,11 +97,11 @@ def _same_name(cluster: Declared, chain: Chain, server: object) -> None:
             _member(cluster, chain, index)
             if known != server:
                 path = ("spec", "externalClusters", index, "plugin", "parameters", "serverName")
-                chain.gap("the log is archived", cluster, *path, found=known, allowed=f"{server}, as it archives")
+                chain.gap("WAL archiving", cluster, *path, found=known, allowed=f"{server}, as it archives")
 
 
 def _member(cluster: Declared, chain: Chain, index: int) -> None:
-    what, path = "the log is archived", ("spec", "externalClusters", index, "plugin")
+    what, path = "WAL archiving", ("spec", "externalClusters", index, "plugin")
     chain.one_of(what, cluster, *path, "name", among=[PLUGIN])
     stores = {
         name_at(each, "parameters", "barmanObjectName") for each in items(look(cluster.props, ("spec", "plugins")))
@@ -111,7 +111,7 @@ def _member(cluster: Declared, chain: Chain, index: int) -> None:
 
 def bucket_of(store: Declared, chain: Chain) -> str | None:
     """The bucket that a store's path leads to."""
-    what, path = "the log is archived", ("spec", "configuration", "destinationPath")
+    what, path = "WAL archiving", ("spec", "configuration", "destinationPath")
     destination = chain.read(what, store, *path, allowed="s3://bucket/folder")
     if destination is None:
         return None
@@ -134,7 +134,7 @@ def region_of(bucket: str, inventory: Stack) -> str | None:
 
 def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Gaps unless the archive lies where the primary's region cannot take it along."""
-    what = "the archive lies in the other region"
+    what = "WAL archive in the other region"
     store = archive_store(cluster, inventory, Chain())
     bucket = bucket_of(store, chain) if store else None
     if store is None or bucket is None:
@@ -148,7 +148,7 @@ def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objecti
         return
     if place != primary:
         return
-    away = stands_in(primary, inventory)
+    away = acting_primary(primary, inventory)
     replicas = [
         each
         for each in inventory.aws("s3/bucketReplicationConfig:BucketReplicationConfig")
@@ -179,7 +179,7 @@ def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objecti
 
 def _asks_there(store: Declared, chain: Chain, place: str | None) -> None:
     """The sidecar must ask the region of the bucket."""
-    what = "the log is archived"
+    what = "WAL archiving"
     for index, each in enumerate(items(look(store.props, ("spec", "instanceSidecarConfiguration", "env")))):
         if look(each, ("name",)) in ("AWS_REGION", "AWS_DEFAULT_REGION") and place:
             path = ("spec", "instanceSidecarConfiguration", "env", index, "value")
@@ -192,7 +192,7 @@ def primary_region(cluster: Declared, inventory: Stack) -> str | None:
     return (region_at_end(primary) if isinstance(primary, str) else None) or inventory.region
 
 
-def stands_in(primary: str, inventory: Stack) -> bool:
+def acting_primary(primary: str, inventory: Stack) -> bool:
     """Whether the region that is primary stands in for the other: its half of the failover records is the SECONDARY.
 
     Until the failback the archive then lies beside its primary, since the other region may be gone.
@@ -211,7 +211,7 @@ def _rights(cluster: Declared, inventory: Stack, chain: Chain, store: Declared) 
 
 def waits(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """While the archive is away, log waits on a volume of its own; how long that holds."""
-    what = "log waits while the archive is away"
+    what = "WAL volume during an archive outage"
     hours = constants.ARCHIVE_OUTAGE.total_seconds() / 3600
     least = hours * constants.WAL_BYTES_PER_HOUR
     allowed = (
@@ -226,5 +226,7 @@ def waits(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     if room is not None and (kept is None or not 0 < kept < room):
         path = ("spec", "postgresql", "parameters", "max_slot_wal_keep_size")
         found = "nothing" if slots is MISSING else slots
-        chain.gap(what, cluster, *path, found=found, allowed="less than the volume, or a dead replica fills it")
+        chain.gap(
+            what, cluster, *path, found=found, allowed="less than the volume, or an inactive replication slot fills it"
+        )
     alerted(inventory, chain, 'cnpg_collector_pg_wal{value="size"}', "a filling log volume is told of")

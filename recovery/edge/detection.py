@@ -48,7 +48,7 @@ def _peer_checks(inventory: Stack) -> list[Declared]:
 
 def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
     """The alarm that calls a person when no stack serves."""
-    what = "somebody is told"
+    what = "alarm evaluation and notification"
     own, peers = set(_urns(inventory, peer=False)), set(_urns(inventory, peer=True))
     found = [
         each
@@ -59,7 +59,7 @@ def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
     ]
     if not found:
         allowed = "an alarm on the serving checks of both stacks"
-        chain.gap(what, None, found="no alarm when neither stack serves", allowed=allowed)
+        chain.gap(what, None, found="no alarm for no active region", allowed=allowed)
         return
     alarm = found[0]
     heard(inventory, chain, what, alarm)

@@ -1,4 +1,4 @@
-"""How clients are led to a stack by name: the failover record and the check that it believes."""
+"""DNS failover: the failover record and its health check."""
 
 from datetime import timedelta
 
@@ -19,9 +19,9 @@ def failover_record(inventory: Stack) -> Declared | None:
 
 
 def own_check(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
-    """The check that decides whether clients are led here: it must be there, sound, and quick to believe."""
+    """The health check of the record: it must exist, be valid, and change state quickly."""
     record = failover_record(inventory)
-    what = "clients are led to the other region"
+    what = "DNS failover to the other region"
     if record is None:
         chain.gap(what, None, found="no failover record", allowed="one Route 53 record with failoverRoutingPolicies")
         return
@@ -41,7 +41,7 @@ def own_check(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
         if own:
             chain.one_of(what, check, "fqdn", among=own_names - {UNKNOWN, MISSING})
         if look(check.props, ("invertHealthcheck",)) is not True:
-            noticing(chain, check, objectives, what="its health check turns healthy")
+            noticing(chain, check, objectives, what="Route 53 health check recovers")
     for check in judged:
         if look(check.props, ("invertHealthcheck",)) is True:
             _excess(chain, check)
@@ -54,7 +54,9 @@ def _leaves(inventory: Stack, check: Declared, chain: Chain) -> list[Declared]:
     children = inventory.needed_by(check, CHECK)
     what, threshold = "serving alone", look(check.props, ("childHealthThreshold",))
     if len(children) < 2:
-        chain.gap(what, check, "childHealthchecks", found=len(children), allowed="this stack serving, its peer silent")
+        chain.gap(
+            what, check, "childHealthchecks", found=len(children), allowed="this stack healthy, its peer unhealthy"
+        )
     elif threshold != len(children):
         chain.gap(what, check, "childHealthThreshold", found=threshold, allowed=f"{len(children)}, every child")
     return children
@@ -66,12 +68,18 @@ def _excess(chain: Chain, check: Declared) -> None:
     times = as_number(look(check.props, ("failureThreshold",)))
     if seconds is None or times is None:
         path = "requestInterval x failureThreshold"
-        chain.gap("the peer is believed silent", check, path, found="no numbers", allowed="an interval and a threshold")
+        chain.gap(
+            "peer health check becomes unhealthy",
+            check,
+            path,
+            found="no numbers",
+            allowed="an interval and a threshold",
+        )
         return
     elapsed = sum((term.duration for term in chain.terms), timedelta())
     rest = max(timedelta(), timedelta(seconds=seconds * times) - elapsed)
     found = f"{seconds:g} s x {times:g}, of which {durations.show(elapsed)} have passed"
-    chain.term("the peer is believed silent", rest, check, "requestInterval x failureThreshold", found)
+    chain.term("peer health check becomes unhealthy", rest, check, "requestInterval x failureThreshold", found)
 
 
 def names(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
@@ -79,7 +87,7 @@ def names(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     record = failover_record(inventory)
     if record is None:
         return  # said already
-    what = "clients forget the old answer"
+    what = "DNS TTL expiry"
     kinds = [look(each, ("type",)) for each in items(look(record.props, ("failoverRoutingPolicies",)))]
     if kinds not in (["PRIMARY"], ["SECONDARY"]):
         chain.gap(what, record, "failoverRoutingPolicies", found=kinds, allowed="PRIMARY or SECONDARY")

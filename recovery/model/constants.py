@@ -8,28 +8,28 @@ from recovery.model.term import Constant
 # --- people -----------------------------------------------------------------------------------------------------------
 
 DECISION = Constant(
-    name="somebody reads it and decides",
+    name="acknowledge and decide (MTTA + failover decision)",
     value=timedelta(minutes=10),
-    source="planning figure; docs/recovery-model.md",
+    source="assumption; docs/recovery-model.md",
     why="five minutes to acknowledge a page, five to tell a lost region from a lost link",
 )
 ROLE_CHANGE = Constant(
-    name="the role is changed and applied",
+    name="role change (pulumi up)",
     value=timedelta(minutes=5),
-    source="planning figure; docs/runbooks/database-failover.md",
+    source="assumption; docs/runbooks/database-failover.md",
     why="two lines in two files, a preview, and an update that touches the database first; a refresh is not part of it",
 )
 RESTORE_DECISION = Constant(
-    name="the moment to go back to is found",
+    name="recovery target time identified",
     value=timedelta(minutes=5),
-    source="planning figure; docs/runbooks/point-in-time-recovery.md",
+    source="assumption; docs/runbooks/point-in-time-recovery.md",
     why="the clock of a bad delete starts when it is noticed; the log says when it was",
 )
 
 # --- Kubernetes and AWS -----------------------------------------------------------------------------------------------
 
-NODE_SILENT = Constant(
-    name="a silent node is given up",
+NODE_MONITOR_GRACE_PERIOD = Constant(
+    name="node NotReady (node-monitor-grace-period)",
     value=timedelta(seconds=50),
     source="Kubernetes 1.35, kube-controller-manager --node-monitor-grace-period",
     why="EKS leaves the default; its pods then leave the endpoints of every Service",
@@ -38,61 +38,61 @@ PRE_STOP_SECONDS = 5
 """How long a pod that stops is still sent requests: endpoints reach every node within seconds (Kubernetes documentation,
 "Pod lifecycle", termination of pods)."""
 EVICTION = Constant(
-    name="its pods are made elsewhere",
+    name="pod eviction (tolerationSeconds)",
     value=timedelta(seconds=300),
     source="Kubernetes, DefaultTolerationSeconds admission: not-ready and unreachable for 300 s",
     why="no pod here tolerates less; only waited for where nothing else is left to serve",
 )
 AUTOSCALER_SYNC = Constant(
-    name="the horizontal autoscaler looks",
+    name="HPA sync period",
     value=timedelta(seconds=15),
     source="Kubernetes, kube-controller-manager --horizontal-pod-autoscaler-sync-period",
     why="EKS leaves the default",
 )
 NODE_START = Constant(
-    name="a node starts and joins",
+    name="node provisioning",
     value=timedelta(minutes=4),
-    source="planning figure: cluster autoscaler scan of 10 s, EC2 launch, AL2023 boot, kubelet registration",
+    source="assumption: cluster autoscaler scan of 10 s, EC2 launch, AL2023 boot, kubelet registration",
     why="on the safe side, for a region that others are leaving for too; every node of a group starts at once",
 )
 IMAGE_PULL = Constant(
-    name="the image is pulled",
+    name="image pull",
     value=timedelta(seconds=60),
-    source="planning figure: 1 GiB from the registry of the same region at 20 MiB/s",
+    source="assumption: 1 GiB from the registry of the same region at 20 MiB/s",
     why="the registry is reached through an endpoint in the VPC; nodes that ran a release have it already",
 )
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
 WAL_UPLOAD = Constant(
-    name="a segment of the log is uploaded",
+    name="WAL segment upload (archive_command)",
     value=timedelta(seconds=30),
-    source="planning figure; measured by docs/drill.md, alerted on by WalArchiveLate",
+    source="assumption; measured by docs/drill.md, alerted on by WalArchivingLagHigh",
     why="16 MiB, compressed, over the link between two regions; two at a time or more",
 )
 INSTANCE_PROMOTION = Constant(
-    name="an instance is promoted and answers",
+    name="promotion",
     value=timedelta(seconds=60),
     source="docs/drill.md: standby promoted in 9 to 15 s on a busy machine of two cores",
     why="CloudNativePG elects, promotes and moves the Service; four times what the drill measured",
 )
 ARCHIVE_REPLAY = Constant(
-    name="the rest of the archive is replayed",
+    name="remaining WAL replay",
     value=timedelta(seconds=60),
     source="docs/drill.md; wal_retrieve_retry_interval of 5 s in PostgreSQL",
-    why="a standby that follows is one segment behind; StandbyBehind tells of more",
+    why="a replicating standby is one segment behind; StandbyLagHigh alerts on more",
 )
 CREDENTIALS = Constant(
-    name="passwords of this region are set",
+    name="database role passwords reconciled",
     value=timedelta(seconds=30),
     source="docs/runbooks/database-failover.md",
     why="CloudNativePG reconciles the roles of the services after a promotion",
 )
 PLUGIN_START = Constant(
-    name="the operator goes on with its plugin",
+    name="operator retry after its plugin restarts",
     value=timedelta(seconds=30),
     source="real pods on two cores: zone of primary and plugin cut off, 107 s to the failover, of which 47 s and 30 s are known",
-    why="a pod that starts elsewhere, and the operator's next try; it backs off while the plugin is away",
+    why="a pod that starts elsewhere, and the operator's next try; it backs off while the plugin is down",
 )
 RESTORE_CPU_SECONDS = 0.4
 """CPU that one process of barman-cloud-wal-restore takes, also where the segment isn't there (measured, barman 3.20). The
@@ -110,20 +110,20 @@ PGBOUNCER_LOGIN_RETRY = 15
 """Seconds, where nothing is declared (PgBouncer, `server_login_retry`)."""
 
 VOLUME_FROM_SNAPSHOT = Constant(
-    name="volumes are made from the snapshot",
+    name="volumes provisioned from snapshot",
     value=timedelta(minutes=2),
-    source="planning figure; EBS user guide, volumes from snapshots are usable at once and load lazily",
+    source="assumption; EBS user guide, volumes from snapshots are usable at once and load lazily",
     why="three objects of Kubernetes and two volumes; what is read first loads first",
 )
 REPLAY_BYTES_PER_SECOND = 32 * 2**20
-"""Log fetched and replayed per second. Planning figure: two segments of 16 MiB; half of what a warm volume takes,
+"""WAL fetched and replayed per second. Assumption: two segments of 16 MiB; half of what a warm volume takes,
 because one made from a snapshot still loads. The drill replays faster on a busy machine of two cores."""
 
 WAL_BYTES_PER_HOUR = 4 * GIB
-"""Log written in an hour at peak. Planning figure of the program: setting `archive.wal_per_hour`."""
+"""WAL written in an hour at peak. Assumption of the program: setting `archive.wal_per_hour`."""
 
 ARCHIVE_OUTAGE = timedelta(hours=12)
-"""How long log must be able to wait on its own volume when the archive's region is away (setting `archive.outage`)."""
+"""How long WAL must fit on its own volume when the archive's region is down (setting `archive.outage`)."""
 
 CNPG_ARCHIVE_TIMEOUT = "5min"
 """What CloudNativePG sets where nothing is declared (its documentation, "PostgreSQL Configuration")."""
@@ -134,26 +134,26 @@ CNPG_SWITCHOVER_DELAY = 3600
 # --- caches and streams -----------------------------------------------------------------------------------------------
 
 REDIS_NODE_TIMEOUT = Constant(
-    name="a follower is elected",
+    name="replica promotion (Redis Cluster failover)",
     value=timedelta(seconds=30),
     source="Redis cluster specification: cluster-node-timeout of 15 s, twice at worst",
     why="the operator leaves the default; election itself takes a second or two",
 )
-BROKER_SESSION = Constant(
-    name="partitions are led elsewhere",
+BROKER_SESSION_TIMEOUT = Constant(
+    name="partition leader election",
     value=timedelta(seconds=20),
     source="Apache Kafka, broker.session.timeout.ms of 9 s; controller election twice at worst",
     why="Strimzi leaves the default",
 )
-CACHE_WARM = Constant(
-    name="the cache fills again",
+CACHE_WARMUP = Constant(
+    name="cache warm-up",
     value=timedelta(minutes=5),
-    source="planning figure; docs/runbooks/redis-restore.md",
+    source="assumption; docs/runbooks/redis-restore.md",
     why="services answer from the database meanwhile, slower; nothing is lost",
 )
 
 SEARCH_RECOVERY = Constant(
-    name="shards are led elsewhere",
+    name="replica shard promotion",
     value=timedelta(minutes=2),
     source="Elasticsearch reference: cluster.fault_detection, 3 checks of 10 s, then election and promotion of replicas",
     why="what is not searchable for these minutes is in the log archive",
@@ -162,15 +162,15 @@ SEARCH_RECOVERY = Constant(
 # --- backups ----------------------------------------------------------------------------------------------------------
 
 VELERO_RESTORE = Constant(
-    name="Velero brings the objects back",
+    name="Velero restore",
     value=timedelta(minutes=10),
-    source="planning figure; docs/backups.md",
+    source="assumption; docs/backups.md",
     why="objects of two namespaces in minutes; the database is none of them, and volumes follow",
 )
 VAULT_RESTORE = Constant(
-    name="a volume is made from the vault",
+    name="EBS volume restored from the backup vault",
     value=timedelta(minutes=15),
-    source="planning figure; AWS Backup developer guide, restoring an EBS volume",
+    source="assumption; AWS Backup developer guide, restoring an EBS volume",
     why="a volume from a snapshot, usable at once; only needed where a store has lost every replica",
 )
 VERSIONS_KEPT_DAYS = 30
@@ -191,7 +191,7 @@ REPLICATION_PROMISE = timedelta(minutes=15)
 """S3 Replication Time Control (S3 user guide): the best that replication of a bucket promises."""
 
 RESTORE_TEST = timedelta(days=8)
-"""A backup that was not restored within a week, and a day of grace, is a hope (docs/backups.md)."""
+"""Restores must be tested at least weekly; one day of grace (docs/backups.md)."""
 
 SERVING_REPLICAS = 3
 """Guide, "Service Failover": `kubectl scale --replicas=3`, and `minReplicas: 3`: what serving takes."""
@@ -205,7 +205,7 @@ PEAK_FACTOR = 2
 # --- shares of the objective ------------------------------------------------------------------------------------------
 
 DETECTION_SHARE = 0.10
-"""Of the RTO: noticing is what machines do; the time belongs to the people."""
+"""Of the RTO: detection is automatic; most of the time is left for the decision."""
 
 DNS_SHARE = 0.05
 """Of the RTO: AWS advises 60 s or less for records that fail over (Route 53 developer guide, failover routing)."""
@@ -214,13 +214,13 @@ START_SHARE = 0.10
 """Of the RTO, for a pod to start: probes that wait longer cost more than they protect."""
 
 PROBE_SHARE = 1 / 30
-"""Of the RTO, for a probe to notice: a minute of the guide's thirty."""
+"""Of the RTO, for a probe to detect a failure: a minute of the guide's thirty."""
 
 # --- how often --------------------------------------------------------------------------------------------------------
 
 PER_YEAR = {"software fault": 12.0, "node": 12.0, "zone": 1.0, "region": 0.1}
-"""Planning figures: a bad release that got through, and a node replaced or drained, every month; a zone in trouble once
+"""Assumptions: a bad release that got through, and a node replaced or drained, every month; a zone in trouble once
 a year; a region once in ten years. Set high: what they cost is what availability is judged by."""
 
 RESTORES_PER_YEAR = 0.5
-"""Planning figure: a whole database taken back in time once in two years."""
+"""Assumption: a whole database taken back in time once in two years."""

@@ -7,7 +7,7 @@ class Disruption(StrEnum):
     """A kind of disruption; its value is its name in every report."""
 
     SOFTWARE = "software fault"
-    """A bad release, a hung process, a bad delete."""
+    """A faulty release, a hung process, a mistaken delete (data corruption)."""
 
     NODE = "node"
     """A node is lost, or drained."""
@@ -16,5 +16,5 @@ class Disruption(StrEnum):
     REGION = "region"
     """The region of the primary: the other stack takes over."""
 
-    STANDBY_REGION = "standby's region"
-    """The region of the standby: the archive lies there, and the primary must go on."""
+    STANDBY_REGION = "standby region"
+    """The standby region: the archive lies there, and the primary must go on."""

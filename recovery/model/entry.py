@@ -21,7 +21,7 @@ class Entry:
     disruption: Disruption
     rto: Estimate
     rpo: Estimate | None
-    """None: it keeps nothing of its own, or what it keeps can be made again."""
+    """None: stateless, or reproducible from the system of record."""
 
     rto_allowed: timedelta
     rpo_allowed: timedelta

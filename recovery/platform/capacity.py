@@ -19,7 +19,7 @@ def for_data(inventory: Stack, chain: Chain) -> None:
     total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
     groups = nodes.groups_for(inventory, "data")
     found, allowed = nodes.show(room), nodes.show(total)
-    chain.gap("the stores have room", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
+    chain.gap("storage-node capacity", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
 
 
 def _demands(inventory: Stack) -> Iterator[Demand]:

@@ -34,4 +34,4 @@ def done(inventory: Stack, chain: Chain) -> None:
     for each in inventory.kubernetes("batch", "CronJob"):
         if look(each.props, ("spec", "jobTemplate", "spec", "template", "spec", "containers")) in ([], None):
             path = ("spec", "jobTemplate", "spec", "template", "spec", "containers")
-            chain.gap("a job does something", each, *path, found="nothing", allowed="a container")
+            chain.gap("CronJob not suspended", each, *path, found="nothing", allowed="a container")

@@ -26,7 +26,7 @@ def there(inventory: Stack, chain: Chain) -> None:
 
 
 def _keys(inventory: Stack, chain: Chain) -> None:
-    """What a bucket is encrypted by must be declared, or nobody can read it."""
+    """What a bucket is encrypted by must be declared, or it cannot be read."""
     for each in inventory.aws(ENCRYPTION):
         algorithm = look(each.props, ("rules", 0, "applyServerSideEncryptionByDefault", "sseAlgorithm"))
         keys = [key for kind in ("kms/key:Key", "kms/replicaKey:ReplicaKey") for key in inventory.needed_by(each, kind)]
@@ -68,7 +68,7 @@ def _topics(inventory: Stack, chain: Chain) -> None:
             literal = look(acl, ("resource", "patternType")) == "literal"
             if look(acl, ("resource", "type")) == "topic" and literal and name not in (*topics, "*"):
                 path = (*acls, index, "resource", "name")
-                chain.gap("streams are there", user, *path, found=name, allowed="a declared KafkaTopic")
+                chain.gap("message broker declared", user, *path, found=name, allowed="a declared KafkaTopic")
 
 
 def _records(inventory: Stack, chain: Chain) -> None:

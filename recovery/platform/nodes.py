@@ -77,7 +77,7 @@ def survive_a_zone(inventory: Stack, chain: Chain, label: str, what: str) -> Non
 
 def replaced(inventory: Stack, chain: Chain) -> None:
     """Gaps unless nodes that die are replaced, and more are made when pods wait."""
-    what = "nodes are made"
+    what = "node scale-out"
     releases = [
         each
         for each in inventory.kubernetes("helm.sh", "Release")
@@ -140,11 +140,11 @@ def _instance(inventory: Stack, group: Declared) -> Machine | None:
 
 def _machine(inventory: Stack, chain: Chain, group: Declared) -> None:
     if _instance(inventory, group) is None:
-        what, allowed = "room for the pods", "an instance type of the families c, m, r or x"
+        what, allowed = "node capacity for the pods", "an instance type of the families c, m, r or x"
         chain.gap(what, group, "launchTemplate", found="an instance whose size cannot be told", allowed=allowed)
 
 
-def ways_out(inventory: Stack, chain: Chain) -> None:
+def egress_routes(inventory: Stack, chain: Chain) -> None:
     """Gaps unless every zone has a NAT gateway of its own: log for the other region, and images, leave through it."""
     what = "every zone reaches the other region"
     _routed(inventory, chain)

@@ -63,7 +63,7 @@ def present(inventory: Stack, chain: Chain) -> None:
         if name not in declared:
             chain.gap(does, None, found=f"no add-on {name}", allowed="one")
     if not inventory.aws("eks/cluster:Cluster"):
-        chain.gap("there is a cluster", None, found="no EKS cluster", allowed="one")
+        chain.gap("Kubernetes cluster declared", None, found="no EKS cluster", allowed="one")
 
 
 def over_zones(inventory: Stack, chain: Chain) -> None:
@@ -80,7 +80,7 @@ def over_zones(inventory: Stack, chain: Chain) -> None:
             for one in constraints
         ) and not any(look(one, ("topologyKey",)) == ZONE for one in items(look(release.props, affinity))):
             what, allowed = f"a controller {each.does}", f"a constraint over {ZONE}, DoNotSchedule"
-            chain.gap(what, release, *each.spread, found="nothing that keeps zones apart", allowed=allowed)
+            chain.gap(what, release, *each.spread, found="no spread over zones", allowed=allowed)
     for cluster in inventory.aws("eks/cluster:Cluster"):
         subnets = look(cluster.props, ("vpcConfig", "subnetIds"))
         if len(items(subnets)) < 2:

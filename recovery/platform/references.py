@@ -1,4 +1,4 @@
-"""What names another object must name one that is there: a name misspelt, or in another namespace, is nobody."""
+"""What names another object must name one that is there: a misspelt name, or one in another namespace, resolves to nothing."""
 
 from dataclasses import dataclass
 
@@ -121,7 +121,7 @@ def _undeclared(resource: Declared, urn: str, chain: Chain) -> None:
 
 
 def idle(inventory: Stack, chain: Chain) -> None:
-    """Services, budgets and autoscalers that mean no pods protect nobody."""
+    """Services, budgets and autoscalers that select no pods protect nothing."""
     workloads = [*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")]
     for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler"):
         target = look(each.props, ("spec", "scaleTargetRef"))

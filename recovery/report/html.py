@@ -16,10 +16,10 @@ from recovery.report.waterfall import waterfall
 
 _STYLE = Path(__file__).with_name("style.css")
 _WORDS: dict[Verdict, str] = {
-    "holds": "holds",
-    "broken": "broken",
-    "undecided": "cannot be decided at preview",
-    "exposed": "exposed until the failback",
+    "holds": "met",
+    "broken": "breached",
+    "undecided": "unknown at preview",
+    "exposed": "at risk until the failback",
 }
 
 
@@ -48,10 +48,10 @@ def _head(assessment: Assessment, stack: str) -> str:
     objectives, availability = assessment.objectives, assessment.availability
     verdict: Verdict = "holds" if assessment.holds else _of_findings(assessment)
     facts = (
-        ("RTO allowed", durations.show(objectives.rto)),
-        ("RPO allowed", durations.show(objectives.rpo)),
-        ("availability", f"{availability.percent:.3f} %" if availability.bounded else "no bound"),
-        ("availability allowed", f"{availability.allowed:g} %"),
+        ("RTO objective", durations.show(objectives.rto)),
+        ("RPO objective", durations.show(objectives.rpo)),
+        ("availability", f"{availability.percent:.3f} %" if availability.bounded else "unbounded"),
+        ("availability target", f"{availability.allowed:g} %"),
     )
     cards = "".join(f"<li>{escape(name)}<b>{escape(value)}</b></li>" for name, value in facts)
     return (
@@ -81,15 +81,15 @@ def _findings(assessment: Assessment) -> str:
         f"{escape(each.message)}</li>"
         for each in assessment.findings
     )
-    return f'<section class="card"><h3>What does not hold</h3><ul class="findings">{lines}</ul></section>'
+    return f'<section class="card"><h3>Findings (objectives breached)</h3><ul class="findings">{lines}</ul></section>'
 
 
 def _overview(entries: Sequence[Entry]) -> str:
     heads = "".join(f"<th>{escape(each.value)}</th>" for each in Disruption)
     rows = "".join(_overview_row(entries, subject) for subject in dict.fromkeys(each.subject for each in entries))
     return (
-        '<section class="card"><p class="soft">RTO / RPO; “-”: keeps nothing of its own, or what it keeps can be made '
-        'again.</p><table class="overview"><thead>'
+        '<section class="card"><p class="soft">RTO / RPO; “-”: stateless, or reproducible from the system of '
+        'record.</p><table class="overview"><thead>'
         f"<tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
     )
 
@@ -139,7 +139,7 @@ def _folded(entry: Entry) -> str:
 
 def _sources(estimate: Estimate) -> str:
     if not estimate.terms:
-        return '<p class="soft">No time passes.</p>'
+        return '<p class="soft">0 s: this step takes no time.</p>'
     rows = "".join(_source(each) for each in estimate.terms)
     return f"<table><tbody>{rows}</tbody></table>"
 
@@ -164,18 +164,18 @@ def _availability(assessment: Assessment) -> str:
         f'<td class="time">{each.minutes_a_year:.1f} min</td></tr>'
         for each in assessment.availability.shares
     )
-    return f'<h2>A year</h2><section class="card"><table><tbody>{rows}</tbody></table></section>'
+    return f'<h2>Expected downtime per year</h2><section class="card"><table><tbody>{rows}</tbody></table></section>'
 
 
 def _retention(assessment: Assessment) -> str:
     rows = "".join(_kept_rows(assessment))
-    head = "<thead><tr><th>records</th><th>where</th><th>kept</th></tr></thead>"
+    head = "<thead><tr><th>records</th><th>where</th><th>retention, actual of required</th></tr></thead>"
     return f'<h2>Retention</h2><section class="card"><table>{head}<tbody>{rows}</tbody></table></section>'
 
 
 def _kept_rows(assessment: Assessment) -> Iterator[str]:
     for each in assessment.retention:
-        kept = "not deleted" if each.kept_days is None else f"{each.kept_days:g} d"
+        kept = "no expiry" if each.kept_days is None else f"{each.kept_days:g} d"
         style = "" if each.holds else ' class="broken"'
         yield (
             f"<tr><th>{escape(each.stream)}</th><td>{escape(each.where)}</td>"
@@ -185,7 +185,7 @@ def _kept_rows(assessment: Assessment) -> Iterator[str]:
 
 def _foot() -> str:
     return (
-        '<footer><p class="key"><span class="declared"></span>read from a declared property'
-        '<span class="constant"></span>named constant</p>'
+        '<footer><p class="key"><span class="declared"></span>from configuration (declared property)'
+        '<span class="constant"></span>assumption (constant with its source)</p>'
         "<p>How each figure comes about: docs/recovery-model.md.</p></footer>"
     )

@@ -12,10 +12,10 @@ from recovery.model.term import Property
 
 _MARKS = {"holds": "", "broken": "!", "undecided": "?", "exposed": "*"}
 _LEGEND = {
-    "!": "! does not hold",
+    "!": "! breached",
     "?": "? undecided until `pulumi up`",
-    "*": "* exposed: the price of a failover, until the failback",
-    "+": "+ at least: a term has no bound",
+    "*": "* at risk after a failover, until the failback",
+    "+": "+ at least: a step is unbounded",
 }
 _HEADS = {
     Disruption.SOFTWARE: "software",
@@ -140,7 +140,7 @@ def _summary(assessment: Assessment) -> Iterator[str]:
 def _availability(availability: Availability) -> str:
     lost = (100 - availability.percent) / 100 * _MINUTES_A_YEAR
     allowed = (100 - availability.allowed) / 100 * _MINUTES_A_YEAR
-    bound = "" if availability.bounded else " or less: a disruption has no bound"
+    bound = "" if availability.bounded else " or less: a disruption is unbounded"
     return (
         f"{availability.percent:.3f} %{bound} of {availability.allowed:g} %, {lost:.0f} of {allowed:.0f} minutes a year"
     )

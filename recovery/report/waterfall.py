@@ -25,9 +25,9 @@ def waterfall(title: str, estimate: Estimate, allowed: timedelta) -> str:
         begun += term.duration
     verdict = judged(estimate, allowed)
     total = _rect(0, estimate.total.total_seconds(), scale, f"sum {verdict}")
-    rows.append(_row(len(estimate.terms), limit, "in all", total, durations.show(estimate.total)))
+    rows.append(_row(len(estimate.terms), limit, "total", total, durations.show(estimate.total)))
     height = TOP + ROW * len(rows) + 26
-    label = f"{title}: {durations.show(estimate.total)} of {durations.show(allowed)} allowed"
+    label = f"{title}: {durations.show(estimate.total)}, objective {durations.show(allowed)}"
     return (
         f'<svg class="waterfall" role="img" width="100%" height="{height}" aria-label="{escape(label)}">'
         f"<title>{escape(label)}</title>{''.join(rows)}{_limit(allowed, limit, height)}</svg>"
@@ -35,7 +35,7 @@ def waterfall(title: str, estimate: Estimate, allowed: timedelta) -> str:
 
 
 def _row(number: int, limit: float, what: str, bar: str, length: str) -> str:
-    top, style = TOP + ROW * number, "total" if what == "in all" else "term"
+    top, style = TOP + ROW * number, "total" if what == "total" else "term"
     return (
         f'<g class="{style}" transform="translate(0 {top})">'
         f'<text x="0" y="13">{escape(what)}</text>'
@@ -59,5 +59,5 @@ def _rect(start: float, length: float, scale: float, style: str) -> str:
 
 def _limit(allowed: timedelta, place: float, height: int) -> str:
     anchor = "end" if place > 50 else "start"
-    text = escape(f"allowed {durations.show(allowed)}")
+    text = escape(f"objective {durations.show(allowed)}")
     return f'<text class="limit" x="{place:.2f}%" y="{height - 8}" text-anchor="{anchor}">{text}</text>'

@@ -11,7 +11,7 @@ from recovery.services.workloads import Workload
 
 def protected(workload: Workload, chain: Chain) -> None:
     """A gap unless budgets let a drain take some of the pods, and never most of them."""
-    what = "a drain leaves enough"
+    what = "a drain respects the PodDisruptionBudget"
     if not workload.budgets:
         allowed = "a PodDisruptionBudget that selects its pods"
         chain.gap(what, workload.resource, "spec", "selector", found="no budget", allowed=allowed)

@@ -25,7 +25,13 @@ def started(workload: Workload, chain: Chain, objectives: Objectives) -> None:
     _term(workload, chain, "startupProbe", "a pod starts", share, initial=True)
     _term(workload, chain, "readinessProbe", "a pod is ready", share, initial=True, once=True)
     chain.duration(
-        "a pod is believed", workload.resource, "spec", "minReadySeconds", allowed="seconds", default=0, most=share
+        "pod Available (minReadySeconds)",
+        workload.resource,
+        "spec",
+        "minReadySeconds",
+        allowed="seconds",
+        default=0,
+        most=share,
     )
 
 

@@ -15,7 +15,7 @@ from recovery.model.objectives import Objectives
 from recovery.services.probes import started
 from recovery.services.workloads import Workload
 
-_WHAT = "a bad release is noticed"
+_WHAT = "release analysis failure"
 
 FEW = 50
 """Percent: a version that more of the requests go to was let loose before it was judged."""
@@ -44,7 +44,7 @@ def _switched(workload: Workload, inventory: Stack, chain: Chain, objectives: Ob
     noticed = _noticed(resource, inventory, chain, objectives, (*BLUE_GREEN, "postPromotionAnalysis"))
     if noticed is None:
         return
-    what, path = "the old release waits", (*BLUE_GREEN, "scaleDownDelaySeconds")
+    what, path = "scaleDownDelaySeconds exceeds the analysis", (*BLUE_GREEN, "scaleDownDelaySeconds")
     kept = chain.duration(what, resource, *path, allowed="seconds", default=30)
     if kept is None:
         return
@@ -79,17 +79,17 @@ def _started_again(workload: Workload, inventory: Stack, chain: Chain, objective
     percent = _percent("25%" if surge is MISSING else surge, count)  # Argo Rollouts, Rollout specification: 25 %
     if not percent:
         allowed = "a number or a percentage, more than 0: new pods start before old ones end"
-        chain.gap("the old version starts again", resource, *path, found=surge, allowed=allowed)
+        chain.gap("old version scaled up", resource, *path, found=surge, allowed=allowed)
         return
     once = Chain()
     started(workload, once, objectives)
     if any(load_balancer.bindings(inventory, service) for service in workload.services):
-        what = "the load balancer finds the pods"
+        what = "targets become healthy (healthy threshold)"
         load_balancer.target_health(inventory, once, "healthyThreshold", what)
     chain.gaps.extend(once.gaps)
     times, one = math.ceil(weight / percent), once.estimate().total
     name, found = "spec.strategy.canary.maxSurge: shares x start of a pod", f"{times} x {durations.show(one)}"
-    chain.term("the old version starts again", times * one, resource, name, found)
+    chain.term("old version scaled up", times * one, resource, name, found)
 
 
 def _percent(value: object, count: int) -> float | None:

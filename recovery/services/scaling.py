@@ -44,7 +44,7 @@ def regrown(workload: Workload, inventory: Stack, chain: Chain) -> None:
 
 def enough(workload: Workload, chain: Chain) -> int | None:
     """The largest size, and gaps unless peak fits in it."""
-    what, scaler = "it can grow to what peak takes", workload.autoscaler
+    what, scaler = "capacity at peak", workload.autoscaler
     if scaler is None:
         found = "no HorizontalPodAutoscaler"
         chain.gap(what, workload.resource, "metadata", "name", found=found, allowed="one that scales it")
@@ -68,7 +68,7 @@ def _metrics(scaler: Declared, chain: Chain, what: str) -> None:
 
 def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
     """Percent policies multiply; each step waits for its period. The first is taken at once."""
-    scaler, what = workload.autoscaler, "it grows step by step"
+    scaler, what = workload.autoscaler, "HPA scale-out"
     if scaler is None:
         return
     window = as_number(look(scaler.props, ("spec", "behavior", "scaleUp", "stabilizationWindowSeconds"))) or 0
@@ -79,7 +79,7 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
     known = [each for each in times if each is not None]
     if look(scaler.props, ("spec", "behavior", "scaleUp", "selectPolicy")) == "Disabled" or not known:
         path = ("spec", "behavior", "scaleUp")
-        chain.gap(what, scaler, *path, found="no way up", allowed="a policy that grows")
+        chain.gap(what, scaler, *path, found="no way up", allowed="a policy that scales out")
         return
     path = "spec.minReplicas → maxReplicas by behavior.scaleUp"
     seconds = window + min(known)
@@ -117,8 +117,8 @@ def demands(inventory: Stack, chain: Chain) -> list[Demand]:
         count = workload.largest()
         if processors is None or memory is None:
             path = (*workload.container, "resources", "requests")
-            allowed = "cpu and memory, or nobody knows what room it takes"
-            chain.gap("room for the pods", workload.resource, *path, found=requests, allowed=allowed)
+            allowed = "cpu and memory, or its capacity need is unknown"
+            chain.gap("node capacity for the pods", workload.resource, *path, found=requests, allowed=allowed)
         elif count is not None:
             found.append(Demand(processors * count, memory * count))
     return found
@@ -129,10 +129,10 @@ def _too_small(inventory: Stack, chain: Chain) -> None:
     wanted = demands(inventory, Chain())
     total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
     chain.gap(
-        "room for the pods",
+        "node capacity for the pods",
         groups[0] if groups else None,
         "scalingConfig",
         "maxSize",
         found=look(groups[0].props, ("scalingConfig", "maxSize")) if groups else "no nodes",
-        allowed=f"room for every service at its largest: {nodes.show(total)}",
+        allowed=f"capacity for every service at its largest: {nodes.show(total)}",
     )

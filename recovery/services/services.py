@@ -25,7 +25,7 @@ def software_fault(workload: Workload, inventory: Stack, objectives: Objectives)
     """The longer of a bad release and a process that hangs."""
     release, hang = Chain(), Chain()
     bad_release(workload, inventory, release, objectives)
-    noticed(workload, hang, objectives, "livenessProbe", "a hung process is noticed")
+    noticed(workload, hang, objectives, "livenessProbe", "liveness probe failure")
     chain = Chain()
     _stopped(workload, hang)
     started(workload, hang, objectives)
@@ -57,7 +57,7 @@ def zone_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> E
     survivors = _survivors(workload, chain)
     spread_over_zones(chain, workload.resource, *SPREAD, labels=workload.labels)
     nodes.survive_a_zone(inventory, chain, "application", "pods have nodes in every zone")
-    nodes.ways_out(inventory, chain)
+    nodes.egress_routes(inventory, chain)
     _silence(workload, inventory, chain, objectives)
     if survivors == 0:
         _made_again(workload, chain, objectives)
@@ -84,9 +84,11 @@ def _silence(workload: Workload, inventory: Stack, chain: Chain, objectives: Obj
     """Until nothing is sent to pods that are gone."""
     bound = any(load_balancer.bindings(inventory, service) for service in workload.services)
     if bound:
-        load_balancer.target_health(inventory, chain, "unhealthyThreshold", "the load balancer gives up the pods")
+        load_balancer.target_health(
+            inventory, chain, "unhealthyThreshold", "targets become unhealthy (unhealthy threshold)"
+        )
     # Without a node there is no probe: only the node's own silence takes its pods out of the endpoints.
-    chain.constant(constants.NODE_SILENT)
+    chain.constant(constants.NODE_MONITOR_GRACE_PERIOD)
     ready = Chain()
     noticed(workload, ready, objectives, "readinessProbe", "a pod that is not ready is noticed")
     chain.gaps.extend(ready.gaps)
@@ -100,7 +102,7 @@ def _made_again(workload: Workload, chain: Chain, objectives: Objectives) -> Non
 
 def _stopped(workload: Workload, chain: Chain, *, counts: bool = True) -> None:
     """A pod that is told to stop goes on until it is out of the endpoints, and has time for it."""
-    resource, what = workload.resource, "a pod stops"
+    resource, what = workload.resource, "graceful termination"
     pod = ("spec", "template", "spec")
     grace = chain.number(
         what, resource, *pod, "terminationGracePeriodSeconds", least=1, most=180, allowed="1 to 180 s", default=30

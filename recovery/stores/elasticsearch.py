@@ -52,7 +52,7 @@ def _masters(cluster: Declared, sets: list[object], chain: Chain) -> None:
 
 def _queues(inventory: Stack, chain: Chain) -> None:
     """What is on its way to the archive waits on disks that outlive the pods."""
-    what = "records on their way are kept"
+    what = "persistent queue"
     for each in inventory.kubernetes("logstash.k8s.elastic.co", "Logstash"):
         chain.number(what, each, "spec", "count", least=2, allowed="2 or more")
         for index in range(len(items(look(each.props, ("spec", "pipelines"))))):

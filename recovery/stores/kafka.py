@@ -27,7 +27,7 @@ def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> tuple
         rto.note = "the standby's own brokers; sent again from the system of record (docs/kafka-mirror.md)"
         _members(cluster, pools, rto)
         return rto.estimate(), None
-    rto.constant(constants.BROKER_SESSION)
+    rto.constant(constants.BROKER_SESSION_TIMEOUT)
     _members(cluster, pools, rto)
     _replicated(cluster, inventory, rpo)
     if disruption is Disruption.SOFTWARE:
@@ -47,7 +47,7 @@ def _of(resource: Declared, cluster: Declared) -> bool:
 
 def _members(cluster: Declared, pools: list[Declared], chain: Chain) -> None:
     """Three of each role: two are a majority."""
-    what = "brokers and controllers are left"
+    what = "quorum after the loss of one broker or controller"
     for role in ("broker", "controller"):
         having = [each for each in pools if role in items(look(each.props, ("spec", "roles")))]
         if not having:
@@ -70,7 +70,15 @@ def _replicated(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     ):
         chain.number(what, cluster, *path, name, least=3, allowed="3 or more", default=1)
     for name in ("min.insync.replicas", "transaction.state.log.min.isr", "share.coordinator.state.topic.min.isr"):
-        chain.number(what, cluster, *path, name, least=2, most=2, allowed="2: less loses, more stops with one broker")
+        chain.number(
+            what,
+            cluster,
+            *path,
+            name,
+            least=2,
+            most=2,
+            allowed="2: less loses records, more blocks writes with one broker down",
+        )
     chain.one_of(what, cluster, *path, "unclean.leader.election.enable", among=[False], default=False)
     topics = [each for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic") if _of(each, cluster)]
     for topic in topics:
@@ -90,7 +98,7 @@ def _replicated(cluster: Declared, inventory: Stack, chain: Chain) -> None:
 
 
 def _kept(pools: list[Declared], inventory: Stack, chain: Chain) -> None:
-    what = "its volumes are kept"
+    what = "volume reclaim policy"
     for pool in pools:
         path = ("spec", "storage", "volumes")
         volumes = items(look(pool.props, path))
@@ -108,7 +116,7 @@ def _drained(cluster: Declared, chain: Chain) -> None:
 
 
 def _zones(cluster: Declared, pools: list[Declared], inventory: Stack, chain: Chain) -> None:
-    chain.one_of("replicas lie in different zones", cluster, "spec", "kafka", "rack", "topologyKey", among=[ZONE])
+    chain.one_of("replicas spread over zones", cluster, "spec", "kafka", "rack", "topologyKey", among=[ZONE])
     for pool in pools:
         labels = {CLUSTER_LABEL: object_name(cluster), "strimzi.io/pool-name": object_name(pool)}
         path = ("spec", "template", "pod", "topologySpreadConstraints")

@@ -24,11 +24,11 @@ def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estim
     """The time until it answers as before."""
     chain = Chain()
     if disruption is Disruption.SOFTWARE:
-        chain.constant(constants.CACHE_WARM)
+        chain.constant(constants.CACHE_WARMUP)
         _backed_up(cluster, inventory, chain)
         _memory(cluster, inventory, chain)
     elif disruption is Disruption.REGION:
-        chain.constant(constants.CACHE_WARM)
+        chain.constant(constants.CACHE_WARMUP)
         chain.note = "the standby's own cache, cold"
         _members(cluster, chain)
     else:
@@ -43,7 +43,7 @@ def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estim
 
 
 def _members(cluster: Declared, chain: Chain) -> None:
-    what = "a follower is left to take over"
+    what = "a Redis replica survives for failover"
     size = chain.number(what, cluster, "spec", "clusterSize", least=LEADERS, allowed=f"{LEADERS} or more")
     for role, path in (("leaders", "redisLeader"), ("followers", "redisFollower")):
         least = size if size is not None else LEADERS
@@ -63,7 +63,7 @@ def _drained(cluster: Declared, chain: Chain) -> None:
 
 def _probe(cluster: Declared, chain: Chain, part: str, probe: str) -> None:
     """Loading a snapshot may take minutes, which a liveness probe must not cut short; readiness must be quick."""
-    what, path = "a hung process is noticed", ("spec", part, probe)
+    what, path = "liveness probe failure", ("spec", part, probe)
     if look(cluster.props, path) is MISSING:
         chain.gap(what, cluster, *path, found="nothing", allowed="a probe")
         return
@@ -92,9 +92,9 @@ def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
             and "apps.kubernetes.io/pod-index" in items(look(each, ("matchLabelKeys",)))
             for each in constraints
         ):
-            what = "leader and follower of a shard lie in different zones"
+            what = "master and replica of a shard in different zones"
             allowed = "a constraint over zones by apps.kubernetes.io/pod-index, DoNotSchedule"
-            chain.gap(what, cluster, *path, found="nothing that keeps them apart", allowed=allowed)
+            chain.gap(what, cluster, *path, found="no anti-affinity", allowed=allowed)
     leaders = items(look(cluster.props, ("spec", "redisLeader", "topologySpreadConstraints")))
     own = [each for each in leaders if look(each, ("labelSelector", "matchLabels", "app")) == "redis-leader"]
     if not any(
@@ -111,7 +111,7 @@ def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
 
 
 def _volumes(cluster: Declared, inventory: Stack, chain: Chain) -> None:
-    what = "its volumes are kept"
+    what = "volume reclaim policy"
     chain.one_of(what, cluster, "spec", "persistenceEnabled", among=[True])
     chain.one_of(what, cluster, "spec", "storage", "keepAfterDelete", among=[True])
     chain.one_of("a node knows its cluster after a restart", cluster, "spec", "storage", "nodeConfVolume", among=[True])
@@ -124,7 +124,7 @@ def _volumes(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     for path in (("spec", "TLS", "secret", "secretName"), ("spec", "kubernetesConfig", "redisSecret", "name")):
         name = name_at(cluster.props, *path)
         if name is not MISSING and name not in made:
-            chain.gap("the cache starts", cluster, *path, found=name, allowed="a secret that something here makes")
+            chain.gap("the cache starts", cluster, *path, found=name, allowed="a secret that this stack creates")
     for policy in ("whenDeleted", "whenScaled"):
         path = ("spec", "kubernetesConfig", "persistentVolumeClaimRetentionPolicy", policy)
         chain.one_of(what, cluster, *path, among=["Retain"])

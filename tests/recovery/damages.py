@@ -14,7 +14,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     # What the issue lists.
     (
         changed("ObjectStore", "claims-db-archive", "spec/configuration/destinationPath", HOME),
-        ("lies in the other region", "claims-db-archive"),
+        ("WAL archive in the other region", "claims-db-archive"),
     ),
     (
         changed("Cluster", "claims-db", f"{PARAMETERS}/archive_timeout", "10min"),
@@ -69,7 +69,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
         changed("HorizontalPodAutoscaler", "claims-service-hpa", "spec/behavior/scaleUp/selectPolicy", "Disabled"),
         ("no way up",),
     ),
-    (changed("NodeGroup", "*", "scalingConfig/maxSize", 1), ("room for the pods", "maxSize")),
+    (changed("NodeGroup", "*", "scalingConfig/maxSize", 1), ("node capacity for the pods", "maxSize")),
     (changed("NodeGroup", "*", "capacityType", "SPOT"), ("capacityType", "SPOT")),
     (changed("Record", "edge-failover", "ttl", 600), ("ttl", "10 min")),
     (changed(HEALTH, "edge-peer-serving", "failureThreshold", 30), ("detection", "edge-peer-serving")),
@@ -126,7 +126,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     ),
     (
         changed("PodDisruptionBudget", "claims-service", "spec/maxUnavailable", "50%"),
-        ("a drain leaves enough", "50% of"),
+        ("a drain respects the PodDisruptionBudget", "50% of"),
     ),
     (changed("Rollout", "api-gateway", "spec/strategy/canary/steps", None), ("canary.steps", "no analysis")),
     (
@@ -137,7 +137,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (changed("Rollout", "api-gateway", "spec/strategy", {}), ("spec.strategy", "neither blueGreen nor canary")),
     (
         changed("AnalysisTemplate", "api-gateway-release", "spec/metrics/0/interval", "10m"),
-        ("a bad release is noticed", "21 min"),
+        ("release analysis failure", "21 min"),
     ),
     (changed("Rollout", "claims-service", f"{WITHIN_A_SERVICE}/image", ELSEWHERE), ("image", "eu-west-1")),
     (without(("ReplicationConfiguration", "images")), ("is not replicated",)),
@@ -208,8 +208,11 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     # What everything stands on.
     (without(("Release", "cluster-autoscaler")), ("no cluster autoscaler",)),
     (without(("Release", "cloudnative-pg")), ("no release of cloudnative-pg",)),
-    (changed("MetricAlarm", "edge-nobody-serves", "alarmActions", []), ("alarmActions",)),
-    (changed("MetricAlarm", "edge-nobody-serves", "evaluationPeriods", 30), ("somebody is told", "30 min")),
+    (changed("MetricAlarm", "edge-no-active-region", "alarmActions", []), ("alarmActions",)),
+    (
+        changed("MetricAlarm", "edge-no-active-region", "evaluationPeriods", 30),
+        ("alarm evaluation and notification", "30 min"),
+    ),
     (changed("NodeGroup", "cluster-nodes-system", "subnetIds", [UNKNOWN]), ("nodes in 1 zones",)),
     (
         changed(
@@ -224,7 +227,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (without(("Key", "velero")), ("archives can be read", "velero")),
     (without(("Key", "volumes")), ("volumes can be read",)),
     (without(("Key", "backups")), ("backups can be read",)),
-    (without(("KafkaTopic", "topic-claims-submitted")), ("streams are there", "claims-submitted")),
+    (without(("KafkaTopic", "topic-claims-submitted")), ("message broker declared", "claims-submitted")),
     (without(("PodIdentityAssociation", "cluster-autoscaler")), ("cluster-autoscaler may work", "no role")),
     (without(("Logstash", "nphies-logs-logstash")), ("audit records reach their archive", "no Logstash")),
     (without(("PodIdentityAssociation", "nphies-logs-logstash")), ("audit records reach their archive", "no role")),

@@ -60,7 +60,7 @@ def test_an_archive_at_home_is_lost_with_its_region() -> None:
 
     _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
 
-    assert gaps(rpo, "lies in the other region", f"archive-{HOME}")
+    assert gaps(rpo, "WAL archive in the other region", f"archive-{HOME}")
 
 
 def test_an_archive_that_only_replication_takes_away_is_a_quarter_of_an_hour_behind() -> None:
@@ -81,7 +81,7 @@ def test_an_archive_in_the_other_region_needs_no_replication() -> None:
 
     _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
 
-    assert not gaps(rpo, "lies in the other region")
+    assert not gaps(rpo, "WAL archive in the other region")
 
 
 def test_back_to_a_moment_is_the_newest_snapshot_and_the_log_since() -> None:
@@ -165,7 +165,7 @@ def test_nodes_that_cannot_hold_the_peak_are_too_few() -> None:
 
     grown(workloads(resources)[0], resources, chain, GUIDE)
 
-    assert gaps(chain.estimate(), "room for the pods", "maxSize")
+    assert gaps(chain.estimate(), "node capacity for the pods", "maxSize")
 
 
 def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
@@ -175,7 +175,7 @@ def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
     grown(workloads(resources)[0], resources, chain, GUIDE)
 
     # 2, 4, 8, 16, 20: four steps, of which three wait for a minute.
-    steps = next(term for term in chain.terms if term.what == "it grows step by step")
+    steps = next(term for term in chain.terms if term.what == "HPA scale-out")
     assert steps.duration == timedelta(seconds=3 * 60)
     assert seconds(chain.estimate()) == 15 + 180 + 60 + (120 + 5 + 10)
 
@@ -197,7 +197,7 @@ def test_the_whole_way_to_the_other_region() -> None:
     ("damaged", "words"),
     [
         (edge(interval=30, threshold=10), ("detection", "5 min")),
-        (edge(ttl=600), ("clients forget the old answer", "10 min")),
+        (edge(ttl=600), ("DNS TTL expiry", "10 min")),
     ],
 )
 def test_a_term_may_not_take_more_than_its_share(damaged: list[Declared], words: tuple[str, ...]) -> None:

@@ -48,7 +48,7 @@ def test_every_restore_at_a_time_takes_its_share_of_the_sidecars_processor(
     sidecar = {"resources": {"limits": {"cpu": cpu}}}
     rto = lost_zone(configuration={"wal": {"maxParallel": parallel}}, instanceSidecarConfiguration=sidecar)
 
-    assert term(rto, "the archive is asked for more WAL") == pytest.approx(seconds)
+    assert term(rto, "restore_command at the end of the archive") == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_no_failover_begins_before_the_plugin_has_left_a_lost_node(
     rto = lost_zone(plugin(tolerations))
 
     assert term(rto, "the archive's plugin starts elsewhere") == seconds
-    assert term(rto, "the operator goes on with its plugin") == 30
+    assert term(rto, "operator retry after its plugin restarts") == 30
 
 
 @pytest.mark.parametrize(("parameters", "seconds"), [({}, 15), ({"server_login_retry": "1"}, 1)])
@@ -71,7 +71,7 @@ def test_pgbouncer_leaves_a_new_primary_alone_after_a_refused_login(
     spec = {"cluster": {"name": "db"}, "type": "rw", "instances": 3, "pgbouncer": {"parameters": parameters}}
     rto = lost_zone(kubernetes("postgresql.cnpg.io/v1:Pooler", "pooler", spec))
 
-    assert term(rto, "the pooler tries again") == seconds
+    assert term(rto, "PgBouncer reconnect (server_login_retry)") == seconds
 
 
 @pytest.mark.parametrize(("method", "seconds"), [("switchover", 30), ("restart", 20)])
@@ -80,5 +80,5 @@ def test_a_promoted_standby_restarts_once_more(method: str, seconds: float) -> N
     region, _ = region_lost(resources[0], inventory(resources), GUIDE)
     node, _ = node_lost(resources[0], inventory(resources), GUIDE)
 
-    assert term(region, "the new primary restarts once more") == seconds
-    assert term(node, "the new primary restarts once more") is None
+    assert term(region, "restart for archive_mode after the promotion") == seconds
+    assert term(node, "restart for archive_mode after the promotion") is None

@@ -45,7 +45,7 @@ def test_what_only_an_apply_will_know_is_said_to_be_undecided(name: str, kind: s
 
     undecided = [each for each in assessment.findings if not each.decided]
     assert undecided
-    assert all("cannot be decided at preview" in each.message for each in undecided)
+    assert all("unknown at preview" in each.message for each in undecided)
 
 
 @pytest.mark.parametrize("name", STACKS)

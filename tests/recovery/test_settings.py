@@ -28,10 +28,10 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
 @pytest.mark.parametrize(
     ("group", "path", "value", "words"),
     [
-        ("edge", "ttl", "600s", ("clients forget the old answer", "Record edge-failover", "ttl", "10 min")),
+        ("edge", "ttl", "600s", ("DNS TTL expiry", "Record edge-failover", "ttl", "10 min")),
         ("edge", "health_check", {"interval": "30s", "threshold": 10}, ("detection", "edge-peer-serving", "5 min")),
         ("network", "nat_gateways", "single", ("NAT gateways",)),
-        ("cluster", "application/maximum", 3, ("room for the pods", "NodeGroup cluster-nodes-application")),
+        ("cluster", "application/maximum", 3, ("node capacity for the pods", "NodeGroup cluster-nodes-application")),
     ],
 )
 def test_a_setting_that_breaks_an_objective_is_refused(

@@ -20,7 +20,7 @@ def example(assessment: Assessment) -> str:
 def year(assessment: Assessment) -> str:
     """Availability as a table that adds up."""
     lines = [
-        "| disruption | longest away | a year | minutes each | minutes a year |",
+        "| disruption | longest outage | a year | minutes each | minutes a year |",
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [
@@ -28,7 +28,7 @@ def year(assessment: Assessment) -> str:
         for each in assessment.availability.shares
     ]
     minutes = sum(each.minutes_a_year for each in assessment.availability.shares)
-    lines.append(f"| **in all** | | | | **{minutes:.1f}** |")
+    lines.append(f"| **total** | | | | **{minutes:.1f}** |")
     return "\n".join(lines)
 
 
@@ -48,7 +48,7 @@ def rows(estimate: Estimate) -> Iterator[str]:
         if isinstance(each.source, Property):
             source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}"
         yield f"| {each.what} | {source} | {count(each.duration)} |"
-    yield f"| **in all** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
+    yield f"| **total** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
 
 
 def count(duration: timedelta) -> str:

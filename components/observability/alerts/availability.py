@@ -26,10 +26,10 @@ class Burn:
 
 
 BURNS = (
-    Burn("AvailabilityBurnsFast", 14.4, "1h", "5m", timedelta(minutes=2), "critical", "2 % in an hour"),
-    Burn("AvailabilityBurns", 6, "6h", "30m", timedelta(minutes=15), "critical", "5 % in six hours"),
-    Burn("AvailabilityBurnsSlowly", 3, "1d", "2h", timedelta(hours=1), "warning", "10 % in a day"),
-    Burn("AvailabilityBurnsSteadily", 1, "3d", "6h", timedelta(hours=3), "warning", "10 % in three days"),
+    Burn("ErrorBudgetBurn1h", 14.4, "1h", "5m", timedelta(minutes=2), "critical", "2 % in an hour"),
+    Burn("ErrorBudgetBurn6h", 6, "6h", "30m", timedelta(minutes=15), "critical", "5 % in six hours"),
+    Burn("ErrorBudgetBurn1d", 3, "1d", "2h", timedelta(hours=1), "warning", "10 % in a day"),
+    Burn("ErrorBudgetBurn3d", 1, "3d", "6h", timedelta(hours=3), "warning", "10 % in three days"),
 )
 
 

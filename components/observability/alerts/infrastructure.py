@@ -86,7 +86,7 @@ def infrastructure() -> Group:
                 source=_CERTIFICATES,
             ),
             Alert(
-                name="ServiceAtMaximum",
+                name="HpaMaxedOut",
                 expr="kube_horizontalpodautoscaler_status_current_replicas >= "
                 "kube_horizontalpodautoscaler_spec_max_replicas",
                 after=timedelta(minutes=15),

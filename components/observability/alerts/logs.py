@@ -42,7 +42,7 @@ def _flow() -> Sequence[Alert]:
             source=ELASTICSEARCH,
         ),
         Alert(
-            name="NodeShipsNoLogs",
+            name="LogShippingStopped",
             expr=f"sum by (namespace, pod) (rate({_ACKED}[15m])) == 0",
             after=timedelta(minutes=15),
             severity="warning",
@@ -57,7 +57,7 @@ def _flow() -> Sequence[Alert]:
             source=FILEBEAT,
         ),
         Alert(
-            name="LogQueueFills",
+            name="LogQueueFillingUp",
             expr="max by (namespace, pod, pipeline) (logstash_pipeline_queue_bytes / logstash_pipeline_queue_max_bytes) > 0.5",
             after=timedelta(minutes=10),
             severity="warning",
@@ -73,7 +73,7 @@ def _flow() -> Sequence[Alert]:
             source=LOGSTASH,
         ),
         Alert(
-            name="DeadLettersGrow",
+            name="DeadLetterQueueGrowing",
             expr="sum by (namespace, pipeline) (delta(logstash_pipeline_dead_letter_bytes[30m])) > 0",
             after=timedelta(minutes=30),
             severity="warning",
@@ -95,7 +95,7 @@ def _archive() -> Sequence[Alert]:
     of = '{pipeline="audit_archive"}'
     return [
         Alert(
-            name="AuditArchiveBehind",
+            name="AuditArchiveLagHigh",
             expr=f"sum by (namespace, pod) ({queue}{of}) > 0 and sum by (namespace, pod) (rate({out}{of}[10m])) == 0",
             after=timedelta(minutes=5),
             severity="critical",
@@ -170,7 +170,7 @@ def _cluster() -> Sequence[Alert]:
             source=ELASTICSEARCH,
         ),
         Alert(
-            name="LogRetentionStuck",
+            name="IlmStuck",
             expr='count(elasticsearch_ilm_index_status{step="ERROR"} == 1) > 0',
             after=timedelta(minutes=30),
             severity="warning",

@@ -44,7 +44,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
         name="nphies.recovery",
         rules=[
             Alert(
-                name="WalArchiveLate",
+                name="WalArchivingLagHigh",
                 expr=_archive_older_than(limits.warning),
                 after=timedelta(minutes=1),
                 severity="warning",
@@ -56,7 +56,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 source=_CNPG,
             ),
             Alert(
-                name="WalArchiveBreaksRpo",
+                name="WalArchivingLagExceedsRpo",
                 expr=_archive_older_than(limits.critical),
                 after=timedelta(minutes=1),  # the first segment after a quiet time is no broken promise
                 severity="critical",

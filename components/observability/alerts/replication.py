@@ -17,7 +17,7 @@ def replication(limits: LagLimits) -> Group:
             "Logs of the instance repeat one position with `incorrect prev-link` or `invalid record length`: it will never "
             "replicate again, [the standby no longer replicates](../database-failover.md#the-standby-or-a-replica-no-longer-replicates)."
         ),
-        "Is the primary archiving? Its alerts WalArchiveLate and WalArchiveBreaksRpo answer that.",
+        "Is the primary archiving? Its alerts WalArchivingLagHigh and WalArchivingLagExceedsRpo answer that.",
         "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",
         (
             "Does the primary still commit its heartbeat, `kubectl get pods -n nphies-data -l "
@@ -29,7 +29,7 @@ def replication(limits: LagLimits) -> Group:
         name="nphies.replication",
         rules=[
             Alert(
-                name="StandbyBehind",
+                name="StandbyLagHigh",
                 expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {limits.warning} and {_REPLICA_CLUSTER}",
                 after=timedelta(minutes=2),
                 severity="warning",
@@ -41,7 +41,7 @@ def replication(limits: LagLimits) -> Group:
                 source=_CNPG,
             ),
             Alert(
-                name="StandbyBreaksRpo",
+                name="StandbyLagExceedsRpo",
                 expr=f"max by (namespace, pod) (cnpg_pg_replication_lag) > {limits.critical} and {_REPLICA_CLUSTER}",
                 after=timedelta(minutes=2),
                 severity="critical",
@@ -53,7 +53,7 @@ def replication(limits: LagLimits) -> Group:
                 source=_CNPG,
             ),
             Alert(
-                name="ReplicaBehind",
+                name="ReplicaLagHigh",
                 expr="max by (namespace, pod) (cnpg_pg_replication_lag) > 30 and "
                 "on (namespace, pod) cnpg_collector_replica_mode == 0",
                 after=timedelta(minutes=5),

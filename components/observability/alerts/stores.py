@@ -73,7 +73,7 @@ def stores(consumer_lag: int) -> Group:
                 source=_KAFKA_NODES,
             ),
             Alert(
-                name="KafkaConsumerBehind",
+                name="KafkaConsumerLagHigh",
                 expr=f"sum by (consumergroup, topic) (kafka_consumergroup_lag) > {consumer_lag}",
                 after=timedelta(minutes=15),
                 severity="warning",

@@ -63,9 +63,9 @@ def _bucket_transport(stack: Stack, _: Config) -> Iterator[Finding]:
                 continue
             denials = [each for each in found.statements if _covers(each, "s3:*") and _whole_bucket(each)]
             if not any(map(_denies_clear_text, denials)):
-                yield wrong(policy, "policy denies s3:* to nobody who comes without TLS (aws:SecureTransport)")
+                yield wrong(policy, "no statement denies s3:* without TLS (aws:SecureTransport)")
             if not any(map(_denies_old_tls, denials)):
-                yield wrong(policy, "policy denies s3:* to nobody who comes with TLS below 1.2 (s3:TlsVersion)")
+                yield wrong(policy, "no statement denies s3:* with TLS below 1.2 (s3:TlsVersion)")
 
 
 BUCKET_TRANSPORT = StackPolicy(
@@ -88,7 +88,7 @@ def _topic_transport(stack: Stack, _: Config) -> Iterator[Finding]:
         if not found.known:
             yield undecided(policy, "policy is unknown; expected a statement that denies plain HTTP")
         elif not _denies_publishing(found):
-            yield wrong(policy, "policy denies sns:Publish to nobody who comes without TLS (aws:SecureTransport)")
+            yield wrong(policy, "no statement denies sns:Publish without TLS (aws:SecureTransport)")
 
 
 def _denies_publishing(found: Document) -> bool:

@@ -133,7 +133,7 @@ def _firewall_rules(acl: Declared, config: Config) -> Iterator[Finding]:
     for name, rule in groups.items():
         yield from _managed_group(acl, name, rule, config)
     if not any(_limits(rule, config) for rule in rules):
-        yield wrong(acl, f"rules block nobody above {config['requests']} requests in five minutes")
+        yield wrong(acl, f"no rule blocks an address above {config['requests']} requests in five minutes")
     for rule in [acl.props, *rules]:
         if not is_true(read(rule, "visibilityConfig.cloudwatchMetricsEnabled")):
             yield wrong(

@@ -15,7 +15,7 @@ _SERVICE = "kubernetes:core/v1:Service"
 _S3 = "S3 has public addresses, by its gateway endpoint too"
 _ANYWHERE = {
     "nphies-backup/velero": _S3,
-    "nphies-data/claims-db-archive": f"{_S3}; the archive lies in the other region",
+    "nphies-data/claims-db-archive": f"{_S3}; WAL archive in the other region",
     "nphies-data/claims-db-recovery-gate": f"{_S3}; the archive may lie in the other region",
     "nphies-data/redis-backup-to-s3": _S3,
     "nphies-data/redis-restore-to-s3": _S3,

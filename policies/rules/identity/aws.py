@@ -57,7 +57,7 @@ def _statement(resource: Declared, place: str, statement: Statement) -> Iterator
         if _wide_action(action):
             yield wrong(resource, f"{place} allows {action}")
         if action.lower() in _ESCALATES:
-            yield wrong(resource, f"{place} allows {action}, with which a role gives itself more rights")
+            yield wrong(resource, f"{place} allows {action}, with which a role can escalate its privileges")
     for named in statement.resources:
         bare = (
             named == "*"
@@ -121,7 +121,7 @@ def _narrow(role: Declared, statement: Statement, config: Config) -> Iterator[Fi
     elif names and not names <= set(config["withoutCondition"]) and not keys & {"aws:sourceaccount", "aws:sourcearn"}:
         yield wrong(
             role,
-            f"assumeRolePolicy trusts {', '.join(sorted(names))} for any account's sake; expected aws:SourceAccount",
+            f"assumeRolePolicy trusts {', '.join(sorted(names))} without aws:SourceAccount (confused deputy)",
         )
 
 
@@ -138,7 +138,7 @@ TRUST_NARROW = ResourcePolicy(
             "AWS services that may take a role.",
         ),
         "withoutCondition": texts(
-            ("ec2.amazonaws.com", "s3.amazonaws.com"), "Services that take a role for nobody but its own account's resources."
+            ("ec2.amazonaws.com", "s3.amazonaws.com"), "Services that assume a role only for resources of its own account."
         ),
     },
     types=(ROLE,),
@@ -159,7 +159,7 @@ def _attachment(resource: Declared, config: Config) -> Iterator[Finding]:
 ATTACHED_KNOWN = ResourcePolicy(
     name="managed-policies-known",
     description="Roles have no managed policies but the few that AWS's own services need.",
-    remedy="Write the rights that are needed as an inline policy.",
+    remedy="Write the permissions that are needed as an inline policy.",
     config={
         "policies": texts(
             (
@@ -186,7 +186,7 @@ def _key(key: Declared, _: Config) -> Iterator[Finding]:
         return
     allowed = [statement for statement in found.statements if statement.allows]
     if not any(":root" in name for statement in allowed for _, name in statement.principals):
-        yield wrong(key, "policy leaves nobody who could administer it")
+        yield wrong(key, "policy leaves no principal that can administer it")
     for statement in allowed:
         yield from _key_statement(key, statement, allowed)
 
@@ -208,8 +208,8 @@ def _other_account(name: str, statements: list[Statement]) -> bool:
 
 KEY_CLOSED = ResourcePolicy(
     name="key-policy-closed",
-    description="KMS keys serve this account's principals, and somebody can administer them.",
-    remedy="Name the account's root for administration, and nobody of another account.",
+    description="KMS keys serve this account's principals, and a principal of it can administer them.",
+    remedy="Name the account's root for administration, and no principal of another account.",
     types=_KEYS,
     check=_key,
 )
@@ -218,7 +218,7 @@ KEY_CLOSED = ResourcePolicy(
 def _topic(policy: Declared, _: Config) -> Iterator[Finding]:
     found = document(read(policy.props, "policy"))
     if not found.known:
-        yield undecided(policy, "policy is unknown; expected no rights for everybody")
+        yield undecided(policy, "policy is unknown; expected no permissions for everybody")
     for statement in found.statements:
         if statement.allows and any(kind != "Service" for kind, _ in statement.principals):
             yield wrong(
@@ -277,12 +277,12 @@ def _rights_declared(stack: Stack, _: Config) -> Iterator[Finding]:
             and read(role.props, "name") not in names
             and not items(role.props, "managedPolicyArns")
         ):
-            yield wrong(role, "has no rights: what takes it will fail")
+            yield wrong(role, "has no policy: every call of its workload will be denied")
 
 
 ROLES_HAVE_RIGHTS = StackPolicy(
     name="roles-have-rights",
-    description="Every role has a policy: a role that lost its rights stops backups and replication without a word.",
+    description="Every role has a policy: a role that lost its permissions stops backups and replication without an error elsewhere.",
     remedy="Declare the RolePolicy that the role's task needs, or remove the role.",
     check=_rights_declared,
 )

@@ -228,7 +228,7 @@ def _leaves(values: object, place: str) -> Iterator[tuple[str, object]]:
 
 RELEASES_WITHOUT_KEYS = ResourcePolicy(
     name="releases-without-keys",
-    description="Charts get no credentials as values: they use roles, or Secrets that somebody else makes.",
+    description="Charts get no credentials as values: they use roles, or Secrets that an operator generates.",
     remedy="Name an existing Secret, or use Pod Identity.",
     types=("kubernetes:helm.sh/v3:Release",),
     check=_release,

@@ -38,7 +38,7 @@ def _entry(entry: Declared, _: Config) -> Iterator[Finding]:
 
 ENTRIES_NARROW = ResourcePolicy(
     name="access-entries-narrow",
-    description="Access entries are for roles, and put nobody into a group of the system.",
+    description="Access entries are for roles, and put no one into a group of the system.",
     remedy="Name a role, and a group of our own that a ClusterRoleBinding knows.",
     types=(_ENTRY,),
     check=_entry,

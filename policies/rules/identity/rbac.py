@@ -64,7 +64,7 @@ def _binding(binding: Declared, _: Config) -> Iterator[Finding]:
     if role in _WIDE:
         yield wrong(binding, f"roleRef is {role}; expected a role of our own")
     if not items(binding.props, "subjects"):
-        yield wrong(binding, "binds nobody")
+        yield wrong(binding, "has no subjects")
     for subject in items(binding.props, "subjects"):
         name = str(read(subject, "name"))
         if name in _EVERYBODY or name.startswith("system:serviceaccounts"):

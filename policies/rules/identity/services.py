@@ -35,7 +35,7 @@ def _statement(resource: Declared, name: str, statement: Statement) -> Iterator[
     if statement.allows and services and not _for_somebody(statement):
         yield wrong(
             resource,
-            f"{name}, statement {statement.sid or '?'} lets {', '.join(services)} in for any account's sake",
+            f"{name}, statement {statement.sid or '?'} lets {', '.join(services)} in without aws:SourceAccount (confused deputy)",
         )
 
 

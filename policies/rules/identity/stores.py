@@ -72,7 +72,7 @@ _STREAMS = (
 
 STREAM_ACCESS = ResourcePolicy(
     name="stream-access-proven",
-    description="Kafka knows every client and asks its ACLs; nobody makes topics by writing to them.",
+    description="Kafka knows every client and asks its ACLs; topics are not created by writing to them.",
     remedy="Give every listener and user authentication, and the cluster authorization of type simple.",
     types=types_of(_STREAMS),
     check=requirement_check(_STREAMS),
@@ -137,7 +137,7 @@ def _search(resource: Declared, _: Config) -> Iterator[Finding]:
 
 SEARCH_ACCESS = ResourcePolicy(
     name="search-access-proven",
-    description="Elasticsearch lets nobody in without a name.",
+    description="Elasticsearch refuses anonymous access.",
     remedy="Remove the settings of the anonymous user.",
     types=(_SEARCH,),
     check=_search,

@@ -1,4 +1,4 @@
-"""An alert on the age of something is silent when there is nothing to be old: backups stop, and nobody hears of it."""
+"""An alert on the age of something is silent when there is nothing to be old: backups stop without an alert."""
 
 import re
 from collections.abc import Iterator

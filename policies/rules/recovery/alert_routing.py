@@ -101,10 +101,10 @@ def _alertmanager(release: Declared, config: Config) -> Iterator[Finding]:
     settings, receivers = mapping(release.props, _CONFIG), _receivers(release)
     for name in config["receivers"]:
         if name not in receivers or not _uses(receivers[name], _WAYS):
-            yield wrong(release, f"{_CONFIG}.receivers: {name} reaches nobody")
+            yield wrong(release, f"{_CONFIG}.receivers: {name} has no notification channel")
     default = str(read(settings, "route.receiver"))
     if default not in receivers or not _uses(receivers[default], _WAYS):
-        yield wrong(release, f"{_CONFIG}.route.receiver is {default}, who reaches nobody")
+        yield wrong(release, f"{_CONFIG}.route.receiver is {default}, which has no notification channel")
     for number, each in enumerate(items(settings, "route.routes")):
         yield from _route(release, f"{_CONFIG}.route.routes[{number}]", each, receivers)
     if items(settings, "mute_time_intervals") and items(settings, "route.routes"):
@@ -169,7 +169,7 @@ def _info(release: Declared, _: Config) -> Iterator[Finding]:
 
 INFO_DOES_NOT_PAGE = ResourcePolicy(
     name="info-alerts-do-not-page",
-    description="Alerts of severity info, of which the charts bring several, wake nobody.",
+    description="Alerts of severity info, of which the charts bring several, page no one.",
     remedy='Give severity="info" a route to a receiver without a pager, before the routes to people.',
     types=(_RELEASE,),
     check=_info,
@@ -188,7 +188,10 @@ def _heartbeat(release: Declared, config: Config) -> Iterator[Finding]:
         if _uses(receivers.get(each.receiver), ("webhook_configs", "sns_configs"))
     ]
     if not sent:
-        yield wrong(release, f"{_CONFIG}.route: the alert Watchdog leaves the platform by no webhook: nobody misses it")
+        yield wrong(
+            release,
+            f"{_CONFIG}.route: the alert Watchdog leaves the platform by no webhook: its absence would not be detected",
+        )
     elif min(each.repeat for each in sent) > config["seconds"]:
         yield wrong(release, f"{_CONFIG}.route: the alert Watchdog is sent every {sent[0].repeat:g} s only")
 

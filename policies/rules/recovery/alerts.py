@@ -37,12 +37,12 @@ ALERTS: Mapping[str, Bound] = {
     "UnauthorizedAccess": Bound(0, above=10),
     "DataExfiltration": Bound(300, above=1_000_000),
     # Its objectives: 99.95 %, RPO 5 min, backups daily.
-    "AvailabilityBurnsFast": Bound(120, above=0.0072),
-    "AvailabilityBurns": Bound(900, above=0.003),
-    "AvailabilityBurnsSlowly": Bound(3600, above=0.0015),
-    "AvailabilityBurnsSteadily": Bound(10800, above=0.0005),
-    "WalArchiveLate": Bound(60, above=150),
-    "WalArchiveBreaksRpo": Bound(60, above=300),
+    "ErrorBudgetBurn1h": Bound(120, above=0.0072),
+    "ErrorBudgetBurn6h": Bound(900, above=0.003),
+    "ErrorBudgetBurn1d": Bound(3600, above=0.0015),
+    "ErrorBudgetBurn3d": Bound(10800, above=0.0005),
+    "WalArchivingLagHigh": Bound(60, above=150),
+    "WalArchivingLagExceedsRpo": Bound(60, above=300),
     "WalVolumeHalfFull": Bound(300, above=0.5),
     "BaseBackupOld": Bound(600, above=93_600),
     "BaseBackupFailed": Bound(600),
@@ -50,9 +50,9 @@ ALERTS: Mapping[str, Bound] = {
     "RestoreCheckOld": Bound(3600, above=691_200),
     "VeleroBackupFailed": Bound(0, above=0),
     "VeleroBackupOld": Bound(600, above=93_600),
-    "StandbyBehind": Bound(120, above=150),
-    "StandbyBreaksRpo": Bound(120, above=300),
-    "ReplicaBehind": Bound(300, above=30),
+    "StandbyLagHigh": Bound(120, above=150),
+    "StandbyLagExceedsRpo": Bound(120, above=300),
+    "ReplicaLagHigh": Bound(300, above=30),
     "SynchronousReplicasMissing": Bound(60),
     "PostgresInstanceDown": Bound(60),
     "DatabaseUnhealthy": Bound(900),
@@ -63,11 +63,11 @@ ALERTS: Mapping[str, Bound] = {
     "VolumeAlmostFull": Bound(300, below=0.1),
     "CertificateExpiresSoon": Bound(3600, below=1_209_600),
     "CertificateExpires": Bound(0, below=259_200),
-    "ServiceAtMaximum": Bound(900),
+    "HpaMaxedOut": Bound(900),
     "KafkaUnderReplicated": Bound(900, above=0),
     "KafkaPartitionOffline": Bound(60),
     "KafkaControllersWithoutLeader": Bound(300),
-    "KafkaConsumerBehind": Bound(900, above=10_000),
+    "KafkaConsumerLagHigh": Bound(900, above=10_000),
     "RedisDown": Bound(120),
     "RedisClusterBroken": Bound(60),
     "ElasticsearchRed": Bound(120),
@@ -109,7 +109,7 @@ def _alerts(stack: Stack, config: Config) -> Iterator[Finding]:
 def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[Finding]:
     labels, expression = mapping(rule, "labels"), str(rule.get("expr") or "")
     if labels.get("severity") not in ("critical", "warning", "info") or not labels.get("team"):
-        yield wrong(resource, f"alert {name} has no severity or no team: nobody would get it")
+        yield wrong(resource, f"alert {name} has no severity or no team: it would not be routed")
     if not expression.strip() or expression.strip() in ("vector(0)", "0"):
         yield wrong(resource, f"alert {name} asks nothing")
     if not mapping(rule, "annotations").get("summary"):
@@ -128,8 +128,8 @@ def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[F
 
 _LONGEST = 10800
 _CRITICAL = {
-    "ServiceDown", "DataExfiltration", "AvailabilityBurnsFast", "AvailabilityBurns", "WalArchiveBreaksRpo", "BaseBackupOld",
-    "RestoreCheckFailed", "VeleroBackupOld", "StandbyBreaksRpo", "SynchronousReplicasMissing", "PostgresInstanceDown",
+    "ServiceDown", "DataExfiltration", "ErrorBudgetBurn1h", "ErrorBudgetBurn6h", "WalArchivingLagExceedsRpo", "BaseBackupOld",
+    "RestoreCheckFailed", "VeleroBackupOld", "StandbyLagExceedsRpo", "SynchronousReplicasMissing", "PostgresInstanceDown",
     "RegionDown", "VolumeAlmostFull", "CertificateExpires", "WalVolumeHalfFull", "KafkaPartitionOffline",
     "KafkaUnderReplicated", "KafkaControllersWithoutLeader", "RedisClusterBroken", "DatabaseUnhealthy",
     "DatabaseOperatorUnavailable",

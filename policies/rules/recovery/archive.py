@@ -65,7 +65,7 @@ ARCHIVED = ResourcePolicy(
     description="PostgreSQL archives its log every minute at the latest, and never trades durability for speed.",
     remedy="Set archive_timeout to 60s, keep the barman-cloud plugin as WAL archiver and fsync on.",
     config={
-        "archiveSeconds": integer(60, "Longest time until a segment of the log is archived, in seconds.", minimum=1),
+        "archiveSeconds": integer(60, "Longest time until a segment of WAL archiving, in seconds.", minimum=1),
         "checkpointSeconds": integer(900, "Longest time between checkpoints, in seconds.", minimum=30),
     },
     types=types_of(_ARCHIVING),
@@ -90,7 +90,7 @@ def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
             if name is None or str(name) not in external:
                 yield wrong(cluster, f"spec.replica.{key} is {name}, which spec.externalClusters do not have")
         if read(cluster.props, "spec.replica.source") == read(cluster.props, "spec.replica.self"):
-            yield wrong(cluster, "spec.replica.source is the cluster itself: it follows nobody")
+            yield wrong(cluster, "spec.replica.source is the cluster itself: it replicates from no other")
     known = {bucket_name(bucket).rsplit("-", 3)[0] for bucket in buckets(stack)}
     for store in declared.values():
         path = str(read(store.props, "spec.configuration.destinationPath"))

@@ -154,7 +154,7 @@ def _heartbeat(stack: Stack, _: Config) -> Iterator[Finding]:
         if mapping(cluster.props, "spec.replica"):
             yield wrong(
                 cluster,
-                "spec.replica: nothing commits when nobody writes, so the lag of a standby that recovers from the archive grows "
+                "spec.replica: nothing commits while there are no writes, so the lag of a standby that recovers from the archive grows "
                 "without end on a quiet database",
             )
 

@@ -1,4 +1,4 @@
-"""Detection at the edge: health checks, DNS, alarms, and somebody whom they reach."""
+"""Detection at the edge: health checks, DNS, alarms, and their notifications."""
 
 from collections.abc import Iterator
 
@@ -144,7 +144,7 @@ _ALARMS = (
 def _alarm(alarm: Declared, config: Config) -> Iterator[Finding]:
     yield from requirement_check(_ALARMS)(alarm, config)
     if not items(alarm.props, "alarmActions"):
-        yield wrong(alarm, "alarmActions is empty: nobody hears of it")
+        yield wrong(alarm, "alarmActions is empty: no notification is sent")
     periods = read(alarm.props, "evaluationPeriods")
     if not isinstance(periods, int) or periods > config["periods"]:
         yield wrong(alarm, f"evaluationPeriods is {periods}; expected at most {config['periods']}")
@@ -172,7 +172,7 @@ def _longest(namespace: str, name: str) -> str:
 
 ALARMS = ResourcePolicy(
     name="alarms-heard",
-    description="Alarms take missing data for bad news, soon, and tell somebody.",
+    description="Alarms treat missing data as breaching, evaluate soon, and send a notification.",
     remedy="Set treatMissingData breaching, alarmActions, a period of 60 s and few evaluation periods.",
     config={
         "periods": integer(2, "Most periods before an alarm.", minimum=1),
@@ -209,7 +209,7 @@ def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
     edge = names.count("HealthCheckStatus")
     if any(True for _ in stack.of(_CHECK)) and edge < config["edge"]:
         yield Finding(
-            message=f"{edge} alarms watch health checks; expected {config['edge']}: nobody serves, both do, no answer"
+            message=f"{edge} alarms watch health checks; expected {config['edge']}: no active region, split brain, unhealthy edge"
         )
     for vault in stack.of("aws:backup/vault:Vault"):
         if _COMPLETED not in names and not any(_counts_completed(stack, alarm) for alarm in stack.of(_ALARM)):
@@ -238,7 +238,7 @@ WATCHED = StackPolicy(
     remedy="Declare the MetricAlarms, EventRules with targets and VaultNotifications.",
     config={
         "edge": integer(3, "Fewest alarms on health checks.", minimum=1),
-        "events": texts(("Backup Job State Change", "Restore Job State Change"), "Events that somebody hears of."),
+        "events": texts(("Backup Job State Change", "Restore Job State Change"), "Events with a notification."),
     },
     check=_watched,
 )
@@ -248,7 +248,7 @@ def _subscribed(stack: Stack, config: Config) -> Iterator[Finding]:
     subscriptions = list(stack.of("aws:sns/topicSubscription:TopicSubscription"))
     for topic in stack.of("aws:sns/topic:Topic"):
         if not any(topic.urn in each.dependencies for each in subscriptions):
-            yield wrong(topic, "nobody subscribes to it")
+            yield wrong(topic, "has no subscription")
     for each in subscriptions:
         protocol, endpoint = read(each.props, "protocol"), str(read(each.props, "endpoint"))
         if (

@@ -58,7 +58,7 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
 
 AUDIT_LOCKED = StackPolicy(
     name="audit-object-lock",
-    description="Audit records are under Object Lock for seven years, which nobody may bypass.",
+    description="Audit records are under Object Lock for seven years, which no one may bypass.",
     remedy="Make the bucket with objectLockEnabled, lock it for 2557 days or more, and deny s3:BypassGovernanceRetention.",
     config=_AUDIT,
     check=_object_lock,

@@ -43,10 +43,10 @@ def test_primary_yields_to_a_peer_that_serves_and_is_slow_to_believe_that_it_sto
     declaration = declared(failover="PRIMARY")
     decides = declaration[HEALTH_CHECK, followed(declaration)]
     children = {urn.rsplit("::", 1)[1] for urn in decides.property_dependencies["childHealthchecks"]}
-    peer = declaration[HEALTH_CHECK, "edge-peer-silent"].props
+    peer = declaration[HEALTH_CHECK, "edge-peer-unhealthy"].props
 
     assert (decides.props["type"], decides.props["childHealthThreshold"]) == ("CALCULATED", 2)
-    assert children == {"edge-serving", "edge-peer-silent"}
+    assert children == {"edge-serving", "edge-peer-unhealthy"}
     assert (peer["fqdn"], peer["resourcePath"]) == ("me-south-1.api.exchange.nphies.sa", "/serving")
     assert peer["invertHealthcheck"]
     assert peer["requestInterval"] * peer["failureThreshold"] == 300
@@ -92,9 +92,9 @@ def test_alarms_lie_where_route_53_reports_and_reach_the_on_call_engineer() -> N
     subscription = declaration["aws:sns/topicSubscription:TopicSubscription", "edge-on-call"].props
 
     assert {alarm.props["name"] for alarm in alarms} == {
-        "nphies-edge-not-answering-me-central-1",
-        "nphies-edge-nobody-serves-me-central-1",
-        "nphies-edge-two-primaries-me-central-1",
+        "nphies-edge-unhealthy-me-central-1",
+        "nphies-edge-no-active-region-me-central-1",
+        "nphies-edge-split-brain-me-central-1",
     }
     assert {alarm.props["region"] for alarm in alarms} == {"us-east-1"}
     assert all(topic.urn in alarm.property_dependencies["alarmActions"] for alarm in alarms)

@@ -131,7 +131,7 @@ CASES: dict[str, Case] = {
         quiet=(('container_network_transmit_bytes_total{namespace="nphies-core", pod="claims-1"}', "0+50000000x30"),),
         minutes=15,
     ),
-    "AvailabilityBurnsFast": replace(
+    "ErrorBudgetBurn1h": replace(
         _burn(failed_per_minute=80, minutes=HOUR + 10),
         healthy={
             "a standby tells Route 53 that it does not serve": (
@@ -140,14 +140,14 @@ CASES: dict[str, Case] = {
             ),
         },
     ),
-    "AvailabilityBurns": _burn(failed_per_minute=35, minutes=6 * HOUR + 20),
-    "AvailabilityBurnsSlowly": _burn(failed_per_minute=17, minutes=DAY + 2 * HOUR),
-    "AvailabilityBurnsSteadily": _burn(failed_per_minute=6, minutes=3 * DAY + 4 * HOUR),
-    "WalArchiveLate": Case(
+    "ErrorBudgetBurn6h": _burn(failed_per_minute=35, minutes=6 * HOUR + 20),
+    "ErrorBudgetBurn1d": _burn(failed_per_minute=17, minutes=DAY + 2 * HOUR),
+    "ErrorBudgetBurn3d": _burn(failed_per_minute=6, minutes=3 * DAY + 4 * HOUR),
+    "WalArchivingLagHigh": Case(
         fires=((AGE, "160x20"), (READY, "3x20")),
         quiet=((AGE, "4000x20"), (READY, "0x20")),  # a quiet database archives nothing and loses nothing
     ),
-    "WalArchiveBreaksRpo": Case(
+    "WalArchivingLagExceedsRpo": Case(
         fires=((AGE, "301x20"), (READY, "5x20")),
         quiet=((AGE, "299x20"), (READY, "5x20")),
         healthy={
@@ -214,18 +214,18 @@ CASES: dict[str, Case] = {
         minutes=28 * HOUR,
         healthy={"a platform of today": (_age("nphies-backup", 7200),)},
     ),
-    "StandbyBehind": Case(
+    "StandbyLagHigh": Case(
         fires=((LAG, "200x20"), (REPLICA_MODE, "1x20")),
         quiet=((LAG, "100x20"), (REPLICA_MODE, "1x20")),
         healthy={"an idle primary with a heartbeat": ((LAG, "125x20"), (REPLICA_MODE, "1x20"))},
     ),
-    "StandbyBreaksRpo": Case(
+    "StandbyLagExceedsRpo": Case(
         fires=((LAG, "301x20"), (REPLICA_MODE, "1x20")),
         quiet=((LAG, "301x20"), (REPLICA_MODE, "0x20")),
         # A commit every 30 s, a segment every 60 s, 35 s to send and fetch it: what is replayed is never older.
         healthy={"an idle primary with a heartbeat": ((LAG, "125x20"), (REPLICA_MODE, "1x20"))},
     ),
-    "ReplicaBehind": Case(
+    "ReplicaLagHigh": Case(
         fires=((LAG, "40x20"), (REPLICA_MODE, "0x20")), quiet=((LAG, "40x20"), (REPLICA_MODE, "1x20"))
     ),
     "SynchronousReplicasMissing": Case(
@@ -301,7 +301,7 @@ CASES: dict[str, Case] = {
         fires=(('kafka_topic_partition_leader{topic="claims", partition="0"}', "-1x20"),),
         quiet=(('kafka_topic_partition_leader{topic="claims", partition="0"}', "2x20"),),
     ),
-    "KafkaConsumerBehind": Case(
+    "KafkaConsumerLagHigh": Case(
         fires=(('kafka_consumergroup_lag{consumergroup="claims-service", topic="claims", partition="0"}', "10001x30"),),
         quiet=(('kafka_consumergroup_lag{consumergroup="claims-service", topic="claims", partition="0"}', "10000x30"),),
         minutes=20,
@@ -382,7 +382,7 @@ CASES: dict[str, Case] = {
             ),
         ),
     ),
-    "ServiceAtMaximum": Case(
+    "HpaMaxedOut": Case(
         fires=(
             ('kube_horizontalpodautoscaler_status_current_replicas{horizontalpodautoscaler="claims-service"}', "20x30"),
             ('kube_horizontalpodautoscaler_spec_max_replicas{horizontalpodautoscaler="claims-service"}', "20x30"),
@@ -403,23 +403,23 @@ CASES: dict[str, Case] = {
         minutes=30,
         healthy={"a platform that is being brought up": (_age("nphies-logging"),)},
     ),
-    "NodeShipsNoLogs": Case(
+    "LogShippingStopped": Case(
         fires=((f"filebeat_events_acked_total{{{FILEBEAT}}}", "900x60"),),
         quiet=((f"filebeat_events_acked_total{{{FILEBEAT}}}", "0+10x60"),),
         minutes=45,
     ),
-    "LogQueueFills": Case(
+    "LogQueueFillingUp": Case(
         fires=((f"logstash_pipeline_queue_bytes{{{SEARCH}}}", "60x40"), (SEARCH_MAXIMUM, "100x40")),
         quiet=((f"logstash_pipeline_queue_bytes{{{SEARCH}}}", "40x40"), (SEARCH_MAXIMUM, "100x40")),
         minutes=20,
     ),
-    "DeadLettersGrow": Case(
+    "DeadLetterQueueGrowing": Case(
         fires=((f"logstash_pipeline_dead_letter_bytes{{{SEARCH}}}", "0+100x90"),),
         # Refused, and quarantined at once: what is left is what each file begins with.
         quiet=((f"logstash_pipeline_dead_letter_bytes{{{SEARCH}}}", "1x90"),),
         minutes=75,
     ),
-    "AuditArchiveBehind": Case(
+    "AuditArchiveLagHigh": Case(
         fires=((f"logstash_pipeline_queue_events{{{AUDIT}}}", "30x40"), (AUDIT_OUT, "700x40")),
         quiet=((f"logstash_pipeline_queue_events{{{AUDIT}}}", "30x40"), (AUDIT_OUT, "0+90x40")),
         minutes=25,
@@ -441,7 +441,7 @@ CASES: dict[str, Case] = {
         quiet=(('elasticsearch_indices_docs_primary{index=".ds-nphies-quarantine-application-2026.11.23-1"}', "7x40"),),
         minutes=30,
     ),
-    "LogRetentionStuck": Case(
+    "IlmStuck": Case(
         fires=(('elasticsearch_ilm_index_status{index="a", phase="hot", step="ERROR"}', "1x60"),),
         quiet=(('elasticsearch_ilm_index_status{index="a", phase="hot", step="complete"}', "1x60"),),
         minutes=45,

@@ -11,8 +11,8 @@ from tests.components.observability.alertmanager import muted, needs_alertmanage
 
 ALERTS = {alert.name: alert for group in guide_groups(SERVICES_OF_THE_GUIDE) for alert in group.alerts}
 INSTANCE = {"namespace": "nphies-data", "pod": "claims-db-1"}
-LATE = {"alertname": "WalArchiveLate", "severity": "warning", "team": "dba", **INSTANCE}
-BREAKS = {"alertname": "WalArchiveBreaksRpo", "severity": "critical", "team": "dba", **INSTANCE}
+LATE = {"alertname": "WalArchivingLagHigh", "severity": "warning", "team": "dba", **INSTANCE}
+BREAKS = {"alertname": "WalArchivingLagExceedsRpo", "severity": "critical", "team": "dba", **INSTANCE}
 REGION_DOWN = {"alertname": "RegionDown", "severity": "critical", "team": "on-call"}
 NONE: set[str] = set()
 INFO = {"alertname": "CPUThrottlingHigh", "severity": "info", "namespace": "nphies-core"}
@@ -22,7 +22,7 @@ INFO = {"alertname": "CPUThrottlingHigh", "severity": "info", "namespace": "nphi
 @pytest.mark.parametrize(
     ("firing", "quiet"),
     [
-        pytest.param([BREAKS, LATE], {"WalArchiveLate"}, id="the milder alert about the same instance"),
+        pytest.param([BREAKS, LATE], {"WalArchivingLagHigh"}, id="the milder alert about the same instance"),
         pytest.param([BREAKS, LATE | {"pod": "claims-db-2"}], NONE, id="the same alert about another instance"),
         pytest.param(
             [
@@ -40,7 +40,7 @@ INFO = {"alertname": "CPUThrottlingHigh", "severity": "info", "namespace": "nphi
         ),
         pytest.param(
             [REGION_DOWN, LATE, {"alertname": "UnauthorizedAccess", "severity": "warning", "team": "security"}],
-            {"WalArchiveLate"},
+            {"WalArchivingLagHigh"},
             id="a lost region mutes its consequences, and no attack",
         ),
         pytest.param(

@@ -27,8 +27,8 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
     [
         ({"alertname": "ServiceDown", "severity": "critical", "team": "on-call"}, "management,on-call,null"),
         ({"alertname": "HighErrorRate", "severity": "warning", "team": "on-call"}, "on-call"),
-        ({"alertname": "WalArchiveLate", "severity": "warning", "team": "dba"}, "dba"),
-        ({"alertname": "WalArchiveBreaksRpo", "severity": "critical", "team": "dba"}, "management,on-call,dba"),
+        ({"alertname": "WalArchivingLagHigh", "severity": "warning", "team": "dba"}, "dba"),
+        ({"alertname": "WalArchivingLagExceedsRpo", "severity": "critical", "team": "dba"}, "management,on-call,dba"),
         ({"alertname": "UnauthorizedAccess", "severity": "warning", "team": "security"}, "security"),
         ({"alertname": "DataExfiltration", "severity": "critical", "team": "security"}, "management,on-call,security"),
         ({"alertname": "KubePodCrashLooping", "severity": "warning"}, "on-call"),

@@ -9,14 +9,10 @@ _ALERTMANAGER = "values.alertmanager.config"
 MUTATIONS = [
     Mutation("recovery", name, damage)
     for name, damage in {
-        "the log is archived every hour": change(_CLUSTER, "spec.postgresql.parameters.archive_timeout", "3600s"),
-        "the log is archived every ten minutes": change(
-            _CLUSTER, "spec.postgresql.parameters.archive_timeout", "10min"
-        ),
-        "the log is archived by the operator's default": drop(_CLUSTER, "spec.postgresql.parameters.archive_timeout"),
-        "the log is archived when a segment is full": change(
-            _CLUSTER, "spec.postgresql.parameters.archive_timeout", "0"
-        ),
+        "WAL archiving every hour": change(_CLUSTER, "spec.postgresql.parameters.archive_timeout", "3600s"),
+        "WAL archiving every ten minutes": change(_CLUSTER, "spec.postgresql.parameters.archive_timeout", "10min"),
+        "WAL archiving by the operator's default": drop(_CLUSTER, "spec.postgresql.parameters.archive_timeout"),
+        "WAL archiving when a segment is full": change(_CLUSTER, "spec.postgresql.parameters.archive_timeout", "0"),
         "idle transactions hold locks for ten minutes": change(
             _CLUSTER, "spec.postgresql.parameters.idle_in_transaction_session_timeout", "600000"
         ),
@@ -118,7 +114,7 @@ MUTATIONS = [
         "an alarm never fires": change(_ALARM, "threshold", 0),
         "an alarm is upside down": change(_ALARM, "comparisonOperator", "GreaterThanThreshold"),
         "an alarm looks once an hour": change(_ALARM, "metricQueries[0].metric.period", 3600),
-        "nobody is told that nobody serves": lose(_ALARM, of="nobody-serves"),
+        "nobody is told that nobody serves": lose(_ALARM, of="no-active-region"),
         "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
         "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
         "nobody is told of a failed backup": lose(":EventRule", of="backup-failed"),
