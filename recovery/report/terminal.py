@@ -149,10 +149,10 @@ def _availability(availability: Availability) -> str:
 def _parts(estimate: Estimate) -> str:
     """How much of a figure is declared, and how much is assumed: by planning, or by a document."""
     declared = sum((term.duration for term in estimate.terms if isinstance(term.source, Property)), timedelta())
-    assumed = estimate.total - declared
-    return f"{_exact(estimate.total)} = {_exact(declared)} declared + {_exact(assumed)} assumed"
+    parts = [math.ceil(each.total_seconds()) for each in (declared, estimate.total - declared)]
+    return f"{_exact(sum(parts))} = {_exact(parts[0])} declared + {_exact(parts[1])} assumed"
 
 
-def _exact(duration: timedelta) -> str:
-    minutes, seconds = divmod(round(duration.total_seconds()), 60)
+def _exact(total_seconds: int) -> str:
+    minutes, seconds = divmod(total_seconds, 60)
     return f"{minutes}m{seconds:02d}s"

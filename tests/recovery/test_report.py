@@ -41,7 +41,8 @@ def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:
     minutes = [int(m) * 60 + int(s) for m, s in re.findall(r"(\d+)m(\d\d)s", line)]
 
     assert worst.subject in line
-    assert minutes[0] == minutes[1] + minutes[2] == round(worst.rto.total.total_seconds())
+    assert minutes[0] == minutes[1] + minutes[2]
+    assert 0 <= minutes[0] - worst.rto.total.total_seconds() <= 2  # each part is rounded up to a second
 
 
 def test_json_has_every_chain_and_each_adds_up() -> None:
