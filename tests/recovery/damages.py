@@ -35,11 +35,11 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (changed("Cluster", "claims-db", "spec/postgresql/synchronous/failoverQuorum", None), ("failoverQuorum",)),
     (
         changed("Cluster", "claims-db", "spec/topologySpreadConstraints/0/whenUnsatisfiable", "ScheduleAnyway"),
-        ("different zones", "ScheduleAnyway"),
+        ("spread over zones", "ScheduleAnyway"),
     ),
     (
         changed("Cluster", "claims-db", "spec/topologySpreadConstraints", None),
-        ("different zones", "no constraint over zones"),
+        ("spread over zones", "no constraint over zones"),
     ),
     (changed("StorageClass", "gp3-encrypted-retain", "reclaimPolicy", "Delete"), ("reclaimPolicy", "found Delete")),
     (changed("StorageClass", "gp3-encrypted-retain", "volumeBindingMode", "Immediate"), ("volumeBindingMode",)),
@@ -113,7 +113,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
             "spec/template/spec/topologySpreadConstraints/0/whenUnsatisfiable",
             "ScheduleAnyway",
         ),
-        ("different zones",),
+        ("spread over zones",),
     ),
     (changed("Rollout", "claims-service", "spec/template/spec/topologySpreadConstraints/0/maxSkew", 3), ("maxSkew",)),
     (

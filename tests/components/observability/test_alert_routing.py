@@ -25,7 +25,7 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
 @pytest.mark.parametrize(
     ("labels", "told"),
     [
-        ({"alertname": "ServiceDown", "severity": "critical", "team": "on-call"}, "management,on-call,null"),
+        ({"alertname": "ServiceDown", "severity": "critical", "team": "on-call"}, "management,on-call,nobody"),
         ({"alertname": "HighErrorRate", "severity": "warning", "team": "on-call"}, "on-call"),
         ({"alertname": "WalArchivingLagHigh", "severity": "warning", "team": "dba"}, "dba"),
         ({"alertname": "WalArchivingLagExceedsRpo", "severity": "critical", "team": "dba"}, "management,on-call,dba"),
@@ -33,7 +33,7 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
         ({"alertname": "DataExfiltration", "severity": "critical", "team": "security"}, "management,on-call,security"),
         ({"alertname": "KubePodCrashLooping", "severity": "warning"}, "on-call"),
         ({"alertname": "Watchdog", "severity": "none"}, "heartbeat"),
-        ({"alertname": "InfoInhibitor", "severity": "none"}, "null"),
+        ({"alertname": "InfoInhibitor", "severity": "none"}, "nobody"),
         ({"alertname": "CPUThrottlingHigh", "severity": "info"}, "on-call-mail"),
     ],
 )
