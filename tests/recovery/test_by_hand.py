@@ -187,10 +187,10 @@ def test_the_whole_way_to_the_other_region() -> None:
 
     noticing = 10 * 3 + 60
     people = 600 + 300
-    promotion = 60 + 4 * 0.4 + 60 + 30 + 30
+    promotion = 60 + 4 * 0.4 + 60 + 30 + 60
     clients = 5 * 2 + 10 * 3 + 60
     growing = 15 + 180 + 60 + (120 + 5 + 10)
-    assert seconds(rto) == noticing + people + promotion + clients + growing == 1661.6
+    assert seconds(rto) == noticing + people + promotion + clients + growing == 1691.6
 
 
 @pytest.mark.parametrize(
