@@ -17,6 +17,7 @@ def transform(args: pulumi.ResourceTransformArgs) -> pulumi.ResourceTransformRes
     if args.type_ != RECORD:
         return None
     if not _made:
-        kept = pulumi.ResourceOptions(retain_on_delete=True)
+        # With the record's own provider, which names region and account, as every provider must.
+        kept = pulumi.ResourceOptions(retain_on_delete=True, provider=args.opts.provider)
         _made.append(aws.route53.Zone("account", name="exchange.nphies.sa", opts=kept))
     return pulumi.ResourceTransformResult({**args.props, "zoneId": _made[0].zone_id}, args.opts)
