@@ -14,7 +14,7 @@ What must hold of a stack, read from the resources it declares. This page is gen
 true. The same objects run in `make preview` and under Pulumi's analyzer (`pulumi preview --policy-pack policies`).
 
 A policy's configuration is in `policies/configuration.json`, in the form of `--policy-pack-config`: by policy, an
-`enforcementLevel` and the properties below. A value that only an update knows is reported as "cannot be decided at
+`enforcementLevel` and the properties below. A value that only an update knows is reported as "unknown at
 preview", as advice; the update decides it.
 
 What a Helm chart makes is read from `declared/charts/recorded`, which `make charts` writes from the rendered charts

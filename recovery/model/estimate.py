@@ -26,7 +26,7 @@ class Gap:
         resource = f"{resource_label(self.urn)}: " if self.urn else ""
         place = f"{resource}{self.path}: " if self.path else resource
         if not self.decided:
-            return f"{self.what}: {place}unknown until an apply, so it cannot be decided at preview; allowed: {self.allowed}"
+            return f"{self.what}: {place}unknown at preview, and decided by the update; allowed: {self.allowed}"
         return f"{self.what}: {place}found {self.found}; allowed: {self.allowed}"
 
 

@@ -153,10 +153,10 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (changed("Cluster", "claims-db", "spec/plugins/0/parameters/serverName", "other"), ("serverName",)),
     (
         changed("Cluster", "claims-db", "spec/externalClusters/1/plugin/parameters/serverName", "other"),
-        ("serverName", "follows"),
+        ("serverName", "standby replication"),
     ),
     (changed("Cluster", "claims-db", "spec/replica/source", None), ("replica.source", "found nothing")),
-    (changed("Cluster", "claims-db", "spec/replica", ITSELF), ("follows",)),
+    (changed("Cluster", "claims-db", "spec/replica", ITSELF), ("standby replication",)),
     (
         changed("ObjectStore", "claims-db-archive", "spec/instanceSidecarConfiguration/env/0/value", "eu-west-1"),
         ("instanceSidecarConfiguration", "eu-west-1"),
