@@ -38,7 +38,7 @@ CASES = (
     _case(f"{_P}cluster.data.minimum", 1, f"{_P}cluster.data.minimum: unknown key; allowed: one of disk, "),
     # what is missing
     _case("aws:region", ..., "aws:region: missing; required: AWS region the stack lives in"),
-    _case("nphies:role", ..., "nphies:role: missing; required: `primary` serves"),
+    _case("nphies:role", ..., "nphies:role: missing; required: `primary` accepts writes"),
     _case(f"{_P}account", ..., f"{_P}account: missing; required: The AWS account"),
     _case(f"{_P}peer.cidr", ..., f"{_P}peer.cidr: missing; required: Addresses of the other stack"),
     # types and units

@@ -8,6 +8,7 @@ import pytest
 
 from components.backup_vault import contents
 from components.backup_vault.archive import Archive
+from components.backup_vault.archive_bucket import ObjectLock
 from components.logging.requests import requests
 from components.logging.streams import streams
 from settings import RetentionSettings
@@ -41,7 +42,7 @@ def test_the_guides_table_is_what_the_cluster_is_told() -> None:
     assert phases(table, "application") == {"hot": "0ms", "warm": "30d", "cold": "120d", "delete": "485d"}
     assert phases(table, "system") == {"hot": "0ms", "warm": "14d", "delete": "44d"}
     assert phases(table, "audit") == {"hot": "0ms", "delete": "90d"}
-    assert contents.replicated(table)[contents.AUDIT].locked == days(2557)
+    assert contents.replicated(table)[contents.AUDIT].locked == ObjectLock("GOVERNANCE", days(2557))
 
 
 def test_a_changed_number_of_the_services_logs_moves_the_cluster_and_the_archive() -> None:
@@ -61,7 +62,7 @@ def test_a_changed_number_of_the_systems_logs_moves_the_cluster_and_the_archive(
 def test_a_changed_number_of_audit_logs_moves_the_lock_and_the_archive_and_not_the_cluster() -> None:
     table = RetentionSettings(audit=AuditLogRetention(archive=days(3650)))
 
-    assert contents.replicated(table)[contents.AUDIT].locked == days(3650)
+    assert contents.replicated(table)[contents.AUDIT].locked == ObjectLock("GOVERNANCE", days(3650))
     assert expiry(table, contents.AUDIT, "audit") == days(3650)
     assert phases(table, "audit") == phases(RetentionSettings(), "audit")
 
@@ -70,7 +71,7 @@ def test_a_changed_time_in_the_cluster_moves_the_cluster_alone() -> None:
     table = RetentionSettings(audit=AuditLogRetention(searchable=days(120)))
 
     assert phases(table, "audit")["delete"] == "120d"
-    assert contents.replicated(table)[contents.AUDIT].locked == days(2557)
+    assert contents.replicated(table)[contents.AUDIT].locked == ObjectLock("GOVERNANCE", days(2557))
 
 
 def test_quarantine_and_snapshots_are_in_the_table_too() -> None:
