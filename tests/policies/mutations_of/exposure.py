@@ -181,6 +181,6 @@ MUTATIONS = [
         "pods reach the metadata service": change(
             _NETWORK, "spec.egress[2].to[0].ipBlock", {"cidr": "0.0.0.0/0"}, of="argo-rollouts"
         ),
-        "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="argo-rollouts"),
+        "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="nphies-logs-logstash"),
     }.items()
 ]

@@ -215,8 +215,10 @@ MUTATIONS = [
         "a role in the cluster is for every kind": change(_RBAC, "rules[0].resources", ["*"], of="pruning"),
         "a role reads every Secret": drop(_RBAC, "rules[0].resourceNames", of="data-tier"),
         "a role may impersonate": change(_RBAC, "rules[0].verbs", ["get", "impersonate"]),
-        "viewers may change everything": change(":ClusterRole", "rules[0].verbs", ["get", "create", "delete"]),
-        "viewers read Secrets": change(":ClusterRole", "rules[1].resources", ["secrets"]),
+        "viewers may change everything": change(
+            ":ClusterRole", "rules[0].verbs", ["get", "create", "delete"], of="viewers"
+        ),
+        "viewers read Secrets": change(":ClusterRole", "rules[1].resources", ["secrets"], of="viewers"),
         "the drift check reads Secrets": change(":ClusterRole", "rules[0].resources", ["secrets"], of="drift"),
         "viewers are administrators": change(":ClusterRoleBinding", "roleRef.name", "cluster-admin"),
         "everybody is a viewer": change(":ClusterRoleBinding", "subjects[0].name", "system:authenticated"),
