@@ -20,7 +20,7 @@ def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) ->
     for cluster in clusters(inventory):
         promoted(cluster, inventory, chain)
     # The records' part needs the chain so far: what must have been silent for long has been by then.
-    load_balancer.target_health(inventory, chain, "healthyThreshold", "targets become healthy (healthy threshold)")
+    load_balancer.target_health(inventory, chain, "healthyThreshold", "targets healthy (healthy threshold)")
     dns.own_check(inventory, chain, objectives)
     dns.names(inventory, chain, objectives)
     scaling.grown(workload, inventory, chain, objectives)

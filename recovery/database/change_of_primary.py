@@ -61,7 +61,7 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
 
 def restarted_once(cluster: Declared, chain: Chain) -> None:
     """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
-    what = "restart for archive_mode after the promotion"
+    what = "restart after promotion (archive_mode)"
     method = chain.read(
         what, cluster, "spec", "primaryUpdateMethod", allowed="switchover or restart", default="restart"
     )

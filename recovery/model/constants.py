@@ -8,7 +8,7 @@ from recovery.model.term import Constant
 # --- people -----------------------------------------------------------------------------------------------------------
 
 DECISION = Constant(
-    name="acknowledge and decide (MTTA + failover decision)",
+    name="MTTA and failover decision",
     value=timedelta(minutes=10),
     source="assumption; docs/recovery-model.md",
     why="five minutes to acknowledge a page, five to tell a lost region from a lost link",
@@ -134,7 +134,7 @@ CNPG_SWITCHOVER_DELAY = 3600
 # --- caches and streams -----------------------------------------------------------------------------------------------
 
 REDIS_NODE_TIMEOUT = Constant(
-    name="replica promotion (Redis Cluster failover)",
+    name="Redis Cluster failover",
     value=timedelta(seconds=30),
     source="Redis cluster specification: cluster-node-timeout of 15 s, twice at worst",
     why="the operator leaves the default; election itself takes a second or two",

@@ -84,7 +84,7 @@ def _started_again(workload: Workload, inventory: Stack, chain: Chain, objective
     once = Chain()
     started(workload, once, objectives)
     if any(load_balancer.bindings(inventory, service) for service in workload.services):
-        what = "targets become healthy (healthy threshold)"
+        what = "targets healthy (healthy threshold)"
         load_balancer.target_health(inventory, once, "healthyThreshold", what)
     chain.gaps.extend(once.gaps)
     times, one = math.ceil(weight / percent), once.estimate().total

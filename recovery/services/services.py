@@ -84,9 +84,7 @@ def _silence(workload: Workload, inventory: Stack, chain: Chain, objectives: Obj
     """Until nothing is sent to pods that are gone."""
     bound = any(load_balancer.bindings(inventory, service) for service in workload.services)
     if bound:
-        load_balancer.target_health(
-            inventory, chain, "unhealthyThreshold", "targets become unhealthy (unhealthy threshold)"
-        )
+        load_balancer.target_health(inventory, chain, "unhealthyThreshold", "targets unhealthy (unhealthy threshold)")
     # Without a node there is no probe: only the node's own silence takes its pods out of the endpoints.
     chain.constant(constants.NODE_MONITOR_GRACE_PERIOD)
     ready = Chain()

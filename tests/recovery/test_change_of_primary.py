@@ -80,5 +80,5 @@ def test_a_promoted_standby_restarts_once_more(method: str, seconds: float) -> N
     region, _ = region_lost(resources[0], inventory(resources), GUIDE)
     node, _ = node_lost(resources[0], inventory(resources), GUIDE)
 
-    assert term(region, "restart for archive_mode after the promotion") == seconds
-    assert term(node, "restart for archive_mode after the promotion") is None
+    assert term(region, "restart after promotion (archive_mode)") == seconds
+    assert term(node, "restart after promotion (archive_mode)") is None
