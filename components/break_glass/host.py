@@ -9,6 +9,7 @@ import pulumi_aws as aws
 
 import names
 from components.aws.iam_policy import document, instance_trust, statement
+from components.aws.launch_template import metadata_options, root_volume
 
 INSTANCE_TYPE = "t4g.nano"
 IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
@@ -137,24 +138,8 @@ class Host(pulumi.ComponentResource):
             instance_type=INSTANCE_TYPE,
             update_default_version=True,
             iam_instance_profile=aws.ec2.LaunchTemplateIamInstanceProfileArgs(arn=profile.arn),
-            metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
-                http_endpoint="enabled",
-                http_tokens="required",
-                http_put_response_hop_limit=1,
-                instance_metadata_tags="disabled",
-            ),
-            block_device_mappings=[
-                aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-                    device_name="/dev/xvda",
-                    ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                        volume_type="gp3",
-                        volume_size=8,
-                        encrypted="true",
-                        kms_key_id=disk_key_arn,
-                        delete_on_termination="true",
-                    ),
-                )
-            ],
+            metadata_options=metadata_options(),
+            block_device_mappings=[root_volume(8, disk_key_arn)],
             network_interfaces=[
                 aws.ec2.LaunchTemplateNetworkInterfaceArgs(
                     device_index=0,

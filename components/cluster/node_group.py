@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
+from components.aws.launch_template import metadata_options, root_volume
 from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.placement import NODES_LABEL
 from settings import Size
@@ -98,25 +99,8 @@ class NodeGroup(pulumi.ComponentResource):
             # The type is here and not in the node group, so that another one rolls through instead of replacing it.
             instance_type=self._shape.instance_type,
             update_default_version=True,
-            metadata_options=aws.ec2.LaunchTemplateMetadataOptionsArgs(
-                http_endpoint="enabled",
-                http_tokens="required",
-                # The token's answer does not survive the hop into a pod: pods cannot take the node's rights.
-                http_put_response_hop_limit=1,
-                instance_metadata_tags="disabled",
-            ),
-            block_device_mappings=[
-                aws.ec2.LaunchTemplateBlockDeviceMappingArgs(
-                    device_name="/dev/xvda",
-                    ebs=aws.ec2.LaunchTemplateBlockDeviceMappingEbsArgs(
-                        volume_type="gp3",
-                        volume_size=int(self._shape.disk.gibibytes),
-                        encrypted="true",
-                        kms_key_id=disk_key_arn,
-                        delete_on_termination="true",
-                    ),
-                )
-            ],
+            metadata_options=metadata_options(),
+            block_device_mappings=[root_volume(int(self._shape.disk.gibibytes), disk_key_arn)],
             network_interfaces=[
                 aws.ec2.LaunchTemplateNetworkInterfaceArgs(
                     device_index=0,
