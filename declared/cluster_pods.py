@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.charts.release_facts import ReleaseFacts, named
+from declared.objects import namespace_of, object_name
 from declared.operated_pods import operated_pods
 from declared.paths import items, look, mapping
 from declared.pod_network import PodPeer
-from declared.pods import object_name, pod_template
+from declared.pods import pod_template
 from declared.resource import Declared
 
 
@@ -47,7 +48,7 @@ def cluster_pods(resources: Sequence[Declared], releases: Iterable[ReleaseFacts]
 
 def _declared(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
     tokens = {
-        (_namespace(each), str(object_name(each))): look(each.props, ("automountServiceAccountToken",))
+        (namespace_of(each), object_name(each)): look(each.props, ("automountServiceAccountToken",))
         for each in resources
         if each.type == "kubernetes:core/v1:ServiceAccount"
     }
@@ -59,13 +60,13 @@ def _declared(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
         own = template.spec.get("automountServiceAccountToken")
         yield ClusterPods(
             f"{each.kind}/{object_name(each)}",
-            PodPeer(_namespace(each), template.labels),
+            PodPeer(namespace_of(each), template.labels),
             each,
             _ports([mapping(one) for one in items(template.spec.get("containers"))]),
             ports_complete=True,
             host_network=bool(template.spec.get("hostNetwork")),
             account=account,
-            has_token=(tokens.get((_namespace(each), account)) if own is None else own) is not False,
+            has_token=(tokens.get((namespace_of(each), account)) if own is None else own) is not False,
         )
 
 
@@ -76,7 +77,7 @@ def _operated(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
             for pods in operated_pods(api_version, each.kind, each.props):
                 yield ClusterPods(
                     f"{each.kind}/{object_name(each)} ({pods.part})",
-                    PodPeer(_namespace(each), pods.labels),
+                    PodPeer(namespace_of(each), pods.labels),
                     each,
                     pods.ports,
                     ports_complete=False,
@@ -106,8 +107,3 @@ def _ports(containers: Sequence[Mapping[str, Any]]) -> dict[str, int]:
             if isinstance(number, int | float):
                 found[name if isinstance(name, str) else str(int(number))] = int(number)
     return found
-
-
-def _namespace(resource: Declared) -> str:
-    namespace = look(resource.props, ("metadata", "namespace"))
-    return namespace if isinstance(namespace, str) else "default"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from declared.resource import Declared
-from declared.values import items, mapping, read
+from declared.values import items, mapping
 
 TEMPLATES: Mapping[str, str] = {
     "kubernetes:apps/v1:Deployment": "spec.template",
@@ -55,12 +55,3 @@ def pod_template(resource: Declared) -> PodTemplate | None:
         return None
     template = mapping(resource.props, path) if path else resource.props
     return PodTemplate(mapping(template, "spec"), mapping(template, "metadata.labels"))
-
-
-def namespace(resource: Declared) -> str:
-    return str(read(resource.props, "metadata.namespace") or "default")
-
-
-def object_name(resource: Declared) -> str:
-    """The name in the cluster."""
-    return str(read(resource.props, "metadata.name") or resource.name)

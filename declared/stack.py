@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
 
-from declared.paths import items, look, name_at
+from declared.objects import namespace_of, object_name
+from declared.paths import items, look
 from declared.regions import region_at_end
 from declared.resource import UNKNOWN, Declared
 
@@ -83,13 +83,3 @@ class Stack:
                 if region and region != self.region:
                     return region
         return None
-
-
-def object_name(resource: Declared) -> Any:
-    """`metadata.name`; text, or MISSING."""
-    return name_at(resource.props, "metadata", "name")
-
-
-def namespace_of(resource: Declared) -> Any:
-    """`metadata.namespace`; text, or MISSING."""
-    return name_at(resource.props, "metadata", "namespace")

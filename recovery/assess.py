@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 
+from declared.objects import object_name
 from declared.resource import Declared
-from declared.stack import Stack, object_name
+from declared.stack import Stack
 from recovery import availability, foundation
 from recovery.backups import aws_backup, buckets, velero
 from recovery.database import postgresql
@@ -75,21 +76,21 @@ def _databases(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for cluster in postgresql.clusters(inventory):
         for disruption, judge in postgresql.DISRUPTIONS.items():
             rto, rpo = judge(cluster, inventory, objectives)
-            yield _entry(_name(cluster), "system of record", disruption, (rto, rpo), objectives)
+            yield _entry(object_name(cluster), "system of record", disruption, (rto, rpo), objectives)
 
 
 def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         for cluster in redis.clusters(inventory):
             estimate = redis.judged(cluster, inventory, disruption)
-            yield _entry(_name(cluster), "cache", disruption, (estimate, None), objectives)
+            yield _entry(object_name(cluster), "cache", disruption, (estimate, None), objectives)
         for cluster in kafka.clusters(inventory):
             rto, rpo = kafka.judged(cluster, inventory, disruption)
-            yield _entry(_name(cluster), "streams", disruption, (rto, rpo), objectives)
+            yield _entry(object_name(cluster), "streams", disruption, (rto, rpo), objectives)
     for disruption in WITHIN_REGION:
         for cluster in elasticsearch.clusters(inventory):
             estimate = elasticsearch.judged(cluster, inventory, disruption)
-            yield _entry(_name(cluster), "search", disruption, (estimate, None), objectives)
+            yield _entry(object_name(cluster), "search", disruption, (estimate, None), objectives)
 
 
 def _archives(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
@@ -125,7 +126,3 @@ def _entry(
         rto_allowed=objectives.rto,
         rpo_allowed=objectives.rpo if rpo is None else rpo,
     )
-
-
-def _name(resource: Declared) -> str:
-    return str(object_name(resource))

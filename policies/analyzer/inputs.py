@@ -16,7 +16,7 @@ from pulumi_policy.proxy import (
 )
 
 from declared.resource import UNKNOWN, Declared
-from policies.model.stack import Stack
+from declared.stack import Stack
 
 _UNKNOWN = {
     UNKNOWN_ARCHIVE_VALUE,

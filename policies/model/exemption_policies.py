@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from declared.stack import Stack
 from policies.model.exemptions import Exemption, Exemptions
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
 
 
 def exemption_policies(exemptions: Exemptions) -> tuple[StackPolicy, StackPolicy]:

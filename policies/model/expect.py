@@ -8,8 +8,8 @@ from typing import Any
 from declared import durations
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.values import MISSING, is_true, is_unknown, read_all, shown
 from policies.model.policy import Config, Finding
-from policies.model.values import MISSING, is_true, is_unknown, read_all, shown
 
 
 @dataclass(frozen=True)

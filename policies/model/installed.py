@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 from declared.charts.release_facts import ReleaseFacts, all_facts
 from declared.cluster_pods import ClusterPods, cluster_pods
 from declared.pod_network import PodNetwork
-from policies.model.stack import Stack
+from declared.stack import Stack
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from declared.resource import Declared
-from policies.model.stack import Stack
+from declared.stack import Stack
 
 Level = Literal["advisory", "mandatory"]
 Config = Mapping[str, Any]

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from declared.resource import Declared
+from declared.stack import Stack
 from policies.model.exemptions import Exemption
 from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, Level, Policy, ResourcePolicy, StackPolicy
-from policies.model.stack import Stack
 
 STACK_TYPE = "pulumi:pulumi:Stack"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from declared.regions import regions_in
 from declared.resource import Declared
+from declared.values import is_unknown, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
-from policies.model.values import is_unknown, read
 
 _REGIONS = texts(("me-central-1", "me-south-1"), "Regions that may hold data: the United Arab Emirates and Bahrain.")
 

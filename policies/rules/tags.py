@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 
 _REQUIRED = texts(("Project", "Stack", "Owner"), "Tags that every resource has.")
 

@@ -5,9 +5,10 @@ from datetime import timedelta
 from declared import durations
 from declared.cron import longest_interval
 from declared.helm import chart_of
+from declared.objects import namespace_of
 from declared.paths import items, look
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of
+from declared.stack import Stack
 from recovery.checks.alert_rules import alerted
 from recovery.checks.cron_job import often
 from recovery.checks.rights import pods_may

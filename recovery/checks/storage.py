@@ -1,8 +1,9 @@
 """The volumes that data lies on: what becomes of them when their claim is deleted, and where they may lie."""
 
+from declared.objects import object_name
 from declared.paths import look
 from declared.resource import Declared
-from declared.stack import Stack, object_name
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from declared import quantities
+from declared.objects import namespace_of
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Stack, namespace_of
+from declared.stack import Stack
 from recovery.database.wal_archive import archive_store
 from recovery.model import constants
 from recovery.model.chain import Chain

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from declared import durations
 from declared.helm import chart_of
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.database import change_of_primary

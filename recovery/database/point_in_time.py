@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from declared import durations, quantities
 from declared.cron import longest_interval
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, as_number, look
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.checks.alert_rules import alerted
 from recovery.checks.rights import LINK
 from recovery.database.wal_archive import archive_store
@@ -133,7 +134,7 @@ def _tested(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     found = [
         each
         for each in inventory.kubernetes("batch", "CronJob")
-        if "restore-check" in str(object_name(each)) and namespace_of(each) == namespace_of(cluster)
+        if "restore-check" in object_name(each) and namespace_of(each) == namespace_of(cluster)
     ]
     allowed = f"every {durations.show(constants.RESTORE_TEST)} or more often"
     if not found:

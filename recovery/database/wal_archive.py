@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from declared import durations, quantities
 from declared.helm import chart_of
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, as_number, items, look, name_at
 from declared.regions import region_at_end
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.checks.alert_rules import alerted
 from recovery.checks.rights import pods_may
 from recovery.edge.dns import failover_record

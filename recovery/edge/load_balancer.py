@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
+from declared.objects import namespace_of, object_name
 from declared.paths import items, look
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 

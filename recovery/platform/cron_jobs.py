@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
+from declared.objects import object_name
 from declared.paths import look
-from declared.stack import Stack, object_name
+from declared.stack import Stack
 from recovery.checks.cron_job import often
 from recovery.model.chain import Chain
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, Path, items, look, name_at
 from declared.resource import UNKNOWN, Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 WHAT = "nothing needs what is not there"

@@ -4,10 +4,11 @@ import math
 from datetime import timedelta
 
 from declared import durations
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, Path, as_number, items, look
 from declared.releases import ALL, BLUE_GREEN, CANARY, STRATEGY, judgements, largest_weight_before_judgement, strategy
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.edge import load_balancer
 from recovery.model import constants
 from recovery.model.chain import Chain

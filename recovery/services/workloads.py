@@ -6,9 +6,10 @@ from functools import lru_cache
 from typing import Any
 
 from declared.labels import equal, selects
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, as_number, items, look, mapping, name_at
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.model.chain import Chain
 
 CORE = "nphies-core"
@@ -28,7 +29,7 @@ class Workload:
 
     @property
     def name(self) -> str:
-        return str(object_name(self.resource))
+        return object_name(self.resource)
 
     @property
     def labels(self) -> Mapping[str, Any]:

@@ -1,8 +1,9 @@
 """Elasticsearch, where it is declared: the place where logs are read, judged as rebuildable from their archive."""
 
+from declared.objects import object_name
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Stack, object_name
+from declared.stack import Stack
 from recovery.checks.placement import spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.model import constants

@@ -1,8 +1,9 @@
 """Streams, judged as replayable: what a region takes with it is sent again from the system of record."""
 
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
 from recovery.model import constants

@@ -1,8 +1,9 @@
 """A cache, judged as rebuildable: what it holds can be made again from the system of record."""
 
+from declared.objects import namespace_of, object_name
 from declared.paths import MISSING, items, look, mapping, name_at
 from declared.resource import Declared
-from declared.stack import Stack, namespace_of, object_name
+from declared.stack import Stack
 from recovery.checks.cron_job import cron_backup
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from declared.resource import Declared
+from declared.stack import Stack
 from policies.model.report import judge
-from policies.model.stack import Stack
 from policies.pack import project_pack
 from tests.bench.control_plane import BENCH, MISSING, ROOT
 from tests.policies.damage import change

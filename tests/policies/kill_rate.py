@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from declared.resource import Declared
+from declared.stack import Stack
 from offline.judgement.recovery import declared
 from policies.model.report import Report, judge
-from policies.model.stack import Stack
 from policies.pack import default_pack
 from tests.policies.damage import BOTH, Mutation
 from tests.policies.mutations import MUTATIONS

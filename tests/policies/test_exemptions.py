@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from declared.stack import Stack
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.errors import PackError
 from policies.model.exemption_policies import exemption_policies
 from policies.model.exemptions import Exemption, Exemptions, read_exemptions
 from policies.model.pack import Pack
 from policies.model.report import Report, judge
-from policies.model.stack import Stack
 from policies.pack import THEMES, default_pack, policies_of
 from tests.policies.damage import change
 from tests.policies.kill_rate import resources

@@ -10,12 +10,12 @@ from typing import Any, cast
 import pytest
 
 from declared.resource import UNKNOWN, Declared
+from declared.stack import Stack
 from policies.model.configuration import Configuration
 from policies.model.exemptions import Exemptions
 from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, ResourcePolicy
 from policies.model.report import findings, judge
-from policies.model.stack import Stack
 from policies.pack import default_pack
 from tests.policies.damage import BOTH
 from tests.policies.kill_rate import resources

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from declared.buckets import REPLICATION, bucket_name, buckets
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read, read_all
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read, read_all
 
 
 def _two_regions(stack: Stack, _: Config) -> Iterator[Finding]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, read, read_all
 from policies.model.expect import PRESENT, Requirement, equal, meets, one_of, requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, text
-from policies.model.stack import Stack
-from policies.model.values import items, read, read_all
 
 
 def _versions(stack: Stack, config: Config) -> Iterator[Finding]:

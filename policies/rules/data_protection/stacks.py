@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from declared.buckets import BUCKET
+from declared.stack import Stack
 from policies.model.expect import NOT_TRUE, TRUE, Requirement, at_least, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
 
 _DELETION = (
     Requirement(BUCKET, "forceDestroy", NOT_TRUE),

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from declared import quantities
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, read, read_all
 from policies.model.expect import (
     FALSE,
     NOT_TRUE,
@@ -17,8 +19,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, read, read_all
 
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 

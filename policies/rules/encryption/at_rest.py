@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from declared.buckets import ENCRYPTION, REPLICATION, bucket_name, buckets, log_buckets, of_bucket
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, mapping, read, read_all
 from policies.model.expect import (
     PRESENT,
     TRUE,
@@ -16,8 +18,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, mapping, read, read_all
 
 _ENCRYPTED = (
     Requirement("aws:ec2/launchTemplate:LaunchTemplate", "blockDeviceMappings[].ebs.encrypted", TRUE),

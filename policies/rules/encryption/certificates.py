@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from declared import durations
 from declared.resource import Declared
+from declared.values import is_true, is_unknown, mapping, read
 from policies.model.expect import Requirement, at_least, equal, one_of, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import is_true, is_unknown, mapping, read
 
 _DAY = timedelta(days=1)
 _CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"

@@ -9,6 +9,8 @@ from declared.iam import Document, Statement, document
 from declared.paths import as_number
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import (
     NOT_TRUE,
     PRESENT,
@@ -24,8 +26,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 
 
 def _denies_clear_text(statement: Statement) -> bool:

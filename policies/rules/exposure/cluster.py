@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, read
 from policies.model.expect import (
     ABSENT,
     FALSE,
@@ -17,8 +19,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import items, read
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _API = (

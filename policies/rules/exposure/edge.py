@@ -8,6 +8,8 @@ from declared.buckets import LIFECYCLE, POLICY, balancer_folders, bucket_name, b
 from declared.iam import Statement, document
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, items, mapping, read
 from policies.model.expect import (
     FALSE,
     NOT_FALSE,
@@ -22,8 +24,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, items, mapping, read
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"

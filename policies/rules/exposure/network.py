@@ -6,6 +6,8 @@ from typing import Any
 
 from declared.iam import document
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, items, read
 from policies.model.expect import (
     ABSENT,
     FALSE,
@@ -18,8 +20,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, items, read
 
 _RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"

@@ -4,11 +4,11 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from declared.pods import namespace, object_name
+from declared.objects import namespace_of, object_name
 from declared.resource import Declared
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer, texts
-from policies.model.values import is_unknown, items, mapping, read
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _SERVICE = "kubernetes:core/v1:Service"
@@ -78,7 +78,7 @@ def _egress(policy: Declared, config: Config) -> Iterator[Finding]:
 
 def _everywhere(policy: Declared, place: str, rule: Any, block: Mapping[str, Any], config: Config) -> Iterator[Finding]:
     """A rule that reaches all addresses: of pods that need it, by TLS, and never the node's credentials."""
-    if f"{namespace(policy)}/{object_name(policy)}" not in config["anywhere"]:
+    if f"{namespace_of(policy)}/{object_name(policy)}" not in config["anywhere"]:
         yield wrong(policy, f"{place} reaches {block['cidr']}, and nothing says why these pods may send anywhere")
     ports = {str(read(port, "port")) for port in items(rule, "ports")}
     ranges = any(read(port, "endPort") is not None for port in items(rule, "ports"))

@@ -14,9 +14,9 @@ from declared.buckets import (
 )
 from declared.iam import Statement, document
 from declared.resource import Declared
+from declared.stack import Stack
 from policies.model.expect import TRUE, Requirement, equal, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
-from policies.model.stack import Stack
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")
 _CLOSED = (

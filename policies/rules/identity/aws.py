@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from declared.iam import Statement, document
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, read
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"

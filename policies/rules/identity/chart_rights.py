@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.stack import Stack
+from declared.values import items
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, Property, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import items
 
 _LOOKS = {"get", "list", "watch", "*"}
 _CREATES = {"create", "*"}

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterator
 
 from declared.helm import chart_of
-from declared.pods import POD_TYPES, namespace, object_name, pod_template
+from declared.objects import namespace_of, object_name
+from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, items, mapping, read
 from policies.model.expect import TRUE, Expectation, Requirement, at_least, meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, items, mapping, read
 
 _FORBIDDEN = (
     "aws:iam/user:User",
@@ -102,7 +103,7 @@ def _tokens(stack: Stack, _: Config) -> Iterator[Finding]:
             continue
         mounts = read(template.spec, "automountServiceAccountToken")
         account = str(read(template.spec, "serviceAccountName") or "default")
-        if mounts is not False and (namespace(resource), account) not in bound:
+        if mounts is not False and (namespace_of(resource), account) not in bound:
             yield wrong(
                 resource,
                 f"mounts a token of {account}, which has no rights to use it for; expected automountServiceAccountToken: false",
@@ -120,12 +121,12 @@ _STORE, _SECRET = "kubernetes:external-secrets.io/v1:SecretStore", "kubernetes:e
 
 
 def _external_secrets(stack: Stack, _: Config) -> Iterator[Finding]:
-    stores = {(namespace(each), object_name(each)) for each in stack.of(_STORE)}
+    stores = {(namespace_of(each), object_name(each)) for each in stack.of(_STORE)}
     generators = {
-        (namespace(each), object_name(each)) for each in stack.of("kubernetes:generators.external-secrets.io/*")
+        (namespace_of(each), object_name(each)) for each in stack.of("kubernetes:generators.external-secrets.io/*")
     }
     for secret in stack.of(_SECRET):
-        place = namespace(secret)
+        place = namespace_of(secret)
         referred = mapping(secret.props, "spec.secretStoreRef")
         if items(secret.props, "spec.data") and not referred:
             yield wrong(secret, "spec.secretStoreRef is not given")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, read
 from policies.model.expect import FALSE, Requirement, equal, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import items, read
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _ENTRY = "aws:eks/accessEntry:AccessEntry"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import items, mapping, read
 
 
 def _rights(release: Declared, _: Config) -> Iterator[Finding]:

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import is_true, is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import is_true, is_unknown, items, mapping, read
 
 _MANAGED: Mapping[str, str] = {"eck-operator": "managedNamespaces", "strimzi-kafka-operator": "watchNamespaces"}
 """By which value a chart is told the namespaces to manage; it takes its rights there and in its release's namespace."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from declared.resource import Declared
+from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
-from policies.model.values import items, read
 
 _ROLES = tuple(f"kubernetes:rbac.authorization.k8s.io/v1:{kind}" for kind in ("Role", "ClusterRole"))
 _BINDINGS = tuple(f"{each}Binding" for each in _ROLES)

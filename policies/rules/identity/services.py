@@ -6,10 +6,10 @@ from typing import Any, cast
 
 from declared.iam import Statement, document
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import read
 
 _DOCUMENTS = ("policy", "policyDocument", "repositoryPolicy", "registryPolicy")
 """Properties that hold a policy with principals, whatever the resource; who takes a role is a policy of its own."""

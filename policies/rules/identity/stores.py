@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from declared.resource import Declared
+from declared.values import is_true, items, mapping, read
 from policies.model.expect import (
     ABSENT,
     FALSE,
@@ -16,7 +17,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import is_true, items, mapping, read
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _ROLE = "kubernetes:postgresql.cnpg.io/v1:DatabaseRole"

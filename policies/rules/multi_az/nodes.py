@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import TRUE, Requirement, equal, one_of, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 from policies.rules.multi_az.network import SUBNET, ZONES
 
 _NODES = "aws:eks/nodeGroup:NodeGroup"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import items, mapping, read
 
 
 def _search(resource: Declared, config: Config) -> Iterator[Finding]:

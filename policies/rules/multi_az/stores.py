@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.objects import namespace_of, object_name
 from declared.paths import as_number
-from declared.pods import namespace, object_name
+from declared.stack import Stack
+from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import items, read
 from policies.rules.multi_az.database import CLUSTER
 from policies.rules.multi_az.streams import KAFKA, POOL
 
@@ -30,7 +30,9 @@ def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
                 yield wrong(kafka, f"has {count:g} nodes that are {role}; expected {config['replicas']}")
     for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
         cluster = read(pooler.props, "spec.cluster.name")
-        if (namespace(pooler), cluster) not in {(namespace(each), object_name(each)) for each in stack.of(CLUSTER)}:
+        if (namespace_of(pooler), cluster) not in {
+            (namespace_of(each), object_name(each)) for each in stack.of(CLUSTER)
+        }:
             yield wrong(pooler, f"spec.cluster.name is {cluster}, which this stack does not declare")
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from declared.pods import SERVING, pod_template
 from declared.resource import Declared
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import items, mapping, read
 
 ZONE = "topology.kubernetes.io/zone"
 

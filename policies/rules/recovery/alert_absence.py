@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from declared.stack import Stack
+from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import items, read
 from policies.rules.recovery.promql import absences, alternatives, metrics
 
 _RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"

@@ -5,9 +5,9 @@ from typing import Any
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import items, mapping
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, text, texts
-from policies.model.values import items, mapping
 from policies.rules.recovery.alert_routing import Matcher, matchers
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"

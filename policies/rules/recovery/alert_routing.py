@@ -9,9 +9,9 @@ from typing import Any
 from declared import durations
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer, texts
-from policies.model.values import items, mapping, read
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _CHART = "kube-prometheus-stack"

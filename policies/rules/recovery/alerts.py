@@ -8,10 +8,10 @@ from typing import Any
 from declared import durations
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 _RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 

@@ -5,9 +5,11 @@ from functools import partial
 
 from declared import durations
 from declared.buckets import bucket_name, buckets
+from declared.objects import namespace_of, object_name
 from declared.paths import as_number
-from declared.pods import namespace, object_name
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, items, read
 from policies.model.expect import (
     Expectation,
     Requirement,
@@ -20,8 +22,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import is_true, items, read
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
@@ -74,7 +74,7 @@ ARCHIVED = ResourcePolicy(
 
 
 def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
-    declared = {(namespace(each), object_name(each)): each for each in stack.of(_STORE)}
+    declared = {(namespace_of(each), object_name(each)): each for each in stack.of(_STORE)}
     for cluster in stack.of(_CLUSTER):
         external = {str(read(each, "name")) for each in items(cluster.props, "spec.externalClusters")}
         plugins = [
@@ -83,7 +83,7 @@ def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
         ]
         for plugin in plugins:
             name = read(plugin, "parameters.barmanObjectName")
-            if (namespace(cluster), str(name)) not in declared:
+            if (namespace_of(cluster), str(name)) not in declared:
                 yield wrong(cluster, f"archives to, or recovers from, {name}, which this stack does not declare")
         for key in ("primary", "source"):
             name = read(cluster.props, f"spec.replica.{key}")

@@ -6,6 +6,8 @@ from datetime import timedelta
 from declared.cron import longest_interval
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, items, read
 from policies.model.expect import (
     FALSE,
     Expectation,
@@ -18,8 +20,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, items, read
 
 _SCHEDULED = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"

@@ -6,13 +6,14 @@ from typing import Any
 
 from declared import durations
 from declared.labels import selects
-from declared.pods import POD_TYPES, namespace, object_name, pod_template
+from declared.objects import namespace_of, object_name
+from declared.pods import POD_TYPES, pod_template
 from declared.quantities import parse
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read, shown
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read, shown
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _POOLER = "kubernetes:postgresql.cnpg.io/v1:Pooler"
@@ -116,7 +117,7 @@ def _gated(stack: Stack, _: Config) -> Iterator[Finding]:
         if not mapping(cluster.props, "spec.bootstrap.recovery"):
             continue
         pod = {"cnpg.io/cluster": object_name(cluster), "cnpg.io/jobRole": "full-recovery"}
-        if not any(_refuses(each, pod, namespace(cluster)) for each in policies):
+        if not any(_refuses(each, pod, namespace_of(cluster)) for each in policies):
             yield wrong(
                 cluster,
                 "spec.bootstrap.recovery: nothing holds its pods back until there is a base backup; after six tries the Cluster is "

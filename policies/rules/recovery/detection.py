@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from declared.backup_events import selects_completed
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, is_unknown, items, mapping, read
 from policies.model.expect import NOT_FALSE, Expectation, Requirement, requirement_check, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import is_true, is_unknown, items, mapping, read
 
 _CHECK = "aws:route53/healthCheck:HealthCheck"
 _RECORD = "aws:route53/record:Record"

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import meets, seconds_at_most, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _CHART = "kube-prometheus-stack"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from declared.stack import Stack
 from policies.model.policy import Config, Finding, Policy, StackPolicy, number
-from policies.model.stack import Stack
 from recovery import Assessment, Objectives, assess
 from recovery import Finding as RecoveryFinding
 

@@ -6,6 +6,8 @@ from datetime import timedelta
 from declared import durations
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, items, read
 from policies.model.expect import (
     Requirement,
     at_least,
@@ -17,8 +19,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import is_true, items, read
 
 _PLAN = "aws:backup/plan:Plan"
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import is_unknown, items, mapping, read
 
 _IMAGES = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 

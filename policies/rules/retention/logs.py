@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from declared.helm import chart_of
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.values import read
 from policies.model.expect import Expectation, Requirement, days_at_least, meets, requirement_check, types_of
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import read
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"
 

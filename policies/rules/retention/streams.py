@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from declared.paths import as_number
 from declared.resource import Declared
+from declared.values import is_unknown, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import is_unknown, mapping, read
 
 _TOPIC = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from declared.labels import selects
+from declared.objects import namespace_of, object_name
 from declared.paths import as_number
-from declared.pods import SERVING, namespace, object_name, pod_template
+from declared.pods import SERVING, pod_template
 from declared.releases import strategy
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, mapping, read
 from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, mapping, read
 
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
@@ -52,16 +53,18 @@ BUDGETS_SOUND = ResourcePolicy(
 
 
 def _covered(stack: Stack, _: Config) -> Iterator[Finding]:
-    budgets = [(namespace(each), mapping(each.props, "spec.selector")) for each in stack.of(_BUDGET)]
+    budgets = [(namespace_of(each), mapping(each.props, "spec.selector")) for each in stack.of(_BUDGET)]
     for resource in stack.of(*SERVING):
         template = pod_template(resource)
         if template is None or read(resource.props, "spec.replicas") == 1:
             continue
-        if not any(place == namespace(resource) and selects(selector, template.labels) for place, selector in budgets):
+        if not any(
+            place == namespace_of(resource) and selects(selector, template.labels) for place, selector in budgets
+        ):
             yield wrong(resource, "no PodDisruptionBudget covers its pods: draining nodes could take all of them")
     for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
         labels = mapping(pooler.props, "spec.template.metadata.labels")
-        if not any(place == namespace(pooler) and selects(selector, labels) for place, selector in budgets):
+        if not any(place == namespace_of(pooler) and selects(selector, labels) for place, selector in budgets):
             yield wrong(pooler, "no PodDisruptionBudget covers its pods")
 
 
@@ -82,7 +85,7 @@ def _one_version(stack: Stack, _: Config) -> Iterator[Finding]:
             continue
         pods = _fewest(stack, rollout)
         for budget in stack.of(_BUDGET):
-            if namespace(budget) != namespace(rollout) or not selects(
+            if namespace_of(budget) != namespace_of(rollout) or not selects(
                 mapping(budget.props, "spec.selector"), template.labels
             ):
                 continue
@@ -99,7 +102,7 @@ def _fewest(stack: Stack, rollout: Declared) -> int:
     sizes = [
         read(each.props, "spec.minReplicas")
         for each in stack.of(_AUTOSCALER)
-        if namespace(each) == namespace(rollout)
+        if namespace_of(each) == namespace_of(rollout)
         and read(each.props, "spec.scaleTargetRef.name") == object_name(rollout)
     ]
     return next((size for size in [*sizes, read(rollout.props, "spec.replicas")] if isinstance(size, int)), 1)

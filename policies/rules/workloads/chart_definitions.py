@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from declared.stack import Stack
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
 
 
 def _kept(stack: Stack, _: Config) -> Iterator[Finding]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from declared.charts.release_facts import COMMAND, RELEASE, facts_of, recorded_kubernetes
 from declared.resource import UNKNOWN
+from declared.stack import Stack
+from declared.values import read
 from policies.model.expect import undecided, wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import read
 
 
 def _recorded(stack: Stack, _: Config) -> Iterator[Finding]:

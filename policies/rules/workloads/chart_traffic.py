@@ -9,11 +9,11 @@ from declared.helm import chart_of
 from declared.labels import selects
 from declared.pod_network import PodPeer
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
 from policies.model.policy import Config, Finding, StackPolicy, text, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 _BINDINGS = tuple(f"kubernetes:rbac.authorization.k8s.io/v1:{kind}" for kind in ("RoleBinding", "ClusterRoleBinding"))
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from declared.labels import selects
+from declared.stack import Stack
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
 
 
 def _own(stack: Stack, _: Config) -> Iterator[Finding]:

@@ -6,12 +6,12 @@ from typing import Any
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.charts.values import at
 from declared.labels import selects
-from declared.pods import namespace
+from declared.objects import namespace_of
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 from policies.rules.multi_az.workloads import ZONE, spreads_over_zones
 from policies.rules.workloads.pods import resources
 
@@ -20,7 +20,7 @@ _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
 def _replicated(stack: Stack, config: Config) -> Iterator[Finding]:
-    budgets = [(namespace(each), read(each.props, "spec.selector")) for each in stack.of(_BUDGET)]
+    budgets = [(namespace_of(each), read(each.props, "spec.selector")) for each in stack.of(_BUDGET)]
     for facts in installed(stack).releases:
         for each in facts.workloads:
             name = named(each)

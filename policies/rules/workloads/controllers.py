@@ -6,11 +6,11 @@ from typing import Any
 from declared.charts.release_facts import ReleaseFacts
 from declared.helm import chart_of
 from declared.quantities import parse
+from declared.stack import Stack
+from declared.values import is_unknown, items, read, shown
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, read, shown
 
 _CONTROLLERS = (
     "argo-rollouts",

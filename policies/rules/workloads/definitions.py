@@ -5,9 +5,9 @@ from typing import Any
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import MISSING, is_unknown, mapping, read, shown
 from policies.model.expect import Expectation, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import MISSING, is_unknown, mapping, read, shown
 
 _KEEP = Expectation("keep", lambda value, _: value == "keep")
 _NOT_OFF = Expectation("true, or nothing", lambda value, _: value in (True, "true", MISSING))

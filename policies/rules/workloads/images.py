@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from declared.charts.release_facts import RELEASE
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import TRUE, Requirement, one_of, requirement_check, types_of, undecided, wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 
 _MOVING = {"latest", "stable", "main", "master", "edge", "dev", "nightly"}
 _REGISTRIES = texts(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.model.stack import Stack
-from policies.model.values import read
 
 _CRON = "kubernetes:batch/v1:CronJob"
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from declared.cluster_pods import ClusterPods
 from declared.labels import selects
-from declared.pods import namespace, object_name
+from declared.objects import namespace_of, object_name
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
 from policies.model.policy import Config, Finding, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class _Service:
 def _monitors(stack: Stack, there: Installed) -> Iterator[_Monitor]:
     for kind in ("ServiceMonitor", "PodMonitor"):
         for each in stack.kubernetes("monitoring.coreos.com", kind):
-            yield _Monitor(each, kind, object_name(each), namespace(each), mapping(each.props, "spec"))
+            yield _Monitor(each, kind, object_name(each), namespace_of(each), mapping(each.props, "spec"))
     for facts in there.releases:
         for each in facts.listed("monitors"):
             yield _Monitor(facts.release, each["kind"], each["name"], each["namespace"], each["spec"])
@@ -67,7 +67,7 @@ def _services(stack: Stack, there: Installed) -> Iterator[_Service]:
     for each in stack.of("kubernetes:core/v1:Service"):
         spec = mapping(each.props, "spec")
         yield _Service(
-            namespace(each), mapping(each.props, "metadata.labels"), mapping(spec, "selector"), items(spec, "ports")
+            namespace_of(each), mapping(each.props, "metadata.labels"), mapping(spec, "selector"), items(spec, "ports")
         )
     for facts in there.releases:
         for each in facts.listed("services"):

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.values import is_true, is_unknown, mapping, read, shown
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.values import is_true, is_unknown, mapping, read, shown
 
 _MONITORS: Mapping[str, tuple[str, str]] = {
     "cert-manager": ("prometheus.servicemonitor", "certificates"),

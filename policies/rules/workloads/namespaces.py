@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from declared import quantities
-from declared.pods import namespace, object_name
+from declared.objects import namespace_of, object_name
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _QUOTA, _LIMITS = "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange"
@@ -46,8 +46,8 @@ POD_SECURITY = ResourcePolicy(
 
 
 def _closed(stack: Stack, _: Config) -> Iterator[Finding]:
-    quotas = {namespace(each) for each in stack.of(_QUOTA)}
-    limits = {namespace(each) for each in stack.of(_LIMITS)}
+    quotas = {namespace_of(each) for each in stack.of(_QUOTA)}
+    limits = {namespace_of(each) for each in stack.of(_LIMITS)}
     closed: dict[str, set[str]] = {}
     resolving: set[str] = set()
     for policy in stack.of(_POLICY):
@@ -56,11 +56,11 @@ def _closed(stack: Stack, _: Config) -> Iterator[Finding]:
         )
         opens = items(policy.props, "spec.ingress") or items(policy.props, "spec.egress")
         if everybody and not opens:
-            closed.setdefault(namespace(policy), set()).update(map(str, items(policy.props, "spec.policyTypes")))
+            closed.setdefault(namespace_of(policy), set()).update(map(str, items(policy.props, "spec.policyTypes")))
         if everybody and any(
             read(port, "port") == _DNS for rule in items(policy.props, "spec.egress") for port in items(rule, "ports")
         ):
-            resolving.add(namespace(policy))
+            resolving.add(namespace_of(policy))
     for each in stack.of(_NAMESPACE):
         name = object_name(each)
         if name not in quotas:

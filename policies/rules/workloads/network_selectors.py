@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared.labels import selects
+from declared.objects import namespace_of
 from declared.pod_network import NETWORK_POLICY
-from declared.pods import namespace
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
 from policies.model.policy import Config, Finding, StackPolicy, texts
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 _NAME = "kubernetes.io/metadata.name"
 
@@ -20,7 +20,7 @@ def _select(stack: Stack, config: Config) -> Iterator[Finding]:
     there = installed(stack)
     unrecorded = _unrecorded(stack, there)
     for policy in stack.of(NETWORK_POLICY):
-        own = namespace(policy)
+        own = namespace_of(policy)
         selector = mapping(policy.props, "spec.podSelector")
         if own not in unrecorded and _selects_nothing(there, own, selector, config):
             yield wrong(policy, f"spec.podSelector selects no pod of {own}: {_shown(selector)}")

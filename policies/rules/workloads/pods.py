@@ -4,18 +4,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared import quantities
-from declared.pods import POD_TYPES, Container, PodTemplate, namespace, pod_template
+from declared.objects import namespace_of
+from declared.pods import POD_TYPES, Container, PodTemplate, pod_template
 from declared.resource import Declared
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, texts
-from policies.model.values import is_unknown, items, mapping, read
 
 _HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 
 
 def _pod(resource: Declared, config: Config) -> Iterator[Finding]:
     template = pod_template(resource)
-    if template is None or namespace(resource) in config["nodeAgents"]:
+    if template is None or namespace_of(resource) in config["nodeAgents"]:
         return
     for key in _HOST[:3]:
         if read(template.spec, key):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from declared.helm import chart_of
+from declared.stack import Stack
+from declared.values import items, mapping, read, shown
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read, shown
 
 _PARTS = (
     "prometheus.prometheusSpec",

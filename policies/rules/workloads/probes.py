@@ -6,9 +6,9 @@ from typing import Any
 from declared.paths import as_number
 from declared.pods import SERVING, pod_template
 from declared.resource import Declared
+from declared.values import mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
-from policies.model.values import mapping, read
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 

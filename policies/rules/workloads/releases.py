@@ -5,10 +5,10 @@ from typing import Any
 
 from declared.helm import chart_of
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_true, items, mapping, read
 from policies.model.expect import TRUE, Requirement, at_most, equal, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import is_true, items, mapping, read
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _PINNED = (

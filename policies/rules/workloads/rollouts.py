@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 
+from declared.objects import namespace_of, object_name
 from declared.paths import as_number, shown
-from declared.pods import namespace, object_name
 from declared.quantities import canonical
 from declared.releases import largest_weight_before_judgement, strategy, template_names
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read, read_all
 from policies.model.expect import (
     TRUE,
     Requirement,
@@ -19,8 +21,6 @@ from policies.model.expect import (
     wrong,
 )
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read, read_all
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 _TEMPLATE = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
@@ -161,11 +161,11 @@ _SERVICES = {"blueGreen": _NEEDED, "canary": ("canary.stableService", "canary.ca
 
 
 def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
-    templates = {(namespace(each), object_name(each)) for each in stack.of(_TEMPLATE)}
-    services = {(namespace(each), object_name(each)): each for each in stack.of(_SERVICE)}
-    accounts = {(namespace(each), object_name(each)) for each in stack.of("kubernetes:core/v1:ServiceAccount")}
+    templates = {(namespace_of(each), object_name(each)) for each in stack.of(_TEMPLATE)}
+    services = {(namespace_of(each), object_name(each)): each for each in stack.of(_SERVICE)}
+    accounts = {(namespace_of(each), object_name(each)) for each in stack.of("kubernetes:core/v1:ServiceAccount")}
     for rollout in stack.of(_ROLLOUT):
-        place = namespace(rollout)
+        place = namespace_of(rollout)
         for path in _SERVICES[strategy(rollout) or "canary"]:
             name = read(rollout.props, f"spec.strategy.{path}")
             if (name is not None or path in _NEEDED) and (place, str(name)) not in services:
@@ -181,12 +181,12 @@ def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
 
 def _configuration(stack: Stack, rollout: Declared) -> Iterator[Finding]:
     """ConfigMaps and Secrets that the pods mount or read are made by somebody in this stack."""
-    place = namespace(rollout)
-    maps = {object_name(each) for each in stack.of("kubernetes:core/v1:ConfigMap") if namespace(each) == place}
+    place = namespace_of(rollout)
+    maps = {object_name(each) for each in stack.of("kubernetes:core/v1:ConfigMap") if namespace_of(each) == place}
     secrets = {
         str(read(each.props, "spec.target.name") or object_name(each))
         for each in stack.of("kubernetes:external-secrets.io/v1:ExternalSecret")
-        if namespace(each) == place
+        if namespace_of(each) == place
     }
     for volume in items(rollout.props, "spec.template.spec.volumes"):
         config, secret = read(volume, "configMap.name"), read(volume, "secret.secretName")

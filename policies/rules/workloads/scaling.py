@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from declared.pods import namespace
+from declared.objects import namespace_of
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
-from policies.model.stack import Stack
-from policies.model.values import items, read
 
 _AUTOSCALER = "kubernetes:autoscaling/v2:HorizontalPodAutoscaler"
 
@@ -57,11 +57,11 @@ SCALING = ResourcePolicy(
 
 def _scaled(stack: Stack, _: Config) -> Iterator[Finding]:
     targets = [
-        (namespace(each), read(each.props, "spec.scaleTargetRef.kind"), read(each.props, "spec.scaleTargetRef.name"))
+        (namespace_of(each), read(each.props, "spec.scaleTargetRef.kind"), read(each.props, "spec.scaleTargetRef.name"))
         for each in stack.of(_AUTOSCALER)
     ]
     for rollout in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout"):
-        if (namespace(rollout), "Rollout", read(rollout.props, "metadata.name")) not in targets:
+        if (namespace_of(rollout), "Rollout", read(rollout.props, "metadata.name")) not in targets:
             yield wrong(rollout, "no HorizontalPodAutoscaler scales it")
 
 

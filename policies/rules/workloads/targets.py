@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared.labels import selects
-from declared.pods import SERVING, namespace, object_name, pod_template
+from declared.objects import namespace_of, object_name
+from declared.pods import SERVING, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.model.stack import Stack
-from policies.model.values import is_unknown, items, mapping, read
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 _SERVICE = "kubernetes:core/v1:Service"
@@ -17,11 +18,11 @@ _BINDING = "kubernetes:elbv2.k8s.aws/v1beta1:TargetGroupBinding"
 
 
 def _bound(stack: Stack, _: Config) -> Iterator[Finding]:
-    services = {(namespace(each), object_name(each)): each for each in stack.of(_SERVICE)}
+    services = {(namespace_of(each), object_name(each)): each for each in stack.of(_SERVICE)}
     bindings = list(stack.of(_BINDING))
     for binding in bindings:
         name, port = read(binding.props, "spec.serviceRef.name"), read(binding.props, "spec.serviceRef.port")
-        service = services.get((namespace(binding), str(name)))
+        service = services.get((namespace_of(binding), str(name)))
         if service is None:
             yield wrong(binding, f"spec.serviceRef.name is {name}, which this stack does not declare")
         elif port not in [read(each, "port") for each in items(service.props, "spec.ports")]:
@@ -50,12 +51,12 @@ _SWITCHED = {
 
 
 def _kept(stack: Stack, _: Config) -> Iterator[Finding]:
-    services = {(namespace(each), object_name(each)): each for each in stack.of(_SERVICE)}
+    services = {(namespace_of(each), object_name(each)): each for each in stack.of(_SERVICE)}
     labels = {
         object_name(each): mapping(each.props, "metadata.labels") for each in stack.of("kubernetes:core/v1:Namespace")
     }
     for binding in stack.of(_BINDING):
-        place, name = namespace(binding), str(read(binding.props, "spec.serviceRef.name"))
+        place, name = namespace_of(binding), str(read(binding.props, "spec.serviceRef.name"))
         kind = read(binding.props, "spec.targetType")
         if kind != "ip" and not is_unknown(kind):
             yield wrong(
@@ -72,12 +73,12 @@ def _kept(stack: Stack, _: Config) -> Iterator[Finding]:
 
 def _selects_every_version(stack: Stack, service: Declared) -> Iterator[Finding]:
     """Its selector matches the pods of a version before they are made, and does so until they end."""
-    place, name, selector = namespace(service), object_name(service), mapping(service.props, "spec.selector")
+    place, name, selector = namespace_of(service), object_name(service), mapping(service.props, "spec.selector")
     for rollout in stack.of(_ROLLOUT):
         for path, why in _SWITCHED.items():
-            if namespace(rollout) == place and read(rollout.props, f"spec.strategy.{path}") == name:
+            if namespace_of(rollout) == place and read(rollout.props, f"spec.strategy.{path}") == name:
                 yield wrong(rollout, f"spec.strategy.{path} is {name}, which a TargetGroupBinding binds: {why}")
-    if not any(namespace(each) == place and _matched(selector, each) for each in stack.of(*SERVING)):
+    if not any(namespace_of(each) == place and _matched(selector, each) for each in stack.of(*SERVING)):
         yield wrong(service, "spec.selector selects the pods of nothing in this stack, so no pod gets a readiness gate")
 
 

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from declared.labels import selects
+from declared.objects import namespace_of
 from declared.operated_pods import operated_pods
-from declared.pods import POD_TYPES, namespace, pod_template
+from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, text
-from policies.model.stack import Stack
-from policies.model.values import items, mapping, read
 
 _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
@@ -23,7 +24,7 @@ class _Policies:
     def __init__(self, stack: Stack) -> None:
         self.by_namespace: dict[str, list[Declared]] = {}
         for policy in stack.of(_POLICY):
-            self.by_namespace.setdefault(namespace(policy), []).append(policy)
+            self.by_namespace.setdefault(namespace_of(policy), []).append(policy)
 
     def of(self, place: str, labels: Mapping[str, Any], *, named: bool = True) -> Iterator[Declared]:
         """Policies that select pods with these labels; `named`: by a label, not as all pods of the namespace."""
@@ -53,7 +54,11 @@ def _credentials(stack: Stack, config: Config) -> Iterator[Finding]:
         place, account = read(association.props, "namespace"), read(association.props, "serviceAccount")
         for resource in stack.of(*POD_TYPES):
             template = pod_template(resource)
-            if template is None or namespace(resource) != place or read(template.spec, "serviceAccountName") != account:
+            if (
+                template is None
+                or namespace_of(resource) != place
+                or read(template.spec, "serviceAccountName") != account
+            ):
                 continue
             own = policies.of(str(place), template.labels, named=False)
             if not any(_reaches_credentials(policy, config["agent"]) for policy in own):
@@ -74,7 +79,7 @@ CREDENTIALS_REACHED = StackPolicy(
 def _served(stack: Stack, _: Config) -> Iterator[Finding]:
     policies = _Policies(stack)
     for resource in stack.of(*POD_TYPES):
-        template, place = pod_template(resource), namespace(resource)
+        template, place = pod_template(resource), namespace_of(resource)
         if template is None or place not in policies.by_namespace:
             continue
         if not list(policies.of(place, template.labels)):
@@ -84,10 +89,10 @@ def _served(stack: Stack, _: Config) -> Iterator[Finding]:
 
 def _stores_served(stack: Stack, policies: _Policies) -> Iterator[Finding]:
     for resource in stack.of("kubernetes:*"):
-        if namespace(resource) not in policies.by_namespace:
+        if namespace_of(resource) not in policies.by_namespace:
             continue
         for pods in operated_pods(resource.type.split(":")[1], resource.kind, resource.props):
-            own = list(policies.of(namespace(resource), pods.labels))
+            own = list(policies.of(namespace_of(resource), pods.labels))
             rules = [rule for policy in own for rule in items(policy.props, "spec.ingress")]
             if pods.part == "job":
                 continue
