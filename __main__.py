@@ -109,6 +109,7 @@ data_tier = DataTier(
     history=platform.retention.database,
     role=platform.role,
     promotion_token=platform.promotion_token,
+    promoting=platform.promoting,
     account=platform.account,
     region=platform.region,
     peer_region=platform.peer.region,

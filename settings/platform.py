@@ -123,6 +123,11 @@ class PlatformSettings(Settings):
         return self.data_tier.postgresql.promotion_token if planned else ""
 
     @property
+    def promoting(self) -> bool:
+        """Whether this stack takes over from its peer: from the change of role until the token or the override is removed."""
+        return bool(self.promotion_token) or self.fencing_override_in_force is not None
+
+    @property
     def fencing_override_in_force(self) -> str | None:
         """The reason given for being primary beside a primary, while that is so."""
         return self.fencing_override if self.role == "primary" else None

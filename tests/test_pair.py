@@ -10,10 +10,12 @@ import pytest
 import settings
 from offline import preview as preview_module
 from offline.__main__ import main
+from offline.judgement.recovery import assessed
 from offline.judgement.verdict import judge
 from offline.preview import JUDGES
 from offline.stack_files.pair import said_of_the_pair
 from offline.stack_files.stack_file import read_stack
+from recovery import Disruption
 from settings import Member, Pair, PairState
 from tests.recovery.stacks import put
 from tests.whole_stack import ROOT, STACKS, configuration, file_text, whole_stack
@@ -121,6 +123,26 @@ def test_no_state_contradicts_itself_and_the_one_without_a_primary_is_named(stat
 def test_every_state_previews_good(stack: str, state: PairState) -> None:
     verdict = judge(whole_stack(stack, state=state), JUDGES)
     assert [each.message for each in verdict.violations if each.level == "mandatory"] == []
+
+
+@pytest.mark.parametrize("state", PairState)
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_restart_after_a_failover_is_in_place_and_every_other_one_a_switchover(
+    stack: str, state: PairState
+) -> None:
+    """CloudNativePG restarts a promoted standby once more. The recovery model counts what is declared for it."""
+    declaration = whole_stack(stack, state=state)
+    spec = declaration["kubernetes:postgresql.cnpg.io/v1:Cluster", "claims-db"].props["spec"]
+    promoted = stack == "dr" and state in (PairState.FAILED_OVER, PairState.FAILING_BACK)
+    assert spec["primaryUpdateMethod"] == ("restart" if promoted else "switchover")
+
+    rto = next(
+        each.rto
+        for each in assessed(declaration).entries
+        if each.subject == "claims-db" and each.disruption is Disruption.REGION
+    )
+    counted = [term.duration.total_seconds() for term in rto.terms if term.what.startswith("restart after promotion")]
+    assert counted == [20 if promoted else 60]
 
 
 def test_the_files_as_they_are_describe_a_state() -> None:

@@ -33,12 +33,16 @@ class DataTier(pulumi.ComponentResource):
         history: timedelta,
         role: Role,
         promotion_token: str,
+        promoting: bool,
         account: str,
         region: str,
         peer_region: str,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`history` is how far back the database can be recovered to any moment."""
+        """`history` is how far back the database can be recovered to any moment.
+
+        `promoting`: this stack takes over from its peer, until its settings no longer say so.
+        """
         super().__init__("nphies:platform:DataTier", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
         self.postgres = Postgresql(
@@ -48,6 +52,7 @@ class DataTier(pulumi.ComponentResource):
             history=history,
             role=role,
             promotion_token=promotion_token,
+            promoting=promoting,
             account=account,
             region=region,
             peer_region=peer_region,

@@ -53,6 +53,7 @@ class Postgresql(pulumi.ComponentResource):
         history: timedelta,
         role: Role,
         promotion_token: str,
+        promoting: bool,
         account: str,
         region: str,
         peer_region: str,
@@ -62,6 +63,7 @@ class Postgresql(pulumi.ComponentResource):
         self._settings, self._archive, self._history = settings, archive, history
         self._account, self._region = account, region
         self._topology = Topology(role, region, peer_region, archive, promotion_token)
+        self._promoting = promoting
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._bucket = Archive(POSTGRES, account, archive.region)
@@ -110,7 +112,9 @@ class Postgresql(pulumi.ComponentResource):
         ]
         gate = recovery_gate(self._topology, self._bucket, account=self._account, opts=self._after(*policies))
         kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies, *gate], retain_on_delete=True)
-        return claims_db(self._settings, self._topology, priority_class=DATA_PRIORITY, opts=kept)
+        return claims_db(
+            self._settings, self._topology, promoting=self._promoting, priority_class=DATA_PRIORITY, opts=kept
+        )
 
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)

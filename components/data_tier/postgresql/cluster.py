@@ -38,7 +38,12 @@ SWITCHOVER_SECONDS = 300
 
 
 def claims_db(
-    settings: PostgresqlSettings, topology: Topology, *, priority_class: str, opts: pulumi.ResourceOptions
+    settings: PostgresqlSettings,
+    topology: Topology,
+    *,
+    promoting: bool,
+    priority_class: str,
+    opts: pulumi.ResourceOptions,
 ) -> CustomResource:
     """The Cluster. Deleting it from the program leaves it running: it is the system of record."""
     return CustomResource(
@@ -55,7 +60,7 @@ def claims_db(
             **_configuration(settings, topology),
             **_volumes(settings),
             **_placement(settings.instances),
-            **_changes_of_primary(),
+            **_changes_of_primary(promoting),
             "backup": _snapshots(),
             "certificates": {"serverAltDNSNames": server_names(POOLER)},
             "resources": _resources(settings.cpus, settings.memory),
@@ -129,10 +134,12 @@ def _placement(instances: int) -> Mapping[str, Any]:
     }
 
 
-def _changes_of_primary() -> Mapping[str, Any]:
+def _changes_of_primary(promoting: bool) -> Mapping[str, Any]:
     return {
         "primaryUpdateStrategy": "unsupervised",
-        "primaryUpdateMethod": "switchover",
+        # The restart that follows a promotion is shorter in place. An update of the image or the pod is not: there
+        # `restart` deletes the primary's pod.
+        "primaryUpdateMethod": "restart" if promoting else "switchover",
         "failoverDelay": 0,
         "smartShutdownTimeout": SMART_SHUTDOWN_SECONDS,
         "stopDelay": STOP_SECONDS,

@@ -16,7 +16,6 @@ _DATABASE = (
     Requirement(CLUSTER, "spec.postgresql.synchronous.failoverQuorum", TRUE),
     Requirement(CLUSTER, "spec.postgresql.synchronous.method", one_of("any", "first")),
     Requirement(CLUSTER, "spec.enablePDB", TRUE),
-    Requirement(CLUSTER, "spec.primaryUpdateMethod", equal("switchover")),
     Requirement("kubernetes:postgresql.cnpg.io/v1:Pooler", "spec.instances", at_least("poolers")),
 )
 

@@ -90,6 +90,27 @@ READINESS_LETS_FAILOVER = ResourcePolicy(
 )
 
 
+def _updates(cluster: Declared, _: Config) -> Iterator[Finding]:
+    method = read(cluster.props, "spec.primaryUpdateMethod")
+    own, primary = (read(cluster.props, f"spec.replica.{key}") for key in ("self", "primary"))
+    promoted = own is not None and own == primary
+    if not is_unknown(method) and method != "switchover" and not promoted:
+        yield wrong(
+            cluster,
+            f"spec.primaryUpdateMethod is {shown(method)}; expected switchover: an update of the image or the pod deletes the "
+            "primary's pod, and writes wait until it has started again",
+        )
+
+
+UPDATES_SWITCH_OVER = ResourcePolicy(
+    name="updates-switch-over",
+    description="An update of PostgreSQL switches over to an instance that has it already, rather than restart the primary.",
+    remedy="Set spec.primaryUpdateMethod to switchover. The primary of a distributed topology may have restart while it is promoted.",
+    types=(_CLUSTER,),
+    check=_updates,
+)
+
+
 def _refuses(policy: Declared, pod: dict[str, str], place: str) -> bool:
     """Whether an admission policy looks at the creation of a pod with these labels."""
     constraints = mapping(policy.props, "spec.matchConstraints")

@@ -36,6 +36,7 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
             history=platform.retention.database,
             role=platform.role,
             promotion_token=platform.promotion_token,
+            promoting=platform.promoting,
             account=platform.account,
             region=platform.region,
             peer_region=platform.peer.region,

@@ -268,6 +268,16 @@ class TestRole:
         assert claims_db(declared("dr", role="primary", data_tier=given))["replica"]["promotionToken"] == "e30="
         assert "promotionToken" not in claims_db(declared("dr", data_tier=given))["replica"]
 
+    @pytest.mark.parametrize("stack", BOTH)
+    @pytest.mark.parametrize("role", ["primary", "standby"])
+    def test_a_primary_at_rest_is_updated_by_a_switchover(self, stack: Stack, role: str) -> None:
+        assert claims_db(declared(stack, role=role))["primaryUpdateMethod"] == "switchover"
+
+    def test_the_restart_after_a_planned_promotion_is_in_place(self) -> None:
+        given = '{"postgresql": {"promotion_token": "e30="}}'
+        assert claims_db(declared("dr", role="primary", data_tier=given))["primaryUpdateMethod"] == "restart"
+        assert claims_db(declared("dr", data_tier=given))["primaryUpdateMethod"] == "switchover"
+
 
 class TestPrograms:
     @pytest.mark.parametrize("stack", BOTH)
