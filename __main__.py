@@ -15,6 +15,7 @@ from components.kubernetes.priority_classes import PriorityClasses
 from components.kubernetes.storage_classes import StorageClasses
 from components.logging import Logging
 from components.network import Network
+from components.network.nat_alarms import NatAlarms
 from components.observability import Observability
 from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
@@ -89,6 +90,14 @@ backup_vault = BackupVault(
     cluster_ready=[namespaces, storage_classes, operators],
     protect=platform.protect_data,
     opts=pulumi.ResourceOptions(providers=in_cluster),
+)
+
+NatAlarms(
+    "nat",
+    network=network,
+    region=platform.region,
+    alarm_topic_arn=backup_vault.failures_topic_arn,
+    opts=pulumi.ResourceOptions(providers=[provider], depends_on=[backup_vault]),
 )
 
 BreakGlass(

@@ -1,6 +1,6 @@
 """The VPC: three zones, each with a public, a private and a data subnet, and a NAT gateway of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,6 +28,8 @@ class Network(pulumi.ComponentResource):
 
     vpc: aws.ec2.Vpc
     zones: Sequence[ZoneSubnets]
+    nat_gateways: Mapping[str, aws.ec2.NatGateway]
+    """By zone; of the first zone alone where one serves all."""
     nat_addresses: Sequence[pulumi.Output[str]]
     """Public addresses that outgoing traffic comes from; payers put them on their allow lists."""
 
@@ -55,8 +57,8 @@ class Network(pulumi.ComponentResource):
         )
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=self.vpc.id, ingress=[], egress=[], opts=self._child)
         self.zones = self._subnets(settings, zones)
-        nat_gateways = self._nat_gateways(count=1 if settings.nat_gateways == "single" else len(zones))
-        private_tables = self._private_routes(nat_gateways)
+        self.nat_gateways = self._nat_gateways(count=1 if settings.nat_gateways == "single" else len(zones))
+        private_tables = self._private_routes(list(self.nat_gateways.values()))
         VpcEndpoints(
             f"{name}-endpoints",
             account=account,
@@ -76,7 +78,7 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.nat_addresses = [gateway.public_ip for gateway in nat_gateways]
+        self.nat_addresses = [gateway.public_ip for gateway in self.nat_gateways.values()]
         self.register_outputs({"vpc_id": self.vpc.id, "nat_addresses": self.nat_addresses})
 
     @property
@@ -115,7 +117,7 @@ class Network(pulumi.ComponentResource):
             for i, zone in enumerate(zones)
         ]
 
-    def _nat_gateways(self, count: int) -> list[aws.ec2.NatGateway]:
+    def _nat_gateways(self, count: int) -> dict[str, aws.ec2.NatGateway]:
         gateway = aws.ec2.InternetGateway(self._name, vpc_id=self.vpc.id, opts=self._child)
         table = aws.ec2.RouteTable(
             f"{self._name}-public", vpc_id=self.vpc.id, tags={"Name": "nphies-public"}, opts=self._child
@@ -132,17 +134,15 @@ class Network(pulumi.ComponentResource):
                 f"{self._name}-public-{zone.zone}", subnet_id=zone.public.id, route_table_id=table.id, opts=self._child
             )
 
-        gateways: list[aws.ec2.NatGateway] = []
+        gateways: dict[str, aws.ec2.NatGateway] = {}
         for zone in self.zones[:count]:
             address = aws.ec2.Eip(f"{self._name}-nat-{zone.zone}", domain="vpc", opts=self._child)
-            gateways.append(
-                aws.ec2.NatGateway(
-                    f"{self._name}-{zone.zone}",
-                    subnet_id=zone.public.id,
-                    allocation_id=address.id,
-                    tags={"Name": f"nphies-{zone.zone}"},
-                    opts=pulumi.ResourceOptions(parent=self, depends_on=[gateway]),
-                )
+            gateways[zone.zone] = aws.ec2.NatGateway(
+                f"{self._name}-{zone.zone}",
+                subnet_id=zone.public.id,
+                allocation_id=address.id,
+                tags={"Name": f"nphies-{zone.zone}"},
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[gateway]),
             )
         return gateways
 

@@ -8,11 +8,13 @@ from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
 from settings.cluster import SERVICE_NETWORK
 from tests.components.cluster.program import declared, statements
+from tests.whole_stack import STACKS, whole_stack
 
 SUBNET = "aws:ec2/subnet:Subnet"
 NAT = "aws:ec2/natGateway:NatGateway"
 ROUTE = "aws:ec2/route:Route"
 ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
 SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ZONES = ("me-central-1a", "me-central-1b", "me-central-1c")
@@ -96,6 +98,23 @@ def test_a_zone_goes_out_through_a_gateway_of_its_own(zone: str) -> None:
 
     assert way_out(declaration, zone) == gateway.name
     assert gateway.property_dependencies["subnetId"] == (subnet("public", zone).urn,)
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_first_connection_without_a_port_is_an_alarm_of_its_gateway(stack: str) -> None:
+    declaration = whole_stack(stack)
+    topic = declaration.outputs["backup_failures_topic"]
+    alarms = {
+        alarm.property_dependencies["dimensions"]: alarm.props
+        for alarm in declaration.of_type(ALARM)
+        if alarm.props.get("metricName") == "ErrorPortAllocation"
+    }
+
+    assert {urn for (urn,) in alarms} == {gateway.urn for gateway in declaration.of_type(NAT)}
+    for alarm in alarms.values():
+        assert (alarm["comparisonOperator"], alarm["threshold"]) == ("GreaterThanThreshold", 0)
+        assert (alarm["period"], alarm["evaluationPeriods"]) == (60, 1)
+        assert alarm["alarmActions"] == [topic]
 
 
 def test_a_single_gateway_serves_all_zones_where_that_is_set() -> None:

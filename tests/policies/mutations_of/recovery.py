@@ -117,6 +117,18 @@ MUTATIONS = (
             "an alarm never fires": change(_ALARM, "threshold", 0),
             "an alarm is upside down": change(_ALARM, "comparisonOperator", "GreaterThanThreshold"),
             "an alarm looks once an hour": change(_ALARM, "metricQueries[0].metric.period", 3600),
+            "nobody is told that a NAT gateway has no ports left": lose(_ALARM, of="nat-no-ports"),
+            "an alarm on errors fires without any": change(
+                _ALARM, "comparisonOperator", "LessThanThreshold", of="nat-no-ports"
+            ),
+            "an alarm on errors fires on none too": change(
+                _ALARM, "comparisonOperator", "GreaterThanOrEqualToThreshold", of="nat-no-ports"
+            ),
+            "an alarm on errors takes a mean": change(_ALARM, "statistic", "Average", of="nat-no-ports"),
+            "an alarm on errors fires when nothing is reported": change(
+                _ALARM, "treatMissingData", "breaching", of="nat-no-ports"
+            ),
+            "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
             "nobody is told that nobody serves": lose(_ALARM, of="no-active-region"),
             "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
             "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
