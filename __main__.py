@@ -21,21 +21,21 @@ from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
 
 platform = settings.from_pulumi()
+site = platform.site
 
 # Not the role: a failover would then touch every resource.
 tags = {"Project": pulumi.get_project(), "Stack": pulumi.get_stack(), "Owner": platform.owner}
 provider = aws.Provider(
     "aws",
-    region=platform.region,
-    allowed_account_ids=[platform.account],
+    region=site.region,
+    allowed_account_ids=[site.account],
     default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
 )
 
 network = Network(
     "network",
     platform.network,
-    account=platform.account,
-    region=platform.region,
+    site=site,
     zones=platform.zones,
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
@@ -43,8 +43,7 @@ network = Network(
 cluster = Cluster(
     "cluster",
     platform.cluster,
-    account=platform.account,
-    region=platform.region,
+    site=site,
     network=network,
     tags=tags,
     opts=pulumi.ResourceOptions(providers=[provider]),
@@ -63,15 +62,13 @@ priority_classes = PriorityClasses(
 storage_classes = StorageClasses(
     "storage-classes",
     platform.storage,
-    account=platform.account,
-    region=platform.region,
+    site=site,
     opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster]),
 )
 
 operators = Operators(
     "operators",
-    account=platform.account,
-    region=platform.region,
+    site=site,
     project=pulumi.get_project(),
     kubernetes_version=platform.cluster.version,
     vpc_id=network.vpc.id,
@@ -84,9 +81,7 @@ backup_vault = BackupVault(
     platform.backup_vault,
     retention=platform.retention,
     contacts=platform.observability.contacts,
-    account=platform.account,
-    region=platform.region,
-    peer=platform.peer,
+    site=site,
     cluster_ready=[namespaces, storage_classes, operators],
     protect=platform.protect_data,
     opts=pulumi.ResourceOptions(providers=in_cluster),
@@ -102,7 +97,7 @@ NatAlarms(
 
 BreakGlass(
     "break-glass",
-    region=platform.region,
+    site=site,
     network=network,
     vpc_cidr=platform.network.cidr,
     cluster=cluster,
@@ -116,12 +111,9 @@ data_tier = DataTier(
     platform.data_tier,
     archive=platform.archive,
     history=platform.retention.database,
-    role=platform.role,
     promotion_token=platform.promotion_token,
     promoting=platform.promoting,
-    account=platform.account,
-    region=platform.region,
-    peer_region=platform.peer.region,
+    site=site,
     opts=pulumi.ResourceOptions(
         providers=in_cluster,
         depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],
@@ -130,8 +122,7 @@ data_tier = DataTier(
 
 receivers_secret = ReceiversSecret(
     "alertmanager-receivers",
-    account=platform.account,
-    region=platform.region,
+    site=site,
     opts=pulumi.ResourceOptions(providers=[provider]),
 )
 receivers_secret.grant_read_to(operators.external_secrets)
@@ -142,7 +133,7 @@ observability = Observability(
     objectives=platform.objectives,
     archive=platform.archive,
     services=platform.app_tier.services,
-    region=platform.region,
+    site=site,
     vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(
         providers=in_cluster, depends_on=[cluster, namespaces, priority_classes, storage_classes, operators]
@@ -153,8 +144,7 @@ logging = Logging(
     "logging",
     platform.logging,
     retention=platform.retention,
-    account=platform.account,
-    region=platform.region,
+    site=site,
     opts=pulumi.ResourceOptions(
         providers=in_cluster,
         depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],
@@ -164,10 +154,7 @@ logging = Logging(
 app_tier = AppTier(
     "app-tier",
     platform.app_tier,
-    role=platform.role,
-    account=platform.account,
-    region=platform.region,
-    peer_region=platform.peer.region,
+    site=site,
     vpc_cidr=platform.network.cidr,
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
@@ -180,9 +167,7 @@ app_tier = AppTier(
 edge = Edge(
     "edge",
     platform.edge,
-    account=platform.account,
-    region=platform.region,
-    peer_region=platform.peer.region,
+    site=site,
     network=network,
     pods_security_group_id=cluster.entry_security_group.id,
     access_logs=backup_vault.access_logs,
@@ -192,8 +177,8 @@ edge = Edge(
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 
-pulumi.export("region", platform.region)
-pulumi.export("role", platform.role)
+pulumi.export("region", site.region)
+pulumi.export("role", site.role)
 pulumi.export("nat_addresses", network.nat_addresses)
 pulumi.export("cluster", cluster.name)
 pulumi.export("cluster_endpoint", cluster.endpoint)

@@ -24,7 +24,7 @@ from settings.logging import (
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.pair import Member, Pair, PairState, in_state
-from settings.platform import PeerSettings, PlatformSettings
+from settings.platform import PlatformSettings
 from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
 from settings.quotas import NamespaceQuota, QuotaSettings
@@ -32,6 +32,7 @@ from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
+from settings.site import PeerSettings, Site
 from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack
 from settings.storage import StorageSettings
 
@@ -73,6 +74,7 @@ __all__ = [
     "ScalingSettings",
     "ServiceSettings",
     "SettingsError",
+    "Site",
     "Size",
     "StorageSettings",
     "TierRetention",

@@ -16,32 +16,17 @@ from settings.model import Settings
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.observability import ObservabilitySettings
-from settings.quantities import Cidr, Size, format_duration
+from settings.quantities import Size, format_duration
 from settings.quotas import QuotaSettings
 from settings.refusal import refuse
 from settings.region import Region
 from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
+from settings.site import PeerSettings, Site
 from settings.storage import StorageSettings
 from settings.text import written
 
 AccountId = Annotated[str, written(r"[0-9]{12}", "twelve digits in quotes")]
-
-
-class PeerSettings(Settings):
-    """The other stack of the pair: what this one must know of it without asking it."""
-
-    region: Region
-    """AWS region of the other stack."""
-
-    cidr: Cidr
-    """Addresses of the other stack's VPC."""
-
-    reachable: bool = True
-    """Whether this stack may make things in the peer's region; false to rebuild this one while that region is down."""
-
-    role: Role
-    """Role the other stack was last known to have; its own file says the same."""
 
 
 class PlatformSettings(Settings):
@@ -115,6 +100,11 @@ class PlatformSettings(Settings):
 
     edge: EdgeSettings
     """Where requests arrive."""
+
+    @property
+    def site(self) -> Site:
+        """Where the stack stands, as the components take it."""
+        return Site(self.account, self.region, self.peer, self.role)
 
     @property
     def promotion_token(self) -> str:

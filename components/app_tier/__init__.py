@@ -12,7 +12,7 @@ from components.app_tier.rollouts_controller import install_rollouts_controller
 from components.app_tier.service import PlatformService, ServiceContext
 from components.data_tier.endpoints import ServiceAccess
 from components.kubernetes.network_policy import Addresses, Pods
-from settings import AppTierSettings, Role
+from settings import AppTierSettings, Site
 
 __all__ = ["AppTier"]
 
@@ -32,10 +32,7 @@ class AppTier(pulumi.ComponentResource):
         name: str,
         settings: AppTierSettings,
         *,
-        role: Role,
-        account: str,
-        region: str,
-        peer_region: str,
+        site: Site,
         vpc_cidr: IPv4Network,
         access: Mapping[str, ServiceAccess],
         load_balancer_networks: Sequence[pulumi.Input[str]],
@@ -49,19 +46,18 @@ class AppTier(pulumi.ComponentResource):
             "images",
             settings.images,
             services=settings.services,
-            account=account,
-            peer_region=peer_region,
+            site=site,
             opts=child,
         )
-        controller = install_rollouts_controller(account=account, region=region, vpc_cidr=vpc_cidr, opts=child)
+        controller = install_rollouts_controller(site=site, vpc_cidr=vpc_cidr, opts=child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {
             service: PlatformService(
                 service,
                 settings,
-                image=names.image(service, own.image, account, region),
+                image=names.image(service, own.image, site.account, site.region),
                 context=ServiceContext(
-                    role=role,
+                    role=site.role,
                     access=access.get(service, ServiceAccess()),
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
                     prometheus=prometheus,

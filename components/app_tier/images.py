@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 import names
 from components.aws.encryption_key import encryption_key
-from settings import ImageSettings
+from settings import ImageSettings, Site
 
 UNTAGGED_KEPT_DAYS = 7
 
@@ -24,16 +24,15 @@ class ImageRepositories(pulumi.ComponentResource):
         settings: ImageSettings,
         *,
         services: Iterable[str],
-        account: str,
-        peer_region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:ImageRepositories", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        key = encryption_key(name, "Container images", account, opts=child)
+        key = encryption_key(name, "Container images", site.account, opts=child)
         self.repositories = {service: _repository(service, key.arn, settings.kept, child) for service in services}
         if settings.replicate:
-            _replicate(name, account, peer_region, child)
+            _replicate(name, site, child)
         self.register_outputs({})
 
 
@@ -74,13 +73,13 @@ def _lifecycle(kept: int) -> str:
     return json.dumps({"rules": rules})
 
 
-def _replicate(name: str, account: str, peer_region: str, opts: pulumi.ResourceOptions) -> None:
+def _replicate(name: str, site: Site, opts: pulumi.ResourceOptions) -> None:
     """Of the registry, so of the account and region: nothing else in them may declare one.
 
     A copy is not copied on, so both regions may point at each other (Amazon ECR user guide, "Private image replication").
     """
     destination = aws.ecr.ReplicationConfigurationReplicationConfigurationRuleDestinationArgs(
-        region=peer_region, registry_id=account
+        region=site.peer.region, registry_id=site.account
     )
     ours = aws.ecr.ReplicationConfigurationReplicationConfigurationRuleRepositoryFilterArgs(
         filter=names.IMAGES, filter_type="PREFIX_MATCH"

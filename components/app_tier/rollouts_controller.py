@@ -13,6 +13,7 @@ from components.kubernetes.namespaces import OBSERVABILITY, OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, Pods, Port, Rule, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from settings import Site
 
 NAME = "argo-rollouts"
 VERSION = "v1.9.1"
@@ -23,16 +24,16 @@ _PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY
 
 
 def install_rollouts_controller(
-    *, account: str, region: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
+    *, site: Site, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
 ) -> k8s.helm.v3.Release:
     """The release; its role, which may look at targets and nothing else; and its way to Prometheus and AWS."""
-    role = PodRole(NAME, account=account, region=region, namespace=OPERATORS, service_account=NAME, opts=opts)
+    role = PodRole(NAME, site=site, namespace=OPERATORS, service_account=NAME, opts=opts)
     role.allow(
         "look-at-targets",
         statement(
             ["elasticloadbalancing:DescribeTargetHealth"],
             ["*"],  # cannot be limited to a resource
-            condition={"StringEquals": {"aws:RequestedRegion": region}},
+            condition={"StringEquals": {"aws:RequestedRegion": site.region}},
         ),
     )
     policy = allow(
@@ -46,7 +47,7 @@ def install_rollouts_controller(
         NAME,
         ARGO_ROLLOUTS,
         namespace=OPERATORS,
-        values=_values(region),
+        values=_values(site.region),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
 

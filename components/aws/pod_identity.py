@@ -5,6 +5,7 @@ import pulumi_aws as aws
 
 import names
 from components.aws.iam_policy import Statement, document, trust_document
+from settings import Site
 
 
 def _trust(cluster_arn: str, namespace: str, service_account: str) -> str:
@@ -41,8 +42,7 @@ class PodRole(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        account: str,
-        region: str,
+        site: Site,
         namespace: str,
         service_account: str,
         opts: pulumi.ResourceOptions | None = None,
@@ -51,15 +51,15 @@ class PodRole(pulumi.ComponentResource):
         self._name = name
         self.role = aws.iam.Role(
             name,
-            name=names.role(name, region),
+            name=names.role(name, site.region),
             description=f"Pods of {namespace}/{service_account}",
-            assume_role_policy=_trust(names.cluster_arn(account, region), namespace, service_account),
+            assume_role_policy=_trust(names.cluster_arn(site.account, site.region), namespace, service_account),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.arn = self.role.arn
         aws.eks.PodIdentityAssociation(
             name,
-            cluster_name=names.cluster(region),
+            cluster_name=names.cluster(site.region),
             namespace=namespace,
             service_account=service_account,
             role_arn=self.role.arn,

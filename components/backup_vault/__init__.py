@@ -11,7 +11,7 @@ from components.backup_vault.multi_region_key import MultiRegionKey
 from components.backup_vault.replication import replicate
 from components.backup_vault.scheduled_backups import ScheduledBackups
 from components.backup_vault.velero import Velero
-from settings import BackupVaultSettings, PeerSettings, RetentionSettings
+from settings import BackupVaultSettings, RetentionSettings, Site
 from settings.observability import ContactSettings
 
 __all__ = ["Archive", "ArchiveBucket", "BackupVault"]
@@ -43,23 +43,21 @@ class BackupVault(pulumi.ComponentResource):
         *,
         retention: RetentionSettings,
         contacts: ContactSettings,
-        account: str,
-        region: str,
-        peer: PeerSettings,
+        site: Site,
         cluster_ready: Sequence[pulumi.Resource],
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster."""
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
-        self._settings, self._account, self._region, self._peer = settings, account, region, peer
+        self._settings, self._site = settings, site
         self._child = pulumi.ResourceOptions(parent=self)
         self._data = pulumi.ResourceOptions(parent=self, protect=protect)
 
-        self.access_logs = self._access_logs(contents.ACCESS_LOGS, region, retention)
+        self.access_logs = self._access_logs(contents.ACCESS_LOGS, site.region, retention)
         replica_access_logs = (
-            self._access_logs(contents.replica_of(contents.ACCESS_LOGS), peer.region, retention)
-            if peer.reachable
+            self._access_logs(contents.replica_of(contents.ACCESS_LOGS), site.peer.region, retention)
+            if site.peer.reachable
             else None
         )
         buckets = {
@@ -76,9 +74,7 @@ class BackupVault(pulumi.ComponentResource):
             settings,
             retention=retention,
             contacts=contacts,
-            account=account,
-            region=region,
-            peer_region=peer.region,
+            site=site,
             protect=protect,
             opts=self._child,
         )
@@ -86,8 +82,9 @@ class BackupVault(pulumi.ComponentResource):
             "velero",
             settings.velero,
             retention=retention,
+            site=site,
             own=self.velero.archive,
-            peers=Archive(contents.replica_of(contents.VELERO), account, region),
+            peers=Archive(contents.replica_of(contents.VELERO), site.account, site.region),
             opts=pulumi.ResourceOptions(parent=self, depends_on=[*cluster_ready, self.velero]),
         )
         self.names = {purpose: bucket.name for purpose, bucket in buckets.items()}
@@ -97,21 +94,21 @@ class BackupVault(pulumi.ComponentResource):
     def _access_logs(self, purpose: str, region: str, retention: RetentionSettings) -> ArchiveBucket:
         return ArchiveBucket(
             purpose,
-            archive=Archive(purpose, self._account, region),
+            archive=Archive(purpose, self._site.account, region),
             contents=contents.access_logs(
-                retention, self._settings.access_log_readers, load_balancers=region == self._region
+                retention, self._settings.access_log_readers, load_balancers=region == self._site.region
             ),
             key_arn=None,
             access_logs=None,
-            elsewhere=region != self._region,
+            elsewhere=region != self._site.region,
             opts=self._data,
         )
 
     def _archive(self, purpose: str, of: Contents, replica_access_logs: ArchiveBucket | None) -> ArchiveBucket:
-        key = MultiRegionKey(purpose, purpose=purpose, account=self._account, region=self._region, opts=self._data)
+        key = MultiRegionKey(purpose, purpose=purpose, site=self._site, opts=self._data)
         bucket = ArchiveBucket(
             purpose,
-            archive=Archive(purpose, self._account, self._region),
+            archive=Archive(purpose, self._site.account, self._site.region),
             contents=of,
             key_arn=key.arn,
             access_logs=self.access_logs,
@@ -123,10 +120,10 @@ class BackupVault(pulumi.ComponentResource):
 
     def _replica(self, bucket: ArchiveBucket, of: Contents, key: MultiRegionKey, access_logs: ArchiveBucket) -> None:
         purpose = contents.replica_of(bucket.archive.purpose)
-        key_arn = key.replicate_to(self._peer.region, purpose=purpose)
+        key_arn = key.replicate_to(self._site.peer.region, purpose=purpose)
         replica = ArchiveBucket(
             purpose,
-            archive=Archive(purpose, self._account, self._peer.region),
+            archive=Archive(purpose, self._site.account, self._site.peer.region),
             contents=of,
             key_arn=key_arn,
             access_logs=access_logs,

@@ -10,6 +10,7 @@ import pulumi_aws as aws
 import names
 from components.aws.encryption_key import encryption_key
 from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement, topic_key_use, trust
+from settings import Site
 from settings.observability import ContactSettings
 
 _SENDERS = ("backup.amazonaws.com", "cloudwatch.amazonaws.com")
@@ -37,13 +38,12 @@ class FailureNotices(pulumi.ComponentResource):
         contacts: ContactSettings,
         *,
         vault: aws.backup.Vault,
-        account: str,
-        region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:FailureNotices", name, opts=opts)
-        self._name, self._account, self._region = name, account, region
-        self.topic_arn = f"arn:aws:sns:{region}:{account}:{_TOPIC}"
+        self._name, self._site = name, site
+        self.topic_arn = f"arn:aws:sns:{site.region}:{site.account}:{_TOPIC}"
         self._child = pulumi.ResourceOptions(parent=self)
         self._topic = self._encrypted_topic()
         for role, address in {"on-call": contacts.on_call, "dba": contacts.dba}.items():
@@ -69,7 +69,7 @@ class FailureNotices(pulumi.ComponentResource):
         key = encryption_key(
             f"{self._name}-notices",
             "Notices of failed backups",
-            self._account,
+            self._site.account,
             [topic_key_use(self.topic_arn, *_SENDERS)],
             opts=self._child,
         )
@@ -77,7 +77,7 @@ class FailureNotices(pulumi.ComponentResource):
 
     def _topic_policy(self) -> aws.sns.TopicPolicy:
         """For this account's sake only (AWS Backup developer guide, "Cross-service confused deputy prevention")."""
-        of_the_account = {"StringEquals": {"aws:SourceAccount": self._account}}
+        of_the_account = {"StringEquals": {"aws:SourceAccount": self._site.account}}
         sent = statement(
             ["sns:Publish"],
             [self.topic_arn],
@@ -101,18 +101,18 @@ class FailureNotices(pulumi.ComponentResource):
         """
         role = aws.iam.Role(
             f"{self._name}-notices",
-            name=names.role("backup-notices", self._region),
+            name=names.role("backup-notices", self._site.region),
             description="EventBridge sends notices of failed backups",
             assume_role_policy=trust(
                 "events.amazonaws.com",
-                self._account,
-                source=f"arn:aws:events:{self._region}:{self._account}:rule/{_rule_name('*')}",
+                self._site.account,
+                source=f"arn:aws:events:{self._site.region}:{self._site.account}:rule/{_rule_name('*')}",
             ),
             opts=self._child,
         )
         key = statement(
             ["kms:Decrypt", "kms:GenerateDataKey"],
-            [f"arn:aws:kms:{self._region}:{self._account}:key/*"],
+            [f"arn:aws:kms:{self._site.region}:{self._site.account}:key/*"],
             sid="Key",
             condition={"StringEquals": {"kms:EncryptionContext:aws:sns:topicArn": self.topic_arn}},
         )
@@ -146,7 +146,7 @@ class FailureNotices(pulumi.ComponentResource):
         gives only examples of, and an alarm on a set that is not there is in ALARM for ever (EventBridge user guide,
         "Monitoring Amazon EventBridge", TriggeredRules).
         """
-        vault_arn = names.backup_vault_arn(self._account, self._region)
+        vault_arn = names.backup_vault_arn(self._site.account, self._site.region)
         completed = aws.cloudwatch.EventRule(
             f"{self._name}-completed",
             name=_rule_name("completed"),

@@ -6,6 +6,7 @@ import pulumi_aws as aws
 import names
 from components.aws.encryption_key import DELETION_WINDOW_DAYS
 from components.aws.iam_policy import Statement, document, statement
+from settings import Site
 
 # Everything that manages a key, nothing that uses it (KMS developer guide, "Allows key administrators to administer
 # the KMS key").
@@ -66,22 +67,20 @@ class MultiRegionKey(pulumi.ComponentResource):
 
     arn: pulumi.Output[str]
 
-    def __init__(
-        self, name: str, *, purpose: str, account: str, region: str, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
+    def __init__(self, name: str, *, purpose: str, site: Site, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("nphies:platform:MultiRegionKey", name, opts=opts)
-        self._name, self._account = name, account
+        self._name, self._account = name, site.account
         self._kept = pulumi.ResourceOptions(parent=self, retain_on_delete=True)
         self._primary = aws.kms.Key(
             name,
-            description=f"Objects of {names.bucket(purpose, account, region)}",
+            description=f"Objects of {names.bucket(purpose, site.account, site.region)}",
             multi_region=True,
             enable_key_rotation=True,
             deletion_window_in_days=DELETION_WINDOW_DAYS,
-            policy=bucket_key_policy(account, region, names.bucket(purpose, account, region)),
+            policy=bucket_key_policy(site.account, site.region, names.bucket(purpose, site.account, site.region)),
             opts=self._kept,
         )
-        alias = names.regional_key_alias(purpose, region)
+        alias = names.regional_key_alias(purpose, site.region)
         aws.kms.Alias(name, name=alias, target_key_id=self._primary.key_id, opts=self._kept)
         self.arn = self._primary.arn
         self.register_outputs({"arn": self.arn})

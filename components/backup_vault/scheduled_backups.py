@@ -10,7 +10,7 @@ from components.aws import backup_tags
 from components.aws.iam_policy import trust
 from components.backup_vault.failure_notices import FailureNotices
 from components.backup_vault.vault import locked_vault
-from settings import BackupVaultSettings, RetentionSettings
+from settings import BackupVaultSettings, RetentionSettings, Site
 from settings.observability import ContactSettings
 from settings.schedule import aws_schedule
 
@@ -40,40 +40,35 @@ class ScheduledBackups(pulumi.ComponentResource):
         *,
         retention: RetentionSettings,
         contacts: ContactSettings,
-        account: str,
-        region: str,
-        peer_region: str,
+        site: Site,
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:ScheduledBackups", name, opts=opts)
         self._name, self._settings, self._retention = name, settings.volumes, retention
-        self._account, self._region = account, region
+        self._site = site
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.vault = locked_vault(
             name,
             self._settings.lock,
-            account=account,
-            region=region,
+            site=site,
             retentions=[retention.volumes_daily, retention.volumes_monthly, retention.archives_continuous],
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
         self._role = self._service_role()
-        self._volumes(names.backup_vault_arn(account, peer_region))
+        self._volumes(names.backup_vault_arn(site.account, site.peer.region))
         self._archives()
         self._restore_test()
-        self.notices = FailureNotices(
-            name, contacts, vault=self.vault, account=account, region=region, opts=self._child
-        )
+        self.notices = FailureNotices(name, contacts, vault=self.vault, site=site, opts=self._child)
         self.register_outputs({"vault": self.vault.name})
 
     def _service_role(self) -> aws.iam.Role:
         role = aws.iam.Role(
             self._name,
-            name=names.role("backup", self._region),
+            name=names.role("backup", self._site.region),
             description="AWS Backup: backs up, copies and restores",
-            assume_role_policy=trust("backup.amazonaws.com", self._account),
+            assume_role_policy=trust("backup.amazonaws.com", self._site.account),
             opts=self._child,
         )
         for purpose, policy in _ROLE_POLICIES.items():
@@ -89,7 +84,7 @@ class ScheduledBackups(pulumi.ComponentResource):
         """The copies name the peer's vault; while that is away or not yet made, they fail and the backups here go on."""
         plan = aws.backup.Plan(
             f"{self._name}-volumes",
-            name=f"nphies-volumes-{self._region}",
+            name=f"nphies-volumes-{self._site.region}",
             rules=[
                 self._rule("daily", self._settings.daily, self._retention.volumes_daily, peer_vault_arn),
                 self._rule("monthly", self._settings.monthly, self._retention.volumes_monthly, peer_vault_arn),
@@ -102,7 +97,7 @@ class ScheduledBackups(pulumi.ComponentResource):
         """In the vault, where whoever could empty the archive cannot reach it. The archive is replicated as it is."""
         plan = aws.backup.Plan(
             f"{self._name}-archives",
-            name=f"nphies-archives-{self._region}",
+            name=f"nphies-archives-{self._site.region}",
             rules=[
                 self._rule("continuous", self._settings.daily, self._retention.archives_continuous, continuous=True)
             ],
@@ -156,7 +151,7 @@ class ScheduledBackups(pulumi.ComponentResource):
     def _restore_test(self) -> None:
         plan = aws.backup.RestoreTestingPlan(
             f"{self._name}-restore-test",
-            name=f"nphies_volumes_{self._region.replace('-', '_')}",
+            name=f"nphies_volumes_{self._site.region.replace('-', '_')}",
             schedule_expression=aws_schedule(self._settings.restore_test),
             start_window_hours=1,
             recovery_point_selection=aws.backup.RestoreTestingPlanRecoveryPointSelectionArgs(

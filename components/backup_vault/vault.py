@@ -11,6 +11,7 @@ import pulumi_aws as aws
 
 import names
 from components.aws.encryption_key import encryption_key
+from settings import Site
 from settings.backup_vault import VaultLockSettings
 
 
@@ -18,16 +19,17 @@ def locked_vault(
     name: str,
     lock: VaultLockSettings,
     *,
-    account: str,
-    region: str,
+    site: Site,
     retentions: Sequence[timedelta],
     opts: pulumi.ResourceOptions,
 ) -> aws.backup.Vault:
     """A vault that takes backups kept for any of `retentions` and nothing shorter or longer."""
     kept = pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(retain_on_delete=True))
     # Copies are encrypted anew with the key of the vault they arrive in, so each region's key is its own affair.
-    key = encryption_key(name, f"Backups in {names.backup_vault(region)}", account, opts=kept)
-    vault = aws.backup.Vault(name, name=names.backup_vault(region), kms_key_arn=key.arn, force_destroy=False, opts=kept)
+    key = encryption_key(name, f"Backups in {names.backup_vault(site.region)}", site.account, opts=kept)
+    vault = aws.backup.Vault(
+        name, name=names.backup_vault(site.region), kms_key_arn=key.arn, force_destroy=False, opts=kept
+    )
     aws.backup.VaultLockConfiguration(
         name,
         backup_vault_name=vault.name,

@@ -18,7 +18,7 @@ from components.kubernetes.placement import data_tolerations, system_nodes, syst
 from components.kubernetes.priority_classes import CRITICAL, NODE_CRITICAL
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from components.kubernetes.storage_classes import STANDARD
-from settings import RetentionSettings
+from settings import RetentionSettings, Site
 from settings.backup_vault import VeleroSettings
 
 VERSION = "v1.18.2"
@@ -48,6 +48,7 @@ class Velero(pulumi.ComponentResource):
         settings: VeleroSettings,
         *,
         retention: RetentionSettings,
+        site: Site,
         own: Archive,
         peers: Archive,
         opts: pulumi.ResourceOptions | None = None,
@@ -56,8 +57,7 @@ class Velero(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
         role = PodRole(
             name,
-            account=own.account,
-            region=own.region,
+            site=site,
             namespace=BACKUP,
             service_account=SERVICE_ACCOUNT,
             opts=self._child,

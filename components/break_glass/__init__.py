@@ -13,6 +13,7 @@ from components.break_glass.host import Host
 from components.break_glass.trial import Trial
 from components.cluster import Cluster
 from components.network import Network
+from settings import Site
 
 
 class BreakGlass(pulumi.ComponentResource):
@@ -22,7 +23,7 @@ class BreakGlass(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        region: str,
+        site: Site,
         network: Network,
         vpc_cidr: IPv4Network,
         cluster: Cluster,
@@ -35,7 +36,7 @@ class BreakGlass(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         host = Host(
             name,
-            region=region,
+            region=site.region,
             vpc_id=network.vpc.id,
             vpc_cidr=vpc_cidr,
             subnet_ids=network.private_subnet_ids,
@@ -59,7 +60,7 @@ class BreakGlass(pulumi.ComponentResource):
         )
         Trial(
             name,
-            region=region,
+            region=site.region,
             host_name=host.name,
             cluster=cluster,
             alarm_topic_arn=alarm_topic_arn,

@@ -17,7 +17,7 @@ from components.cluster.node_disk_key import node_disk_key
 from components.cluster.node_groups import NodeGroups
 from components.cluster.viewer_role import ViewerRole
 from components.network import Network
-from settings import ClusterSettings
+from settings import ClusterSettings, Site
 
 
 class Cluster(pulumi.ComponentResource):
@@ -45,22 +45,21 @@ class Cluster(pulumi.ComponentResource):
         name: str,
         settings: ClusterSettings,
         *,
-        account: str,
-        region: str,
+        site: Site,
         network: Network,
         tags: Mapping[str, str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`tags` are for what AWS makes on the cluster's behalf: instances, their disks, persistent volumes."""
         super().__init__("nphies:platform:Cluster", name, opts=opts)
-        self.name, self.arn = names.cluster(region), names.cluster_arn(account, region)
+        self.name, self.arn = names.cluster(site.region), names.cluster_arn(site.account, site.region)
         child = pulumi.ResourceOptions(parent=self)
 
-        control_plane = ControlPlane(name, settings, account=account, region=region, network=network, opts=child)
+        control_plane = ControlPlane(name, settings, site=site, network=network, opts=child)
         self.endpoint, self.security_group_id = control_plane.endpoint, control_plane.security_group_id
         self.certificate_authority = control_plane.certificate_authority
         self.endpoint_security_group = control_plane.endpoint_security_group
-        self.node_disk_key_arn = node_disk_key(f"{name}-node-disks", account, opts=child).arn
+        self.node_disk_key_arn = node_disk_key(f"{name}-node-disks", site.account, opts=child).arn
 
         self.entry_security_group = aws.ec2.SecurityGroup(
             f"{name}-entry",
@@ -73,13 +72,13 @@ class Cluster(pulumi.ComponentResource):
             return pulumi.ResourceOptions(parent=self, depends_on=[control_plane, *resources])
 
         access = ClusterAccess(f"{name}-access", settings, cluster=self.name, opts=after())
-        cni = cni_role("vpc-cni", account=account, region=region, vpc_arn=network.vpc.arn, opts=after())
-        ebs_csi = ebs_csi_role("ebs-csi", account=account, region=region, opts=after())
+        cni = cni_role("vpc-cni", site=site, vpc_arn=network.vpc.arn, opts=after())
+        ebs_csi = ebs_csi_role("ebs-csi", site=site, opts=after())
         node_addons = NodeAddons(name, cluster=self.name, version=settings.version, opts=after(cni))
         nodes = NodeGroups(
             f"{name}-nodes",
             settings,
-            region=region,
+            region=site.region,
             network=network,
             security_group_id=self.security_group_id,
             entry_security_group_id=self.entry_security_group.id,
@@ -96,7 +95,7 @@ class Cluster(pulumi.ComponentResource):
         )
         self.kubernetes = k8s.Provider(
             "kubernetes",
-            kubeconfig=kubeconfig(self.name, region, self.endpoint, control_plane.certificate_authority),
+            kubeconfig=kubeconfig(self.name, site.region, self.endpoint, control_plane.certificate_authority),
             # Without it a new endpoint or CA would replace the provider, and with it everything in the cluster.
             cluster_identifier=self.arn,
             enable_server_side_apply=True,
@@ -115,5 +114,5 @@ class Cluster(pulumi.ComponentResource):
             group=DRIFT_GROUP,
             opts=pulumi.ResourceOptions(parent=self, providers=[self.kubernetes]),
         )
-        self.kubeconfig_command = update_command(self.name, region)
+        self.kubeconfig_command = update_command(self.name, site.region)
         self.register_outputs({"name": self.name, "endpoint": self.endpoint})

@@ -5,6 +5,7 @@ import pulumi
 import names
 from components.aws.iam_policy import Statement, statement
 from components.aws.pod_identity import PodRole
+from settings import Site
 
 NAMESPACE = "kube-system"
 
@@ -13,19 +14,17 @@ _TAGS_OF_AN_INTERFACE = (_CLUSTER_TAG, "node.k8s.amazonaws.com/instance_id")
 """What the CNI adds to an interface that is there (aws/amazon-vpc-cni-k8s, pkg/awsutils, buildENITags)."""
 
 
-def cni_role(
-    name: str, *, account: str, region: str, vpc_arn: pulumi.Input[str], opts: pulumi.ResourceOptions
-) -> PodRole:
+def cni_role(name: str, *, site: Site, vpc_arn: pulumi.Input[str], opts: pulumi.ResourceOptions) -> PodRole:
     """The role of the VPC CNI: network interfaces of this cluster in this VPC, where AmazonEKS_CNI_Policy allows all.
 
     Source: aws/amazon-vpc-cni-k8s, docs/iam-policy.md, "Scope-down IAM policy per EKS cluster".
     """
-    role = PodRole(name, account=account, region=region, namespace=NAMESPACE, service_account="aws-node", opts=opts)
-    role.allow("network-interfaces", *_network_interfaces(account, region, vpc_arn))
+    role = PodRole(name, site=site, namespace=NAMESPACE, service_account="aws-node", opts=opts)
+    role.allow("network-interfaces", *_network_interfaces(site, vpc_arn))
     return role
 
 
-def ebs_csi_role(name: str, *, account: str, region: str, opts: pulumi.ResourceOptions) -> PodRole:
+def ebs_csi_role(name: str, *, site: Site, opts: pulumi.ResourceOptions) -> PodRole:
     """The role of the EBS CSI controller: volumes and snapshots that carry this cluster's name.
 
     Source: kubernetes-sigs/aws-ebs-csi-driver, AmazonEBSCSIDriverEKSClusterScopedPolicy; EKS gives the driver the
@@ -34,21 +33,20 @@ def ebs_csi_role(name: str, *, account: str, region: str, opts: pulumi.ResourceO
     """
     role = PodRole(
         name,
-        account=account,
-        region=region,
+        site=site,
         namespace=NAMESPACE,
         service_account="ebs-csi-controller-sa",
         opts=opts,
     )
-    role.allow("volumes", *_volumes(account, region))
+    role.allow("volumes", *_volumes(site))
     return role
 
 
-def _network_interfaces(account: str, region: str, vpc_arn: pulumi.Input[str]) -> list[Statement]:
+def _network_interfaces(site: Site, vpc_arn: pulumi.Input[str]) -> list[Statement]:
     def ec2(kind: str) -> str:
-        return f"arn:aws:ec2:{region}:{account}:{kind}/*"
+        return f"arn:aws:ec2:{site.region}:{site.account}:{kind}/*"
 
-    cluster = names.cluster(region)
+    cluster = names.cluster(site.region)
     ours = {"StringEquals": {f"aws:ResourceTag/{_CLUSTER_TAG}": cluster}}
     return [
         statement(
@@ -113,11 +111,11 @@ def _network_interfaces(account: str, region: str, vpc_arn: pulumi.Input[str]) -
     ]
 
 
-def _volumes(account: str, region: str) -> list[Statement]:
-    cluster = names.cluster(region)
-    volumes = f"arn:aws:ec2:{region}:{account}:volume/*"
-    snapshots = f"arn:aws:ec2:{region}:*:snapshot/*"  # the ARN of a snapshot has no account in it
-    instances = f"arn:aws:ec2:{region}:{account}:instance/*"
+def _volumes(site: Site) -> list[Statement]:
+    cluster = names.cluster(site.region)
+    volumes = f"arn:aws:ec2:{site.region}:{site.account}:volume/*"
+    snapshots = f"arn:aws:ec2:{site.region}:*:snapshot/*"  # the ARN of a snapshot has no account in it
+    instances = f"arn:aws:ec2:{site.region}:{site.account}:instance/*"
     requested = {"StringEquals": {"aws:RequestTag/ebs.csi.aws.com/cluster-name": cluster}}
     ours = {"StringEquals": {"aws:ResourceTag/ebs.csi.aws.com/cluster-name": cluster}}
     return [

@@ -7,7 +7,7 @@ import names
 from components.aws.encryption_key import encryption_key, log_group_use
 from components.aws.iam_policy import document, statement, trust
 from components.network import Network
-from settings import ClusterSettings
+from settings import ClusterSettings, Site
 from settings.cluster import SERVICE_NETWORK
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
@@ -29,13 +29,12 @@ class ControlPlane(pulumi.ComponentResource):
         name: str,
         settings: ClusterSettings,
         *,
-        account: str,
-        region: str,
+        site: Site,
         network: Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:ControlPlane", name, opts=opts)
-        self._name, self._account, self._region = name, account, region
+        self._name, self._site = name, site
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.endpoint_security_group = self._endpoint_security_group(settings, network)
@@ -44,7 +43,7 @@ class ControlPlane(pulumi.ComponentResource):
         logs = self._log_group(settings)
         cluster = aws.eks.Cluster(
             name,
-            name=names.cluster(region),
+            name=names.cluster(site.region),
             version=settings.version,
             role_arn=role.arn,
             access_config=aws.eks.ClusterAccessConfigArgs(
@@ -80,9 +79,9 @@ class ControlPlane(pulumi.ComponentResource):
     def _role(self) -> tuple[aws.iam.Role, aws.iam.RolePolicy]:
         role = aws.iam.Role(
             self._name,
-            name=names.role("cluster", self._region),
+            name=names.role("cluster", self._site.region),
             description="EKS control plane",
-            assume_role_policy=trust("eks.amazonaws.com", self._account),
+            assume_role_policy=trust("eks.amazonaws.com", self._site.account),
             opts=self._child,
         )
         # The least that EKS needs where no legacy load balancers are made (EKS user guide, "Amazon EKS cluster IAM
@@ -94,7 +93,7 @@ class ControlPlane(pulumi.ComponentResource):
             policy=document(
                 statement(
                     ["ec2:CreateTags"],
-                    [f"arn:aws:ec2:{self._region}:{self._account}:instance/*"],
+                    [f"arn:aws:ec2:{self._site.region}:{self._site.account}:instance/*"],
                     condition={"ForAnyValue:StringLike": {"aws:TagKeys": "kubernetes.io/cluster/*"}},
                 ),
                 statement(
@@ -121,16 +120,16 @@ class ControlPlane(pulumi.ComponentResource):
             principal={"AWS": role.arn},
         )
         return encryption_key(
-            f"{self._name}-secrets", "Secrets in the Kubernetes API", self._account, [use], opts=self._child
+            f"{self._name}-secrets", "Secrets in the Kubernetes API", self._site.account, [use], opts=self._child
         )
 
     def _log_group(self, settings: ClusterSettings) -> aws.cloudwatch.LogGroup:
-        group_name = f"/aws/eks/{names.cluster(self._region)}/cluster"  # EKS takes no other
+        group_name = f"/aws/eks/{names.cluster(self._site.region)}/cluster"  # EKS takes no other
         key = encryption_key(
             f"{self._name}-logs",
             "Logs of the EKS control plane",
-            self._account,
-            [log_group_use(self._account, self._region, group_name)],
+            self._site.account,
+            [log_group_use(self._site.account, self._site.region, group_name)],
             opts=self._child,
         )
         return aws.cloudwatch.LogGroup(

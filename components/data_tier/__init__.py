@@ -10,7 +10,7 @@ from components.data_tier.endpoints import ServiceAccess
 from components.data_tier.kafka import Kafka, KafkaEndpoints
 from components.data_tier.postgresql import Postgresql, PostgresqlEndpoints
 from components.data_tier.redis import Redis, RedisEndpoints
-from settings import ArchiveSettings, DataTierSettings, Role
+from settings import ArchiveSettings, DataTierSettings, Site
 
 __all__ = ["DataTier"]
 
@@ -31,12 +31,9 @@ class DataTier(pulumi.ComponentResource):
         *,
         archive: ArchiveSettings,
         history: timedelta,
-        role: Role,
         promotion_token: str,
         promoting: bool,
-        account: str,
-        region: str,
-        peer_region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`history` is how far back the database can be recovered to any moment.
@@ -50,15 +47,12 @@ class DataTier(pulumi.ComponentResource):
             settings.postgresql,
             archive=archive,
             history=history,
-            role=role,
             promotion_token=promotion_token,
             promoting=promoting,
-            account=account,
-            region=region,
-            peer_region=peer_region,
+            site=site,
             opts=child,
         ).endpoints
-        self.redis = Redis("redis", settings.redis, account=account, region=region, opts=child).endpoints
+        self.redis = Redis("redis", settings.redis, site=site, opts=child).endpoints
         self.kafka = Kafka("kafka", settings.kafka, opts=child).endpoints
         self.access = Credentials(
             "data-tier",

@@ -16,7 +16,7 @@ from components.edge.load_balancer import LoadBalancer, listen, load_balancer
 from components.edge.records import failover_record, stack_record
 from components.edge.target_group_binding import target_group_binding
 from components.network import Network
-from settings import EdgeSettings
+from settings import EdgeSettings, Site
 
 __all__ = ["Edge", "Gateway"]
 
@@ -45,9 +45,7 @@ class Edge(pulumi.ComponentResource):
         name: str,
         settings: EdgeSettings,
         *,
-        account: str,
-        region: str,
-        peer_region: str,
+        site: Site,
         network: Network,
         pods_security_group_id: pulumi.Input[str],
         access_logs: ArchiveBucket,
@@ -57,9 +55,9 @@ class Edge(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Edge", name, opts=opts)
-        self._name, self._settings, self._account, self._region = name, settings, account, region
+        self._name, self._settings, self._site = name, settings, site
         self._child = pulumi.ResourceOptions(parent=self)
-        self._domain = names.regional_domain(settings.domain, region)
+        self._domain = names.regional_domain(settings.domain, site.region)
         self.address = f"https://{self._domain}"
 
         balancer = load_balancer(
@@ -85,11 +83,11 @@ class Edge(pulumi.ComponentResource):
             name,
             settings.health_check,
             domain=self._domain,
-            peer_domain=names.regional_domain(settings.domain, peer_region),
+            peer_domain=names.regional_domain(settings.domain, site.peer.region),
             opts=self._child,
         )
         self._records(balancer, self._decides(checks, fencing_override))
-        alarms(name, checks, account=account, region=region, on_call=on_call, opts=self._child)
+        alarms(name, checks, site=site, on_call=on_call, opts=self._child)
         self.register_outputs({"address": self.address})
 
     def _protected_listener(self, balancer: LoadBalancer) -> aws.lb.Listener:
@@ -97,8 +95,7 @@ class Edge(pulumi.ComponentResource):
         firewall(
             self._name,
             self._settings.firewall,
-            account=self._account,
-            region=self._region,
+            site=self._site,
             load_balancer_arn=balancer.load_balancer.arn,
             opts=self._child,
         )
@@ -106,7 +103,7 @@ class Edge(pulumi.ComponentResource):
             self._name,
             domains=[self._settings.domain, self._domain],
             zone_id=self._settings.zone_id,
-            region=self._region,
+            region=self._site.region,
             opts=self._child,
         )
         return listen(
@@ -141,7 +138,7 @@ class Edge(pulumi.ComponentResource):
             zone_id=self._settings.zone_id,
             domain=self._settings.domain,
             target=self._domain,
-            region=self._region,
+            region=self._site.region,
             failover=self._settings.failover,
             ttl_seconds=ttl,
             health_check=health_check,

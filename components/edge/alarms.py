@@ -11,20 +11,19 @@ import pulumi_aws as aws
 from components.aws.encryption_key import encryption_key
 from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement, topic_key_use
 from components.edge.health_checks import HealthChecks
+from settings import Site
 
 METRICS_REGION = "us-east-1"
 PERIOD_SECONDS = 60
 
 
-def alarms(
-    name: str, checks: HealthChecks, *, account: str, region: str, on_call: str, opts: pulumi.ResourceOptions
-) -> aws.sns.Topic:
+def alarms(name: str, checks: HealthChecks, *, site: Site, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
     """The three alarms of a stack and the topic they go to."""
-    topic = _topic(f"{name}-on-call", account, region, on_call, opts)
+    topic = _topic(f"{name}-on-call", site, on_call, opts)
     _alarm(
         f"{name}-unhealthy",
-        region,
-        f"The edge of {region} does not answer. In either role this stack could not take over or serve.",
+        site.region,
+        f"The edge of {site.region} does not answer. In either role this stack could not take over or serve.",
         topic,
         minutes=1,
         queries=[_status("ready", checks.ready, result=True)],
@@ -32,7 +31,7 @@ def alarms(
     )
     _alarm(
         f"{name}-no-active-region",
-        region,
+        site.region,
         "Neither stack accepts claims: the name clients use leads nowhere. See the failover runbook.",
         topic,
         minutes=1,
@@ -41,7 +40,7 @@ def alarms(
     )
     _alarm(
         f"{name}-split-brain",
-        region,
+        site.region,
         "Both stacks accept claims: one of them must step back at once. See the failover runbook.",
         topic,
         minutes=2,
@@ -102,15 +101,15 @@ def _alarm(
     )
 
 
-def _topic(name: str, account: str, region: str, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
+def _topic(name: str, site: Site, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
     # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
-    topic_name = f"nphies-{name}-{region}"
-    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{account}:{topic_name}"
+    topic_name = f"nphies-{name}-{site.region}"
+    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{site.account}:{topic_name}"
     key = encryption_key(
         # Both stacks have one in us-east-1: the alias tells them apart.
-        f"{name}-{region}",
+        f"{name}-{site.region}",
         "Alarms of the edge to the on-call engineer",
-        account,
+        site.account,
         [topic_key_use(topic_arn, "cloudwatch.amazonaws.com")],
         opts,
         region=METRICS_REGION,
@@ -126,7 +125,7 @@ def _topic(name: str, account: str, region: str, on_call: str, opts: pulumi.Reso
                 [topic_arn],
                 sid="Alarms",
                 principal={"Service": "cloudwatch.amazonaws.com"},
-                condition={"StringEquals": {"aws:SourceAccount": account}},
+                condition={"StringEquals": {"aws:SourceAccount": site.account}},
             ),
             deny_publishing_in_plain_text(topic_arn),
         ),

@@ -7,7 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.encryption_key import encryption_key, log_group_use
-from settings import FirewallSettings
+from settings import FirewallSettings, Site
 
 MANAGED_RULES: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -41,8 +41,7 @@ def firewall(
     name: str,
     settings: FirewallSettings,
     *,
-    account: str,
-    region: str,
+    site: Site,
     load_balancer_arn: pulumi.Input[str],
     opts: pulumi.ResourceOptions,
 ) -> aws.wafv2.WebAcl:
@@ -74,7 +73,7 @@ def firewall(
         opts=opts,
     )
     aws.wafv2.WebAclAssociation(name, resource_arn=load_balancer_arn, web_acl_arn=acl.arn, opts=opts)
-    _log(name, settings, acl, account=account, region=region, opts=opts)
+    _log(name, settings, acl, site=site, opts=opts)
     return acl
 
 
@@ -128,17 +127,16 @@ def _log(
     settings: FirewallSettings,
     acl: aws.wafv2.WebAcl,
     *,
-    account: str,
-    region: str,
+    site: Site,
     opts: pulumi.ResourceOptions,
 ) -> None:
     # The prefix is a condition of AWS WAF (developer guide, "Logging to CloudWatch Logs").
-    group_name = f"aws-waf-logs-nphies-{region}"
+    group_name = f"aws-waf-logs-nphies-{site.region}"
     key = encryption_key(
         f"{name}-log",
         "Log of the web application firewall",
-        account,
-        [log_group_use(account, region, group_name)],
+        site.account,
+        [log_group_use(site.account, site.region, group_name)],
         opts,
     )
     group = aws.cloudwatch.LogGroup(

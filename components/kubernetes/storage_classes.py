@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 from components.aws import backup_tags
 from components.aws.encryption_key import encryption_key
 from components.aws.iam_policy import Statement, statement
-from settings import StorageSettings
+from settings import Site, StorageSettings
 
 STANDARD = "gp3-encrypted"
 """For reproducible data: the volume is deleted with its claim. The default class; EKS marks none since 1.30."""
@@ -34,16 +34,15 @@ class StorageClasses(pulumi.ComponentResource):
         name: str,
         settings: StorageSettings,
         *,
-        account: str,
-        region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:StorageClasses", name, opts=opts)
         self.key = encryption_key(
             "volumes",
             "EBS volumes and snapshots of the cluster",
-            account,
-            [_use_through_ebs(account, region)],
+            site.account,
+            [_use_through_ebs(site)],
             # Retained volumes and snapshots outlive the stack; without the key they would be noise.
             opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
         )
@@ -102,7 +101,7 @@ class StorageClasses(pulumi.ComponentResource):
         )
 
 
-def _use_through_ebs(account: str, region: str) -> Statement:
+def _use_through_ebs(site: Site) -> Statement:
     """Lets whoever of the account may use EBS use the key with it, and in no other way: docs/decisions/0022."""
     return statement(
         [
@@ -116,5 +115,7 @@ def _use_through_ebs(account: str, region: str) -> Statement:
         ["*"],
         sid="UseThroughEbs",
         principal={"AWS": "*"},
-        condition={"StringEquals": {"kms:CallerAccount": account, "kms:ViaService": f"ec2.{region}.amazonaws.com"}},
+        condition={
+            "StringEquals": {"kms:CallerAccount": site.account, "kms:ViaService": f"ec2.{site.region}.amazonaws.com"}
+        },
     )

@@ -19,7 +19,7 @@ from components.logging.requests import requests
 from components.logging.setup import set_up
 from components.logging.topology import ELASTICSEARCH, ELASTICSEARCH_URL, LOGSTASH
 from components.logging.users import users
-from settings import LoggingSettings, RetentionSettings
+from settings import LoggingSettings, RetentionSettings, Site
 
 __all__ = ["Logging"]
 
@@ -39,20 +39,19 @@ class Logging(pulumi.ComponentResource):
         settings: LoggingSettings,
         *,
         retention: RetentionSettings,
-        account: str,
-        region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Logging", name, opts=opts)
         self._child = pulumi.ResourceOptions(parent=self)
-        self._account, self._region = account, region
-        self._logs, self._audit = Archive(LOGS, account, region), Archive(AUDIT, account, region)
+        self._site = site
+        self._logs, self._audit = Archive(LOGS, site.account, site.region), Archive(AUDIT, site.account, site.region)
         self.elasticsearch_url = ELASTICSEARCH_URL
 
         policies = network_policies(self._child)
         ready = [install_operator(self._child), *certificates(self._child), *users(self._child), *policies]
         cluster = elasticsearch(
-            settings.elasticsearch, region=region, opts=self._after(*ready, *self._snapshot_identity())
+            settings.elasticsearch, region=site.region, opts=self._after(*ready, *self._snapshot_identity())
         )
         kibana.kibana(settings.kibana, self._after(cluster))
         kibana.disruption_budget(self._child)
@@ -92,8 +91,7 @@ class Logging(pulumi.ComponentResource):
     def _role(self, name: str) -> PodRole:
         return PodRole(
             name,
-            account=self._account,
-            region=self._region,
+            site=self._site,
             namespace=LOGGING,
             service_account=name,
             opts=self._child,

@@ -9,7 +9,7 @@ import pulumi_aws as aws
 import names
 from components.network.flow_logs import FlowLogs
 from components.network.vpc_endpoints import VpcEndpoints
-from settings import NetworkSettings
+from settings import NetworkSettings, Site
 from settings.quantities import cut_subnets
 
 
@@ -38,13 +38,12 @@ class Network(pulumi.ComponentResource):
         name: str,
         settings: NetworkSettings,
         *,
-        account: str,
-        region: str,
+        site: Site,
         zones: Sequence[str],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Network", name, opts=opts)
-        self._name, self._region = name, region
+        self._name, self._region = name, site.region
         self._child = pulumi.ResourceOptions(parent=self)
 
         self.vpc = aws.ec2.Vpc(
@@ -52,7 +51,7 @@ class Network(pulumi.ComponentResource):
             cidr_block=str(settings.cidr),
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags={"Name": f"nphies-{region}"},
+            tags={"Name": f"nphies-{site.region}"},
             opts=self._child,
         )
         aws.ec2.DefaultSecurityGroup(f"{name}-default", vpc_id=self.vpc.id, ingress=[], egress=[], opts=self._child)
@@ -61,8 +60,7 @@ class Network(pulumi.ComponentResource):
         private_tables = self._private_routes(list(self.nat_gateways.values()))
         VpcEndpoints(
             f"{name}-endpoints",
-            account=account,
-            region=region,
+            site=site,
             vpc_id=self.vpc.id,
             vpc_cidr=settings.cidr,
             subnet_ids=self.private_subnet_ids,
@@ -71,8 +69,7 @@ class Network(pulumi.ComponentResource):
         )
         FlowLogs(
             f"{name}-flow-logs",
-            account=account,
-            region=region,
+            site=site,
             vpc_id=self.vpc.id,
             retention=settings.flow_log_retention,
             opts=self._child,

@@ -8,6 +8,7 @@ import pulumi_aws as aws
 import names
 from components.aws.encryption_key import encryption_key, log_group_use
 from components.aws.iam_policy import document, statement, trust
+from settings import Site
 
 
 class FlowLogs(pulumi.ComponentResource):
@@ -17,25 +18,28 @@ class FlowLogs(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        account: str,
-        region: str,
+        site: Site,
         vpc_id: pulumi.Input[str],
         retention: timedelta,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:FlowLogs", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        group_name = f"/nphies/{region}/vpc-flow-logs"
-        key = encryption_key(name, "VPC flow logs", account, [log_group_use(account, region, group_name)], opts=child)
+        group_name = f"/nphies/{site.region}/vpc-flow-logs"
+        key = encryption_key(
+            name, "VPC flow logs", site.account, [log_group_use(site.account, site.region, group_name)], opts=child
+        )
         group = aws.cloudwatch.LogGroup(
             name, name=group_name, kms_key_id=key.arn, retention_in_days=retention.days, opts=child
         )
         role = aws.iam.Role(
             name,
-            name=names.role("flow-logs", region),
+            name=names.role("flow-logs", site.region),
             description="VPC flow logs",
             assume_role_policy=trust(
-                "vpc-flow-logs.amazonaws.com", account, source=f"arn:aws:ec2:{region}:{account}:vpc-flow-log/*"
+                "vpc-flow-logs.amazonaws.com",
+                site.account,
+                source=f"arn:aws:ec2:{site.region}:{site.account}:vpc-flow-log/*",
             ),
             opts=child,
         )
@@ -50,7 +54,7 @@ class FlowLogs(pulumi.ComponentResource):
                 ),
                 # The service looks the group up before it writes (Amazon VPC user guide, "IAM role for publishing flow
                 # logs to CloudWatch Logs").
-                statement(["logs:DescribeLogGroups"], [f"arn:aws:logs:{region}:{account}:log-group:*"]),
+                statement(["logs:DescribeLogGroups"], [f"arn:aws:logs:{site.region}:{site.account}:log-group:*"]),
             ),
             opts=child,
         )
@@ -61,7 +65,7 @@ class FlowLogs(pulumi.ComponentResource):
             log_destination=group.arn,
             iam_role_arn=role.arn,
             max_aggregation_interval=60,
-            tags={"Name": f"nphies-{region}"},
+            tags={"Name": f"nphies-{site.region}"},
             opts=pulumi.ResourceOptions(parent=self, depends_on=[rights]),
         )
         self.register_outputs({"log_group": group.name})

@@ -7,6 +7,7 @@ import pulumi
 import pulumi_aws as aws
 
 from components.aws.iam_policy import document, statement
+from settings import Site
 
 INTERFACE_ENDPOINTS = (
     "autoscaling",
@@ -41,8 +42,7 @@ class VpcEndpoints(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        account: str,
-        region: str,
+        site: Site,
         vpc_id: pulumi.Input[str],
         vpc_cidr: IPv4Network,
         subnet_ids: Sequence[pulumi.Input[str]],
@@ -50,14 +50,14 @@ class VpcEndpoints(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:VpcEndpoints", name, opts=opts)
-        self._name, self._account, self._region, self._vpc_id = name, account, region, vpc_id
+        self._name, self._site, self._vpc_id = name, site, vpc_id
         self._child = pulumi.ResourceOptions(parent=self)
         group = self._security_group(vpc_cidr)
         for service in INTERFACE_ENDPOINTS:
             aws.ec2.VpcEndpoint(
                 f"{name}-{service.replace('.', '-')}",
                 vpc_id=vpc_id,
-                service_name=f"com.amazonaws.{region}.{service}",
+                service_name=f"com.amazonaws.{site.region}.{service}",
                 vpc_endpoint_type="Interface",
                 private_dns_enabled=True,
                 subnet_ids=subnet_ids,
@@ -69,7 +69,7 @@ class VpcEndpoints(pulumi.ComponentResource):
         aws.ec2.VpcEndpoint(
             f"{name}-s3",
             vpc_id=vpc_id,
-            service_name=f"com.amazonaws.{region}.s3",
+            service_name=f"com.amazonaws.{site.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=route_table_ids,
             policy=self._own_buckets_and_image_layers(),
@@ -105,7 +105,7 @@ class VpcEndpoints(pulumi.ComponentResource):
                 ["*"],
                 sid="OwnPrincipals",
                 principal={"AWS": "*"},
-                condition={"StringEquals": {"aws:PrincipalAccount": self._account}},
+                condition={"StringEquals": {"aws:PrincipalAccount": self._site.account}},
             )
         )
 
@@ -117,14 +117,17 @@ class VpcEndpoints(pulumi.ComponentResource):
                 sid="OwnBuckets",
                 principal={"AWS": "*"},
                 condition={
-                    "StringEquals": {"aws:PrincipalAccount": self._account, "aws:ResourceAccount": self._account}
+                    "StringEquals": {
+                        "aws:PrincipalAccount": self._site.account,
+                        "aws:ResourceAccount": self._site.account,
+                    }
                 },
             ),
             # ECR hands out links to its own bucket, signed by itself (Amazon ECR user guide, "Minimum Amazon S3 Bucket
             # Permissions for Amazon ECR").
             statement(
                 ["s3:GetObject"],
-                [f"arn:aws:s3:::prod-{self._region}-starport-layer-bucket/*"],
+                [f"arn:aws:s3:::prod-{self._site.region}-starport-layer-bucket/*"],
                 sid="ImageLayers",
                 principal={"AWS": "*"},
             ),

@@ -13,7 +13,7 @@ from components.observability.credentials import grafana_password, receivers
 from components.observability.dashboards import dashboards
 from components.observability.network_policies import network_policies
 from components.observability.prometheus_stack import PROMETHEUS_URL, RELEASE, values
-from settings import ArchiveSettings, ObjectiveSettings, ServiceSettings
+from settings import ArchiveSettings, ObjectiveSettings, ServiceSettings, Site
 from settings.observability import ObservabilitySettings
 
 
@@ -31,7 +31,7 @@ class Observability(pulumi.ComponentResource):
         objectives: ObjectiveSettings,
         archive: ArchiveSettings,
         services: Mapping[str, ServiceSettings],
-        region: str,
+        site: Site,
         vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -42,13 +42,13 @@ class Observability(pulumi.ComponentResource):
         ready = [
             *network_policies(vpc_cidr, remote_write=settings.remote_write is not None, opts=self._child),
             *grafana_password(self._child),
-            *receivers(region, self._child),
+            *receivers(site.region, self._child),
         ]
         stack = release(
             RELEASE,
             KUBE_PROMETHEUS_STACK,
             namespace=OBSERVABILITY,
-            values=values(settings, stack=pulumi.get_stack(), region=region),
+            values=values(settings, stack=pulumi.get_stack(), region=site.region),
             opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
         )
         self._rules(settings, objectives, archive, services, stack)

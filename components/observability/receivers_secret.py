@@ -7,6 +7,7 @@ from components.aws.encryption_key import encryption_key
 from components.aws.iam_policy import statement
 from components.aws.pod_identity import PodRole
 from components.observability.credentials import receivers_secret_name
+from settings import Site
 
 RECOVERY_WINDOW_DAYS = 30  # the longest Secrets Manager offers: time to notice a deletion
 
@@ -19,11 +20,11 @@ class ReceiversSecret(pulumi.ComponentResource):
 
     name: str
 
-    def __init__(self, name: str, *, account: str, region: str, opts: pulumi.ResourceOptions | None = None) -> None:
+    def __init__(self, name: str, *, site: Site, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("nphies:platform:ReceiversSecret", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.name, self._region = receivers_secret_name(region), region
-        self._key = encryption_key(name, "Keys of the paging service and the mail relay", account, opts=child)
+        self.name, self._region = receivers_secret_name(site.region), site.region
+        self._key = encryption_key(name, "Keys of the paging service and the mail relay", site.account, opts=child)
         self._secret = aws.secretsmanager.Secret(
             name,
             name=self.name,

@@ -13,6 +13,7 @@ from components.operators.cert_manager import install_cert_manager
 from components.operators.cluster_autoscaler import install_cluster_autoscaler
 from components.operators.external_secrets import install_external_secrets
 from components.operators.load_balancer_controller import install_load_balancer_controller
+from settings import Site
 
 WEBHOOK_PORTS = (9443, 10250)
 """Where the controllers of this namespace serve their admission webhooks."""
@@ -32,8 +33,7 @@ class Operators(pulumi.ComponentResource):
         self,
         name: str,
         *,
-        account: str,
-        region: str,
+        site: Site,
         project: str,
         kubernetes_version: str,
         vpc_id: pulumi.Input[str],
@@ -53,15 +53,12 @@ class Operators(pulumi.ComponentResource):
         cert_manager = install_cert_manager(opts=self._child(monitoring))
         internal_ca = InternalCa("internal-ca", opts=self._child(cert_manager))
         with_certificates = self._child(internal_ca)
-        self.external_secrets = install_external_secrets(
-            account=account, region=region, vpc_cidr=vpc_cidr, opts=with_certificates
-        )
+        self.external_secrets = install_external_secrets(site=site, vpc_cidr=vpc_cidr, opts=with_certificates)
         install_load_balancer_controller(
-            account=account, region=region, project=project, vpc_id=vpc_id, vpc_cidr=vpc_cidr, opts=with_certificates
+            site=site, project=project, vpc_id=vpc_id, vpc_cidr=vpc_cidr, opts=with_certificates
         )
         install_cluster_autoscaler(
-            account=account,
-            region=region,
+            site=site,
             kubernetes_version=kubernetes_version,
             vpc_cidr=vpc_cidr,
             opts=self._child(monitoring),

@@ -14,17 +14,18 @@ from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from settings import Site
 
 _NAME = "cluster-autoscaler"
 _LABELS = {"app.kubernetes.io/name": f"aws-{_NAME}", "app.kubernetes.io/instance": _NAME}
 
 
 def install_cluster_autoscaler(
-    *, account: str, region: str, kubernetes_version: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
+    *, site: Site, kubernetes_version: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
 ) -> None:
     """The release, and its role: it may resize the groups that EKS tagged as the cluster's own, and no others."""
-    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
-    role.allow("resize-node-groups", *_rights(account, region))
+    role = PodRole(_NAME, site=site, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    role.allow("resize-node-groups", *_rights(site))
     policy = allow(
         f"{_NAME}-aws",
         namespace=OPERATORS,
@@ -36,14 +37,14 @@ def install_cluster_autoscaler(
         _NAME,
         CLUSTER_AUTOSCALER,
         namespace=OPERATORS,
-        values=_values(names.cluster(region), region, kubernetes_version),
+        values=_values(names.cluster(site.region), site.region, kubernetes_version),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
 
 
-def _rights(account: str, region: str) -> list[Statement]:
+def _rights(site: Site) -> list[Statement]:
     """After the autoscaler's own list for autodiscovery on AWS."""
-    cluster = names.cluster(region)
+    cluster = names.cluster(site.region)
     return [
         statement(
             [
@@ -58,16 +59,16 @@ def _rights(account: str, region: str) -> list[Statement]:
             ],
             ["*"],  # none of these can be limited to a resource
             sid="Look",
-            condition={"StringEquals": {"aws:RequestedRegion": region}},
+            condition={"StringEquals": {"aws:RequestedRegion": site.region}},
         ),
         statement(
             ["eks:DescribeNodegroup"],
-            [f"arn:aws:eks:{region}:{account}:nodegroup/{cluster}/*"],
+            [f"arn:aws:eks:{site.region}:{site.account}:nodegroup/{cluster}/*"],
             sid="LookAtNodeGroups",
         ),
         statement(
             ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-            [f"arn:aws:autoscaling:{region}:{account}:autoScalingGroup:*"],
+            [f"arn:aws:autoscaling:{site.region}:{site.account}:autoScalingGroup:*"],
             sid="Resize",
             condition={"StringEquals": {f"aws:ResourceTag/k8s.io/cluster-autoscaler/{cluster}": "owned"}},
         ),

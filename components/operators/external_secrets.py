@@ -12,20 +12,19 @@ from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import placement, resources
+from settings import Site
 
 _NAME = "external-secrets"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
 
 
-def install_external_secrets(
-    *, account: str, region: str, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions
-) -> PodRole:
+def install_external_secrets(*, site: Site, vpc_cidr: IPv4Network, opts: pulumi.ResourceOptions) -> PodRole:
     """The release, and the role it reads AWS Secrets Manager with, which has no right until a component grants one.
 
     Copies between namespaces go through a SecretStore in the namespace that receives, as a service account of that
     namespace, with a Role in the namespace that gives: docs/decisions/0024.
     """
-    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    role = PodRole(_NAME, site=site, namespace=OPERATORS, service_account=_NAME, opts=opts)
     policy = allow(
         f"{_NAME}-aws",
         namespace=OPERATORS,

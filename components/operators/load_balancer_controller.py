@@ -19,6 +19,7 @@ from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
 from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from settings import Site
 
 _NAME = "aws-load-balancer-controller"
 _LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}
@@ -26,16 +27,15 @@ _LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}
 
 def install_load_balancer_controller(
     *,
-    account: str,
-    region: str,
+    site: Site,
     project: str,
     vpc_id: pulumi.Input[str],
     vpc_cidr: IPv4Network,
     opts: pulumi.ResourceOptions,
 ) -> None:
     """The release, and its role: it may change the targets of target groups of this region that belong to `project`."""
-    role = PodRole(_NAME, account=account, region=region, namespace=OPERATORS, service_account=_NAME, opts=opts)
-    role.allow("register-targets", *_rights(account, region, project))
+    role = PodRole(_NAME, site=site, namespace=OPERATORS, service_account=_NAME, opts=opts)
+    role.allow("register-targets", *_rights(site, project))
     policy = allow(
         f"{_NAME}-aws",
         namespace=OPERATORS,
@@ -47,12 +47,12 @@ def install_load_balancer_controller(
         _NAME,
         AWS_LOAD_BALANCER_CONTROLLER,
         namespace=OPERATORS,
-        values=_values(names.cluster(region), region, vpc_id),
+        values=_values(names.cluster(site.region), site.region, vpc_id),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
 
 
-def _rights(account: str, region: str, project: str) -> list[Statement]:
+def _rights(site: Site, project: str) -> list[Statement]:
     """What the reconciler of TargetGroupBindings calls; the rest of the controller's published policy is left out."""
     return [
         statement(
@@ -64,11 +64,11 @@ def _rights(account: str, region: str, project: str) -> list[Statement]:
             ],
             ["*"],  # none of these can be limited to a resource
             sid="Look",
-            condition={"StringEquals": {"aws:RequestedRegion": region}},
+            condition={"StringEquals": {"aws:RequestedRegion": site.region}},
         ),
         statement(
             ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
-            [f"arn:aws:elasticloadbalancing:{region}:{account}:targetgroup/*"],
+            [f"arn:aws:elasticloadbalancing:{site.region}:{site.account}:targetgroup/*"],
             sid="RegisterTargets",
             condition={"StringEquals": {"aws:ResourceTag/Project": project}},
         ),

@@ -10,6 +10,7 @@ from components.kubernetes.internal_ca import ISSUER
 from components.kubernetes.namespaces import OPERATORS
 from components.operators import Operators
 from offline.engine.declare import Declaration, Resource, declare
+from tests.components.site import site
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
@@ -27,8 +28,7 @@ def declared(*, preview: bool = True, kubernetes_version: str = "1.35") -> Decla
     def program() -> None:
         Operators(
             "operators",
-            account="123456789012",
-            region="me-central-1",
+            site=site(),
             project="nphies-platform",
             kubernetes_version=kubernetes_version,
             vpc_id="vpc-1",

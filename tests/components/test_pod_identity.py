@@ -4,6 +4,7 @@ from components.aws.iam_policy import statement
 from components.aws.pod_identity import PodRole
 from offline.engine.declare import Declaration, declare
 from tests.components.cluster.program import statements
+from tests.components.site import site
 
 ROLE = "aws:iam/role:Role"
 
@@ -13,8 +14,7 @@ def declaration(request: pytest.FixtureRequest) -> Declaration:
     def program() -> None:
         role = PodRole(
             "claims-archive",
-            account="123456789012",
-            region="me-south-1",
+            site=site(region="me-south-1"),
             namespace="nphies-data",
             service_account="claims-db",
         )

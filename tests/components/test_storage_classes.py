@@ -6,6 +6,7 @@ import pytest
 from components.kubernetes.storage_classes import DATA, SNAPSHOTS, STANDARD, StorageClasses
 from offline.engine.declare import Declaration, declare
 from settings import StorageSettings
+from tests.components.site import site
 
 STORAGE_CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 SNAPSHOT_CLASS = "kubernetes:snapshot.storage.k8s.io/v1:VolumeSnapshotClass"
@@ -14,7 +15,7 @@ KEY = "aws:kms/key:Key"
 
 def declared(settings: StorageSettings | None = None, *, preview: bool = True) -> Declaration:
     def program() -> None:
-        StorageClasses("storage", settings or StorageSettings(), account="123456789012", region="me-central-1")
+        StorageClasses("storage", settings or StorageSettings(), site=site())
 
     return declare(program, preview=preview)
 

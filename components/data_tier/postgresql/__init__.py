@@ -33,7 +33,7 @@ from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Rule
 from components.kubernetes.priority_classes import DATA_PRIORITY
-from settings import ArchiveSettings, PostgresqlSettings, Role
+from settings import ArchiveSettings, PostgresqlSettings, Site
 
 __all__ = ["Postgresql", "PostgresqlEndpoints"]
 
@@ -51,22 +51,18 @@ class Postgresql(pulumi.ComponentResource):
         *,
         archive: ArchiveSettings,
         history: timedelta,
-        role: Role,
         promotion_token: str,
         promoting: bool,
-        account: str,
-        region: str,
-        peer_region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Postgresql", name, opts=opts)
-        self._settings, self._archive, self._history = settings, archive, history
-        self._account, self._region = account, region
-        self._topology = Topology(role, region, peer_region, archive, promotion_token)
+        self._site, self._settings, self._archive, self._history = site, settings, archive, history
+        self._topology = Topology(site, archive, promotion_token)
         self._promoting = promoting
         self._child = pulumi.ResourceOptions(parent=self)
 
-        self._bucket = Archive(POSTGRES, account, archive.region)
+        self._bucket = Archive(POSTGRES, site.account, archive.region)
         operators = self._operators()
         self.cluster = self._cluster([*self._stores(operators), snapshot_class(self._child)])
         self._around(operators)
@@ -91,8 +87,7 @@ class Postgresql(pulumi.ComponentResource):
         """The archive's stores, and the right to use it, which pods get only when they start."""
         pods = PodRole(
             CLUSTER,
-            account=self._account,
-            region=self._region,
+            site=self._site,
             namespace=DATA,
             service_account=CLUSTER,
             opts=self._child,
@@ -110,7 +105,7 @@ class Postgresql(pulumi.ComponentResource):
             *claims_db_policies(list(self._settings.services), self._child),
             *restore_check_policies(self._child),
         ]
-        gate = recovery_gate(self._topology, self._bucket, account=self._account, opts=self._after(*policies))
+        gate = recovery_gate(self._topology, self._bucket, opts=self._after(*policies))
         kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies, *gate], retain_on_delete=True)
         return claims_db(
             self._settings, self._topology, promoting=self._promoting, priority_class=DATA_PRIORITY, opts=kept
@@ -119,19 +114,19 @@ class Postgresql(pulumi.ComponentResource):
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)
         read_write_pooler(self._settings.pooler, priority_class=DATA_PRIORITY, opts=after)
-        schedules(self._archive, self._region, opts=after)
+        schedules(self._archive, self._site.region, opts=after)
         pod_monitors(self._after(*operators))
 
     def _programs(self) -> None:
         """What works on the database: migrations first, which whoever depends on this component waits for."""
         clients = self._after(self.cluster, *roles(self._settings.services, opts=self._after(self.cluster)))
-        if self._topology.role == "primary":
+        if self._site.role == "primary":
             migrate(clients)
         heartbeat(clients)
         partitions(self._settings.years_ahead, clients)
         snapshot_pruning(self._archive.snapshots_kept, self._after(self.cluster))
         restore_check_metrics(self._child)
-        restore_check(self._settings, self._topology, self._bucket, account=self._account, opts=clients)
+        restore_check(self._settings, self._topology, self._bucket, opts=clients)
 
     def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:
         return pulumi.ResourceOptions(parent=self, depends_on=list(resources))

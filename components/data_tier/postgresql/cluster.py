@@ -52,7 +52,7 @@ def claims_db(
         kind="Cluster",
         metadata=ObjectMetaArgs(name=CLUSTER, namespace=DATA),
         spec={
-            "description": f"System of record of {topology.region}",
+            "description": f"System of record of {topology.site.region}",
             "imageName": IMAGE,
             "instances": settings.instances,
             "priorityClassName": priority_class,
@@ -89,7 +89,10 @@ def _beginning(topology: Topology) -> Mapping[str, Any]:
             {
                 "name": PLUGIN,
                 "isWALArchiver": True,
-                "parameters": {"barmanObjectName": OWN_STORE, "serverName": topology.archive_name(topology.region)},
+                "parameters": {
+                    "barmanObjectName": OWN_STORE,
+                    "serverName": topology.archive_name(topology.site.region),
+                },
             }
         ],
     }

@@ -37,12 +37,10 @@ LOOK_EVERY_SECONDS = 30
 _OPEN = "has(params.status) && has(params.status.readyReplicas) && params.status.readyReplicas > 0"
 
 
-def recovery_gate(
-    topology: Topology, archive: Archive, *, account: str, opts: pulumi.ResourceOptions
-) -> list[pulumi.Resource]:
+def recovery_gate(topology: Topology, archive: Archive, *, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
     """What must be there before the Cluster is. A failover changes none of it; a new generation makes a new gate."""
     name = f"{NAME}-{topology.begins_with}"
-    rights = PodRole(NAME, account=account, region=topology.region, namespace=DATA, service_account=NAME, opts=opts)
+    rights = PodRole(NAME, site=topology.site, namespace=DATA, service_account=NAME, opts=opts)
     archive.grant_read_to(rights)
     gate = _deployment(name, topology, archive, pulumi.ResourceOptions.merge(opts, _after(rights)))
     return [gate, *_policy(name, topology.begins_with, opts)]

@@ -45,12 +45,11 @@ def restore_check(
     topology: Topology,
     archive: Archive,
     *,
-    account: str,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
     """Everything the check needs, and its schedule. A role change alters only whose archive it recovers."""
     needed = [
-        _archive_rights(topology, archive, account, opts),
+        _archive_rights(topology, archive, opts),
         read_only_store(restored.STORE, archive, topology.archive, namespace=RESTORE_CHECK, opts=opts),
         *service_account(NAME, _RIGHTS, opts),
     ]
@@ -84,11 +83,10 @@ def restore_check(
     )
 
 
-def _archive_rights(topology: Topology, archive: Archive, account: str, opts: pulumi.ResourceOptions) -> PodRole:
+def _archive_rights(topology: Topology, archive: Archive, opts: pulumi.ResourceOptions) -> PodRole:
     pods = PodRole(
         restored.CLUSTER,
-        account=account,
-        region=topology.region,
+        site=topology.site,
         namespace=RESTORE_CHECK,
         service_account=restored.CLUSTER,
         opts=opts,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import names
-from settings import ArchiveSettings, Role
+from settings import ArchiveSettings, Site
 
 PLUGIN = "barman-cloud.cloudnative-pg.io"
 
@@ -25,15 +25,13 @@ _COLLATION = {"localeProvider": "builtin", "builtinLocale": "C.UTF-8"}
 class Topology:
     """The pair of databases, seen from one of them."""
 
-    role: Role
-    region: str
-    peer_region: str
+    site: Site
     archive: ArchiveSettings
     promotion_token: str = ""
 
     @property
     def primary_region(self) -> str:
-        return self.region if self.role == "primary" else self.peer_region
+        return self.site.region if self.site.role == "primary" else self.site.peer.region
 
     def archive_name(self, region: str) -> str:
         """The folder in the archive of a region's database (barman's server name)."""
@@ -42,17 +40,17 @@ class Topology:
     def replica(self) -> Mapping[str, Any]:
         """`spec.replica`: the only part of a Cluster that a role change must touch."""
         return {
-            "self": names.database_member(self.region),
+            "self": names.database_member(self.site.region),
             "primary": names.database_member(self.primary_region),
-            "source": names.database_member(self.peer_region),
+            "source": names.database_member(self.site.peer.region),
             **({"promotionToken": self.promotion_token} if self.promotion_token else {}),
         }
 
     def external_clusters(self, *, own_store: str, peer_store: str) -> list[Mapping[str, Any]]:
         """Both members, by the stores that their archives are read through, and what this one was, where it goes back."""
         members = [
-            _source(names.database_member(self.region), own_store, self.archive_name(self.region)),
-            _source(names.database_member(self.peer_region), peer_store, self.archive_name(self.peer_region)),
+            _source(names.database_member(self.site.region), own_store, self.archive_name(self.site.region)),
+            _source(names.database_member(self.site.peer.region), peer_store, self.archive_name(self.site.peer.region)),
         ]
         if self._goes_back:
             members.append(_source(self._former, own_store, self._former))
@@ -69,24 +67,24 @@ class Topology:
         if self._goes_back:
             target = {"targetTime": self.archive.recover_to}
             return {"recovery": {**owned, "source": self._former, "recoveryTarget": target}}
-        founding = self.region == self.archive.founder and self.archive.generation(self.region) == 1
-        if self.role == "primary" and founding:
+        founding = self.site.region == self.archive.founder and self.archive.generation(self.site.region) == 1
+        if self.site.role == "primary" and founding:
             return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", **_COLLATION}}
-        return {"recovery": {**owned, "source": names.database_member(self.peer_region)}}
+        return {"recovery": {**owned, "source": names.database_member(self.site.peer.region)}}
 
     @property
     def begins_with(self) -> str:
         """The archive that a database of this stack begins with, where it isn't created empty."""
-        return self._former if self._goes_back else self.archive_name(self.peer_region)
+        return self._former if self._goes_back else self.archive_name(self.site.peer.region)
 
     @property
     def _goes_back(self) -> bool:
-        return self.role == "primary" and self.archive.recover_to is not None
+        return self.site.role == "primary" and self.archive.recover_to is not None
 
     @property
     def _former(self) -> str:
         """The archive of the database that stood here before this one."""
-        return names.database_archive(self.region, self.archive.generation(self.region) - 1)
+        return names.database_archive(self.site.region, self.archive.generation(self.site.region) - 1)
 
 
 def _source(name: str, store: str, archive: str) -> Mapping[str, Any]:

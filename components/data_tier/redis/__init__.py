@@ -16,7 +16,7 @@ from components.data_tier.redis.topology import CERTIFICATE, PASSWORD_SECRET, PO
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Port, Rule
 from components.kubernetes.priority_classes import DATA_PRIORITY
-from settings import RedisSettings
+from settings import RedisSettings, Site
 
 __all__ = ["Redis", "RedisEndpoints"]
 
@@ -34,8 +34,7 @@ class Redis(pulumi.ComponentResource):
         name: str,
         settings: RedisSettings,
         *,
-        account: str,
-        region: str,
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Redis", name, opts=opts)
@@ -59,7 +58,7 @@ class Redis(pulumi.ComponentResource):
         beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         reload_certificates(settings, scripts=files, opts=beside)
         for job in (backup, restore):
-            job(settings, account=account, region=region, scripts=files, opts=beside)
+            job(settings, site=site, scripts=files, opts=beside)
         self.endpoints = RedisEndpoints(
             host=SEED,
             port=PORT,

@@ -14,7 +14,7 @@ from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
 from components.kubernetes.config_map import ConfigMap
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
-from settings import RedisSettings, Size
+from settings import RedisSettings, Site, Size
 
 BACKUP = f"{CLUSTER}-backup"
 RESTORE = f"{CLUSTER}-restore"
@@ -30,8 +30,7 @@ NEVER = "0 0 1 1 *"  # a CronJob must have a schedule; the restore is suspended
 def backup(
     settings: RedisSettings,
     *,
-    account: str,
-    region: str,
+    site: Site,
     scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
@@ -39,8 +38,8 @@ def backup(
 
     The role can add to the bucket and nothing else: an attacker who takes over the job cannot read earlier backups.
     """
-    archive = Archive(REDIS, account, region)
-    role = _role(BACKUP, account, region, opts)
+    archive = Archive(REDIS, site.account, site.region)
+    role = _role(BACKUP, site, opts)
     archive.grant_write_only_to(role)
     steps = [
         Step("dump.sh", IMAGE, {"LEADERS": str(settings.leaders)}, talks_to_redis=True, memory=TOOLS),
@@ -60,14 +59,13 @@ def backup(
 def restore(
     settings: RedisSettings,
     *,
-    account: str,
-    region: str,
+    site: Site,
     scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
     """Suspended: a person starts it, and says which backup if it is not the newest."""
-    archive = Archive(REDIS, account, region)
-    role = _role(RESTORE, account, region, opts)
+    archive = Archive(REDIS, site.account, site.region)
+    role = _role(RESTORE, site, opts)
     archive.grant_read_to(role)
     steps = [
         Step("fetch.sh", AWS_CLI_IMAGE, _store(archive, settings), talks_to_redis=False, memory=TOOLS),
@@ -99,8 +97,8 @@ def _scratch(settings: RedisSettings) -> Size:
     return Size.of_bytes((settings.leaders + 1) * settings.maxmemory.bytes)
 
 
-def _role(name: str, account: str, region: str, opts: pulumi.ResourceOptions) -> PodRole:
-    return PodRole(name, account=account, region=region, namespace=DATA, service_account=name, opts=opts)
+def _role(name: str, site: Site, opts: pulumi.ResourceOptions) -> PodRole:
+    return PodRole(name, site=site, namespace=DATA, service_account=name, opts=opts)
 
 
 def _way_to_s3(name: str, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:

@@ -11,6 +11,7 @@ from components.data_tier.endpoints import CacheAccess, DatabaseAccess, ServiceA
 from components.kubernetes.network_policy import Pods, Port, Rule
 from offline.engine.declare import Declaration, declare
 from settings import Role
+from tests.components.site import site
 from tests.settings.configuration import PRIMARY, SERVICES
 
 ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
@@ -59,10 +60,7 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
         AppTier(
             "app-tier",
             platform.app_tier,
-            role=role,
-            account="123456789012",
-            region="me-central-1",
-            peer_region="me-south-1",
+            site=site(role),
             vpc_cidr=IPv4Network("10.20.0.0/16"),
             access={"claims-service": CLAIMS, "eligibility-service": ELIGIBILITY},
             load_balancer_networks=[LOAD_BALANCER_NETWORK],

@@ -10,10 +10,10 @@ import pulumi_kubernetes as k8s
 
 from components.backup_vault import BackupVault
 from offline.engine.declare import Declaration, Resource, declare
-from settings import BackupVaultSettings, PeerSettings, RetentionSettings
+from settings import BackupVaultSettings, RetentionSettings
 from settings.observability import ContactSettings
+from tests.components.site import REGION, site
 
-ACCOUNT, REGION, PEER = "123456789012", "me-central-1", "me-south-1"
 PURPOSES = ("postgres-archive", "redis-backup", "velero", "logs-archive", "audit-archive")
 
 
@@ -25,8 +25,6 @@ def backup_vault(
     retention: RetentionSettings | None = None,
     settings: BackupVaultSettings | None = None,
 ) -> Declaration:
-    peer = {"region": PEER, "cidr": "10.40.0.0/16", "role": "standby", "reachable": reachable}
-
     def program() -> None:
         providers: list[pulumi.ProviderResource] = [
             aws.Provider("aws", region=REGION),
@@ -37,9 +35,7 @@ def backup_vault(
             settings or BackupVaultSettings(),
             retention=retention or RetentionSettings(),
             contacts=ContactSettings(),
-            account=ACCOUNT,
-            region=REGION,
-            peer=PeerSettings.model_validate_json(json.dumps(peer)),
+            site=site(peer_reachable=reachable),
             cluster_ready=[],
             protect=protect,
             opts=pulumi.ResourceOptions(providers=providers),

@@ -11,7 +11,8 @@ import pytest
 from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
 from offline.engine.declare import declare
-from tests.components.backup_vault.declared import ACCOUNT, PEER, REGION, of
+from tests.components.backup_vault.declared import of
+from tests.components.site import ACCOUNT, PEER, REGION, site
 
 ARCHIVE = Archive("postgres-archive", ACCOUNT, PEER)
 BUCKET = f"arn:aws:s3:::nphies-postgres-archive-{ACCOUNT}-{PEER}"
@@ -23,9 +24,7 @@ def granted(grant: Callable[[Archive, PodRole], None]) -> dict[str, Any]:
     def program() -> None:
         provider = aws.Provider("aws", region=REGION)
         opts = pulumi.ResourceOptions(providers=[provider])
-        pod = PodRole(
-            "claims-db", account=ACCOUNT, region=REGION, namespace="nphies-data", service_account="db", opts=opts
-        )
+        pod = PodRole("claims-db", site=site(), namespace="nphies-data", service_account="db", opts=opts)
         grant(ARCHIVE, pod)
 
     (policy,) = of(declare(program), "RolePolicy")

@@ -6,8 +6,9 @@ import pytest
 
 from offline.engine.declare import Declaration
 from settings import BackupVaultSettings
-from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, names_of, of, one
+from tests.components.backup_vault.declared import PURPOSES, backup_vault, names_of, of, one
 from tests.components.backup_vault.declared import statements as statements_of
+from tests.components.site import ACCOUNT, PEER, REGION
 
 PREVIEW, UPDATE = backup_vault(preview=True), backup_vault(preview=False)
 OWN = {*PURPOSES, "access-logs"}

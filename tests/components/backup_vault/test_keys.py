@@ -5,7 +5,8 @@ from fnmatch import fnmatch
 
 import pytest
 
-from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, of, one, statements
+from tests.components.backup_vault.declared import PURPOSES, backup_vault, of, one, statements
+from tests.components.site import ACCOUNT, PEER, REGION
 
 VAULT = backup_vault()
 UPDATED = backup_vault(preview=False)

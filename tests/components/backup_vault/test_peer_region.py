@@ -6,7 +6,8 @@ import pytest
 
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
-from tests.components.backup_vault.declared import ACCOUNT, PEER, PURPOSES, REGION, backup_vault, of, one
+from tests.components.backup_vault.declared import PURPOSES, backup_vault, of, one
+from tests.components.site import ACCOUNT, PEER, REGION
 
 BOTH = backup_vault(preview=False)
 ALONE = {"preview": backup_vault(reachable=False), "update": backup_vault(reachable=False, preview=False)}

@@ -9,7 +9,8 @@ import pytest
 from components.aws import backup_tags
 from settings import BackupVaultSettings, RetentionSettings
 from settings.backup_vault import VaultLockSettings, VolumeBackupSettings
-from tests.components.backup_vault.declared import ACCOUNT, PEER, REGION, backup_vault, of, one, statements
+from tests.components.backup_vault.declared import backup_vault, of, one, statements
+from tests.components.site import ACCOUNT, PEER, REGION
 
 VAULT = backup_vault()
 UPDATED = backup_vault(preview=False)

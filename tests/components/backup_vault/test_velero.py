@@ -10,7 +10,8 @@ from components.backup_vault.velero import backups
 from settings import RetentionSettings
 from settings.backup_vault import VeleroSettings
 from settings.quantities import longest_gap
-from tests.components.backup_vault.declared import ACCOUNT, REGION, backup_vault, of, one
+from tests.components.backup_vault.declared import backup_vault, of, one
+from tests.components.site import ACCOUNT, REGION
 
 VAULT = backup_vault()
 VALUES: dict[str, Any] = one(VAULT, "Release", "velero").props["values"]

@@ -24,14 +24,11 @@ def declared(cluster: str = "{}", *, network: str = "{}", preview: bool = False)
     platform = settings.from_config("prod", configuration)
 
     def program() -> None:
-        vpc = Network(
-            "network", platform.network, account=platform.account, region=platform.region, zones=platform.zones
-        )
+        vpc = Network("network", platform.network, site=platform.site, zones=platform.zones)
         Cluster(
             "cluster",
             platform.cluster,
-            account=platform.account,
-            region=platform.region,
+            site=platform.site,
             network=vpc,
             tags={"Owner": "platform-team"},
         )

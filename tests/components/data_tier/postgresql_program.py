@@ -34,12 +34,9 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
             platform.data_tier.postgresql,
             archive=platform.archive,
             history=platform.retention.database,
-            role=platform.role,
             promotion_token=platform.promotion_token,
             promoting=platform.promoting,
-            account=platform.account,
-            region=platform.region,
-            peer_region=platform.peer.region,
+            site=platform.site,
         )
 
     return declare(program, stack=stack, preview=preview)

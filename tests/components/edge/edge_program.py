@@ -9,9 +9,10 @@ from components.backup_vault.contents import access_logs
 from components.edge import Edge, Gateway
 from components.network import Network
 from offline.engine.declare import Declaration, declare
+from tests.components.site import ACCOUNT, REGION, site
 from tests.settings.configuration import PRIMARY
 
-ACCOUNT, REGION, PODS = "123456789012", "me-central-1", "sg-0123456789abcdef0"
+PODS = "sg-0123456789abcdef0"
 
 
 @cache
@@ -28,7 +29,7 @@ def declared(
     platform = settings.from_config("prod", configuration)
 
     def program() -> None:
-        network = Network("network", platform.network, account=ACCOUNT, region=REGION, zones=platform.zones)
+        network = Network("network", platform.network, site=site(), zones=platform.zones)
         logs = ArchiveBucket(
             "access-logs",
             archive=Archive("access-logs", ACCOUNT, REGION),
@@ -39,9 +40,7 @@ def declared(
         Edge(
             "edge",
             platform.edge,
-            account=ACCOUNT,
-            region=REGION,
-            peer_region="me-south-1",
+            site=site(),
             network=network,
             pods_security_group_id=PODS,
             access_logs=logs,

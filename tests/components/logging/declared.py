@@ -5,8 +5,7 @@ from typing import Any
 from components.logging import Logging
 from offline.engine.declare import Declaration, declare
 from settings import LoggingSettings, RetentionSettings
-
-ACCOUNT, REGION = "123456789012", "me-central-1"
+from tests.components.site import site
 
 ELASTICSEARCH = "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch"
 KIBANA = "kubernetes:kibana.k8s.elastic.co/v1:Kibana"
@@ -32,8 +31,7 @@ def declared(
             "logging",
             settings or LoggingSettings(),
             retention=retention or RetentionSettings(),
-            account=ACCOUNT,
-            region=REGION,
+            site=site(),
         ),
         preview=preview,
     )

@@ -24,8 +24,7 @@ def program() -> None:
     platform = settings.from_config("prod", PRIMARY)
     role = PodRole(
         "external-secrets",
-        account=platform.account,
-        region=platform.region,
+        site=platform.site,
         namespace="nphies-operators",
         service_account="external-secrets",
     )
@@ -35,10 +34,10 @@ def program() -> None:
         objectives=platform.objectives,
         archive=platform.archive,
         services=platform.app_tier.services,
-        region=platform.region,
+        site=platform.site,
         vpc_cidr=platform.network.cidr,
     )
-    secret = ReceiversSecret("alertmanager-receivers", account=platform.account, region=platform.region)
+    secret = ReceiversSecret("alertmanager-receivers", site=platform.site)
     secret.grant_read_to(role)
 
 
