@@ -6,7 +6,7 @@ from typing import Any
 from chart_facts.helm import Object, Rendered
 from chart_facts.workloads import hook_of, namespace_of
 from declared.labels import selects
-from declared.paths import items, look, mapping
+from declared.values import as_list, as_mapping, items, mapping, read
 
 _PODS_OF = ("Deployment", "StatefulSet", "DaemonSet")
 
@@ -16,11 +16,11 @@ def services(objects: Sequence[Rendered], namespace: str) -> list[dict[str, Any]
         {
             "name": each.name,
             "namespace": namespace_of(each, namespace),
-            "labels": dict(mapping(each.metadata.get("labels"))),
-            "selector": dict(mapping(each.spec.get("selector"))),
+            "labels": dict(as_mapping(each.metadata.get("labels"))),
+            "selector": dict(as_mapping(each.spec.get("selector"))),
             "ports": [
-                {key: value for key, value in mapping(port).items() if key in ("name", "port", "targetPort")}
-                for port in items(each.spec.get("ports"))
+                {key: value for key, value in as_mapping(port).items() if key in ("name", "port", "targetPort")}
+                for port in as_list(each.spec.get("ports"))
             ],
         }
         for each in objects
@@ -48,9 +48,9 @@ def monitor_spec(kind: str, spec: Object) -> dict[str, Any]:
     key = "endpoints" if kind == "ServiceMonitor" else "podMetricsEndpoints"
     kept = ("port", "targetPort", "portNumber", "interval", "honorLabels")
     ends: list[dict[str, Any]] = []
-    for each in (mapping(one) for one in items(spec.get(key))):
+    for each in (as_mapping(one) for one in as_list(spec.get(key))):
         end = {name: each[name] for name in kept if name in each}
-        address = [one for one in items(each.get("relabelings")) if look(one, ("targetLabel",)) == "__address__"]
+        address = [one for one in as_list(each.get("relabelings")) if read(one, "targetLabel") == "__address__"]
         if address:
             end["relabelings"] = [{"targetLabel": "__address__"}]  # asked of somebody else
         ends.append(end)
@@ -69,8 +69,8 @@ def webhooks(
     for each in objects:
         if each.kind not in ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"):
             continue
-        for webhook in (mapping(one) for one in items(each.content.get("webhooks"))):
-            service = mapping(look(webhook, ("clientConfig", "service")))
+        for webhook in (as_mapping(one) for one in as_list(each.content.get("webhooks"))):
+            service = mapping(webhook, "clientConfig.service")
             found.append(
                 {
                     "kind": each.kind,
@@ -94,9 +94,9 @@ def _judged(webhook: Object) -> list[str]:
     return sorted(
         {
             f"{resource}.{group}" if group else str(resource)
-            for rule in items(webhook.get("rules"))
-            for group in items(look(rule, ("apiGroups",)))
-            for resource in items(look(rule, ("resources",)))
+            for rule in as_list(webhook.get("rules"))
+            for group in items(rule, "apiGroups")
+            for resource in items(rule, "resources")
         }
     )
 
@@ -108,10 +108,10 @@ def _own(
     counted: dict[tuple[str, str], int] = {}
     for kind, group, labels, place in _created(objects, namespace):
         plural = plurals.get((group, kind), f"{kind.lower()}s")
-        asked = any(_asks(mapping(rule), group, plural) for rule in items(webhook.get("rules")))
+        asked = any(_asks(as_mapping(rule), group, plural) for rule in as_list(webhook.get("rules")))
         if asked and selects(webhook.get("objectSelector") or {}, labels):
             counted[kind, place] = counted.get((kind, place), 0) + 1
-    selector = mapping(webhook.get("namespaceSelector"))
+    selector = as_mapping(webhook.get("namespaceSelector"))
     return [
         {"kind": kind, "namespace": place, "count": count, **({"namespaceSelector": selector} if selector else {})}
         for (kind, place), count in sorted(counted.items())
@@ -124,16 +124,18 @@ def _created(objects: Sequence[Rendered], namespace: str) -> Iterator[tuple[str,
         if hook_of(each) and "pre-" not in str(hook_of(each)):
             continue  # comes when the release's pods are ready
         place = namespace_of(each, namespace)
-        yield each.kind, each.group, mapping(each.metadata.get("labels")), place
+        yield each.kind, each.group, as_mapping(each.metadata.get("labels")), place
         if each.kind in _PODS_OF:
-            yield "Pod", "", mapping(look(each.spec, ("template", "metadata", "labels"))), place
+            yield "Pod", "", mapping(each.spec, "template.metadata.labels"), place
 
 
 def _asks(rule: Object, group: str, plural: str) -> bool:
-    resources = {str(each).partition("/")[0] for each in items(rule.get("resources")) if "/" not in each or "*" in each}
+    resources = {
+        str(each).partition("/")[0] for each in as_list(rule.get("resources")) if "/" not in each or "*" in each
+    }
     return (
-        bool({"CREATE", "*"} & set(items(rule.get("operations"))))
-        and bool({group, "*"} & set(items(rule.get("apiGroups"))))
+        bool({"CREATE", "*"} & set(as_list(rule.get("operations"))))
+        and bool({group, "*"} & set(as_list(rule.get("apiGroups"))))
         and bool({plural, "*"} & resources)
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from chart_facts.helm import Rendered
 from chart_facts.workloads import hook_of
-from declared.paths import items, mapping
+from declared.values import as_list, as_mapping
 
 _IMAGE = re.compile(
     r"(?<![\w./@:-])((?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/[a-z0-9._/-]+(?::[\w.-]+)?(?:@sha256:[0-9a-f]{64})?)"
@@ -22,7 +22,7 @@ def definitions(objects: Sequence[Rendered]) -> list[dict[str, Any]]:
         {
             "name": each.name,
             "from": "crds" if _in_crds(each.source) else "templates",
-            "keep": mapping(each.metadata.get("annotations")).get("helm.sh/resource-policy") == "keep",
+            "keep": as_mapping(each.metadata.get("annotations")).get("helm.sh/resource-policy") == "keep",
         }
         for each in objects
         if each.kind == _DEFINITION
@@ -41,7 +41,7 @@ def hooks(objects: Sequence[Rendered]) -> list[dict[str, Any]]:
             "kind": each.kind,
             "name": each.name,
             "when": hook_of(each),
-            "deleted": mapping(each.metadata.get("annotations")).get("helm.sh/hook-delete-policy"),
+            "deleted": as_mapping(each.metadata.get("annotations")).get("helm.sh/hook-delete-policy"),
         }
         for each in objects
         if hook_of(each)
@@ -64,9 +64,9 @@ def images(objects: Sequence[Rendered]) -> list[str]:
 
 def _texts(value: object, key: str) -> Iterator[tuple[str, bool]]:
     """Every text, and whether it stands where an image stands."""
-    for inner_key, inner in mapping(value).items():
+    for inner_key, inner in as_mapping(value).items():
         yield from _texts(inner, inner_key)
-    for inner in items(value):
+    for inner in as_list(value):
         yield from _texts(inner, key)
     if isinstance(value, str) and value:
         yield value, key == "image"
@@ -77,7 +77,7 @@ def plurals(objects: Sequence[Rendered]) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for each in objects:
         if each.kind == _DEFINITION:
-            names = mapping(each.spec.get("names"))
+            names = as_mapping(each.spec.get("names"))
             found[str(each.spec.get("group")), str(names.get("kind"))] = str(names.get("plural"))
     return found
 
@@ -87,8 +87,8 @@ def api_versions(objects: Sequence[Rendered]) -> set[str]:
     found: set[str] = set()
     for each in objects:
         if each.kind == _DEFINITION:
-            kind = mapping(each.spec.get("names")).get("kind")
-            for version in (mapping(one) for one in items(each.spec.get("versions"))):
+            kind = as_mapping(each.spec.get("names")).get("kind")
+            for version in (as_mapping(one) for one in as_list(each.spec.get("versions"))):
                 if version.get("served"):
                     found |= {
                         f"{each.spec.get('group')}/{version['name']}",

@@ -13,8 +13,8 @@ from chart_facts.workloads import workloads
 from declared.charts.release_facts import RELEASE, facts_of, record_name, recorded_kubernetes, release_name
 from declared.charts.values import digest, unknown_at_preview
 from declared.helm import chart_of
-from declared.paths import mapping
 from declared.resource import Declared
+from declared.values import as_mapping
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 Stacks = Mapping[str, Sequence[Declared]]
@@ -37,7 +37,7 @@ class _Release:
 
     @property
     def values(self) -> Object:
-        return mapping(self.declared.props.get("values"))
+        return as_mapping(self.declared.props.get("values"))
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -130,7 +130,7 @@ def _kubernetes(resources: Sequence[Declared]) -> str:
 
 def _fetched(release: _Release, helm: Helm) -> str:
     """The version of the application in the chart. Raises ChartError where the folder has another chart's version."""
-    repository = mapping(release.declared.props.get("repositoryOpts")).get("repo")
+    repository = as_mapping(release.declared.props.get("repositoryOpts")).get("repo")
     helm.pull(str(release.declared.props["chart"]), release.version, repository)
     version, application = helm.version_of(release.chart)
     if version.removeprefix("v") != release.version.removeprefix("v"):

@@ -7,14 +7,14 @@ from typing import Any
 from chart_facts.helm import Object, Rendered
 from declared.labels import selects
 from declared.operated_pods import operated_pods
-from declared.paths import items, look, mapping
+from declared.values import as_list, as_mapping, items, mapping, read
 
 _TEMPLATES = {
-    "Deployment": ("template",),
-    "StatefulSet": ("template",),
-    "DaemonSet": ("template",),
-    "Job": ("template",),
-    "CronJob": ("jobTemplate", "spec", "template"),
+    "Deployment": "template",
+    "StatefulSet": "template",
+    "DaemonSet": "template",
+    "Job": "template",
+    "CronJob": "jobTemplate.spec.template",
 }
 _REPLICATED = ("Deployment", "StatefulSet")
 _RELOADER = re.compile(r"--config-reloader-(cpu|memory)-(request|limit)=(.+)")
@@ -26,7 +26,7 @@ def namespace_of(rendered: Rendered, namespace: str) -> str:
 
 
 def hook_of(rendered: Rendered) -> str | None:
-    hook = mapping(rendered.metadata.get("annotations")).get("helm.sh/hook")
+    hook = as_mapping(rendered.metadata.get("annotations")).get("helm.sh/hook")
     return str(hook) if hook else None
 
 
@@ -55,21 +55,21 @@ def workloads(objects: Sequence[Rendered], namespace: str) -> list[dict[str, Any
 
 
 def _templated(rendered: Rendered, accounts: Mapping[tuple[str, str], Any], namespace: str) -> dict[str, Any]:
-    template = mapping(look(rendered.spec, _TEMPLATES[rendered.kind]))
-    spec = mapping(template.get("spec"))
+    template = mapping(rendered.spec, _TEMPLATES[rendered.kind])
+    spec = as_mapping(template.get("spec"))
     account = str(spec.get("serviceAccountName") or "default")
     own = spec.get("automountServiceAccountToken")
     mounted = accounts.get((namespace_of(rendered, namespace), account)) if own is None else own
     return {
         "replicas": rendered.spec.get("replicas", 1) if rendered.kind in _REPLICATED else None,
-        "labels": dict(mapping(look(template, ("metadata", "labels")))),
+        "labels": dict(mapping(template, "metadata.labels")),
         "hostNetwork": bool(spec.get("hostNetwork")),
         "account": account,
         "token": mounted is not False,
         **_placement(spec),
         "containers": [
-            *(_container(mapping(each), init=True) for each in items(spec.get("initContainers"))),
-            *(_container(mapping(each), init=False) for each in items(spec.get("containers"))),
+            *(_container(as_mapping(each), init=True) for each in as_list(spec.get("initContainers"))),
+            *(_container(as_mapping(each), init=False) for each in as_list(spec.get("containers"))),
         ],
     }
 
@@ -94,19 +94,19 @@ def _operated(
 
 
 def _placement(spec: Object) -> dict[str, Any]:
-    anti = items(look(spec, ("affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution")))
+    anti = items(spec, "affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution")
     return {
         "priorityClassName": spec.get("priorityClassName"),
         "tolerations": spec.get("tolerations"),
         "topologySpreadConstraints": spec.get("topologySpreadConstraints"),
-        "apartOver": sorted(str(look(each, ("topologyKey",))) for each in anti),
+        "apartOver": sorted(str(read(each, "topologyKey")) for each in anti),
     }
 
 
 def _container(given: Object, *, init: bool) -> dict[str, Any]:
     ports = [
         {key: port[key] for key in ("name", "containerPort", "protocol") if key in port}
-        for port in (mapping(each) for each in items(given.get("ports")))
+        for port in (as_mapping(each) for each in as_list(given.get("ports")))
     ]
     facts = {
         "name": given.get("name"),
@@ -129,13 +129,13 @@ def _reloader(objects: Sequence[Rendered]) -> dict[str, dict[str, str]]:
 
 def _arguments(objects: Sequence[Rendered]) -> Iterator[str]:
     for each in objects:
-        for container in items(look(each.spec, ("template", "spec", "containers"))):
-            yield from (str(one) for one in items(look(container, ("args",))))
+        for container in items(each.spec, "template.spec.containers"):
+            yield from (str(one) for one in items(container, "args"))
 
 
 def _budget(budgets: Sequence[Rendered], workload: Object, namespace: str) -> dict[str, Any] | None:
     for each in budgets:
         same = namespace_of(each, namespace) == workload["namespace"]
-        if same and selects(each.spec.get("selector"), mapping(workload["labels"])):
+        if same and selects(each.spec.get("selector"), as_mapping(workload["labels"])):
             return {key: each.spec[key] for key in ("minAvailable", "maxUnavailable") if key in each.spec}
     return None

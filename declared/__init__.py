@@ -1,1 +1,1 @@
-"""What a stack declares, read once: resources and their index, paths, durations, quantities, cron. Standard library only."""
+"""What a stack declares, read once: resources and their index, values at a path, durations, quantities, cron. Standard library only."""

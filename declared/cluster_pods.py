@@ -7,10 +7,10 @@ from typing import Any
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.objects import namespace_of, object_name
 from declared.operated_pods import operated_pods
-from declared.paths import items, look, mapping
 from declared.pod_network import PodPeer
 from declared.pods import pod_template
 from declared.resource import Declared
+from declared.values import as_list, as_mapping, read
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def cluster_pods(resources: Sequence[Declared], releases: Iterable[ReleaseFacts]
 
 def _declared(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
     tokens = {
-        (namespace_of(each), object_name(each)): look(each.props, ("automountServiceAccountToken",))
+        (namespace_of(each), object_name(each)): read(each.props, "automountServiceAccountToken")
         for each in resources
         if each.type == "kubernetes:core/v1:ServiceAccount"
     }
@@ -62,7 +62,7 @@ def _declared(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
             f"{each.kind}/{object_name(each)}",
             PodPeer(namespace_of(each), template.labels),
             each,
-            _ports([mapping(one) for one in items(template.spec.get("containers"))]),
+            _ports([as_mapping(one) for one in as_list(template.spec.get("containers"))]),
             ports_complete=True,
             host_network=bool(template.spec.get("hostNetwork")),
             account=account,
@@ -88,7 +88,7 @@ def _of_chart(facts: ReleaseFacts) -> Iterator[ClusterPods]:
     for each in facts.workloads:
         yield ClusterPods(
             named(each),
-            PodPeer(str(each["namespace"]), mapping(each["labels"])),
+            PodPeer(str(each["namespace"]), as_mapping(each["labels"])),
             facts.release,
             _ports([one for one in each["containers"] if not one.get("init")]) | dict(each.get("operatedPorts", {})),
             ports_complete="operatedPorts" not in each,
@@ -101,9 +101,9 @@ def _of_chart(facts: ReleaseFacts) -> Iterator[ClusterPods]:
 def _ports(containers: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for container in containers:
-        for port in items(container.get("ports")):
-            number = look(port, ("containerPort",))
-            name = look(port, ("name",))
+        for port in as_list(container.get("ports")):
+            number = read(port, "containerPort")
+            name = read(port, "name")
             if isinstance(number, int | float):
                 found[name if isinstance(name, str) else str(int(number))] = int(number)
     return found

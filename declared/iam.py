@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, cast
 
-from declared.paths import mapping
 from declared.resource import UNKNOWN
+from declared.values import as_mapping
 
 Decision = Literal["allowed", "denied", "undecided"]
 
@@ -145,14 +145,14 @@ def _parsed(text: str) -> Document:
 
 
 def _statement(written: Any) -> Statement:
-    conditions = mapping(written.get("Condition"))
+    conditions = as_mapping(written.get("Condition"))
     return Statement(
         sid=str(written.get("Sid", "")),
         effect=str(written.get("Effect")),
         actions=_texts(written.get("Action")),
         resources=_texts(written.get("Resource")),
         principals=_principals(written.get("Principal")),
-        conditions={operator: mapping(compared) for operator, compared in conditions.items()},
+        conditions={operator: as_mapping(compared) for operator, compared in conditions.items()},
         not_actions=_texts(written.get("NotAction")),
         not_resources=_texts(written.get("NotResource")),
         negations=tuple(key for key in ("NotAction", "NotResource", "NotPrincipal") if key in written),

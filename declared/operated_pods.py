@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from declared.paths import MISSING, items, look, mapping
+from declared.values import MISSING, as_mapping, items, mapping, read
 
 
 @dataclass(frozen=True)
@@ -36,43 +36,43 @@ def operated_pods(api_version: str, kind: str, made_of: Object) -> list[Operated
 
 
 def _name(made_of: Object) -> str:
-    return str(look(made_of, ("metadata", "name")))
+    return str(read(made_of, "metadata.name"))
 
 
-def _labels(made_of: Object, *path: str) -> dict[str, str]:
-    return dict(mapping(look(made_of, path)))
+def _labels(made_of: Object, path: str) -> dict[str, str]:
+    return dict(mapping(made_of, path))
 
 
 def _prometheus(made_of: Object) -> Iterator[OperatedPods]:
     name = _name(made_of)
     labels = {
-        **_labels(made_of, "spec", "podMetadata", "labels"),
+        **_labels(made_of, "spec.podMetadata.labels"),
         "app.kubernetes.io/name": "prometheus",
         "app.kubernetes.io/managed-by": "prometheus-operator",
         "app.kubernetes.io/instance": name,
         "prometheus": name,
         "operator.prometheus.io/name": name,
     }
-    web = look(made_of, ("spec", "portName"))
+    web = read(made_of, "spec.portName")
     yield OperatedPods("prometheus", labels, {web if isinstance(web, str) else "web": 9090, "reloader-web": 8080})
 
 
 def _alertmanager(made_of: Object) -> Iterator[OperatedPods]:
     name = _name(made_of)
     labels = {
-        **_labels(made_of, "spec", "podMetadata", "labels"),
+        **_labels(made_of, "spec.podMetadata.labels"),
         "app.kubernetes.io/name": "alertmanager",
         "app.kubernetes.io/managed-by": "prometheus-operator",
         "app.kubernetes.io/instance": name,
         "alertmanager": name,
     }
-    web = look(made_of, ("spec", "portName"))
+    web = read(made_of, "spec.portName")
     yield OperatedPods("alertmanager", labels, {web if isinstance(web, str) else "web": 9093, "reloader-web": 8080})
 
 
 def _database(made_of: Object) -> Iterator[OperatedPods]:
     name = _name(made_of)
-    inherited = _labels(made_of, "spec", "inheritedMetadata", "labels")
+    inherited = _labels(made_of, "spec.inheritedMetadata.labels")
     ports = {"postgresql": 5432, "metrics": 9187, "status": 8000}
     yield OperatedPods("instance", {**inherited, "cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}, ports)
     yield OperatedPods("job", {**inherited, "cnpg.io/cluster": name})
@@ -80,8 +80,8 @@ def _database(made_of: Object) -> Iterator[OperatedPods]:
 
 def _pooler(made_of: Object) -> Iterator[OperatedPods]:
     labels = {
-        **_labels(made_of, "spec", "template", "metadata", "labels"),
-        "cnpg.io/cluster": str(look(made_of, ("spec", "cluster", "name"))),
+        **_labels(made_of, "spec.template.metadata.labels"),
+        "cnpg.io/cluster": str(read(made_of, "spec.cluster.name")),
         "cnpg.io/poolerName": _name(made_of),
         "cnpg.io/podRole": "pooler",
     }
@@ -97,10 +97,10 @@ def _kafka(made_of: Object) -> Iterator[OperatedPods]:
         ("kafkaExporter", "kafka-exporter", {"tcp-prometheus": 9404}),
     )
     for key, part, ports in parts:
-        if not isinstance(look(made_of, ("spec", key)), Mapping):
+        if not isinstance(read(made_of, f"spec.{key}"), Mapping):
             continue
         labels = {
-            **_labels(made_of, "spec", key, "template", "pod", "metadata", "labels"),
+            **_labels(made_of, f"spec.{key}.template.pod.metadata.labels"),
             "strimzi.io/cluster": name,
             "strimzi.io/kind": "Kafka",
             "strimzi.io/name": f"{name}-{part}",
@@ -111,20 +111,20 @@ def _kafka(made_of: Object) -> Iterator[OperatedPods]:
 def _elastic(label: str, part: str, ports: Mapping[str, int]) -> Callable[[Object], Iterator[OperatedPods]]:
     def pods(made_of: Object) -> Iterator[OperatedPods]:
         templates = [
-            look(made_of, ("spec", "podTemplate")),
-            *(look(each, ("podTemplate",)) for each in items(look(made_of, ("spec", "nodeSets")))),
-            look(made_of, ("spec", "daemonSet", "podTemplate")),
-            look(made_of, ("spec", "deployment", "podTemplate")),
+            read(made_of, "spec.podTemplate"),
+            *(read(each, "podTemplate") for each in items(made_of, "spec.nodeSets")),
+            read(made_of, "spec.daemonSet.podTemplate"),
+            read(made_of, "spec.deployment.podTemplate"),
         ]
-        given = [mapping(each) for each in templates if each is not MISSING]
-        for template in given or [mapping(None)]:
-            yield OperatedPods(part, {**_labels(template, "metadata", "labels"), label: _name(made_of)}, ports)
+        given = [as_mapping(each) for each in templates if each is not MISSING]
+        for template in given or [as_mapping(None)]:
+            yield OperatedPods(part, {**_labels(template, "metadata.labels"), label: _name(made_of)}, ports)
 
     return pods
 
 
 def _redis(made_of: Object) -> Iterator[OperatedPods]:
-    own = _labels(made_of, "metadata", "labels")
+    own = _labels(made_of, "metadata.labels")
     for role in ("leader", "follower"):
         labels = {**own, "app": f"{_name(made_of)}-{role}", "role": role, "redis_setup_type": "cluster"}
         yield OperatedPods(role, labels, {"redis-exporter": 9121, "redis-client": 6379})

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.labels import selects
-from declared.paths import items, look, mapping
 from declared.resource import UNKNOWN, Declared
+from declared.values import as_list, as_mapping, items, mapping, read
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
@@ -29,11 +29,11 @@ class PodNetwork:
         """Of each declared namespace."""
         for each in resources:
             if each.type == NETWORK_POLICY:
-                place = str(look(each.props, ("metadata", "namespace")))
+                place = str(read(each.props, "metadata.namespace"))
                 self.policies.setdefault(place, []).append(each)
             elif each.type == "kubernetes:core/v1:Namespace":
-                name = str(look(each.props, ("metadata", "name")))
-                self.labels[name] = mapping(look(each.props, ("metadata", "labels")))
+                name = str(read(each.props, "metadata.name"))
+                self.labels[name] = mapping(each.props, "metadata.labels")
 
     def namespace_labels(self, namespace: str) -> Mapping[str, Any]:
         """With the label that the API server puts on every namespace."""
@@ -44,7 +44,7 @@ class PodNetwork:
         return [
             each
             for each in self.policies.get(pod.namespace, ())
-            if direction in _types(each) and selects(look(each.props, ("spec", "podSelector")), pod.labels)
+            if direction in _types(each) and selects(read(each.props, "spec.podSelector"), pod.labels)
         ]
 
     def allows(self, direction: str, pod: PodPeer, peer: "PodPeer | str", ports: Iterable[int | str]) -> bool:
@@ -57,21 +57,21 @@ class PodNetwork:
         if not isolating:
             return True
         return any(
-            self._rule(mapping(rule), end, pod.namespace, peer, wanted)
+            self._rule(as_mapping(rule), end, pod.namespace, peer, wanted)
             for each in isolating
-            for rule in items(look(each.props, ("spec", side)))
+            for rule in items(each.props, f"spec.{side}")
         )
 
     def _rule(
         self, rule: Mapping[str, Any], end: str, namespace: str, peer: PodPeer | str, wanted: tuple[int | str, ...]
     ) -> bool:
-        peers, ports = items(rule.get(end)), items(rule.get("ports"))
-        return (not peers or any(self._peer(mapping(each), namespace, peer) for each in peers)) and (
-            not ports or any(_port(mapping(each), wanted) for each in ports)
+        peers, ports = as_list(rule.get(end)), as_list(rule.get("ports"))
+        return (not peers or any(self._peer(as_mapping(each), namespace, peer) for each in peers)) and (
+            not ports or any(_port(as_mapping(each), wanted) for each in ports)
         )
 
     def _peer(self, given: Mapping[str, Any], namespace: str, peer: PodPeer | str) -> bool:
-        block = mapping(given.get("ipBlock"))
+        block = as_mapping(given.get("ipBlock"))
         if isinstance(peer, str):
             return bool(block) and _within(peer, block)
         if block:
@@ -85,9 +85,9 @@ class PodNetwork:
 
 
 def _types(policy: Declared) -> list[Any]:
-    spec = mapping(look(policy.props, ("spec",)))
-    given = items(spec.get("policyTypes"))
-    return given or (["Ingress", "Egress"] if items(spec.get("egress")) else ["Ingress"])
+    spec = mapping(policy.props, "spec")
+    given = as_list(spec.get("policyTypes"))
+    return given or (["Ingress", "Egress"] if as_list(spec.get("egress")) else ["Ingress"])
 
 
 def _within(network: str, block: Mapping[str, Any]) -> bool:
@@ -97,7 +97,7 @@ def _within(network: str, block: Mapping[str, Any]) -> bool:
         return True
     try:
         inner = ipaddress.ip_network(network)
-        outside = [ipaddress.ip_network(str(each)) for each in items(block.get("except")) if UNKNOWN not in str(each)]
+        outside = [ipaddress.ip_network(str(each)) for each in as_list(block.get("except")) if UNKNOWN not in str(each)]
         return _covers(ipaddress.ip_network(cidr), inner) and not any(_covers(each, inner) for each in outside)
     except ValueError:
         return False

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from declared.paths import as_number, items, look, mapping
 from declared.resource import Declared
+from declared.values import as_number, items, mapping, read
 
-STRATEGY = ("spec", "strategy")
-BLUE_GREEN = (*STRATEGY, "blueGreen")
-CANARY = (*STRATEGY, "canary")
+STRATEGY = "spec.strategy"
+BLUE_GREEN = f"{STRATEGY}.blueGreen"
+CANARY = f"{STRATEGY}.canary"
 
 ALL = 100.0
 """Percent of the requests."""
@@ -18,7 +18,7 @@ ALL = 100.0
 class Judgement:
     """An analysis that a version must pass before its release goes on."""
 
-    path: tuple[str | int, ...]
+    path: str
     """Of the analysis: its `templates` and `args` are below."""
 
     weight: float
@@ -27,7 +27,7 @@ class Judgement:
 
 def strategy(rollout: Declared) -> Literal["blueGreen", "canary"] | None:
     """Which of the two strategies it has; None: neither."""
-    found = mapping(look(rollout.props, STRATEGY))
+    found = mapping(rollout.props, STRATEGY)
     return "blueGreen" if "blueGreen" in found else "canary" if "canary" in found else None
 
 
@@ -35,30 +35,30 @@ def judgements(rollout: Declared) -> list[Judgement]:
     """In the order of the release. A background analysis is none: the release does not wait for it."""
     if strategy(rollout) == "blueGreen":
         moments = (("prePromotionAnalysis", 0.0), ("postPromotionAnalysis", ALL))
-        found = [Judgement((*BLUE_GREEN, name), weight) for name, weight in moments]
+        found = [Judgement(f"{BLUE_GREEN}.{name}", weight) for name, weight in moments]
     else:
         found, weight = list[Judgement](), 0.0
-        for index, step in enumerate(items(look(rollout.props, (*CANARY, "steps")))):
-            weight = as_number(look(step, ("setWeight",))) or weight
-            found.append(Judgement((*CANARY, "steps", index, "analysis"), weight))
-    return [each for each in found if items(look(rollout.props, (*each.path, "templates")))]
+        for index, step in enumerate(items(rollout.props, f"{CANARY}.steps")):
+            weight = as_number(read(step, "setWeight")) or weight
+            found.append(Judgement(f"{CANARY}.steps[{index}].analysis", weight))
+    return [each for each in found if items(rollout.props, f"{each.path}.templates")]
 
 
 def largest_weight_before_judgement(rollout: Declared) -> float:
     """Percent of the requests that a version of a canary gets before any analysis has seen requests of clients."""
     weight = 0.0
-    for step in items(look(rollout.props, (*CANARY, "steps"))):
-        if weight and items(look(step, ("analysis", "templates"))):
+    for step in items(rollout.props, f"{CANARY}.steps"):
+        if weight and items(step, "analysis.templates"):
             return weight
-        weight = as_number(look(step, ("setWeight",))) or weight
+        weight = as_number(read(step, "setWeight")) or weight
     return ALL
 
 
-def template_names(rollout: Declared) -> list[tuple[tuple[str | int, ...], object]]:
+def template_names(rollout: Declared) -> list[tuple[str, object]]:
     """Every AnalysisTemplate that it names, with the path of the name."""
-    paths = [each.path for each in judgements(rollout)] + [(*CANARY, "analysis")]
+    paths = [each.path for each in judgements(rollout)] + [f"{CANARY}.analysis"]
     return [
-        ((*path, "templates", index, "templateName"), look(each, ("templateName",)))
+        (f"{path}.templates[{index}].templateName", read(each, "templateName"))
         for path in paths
-        for index, each in enumerate(items(look(rollout.props, (*path, "templates"))))
+        for index, each in enumerate(items(rollout.props, f"{path}.templates"))
     ]

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from declared.objects import namespace_of, object_name
-from declared.paths import items, look
 from declared.regions import region_at_end
 from declared.resource import UNKNOWN, Declared
+from declared.values import items, read
 
 
 class Stack:
@@ -78,8 +78,8 @@ class Stack:
     def peer(self) -> str | None:
         """The region of the other stack: of the other member of the database."""
         for cluster in self.kubernetes("postgresql.cnpg.io", "Cluster"):
-            for each in items(look(cluster.props, ("spec", "externalClusters"))):
-                region = region_at_end(str(look(each, ("name",))))
+            for each in items(cluster.props, "spec.externalClusters"):
+                region = region_at_end(str(read(each, "name")))
                 if region and region != self.region:
                     return region
         return None

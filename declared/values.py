@@ -5,8 +5,9 @@ A path is written with dots; `[0]` after a key is an item of its list, and `[]` 
 `metadata.labels."app.kubernetes.io/name"`.
 """
 
+import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, Final, cast
 
@@ -56,16 +57,41 @@ def read(props: Any, path: str) -> Any:
     return next(value for _, value in read_all(props, path))
 
 
+def name_at(props: Any, path: str) -> Any:
+    """A name, to be compared with others: text, a number or MISSING; what has another shape as it would be written."""
+    value = read(props, path)
+    return value if value is MISSING or isinstance(value, str | int) else str(value)
+
+
 def items(props: Any, path: str) -> list[Any]:
     """The list at a path; empty where it is missing or unknown."""
-    value = read(props, path)
-    return cast("list[Any]", value) if isinstance(value, list) else []
+    return as_list(read(props, path))
 
 
 def mapping(props: Any, path: str) -> Mapping[str, Any]:
     """The group of keys at a path; empty where it is missing or unknown."""
-    value = read(props, path)
+    return as_mapping(read(props, path))
+
+
+def as_list(value: object) -> list[Any]:
+    """A list as it is; anything else holds nothing."""
+    return list(cast("Iterable[Any]", value)) if isinstance(value, list | tuple) else []
+
+
+def as_mapping(value: object) -> Mapping[str, Any]:
+    """A group of keys as it is; anything else holds nothing."""
     return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+
+
+def as_number(value: object) -> float | None:
+    """A number, also where it is written as text."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except (OverflowError, ValueError):
+        return None
+    return number if math.isfinite(number) else None
 
 
 def is_unknown(value: Any) -> bool:

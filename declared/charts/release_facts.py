@@ -9,8 +9,8 @@ from typing import Any, cast
 
 from declared.charts.values import at, digest, merged, unknown_at_preview
 from declared.helm import chart_of
-from declared.paths import mapping
 from declared.resource import UNKNOWN, Declared
+from declared.values import as_mapping
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 FOLDER = Path(__file__).parent / "recorded"
@@ -104,7 +104,7 @@ class ReleaseFacts:
 
 def _budget(recorded: Any, without: Any, value: Any) -> Any:
     """The budget that a chart makes of `{enabled, minAvailable, maxUnavailable}`, whatever it calls the group."""
-    given = mapping(value)
+    given = as_mapping(value)
     if not given:
         return without
     if given.get("enabled") is False:
@@ -129,7 +129,7 @@ def _read(path: Path) -> Group:
 def _record_of(release: Declared) -> Group:
     """The record of a release's chart and version; empty where there is none."""
     name = record_name(chart_of(release), str(release.props.get("version") or ""))
-    return next((_read(folder / name) for folder in FOLDERS if (folder / name).is_file()), mapping(None))
+    return next((_read(folder / name) for folder in FOLDERS if (folder / name).is_file()), as_mapping(None))
 
 
 def release_name(release: Declared) -> str:
@@ -148,7 +148,7 @@ def facts_of(release: Declared) -> ReleaseFacts | None:
         for each in cast("list[Group]", _record_of(release).get("releases", []))
         if (each["name"], each["namespace"]) == (release_name(release), release.props.get("namespace"))
     ]
-    values = mapping(release.props.get("values"))
+    values = as_mapping(release.props.get("values"))
     for each in own:
         if digest(values, each["unknown"]) in each["values"].values():
             return ReleaseFacts(release, each, current=True)

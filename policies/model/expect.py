@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from declared import durations
-from declared.paths import as_number
 from declared.resource import Declared
-from declared.values import MISSING, is_true, is_unknown, read_all, shown
+from declared.values import MISSING, as_number, is_true, is_unknown, read_all, shown
 from policies.model.policy import Config, Finding
 
 

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_number, items, read
 from recovery.checks.rights import roles_may
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -19,14 +19,14 @@ def archives(inventory: Stack) -> list[Declared]:
     return [
         each
         for each in inventory.aws(BUCKET)
-        if each.place == inventory.region and "access-logs" not in str(look(each.props, ("bucket",)))
+        if each.place == inventory.region and "access-logs" not in str(read(each.props, "bucket"))
     ]
 
 
 def about(inventory: Stack, bucket: Declared, kind: str) -> list[Declared]:
     """The resources of a kind that configure a bucket."""
-    name = look(bucket.props, ("bucket",))
-    return [each for each in inventory.aws(kind) if look(each.props, ("bucket",)) == name]
+    name = read(bucket.props, "bucket")
+    return [each for each in inventory.aws(kind) if read(each.props, "bucket") == name]
 
 
 def software_fault(bucket: Declared, inventory: Stack) -> Estimate:
@@ -40,14 +40,12 @@ def software_fault(bucket: Declared, inventory: Stack) -> Estimate:
 
 def _expires(inventory: Stack, chain: Chain, bucket: Declared) -> None:
     """No rule may let go of what is still claimed."""
-    least = (
-        constants.CACHE_KEPT_DAYS if "redis" in str(look(bucket.props, ("bucket",))) else constants.VERSIONS_KEPT_DAYS
-    )
+    least = constants.CACHE_KEPT_DAYS if "redis" in str(read(bucket.props, "bucket")) else constants.VERSIONS_KEPT_DAYS
     for each in about(inventory, bucket, "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"):
-        for index, rule in enumerate(items(look(each.props, ("rules",)))):
-            if look(rule, ("expiration", "days")) is not MISSING:
-                path = ("rules", index, "expiration", "days")
-                chain.number("object lifecycle", each, *path, least=least, allowed=f"{least} days or more")
+        for index, rule in enumerate(items(each.props, "rules")):
+            if read(rule, "expiration.days") is not MISSING:
+                path = f"rules[{index}].expiration.days"
+                chain.number("object lifecycle", each, path, least=least, allowed=f"{least} days or more")
 
 
 def versioned(inventory: Stack, chain: Chain, bucket: Declared) -> None:
@@ -59,12 +57,12 @@ def versioned(inventory: Stack, chain: Chain, bucket: Declared) -> None:
     if not found:
         chain.gap(what, bucket, "bucket", found="no versioning", allowed="BucketVersioning Enabled")
     for each in found:
-        chain.one_of(what, each, "versioningConfiguration", "status", among=["Enabled"])
+        chain.one_of(what, each, "versioningConfiguration.status", among=["Enabled"])
     for each in about(inventory, bucket, "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"):
-        for index, rule in enumerate(items(look(each.props, ("rules",)))):
-            if look(rule, ("noncurrentVersionExpiration",)) is not MISSING:
-                path = ("rules", index, "noncurrentVersionExpiration", "noncurrentDays")
-                chain.number(what, each, *path, least=constants.VERSIONS_KEPT_DAYS, allowed="30 days or more")
+        for index, rule in enumerate(items(each.props, "rules")):
+            if read(rule, "noncurrentVersionExpiration") is not MISSING:
+                path = f"rules[{index}].noncurrentVersionExpiration.noncurrentDays"
+                chain.number(what, each, path, least=constants.VERSIONS_KEPT_DAYS, allowed="30 days or more")
 
 
 def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
@@ -74,13 +72,13 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     if not found:
         chain.gap(what, bucket, "bucket", found="no replication", allowed="BucketReplicationConfig to the other region")
     for each in found:
-        rules = items(look(each.props, ("rules",)))
+        rules = items(each.props, "rules")
         if not rules:
             chain.gap(what, each, "rules", found="nothing", allowed="a rule for every object")
         for index in range(len(rules)):
             _rule(inventory, chain, each, index)
         roles = inventory.needed_by(each, "iam/role:Role")
-        targets = {str(look(rule, ("destination", "bucket"))).split(":::")[-1] for rule in rules} - {UNKNOWN}
+        targets = {str(read(rule, "destination.bucket")).split(":::")[-1] for rule in rules} - {UNKNOWN}
         for target in sorted(targets):
             rights: dict[str, str | None] = {"s3:ReplicateObject": target, "kms:Decrypt": None, "kms:Encrypt": None}
             roles_may(inventory, chain, what, roles, rights)
@@ -90,47 +88,47 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
 
 
 def _rule(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
-    what, path = "replication to the other region", ("rules", index)
-    chain.one_of(what, replication, *path, "status", among=["Enabled"])
-    for name in (("sourceSelectionCriteria", "sseKmsEncryptedObjects"), ("deleteMarkerReplication",)):
-        chain.one_of(what, replication, *path, *name, "status", among=["Enabled"])
-    key = (*path, "destination", "encryptionConfiguration", "replicaKmsKeyId")
-    if look(replication.props, key) in (MISSING, None, ""):
-        chain.gap(what, replication, *key, found="nothing", allowed="a key of the other region")
+    what, path = "replication to the other region", f"rules[{index}]"
+    chain.one_of(what, replication, f"{path}.status", among=["Enabled"])
+    for name in ("sourceSelectionCriteria.sseKmsEncryptedObjects", "deleteMarkerReplication"):
+        chain.one_of(what, replication, f"{path}.{name}.status", among=["Enabled"])
+    key = f"{path}.destination.encryptionConfiguration.replicaKmsKeyId"
+    if read(replication.props, key) in (MISSING, ""):
+        chain.gap(what, replication, key, found="nothing", allowed="a key of the other region")
     if not inventory.needed_by(replication, "iam/role:Role"):
         chain.gap(what, replication, "role", found="no declared role", allowed="one that S3 may take")
-    target = look(replication.props, (*path, "destination", "bucket"))
-    if target == f"arn:aws:s3:::{look(replication.props, ('bucket',))}":
-        chain.gap(what, replication, *path, "destination", "bucket", found="itself", allowed="another bucket")
-    prefix = look(replication.props, (*path, "filter", "prefix"))
-    if prefix not in (MISSING, None, ""):
-        chain.gap(what, replication, *path, "filter", "prefix", found=prefix, allowed="every object")
-    status = look(replication.props, (*path, "destination", "replicationTime", "status"))
-    minutes = as_number(look(replication.props, (*path, "destination", "replicationTime", "time", "minutes")))
+    target = read(replication.props, f"{path}.destination.bucket")
+    if target == f"arn:aws:s3:::{read(replication.props, 'bucket')}":
+        chain.gap(what, replication, f"{path}.destination.bucket", found="itself", allowed="another bucket")
+    prefix = read(replication.props, f"{path}.filter.prefix")
+    if prefix not in (MISSING, ""):
+        chain.gap(what, replication, f"{path}.filter.prefix", found=prefix, allowed="every object")
+    status = read(replication.props, f"{path}.destination.replicationTime.status")
+    minutes = as_number(read(replication.props, f"{path}.destination.replicationTime.time.minutes"))
     if status != "Enabled" or not minutes:
         found = "nothing" if status is MISSING else status
         allowed = "Enabled, 15 min: without it no time is promised"
-        chain.gap(what, replication, *path, "destination", "replicationTime", found=found, allowed=allowed)
+        chain.gap(what, replication, f"{path}.destination.replicationTime", found=found, allowed=allowed)
     else:
         source = "destination.replicationTime.time.minutes"
         chain.term(what, timedelta(minutes=minutes), replication, f"rules[{index}].{source}", f"{minutes:g}")
         if timedelta(minutes=minutes) > constants.REPLICATION_PROMISE:
             allowed = f"at most {durations.show(constants.REPLICATION_PROMISE)}"
             chain.gap(
-                what, replication, *path, "destination", "replicationTime", found=f"{minutes:g} min", allowed=allowed
+                what, replication, f"{path}.destination.replicationTime", found=f"{minutes:g} min", allowed=allowed
             )
     _destination(inventory, chain, replication, index)
 
 
 def _destination(inventory: Stack, chain: Chain, replication: Declared, index: int) -> None:
-    what, path = "replication to the other region", ("rules", index, "destination", "bucket")
-    arn = chain.read(what, replication, *path, allowed="the ARN of a bucket in the other region")
+    what, path = "replication to the other region", f"rules[{index}].destination.bucket"
+    arn = chain.read(what, replication, path, allowed="the ARN of a bucket in the other region")
     if arn is None:
         return
     name = str(arn).removeprefix("arn:aws:s3:::")
-    buckets = [each for each in inventory.aws(BUCKET) if look(each.props, ("bucket",)) == name]
+    buckets = [each for each in inventory.aws(BUCKET) if read(each.props, "bucket") == name]
     if not buckets:
-        chain.gap(what, replication, *path, found=name, allowed="a declared bucket in the other region")
+        chain.gap(what, replication, path, found=name, allowed="a declared bucket in the other region")
         return
     target = buckets[0]
     if target.place == inventory.region or target.place != (inventory.peer or target.place):
@@ -161,10 +159,10 @@ def _readable(inventory: Stack, chain: Chain, replication: Declared, target: Dec
         chain.gap(what, target, "bucket", found="no encryption declared", allowed="a key of its region")
     for key in default:
         if key.place != target.place:
-            path = ("rules", 0, "applyServerSideEncryptionByDefault", "kmsMasterKeyId")
+            path = "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId"
             found = f"{key.name}, a key of {key.place}"
-            chain.gap(what, encryption[0], *path, found=found, allowed=f"a key of {target.place}")
+            chain.gap(what, encryption[0], path, found=found, allowed=f"a key of {target.place}")
     named = [each for each in keys if each.place == target.place]
     if default and not named:
-        path = ("rules", 0, "destination", "encryptionConfiguration", "replicaKmsKeyId")
-        chain.gap(what, replication, *path, found="no key of its region", allowed=f"a key of {target.place}")
+        path = "rules[0].destination.encryptionConfiguration.replicaKmsKeyId"
+        chain.gap(what, replication, path, found="no key of its region", allowed=f"a key of {target.place}")

@@ -6,9 +6,9 @@ from declared import durations
 from declared.cron import longest_interval
 from declared.helm import chart_of
 from declared.objects import namespace_of
-from declared.paths import items, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import items, read
 from recovery.checks.alert_rules import alerted
 from recovery.checks.cron_job import often
 from recovery.checks.rights import pods_may
@@ -34,9 +34,9 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
             found = "none" if soonest is None else f"every {durations.show(soonest[0])}"
             resource = soonest[1] if soonest else covering[0] if covering else None
             allowed = f"a schedule for {namespace}, every {durations.show(constants.INCREMENTAL_BACKUP)}"
-            rpo.gap(what, resource, "spec", "schedule", found=found, allowed=allowed)
+            rpo.gap(what, resource, "spec.schedule", found=found, allowed=allowed)
         elif namespace == "nphies-core":
-            rpo.term(what, soonest[0], soonest[1], "spec.schedule", look(soonest[1].props, ("spec", "schedule")))
+            rpo.term(what, soonest[0], soonest[1], "spec.schedule", read(soonest[1].props, "spec.schedule"))
     for schedule in schedules:
         _schedule(schedule, inventory, rpo)
     if not any(chart_of(each) == "velero" for each in inventory.kubernetes("helm.sh", "Release")):
@@ -47,61 +47,61 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
 
 
 def _covers(schedule: Declared, namespace: str) -> bool:
-    included = items(look(schedule.props, ("spec", "template", "includedNamespaces")))
-    excluded = items(look(schedule.props, ("spec", "template", "excludedNamespaces")))
+    included = items(schedule.props, "spec.template.includedNamespaces")
+    excluded = items(schedule.props, "spec.template.excludedNamespaces")
     return (not included or namespace in included or "*" in included) and namespace not in excluded
 
 
 def _interval(schedule: Declared) -> timedelta | None:
-    if look(schedule.props, ("spec", "paused")) is True:
+    if read(schedule.props, "spec.paused") is True:
         return None
-    return longest_interval(str(look(schedule.props, ("spec", "schedule"))))
+    return longest_interval(str(read(schedule.props, "spec.schedule")))
 
 
 def _schedule(schedule: Declared, inventory: Stack, chain: Chain) -> None:
     what = "objects are backed up"
-    chain.one_of(what, schedule, "spec", "paused", among=[False], default=False)
+    chain.one_of(what, schedule, "spec.paused", among=[False], default=False)
     if _covers(schedule, "nphies-data"):
         _volumes(schedule, chain)
-    interval = often(chain, schedule, what, constants.FULL_BACKUP, "spec", "schedule")
-    kept = chain.read(what, schedule, "spec", "template", "ttl", allowed="a duration")
+    interval = often(chain, schedule, what, constants.FULL_BACKUP, "spec.schedule")
+    kept = chain.read(what, schedule, "spec.template.ttl", allowed="a duration")
     parsed = durations.parse(kept)
     least = constants.VELERO_KEPT_DAILY if interval and interval >= timedelta(hours=24) else constants.VELERO_KEPT
     if kept is not None and (parsed is None or parsed < least):
-        chain.gap(what, schedule, "spec", "template", "ttl", found=kept, allowed=f"{durations.show(least)} or more")
-    name = look(schedule.props, ("spec", "template", "storageLocation"))
+        chain.gap(what, schedule, "spec.template.ttl", found=kept, allowed=f"{durations.show(least)} or more")
+    name = read(schedule.props, "spec.template.storageLocation")
     place = inventory.one("velero.io", "BackupStorageLocation", name, namespace_of(schedule))
     if place is None:
-        path = ("spec", "template", "storageLocation")
-        chain.gap(what, schedule, *path, found=name, allowed="a declared BackupStorageLocation")
+        path = "spec.template.storageLocation"
+        chain.gap(what, schedule, path, found=name, allowed="a declared BackupStorageLocation")
     else:
-        chain.one_of(what, place, "spec", "accessMode", among=["ReadWrite"], default="ReadWrite")
-        bucket = look(place.props, ("spec", "objectStorage", "bucket"))
-        if bucket not in [look(each.props, ("bucket",)) for each in inventory.aws("s3/bucket:Bucket")]:
-            chain.gap(what, place, "spec", "objectStorage", "bucket", found=bucket, allowed="a declared bucket")
-        chain.one_of(what, place, "spec", "config", "region", among=[inventory.region])
+        chain.one_of(what, place, "spec.accessMode", among=["ReadWrite"], default="ReadWrite")
+        bucket = read(place.props, "spec.objectStorage.bucket")
+        if bucket not in [read(each.props, "bucket") for each in inventory.aws("s3/bucket:Bucket")]:
+            chain.gap(what, place, "spec.objectStorage.bucket", found=bucket, allowed="a declared bucket")
+        chain.one_of(what, place, "spec.config.region", among=[inventory.region])
         _rights(inventory, chain, what, place)
 
 
 def _volumes(schedule: Declared, chain: Chain) -> None:
     """The database is never restored by Velero: it would start empty under the name of the real one."""
-    excluded = items(look(schedule.props, ("spec", "template", "excludedNamespaceScopedResources")))
-    included = items(look(schedule.props, ("spec", "template", "includedNamespaces")))
+    excluded = items(schedule.props, "spec.template.excludedNamespaceScopedResources")
+    included = items(schedule.props, "spec.template.includedNamespaces")
     if "clusters.postgresql.cnpg.io" not in excluded:
-        path = ("spec", "template", "excludedNamespaceScopedResources")
+        path = "spec.template.excludedNamespaceScopedResources"
         chain.gap(
             "a restore leaves the database alone",
             schedule,
-            *path,
+            path,
             found=excluded,
             allowed="clusters.postgresql.cnpg.io",
         )
     if "*" not in included:
         for name in ("snapshotVolumes", "snapshotMoveData"):
-            chain.one_of("volumes leave with their objects", schedule, "spec", "template", name, among=[True])
+            chain.one_of("volumes leave with their objects", schedule, f"spec.template.{name}", among=[True])
 
 
 def _rights(inventory: Stack, chain: Chain, what: str, place: Declared) -> None:
-    bucket = str(look(place.props, ("spec", "objectStorage", "bucket")))
+    bucket = str(read(place.props, "spec.objectStorage.bucket"))
     actions: dict[str, str | None] = dict.fromkeys(("s3:PutObject", "s3:GetObject", "s3:ListBucket"), bucket)
     pods_may(inventory, chain, what, (namespace_of(place), "velero"), actions)

@@ -1,9 +1,9 @@
 """Alarms outside the cluster: what tells a person when the cluster cannot."""
 
 from declared.backup_events import selects_completed
-from declared.paths import items, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import items, read
 from recovery.model.chain import Chain
 
 ALARM, TOPIC = "cloudwatch/metricAlarm:MetricAlarm", "sns/topic:Topic"
@@ -14,7 +14,7 @@ def heard(inventory: Stack, chain: Chain, what: str, alarm: Declared) -> None:
     chain.one_of(what, alarm, "actionsEnabled", among=[True], default=True)
     chain.one_of(what, alarm, "treatMissingData", among=["breaching"])
     chain.one_of(what, alarm, "comparisonOperator", among=["LessThanThreshold", "LessThanOrEqualToThreshold"])
-    if not items(look(alarm.props, ("alarmActions",))):
+    if not items(alarm.props, "alarmActions"):
         chain.gap(what, alarm, "alarmActions", found="nothing", allowed="a topic with a subscription")
     listened_to = {
         urn for each in inventory.aws("sns/topicSubscription:TopicSubscription") for urn in each.dependencies
@@ -40,7 +40,7 @@ def edge_alarm(inventory: Stack, chain: Chain) -> None:
     ready = {
         each.urn
         for each in inventory.aws("route53/healthCheck:HealthCheck")
-        if look(each.props, ("resourcePath",)) == "/readyz"
+        if read(each.props, "resourcePath") == "/readyz"
     }
     alarms = [each for each in inventory.aws(ALARM) if ready & set(each.dependencies)]
     if not alarms:
@@ -58,12 +58,12 @@ def backups_fail(inventory: Stack, chain: Chain) -> None:
     counted = {
         each.urn
         for each in inventory.aws("cloudwatch/eventRule:EventRule")
-        if selects_completed(look(each.props, ("eventPattern",))) and look(each.props, ("state",)) != "DISABLED"
+        if selects_completed(read(each.props, "eventPattern")) and read(each.props, "state") != "DISABLED"
     }
     alarms = [
         each
         for each in inventory.aws(ALARM)
-        if look(each.props, ("namespace",)) == "AWS/Backup" or counted & set(each.dependencies)
+        if read(each.props, "namespace") == "AWS/Backup" or counted & set(each.dependencies)
     ]
     if not alarms:
         chain.gap(what, None, found="no alarm on completed backup jobs", allowed="one when no job is completed")
@@ -71,15 +71,15 @@ def backups_fail(inventory: Stack, chain: Chain) -> None:
         heard(inventory, chain, what, alarm)
     rules = {urn for each in inventory.aws("cloudwatch/eventTarget:EventTarget") for urn in each.dependencies}
     told = " ".join(
-        str(look(each.props, ("eventPattern",)))
+        str(read(each.props, "eventPattern"))
         for each in inventory.aws("cloudwatch/eventRule:EventRule")
-        if each.urn in rules and look(each.props, ("state",)) != "DISABLED"
+        if each.urn in rules and read(each.props, "state") != "DISABLED"
     )
     for detail in ("Backup Job State Change", "Restore Job State Change"):
         if detail not in told:
             chain.gap(what, None, found=f"no event rule with a target for “{detail}”", allowed="one")
     notices = inventory.aws("backup/vaultNotifications:VaultNotifications")
-    if not any("COPY_JOB_FAILED" in items(look(each.props, ("backupVaultEvents",))) for each in notices):
+    if not any("COPY_JOB_FAILED" in items(each.props, "backupVaultEvents") for each in notices):
         resource = notices[0] if notices else None
         chain.gap(what, resource, "backupVaultEvents", found="no COPY_JOB_FAILED", allowed="a notice of failed copies")
 
@@ -88,7 +88,7 @@ def _expected(inventory: Stack, chain: Chain, what: str, condition: str, *, most
     alarms = [
         each
         for each in inventory.aws(ALARM)
-        if any(condition in str(look(query, ("expression",))) for query in items(look(each.props, ("metricQueries",))))
+        if any(condition in str(read(query, "expression")) for query in items(each.props, "metricQueries"))
     ]
     if not alarms:
         chain.gap(what, None, found="no split-brain alarm", allowed="one")

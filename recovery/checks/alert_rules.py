@@ -4,8 +4,8 @@ import re
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import items, look
 from declared.stack import Stack
+from declared.values import items, read
 from recovery.model.chain import Chain
 
 _ABOVE = re.compile(r">=?\s*(\d+(?:\.\d+)?)")
@@ -41,9 +41,9 @@ def alerted(inventory: Stack, chain: Chain, metric: str, what: str, *, within: t
     rules = [
         (resource, rule)
         for resource in inventory.kubernetes("monitoring.coreos.com", "PrometheusRule")
-        for group in items(look(resource.props, ("spec", "groups")))
-        for rule in items(look(group, ("rules",)))
-        if isinstance(look(rule, ("alert",)), str) and metric in str(look(rule, ("expr",)))
+        for group in items(resource.props, "spec.groups")
+        for rule in items(group, "rules")
+        if isinstance(read(rule, "alert"), str) and metric in str(read(rule, "expr"))
     ]
     if not rules:
         chain.gap(what, None, found=f"no alert on {metric}", allowed="one")
@@ -54,12 +54,12 @@ def alerted(inventory: Stack, chain: Chain, metric: str, what: str, *, within: t
     known = [each for each in delays if each[0] is not None]
     if not any(delay is not None and delay <= within for delay, _, _ in known):
         _, resource, rule = delays[0]
-        found = f"{look(rule, ('expr',))} for {look(rule, ('for',))}"
-        chain.gap(what, resource, "spec", "groups", found=found, allowed=f"an alert within {durations.show(within)}")
+        found = f"{read(rule, 'expr')} for {read(rule, 'for')}"
+        chain.gap(what, resource, "spec.groups", found=found, allowed=f"an alert within {durations.show(within)}")
 
 
 def _delay(rule: object) -> timedelta | None:
     """The age at which it fires: threshold and `for`."""
-    match = _ABOVE.search(str(look(rule, ("expr",))))
-    pending = durations.parse(look(rule, ("for",))) or timedelta()
+    match = _ABOVE.search(str(read(rule, "expr")))
+    pending = durations.parse(read(rule, "for")) or timedelta()
     return timedelta(seconds=float(match[1])) + pending if match else None

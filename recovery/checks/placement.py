@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from declared.labels import equal
-from declared.paths import items, look
 from declared.resource import UNKNOWN, Declared
+from declared.values import as_list, read
 from recovery.model.chain import Chain
 
 ZONE = "topology.kubernetes.io/zone"
@@ -14,35 +14,33 @@ ZONES = 3
 """Zones of a region that a stack uses; a test of the network's own subnets is in nodes.py."""
 
 
-def spread_over_zones(chain: Chain, resource: Declared, *path: str | int, labels: Mapping[str, Any] | None) -> None:
+def spread_over_zones(chain: Chain, resource: Declared, path: str, labels: Mapping[str, Any] | None) -> None:
     """A gap unless a topology spread constraint at `path` keeps the zones even, and means these pods."""
     what = "instances spread over zones"
     allowed = f"{ZONE} with maxSkew 1 and DoNotSchedule, selecting these pods"
-    constraints = look(resource.props, path)
+    constraints = read(resource.props, path)
     if constraints == UNKNOWN:
-        chain.gap(what, resource, *path, found=UNKNOWN, allowed=allowed)
+        chain.gap(what, resource, path, found=UNKNOWN, allowed=allowed)
         return
-    over_zones = [
-        (index, each) for index, each in enumerate(items(constraints)) if look(each, ("topologyKey",)) == ZONE
-    ]
+    over_zones = [(index, each) for index, each in enumerate(as_list(constraints)) if read(each, "topologyKey") == ZONE]
     if not over_zones:
-        chain.gap(what, resource, *path, found="no constraint over zones", allowed=allowed)
+        chain.gap(what, resource, path, found="no constraint over zones", allowed=allowed)
         return
     problems = [(index, *_problem(each, labels)) for index, each in over_zones]
     if all(key for _, key, _ in problems):
         index, key, found = problems[0]
-        chain.gap(what, resource, *path, index, key, found=found, allowed=allowed)
+        chain.gap(what, resource, f"{path}[{index}].{key}", found=found, allowed=allowed)
 
 
 def _problem(constraint: object, labels: Mapping[str, Any] | None) -> tuple[str, object]:
     """The property of a constraint that makes it void, and its value; nothing is wrong where that is empty."""
-    rule = look(constraint, ("whenUnsatisfiable",))
+    rule = read(constraint, "whenUnsatisfiable")
     if rule != "DoNotSchedule":
         return "whenUnsatisfiable", rule
-    skew = look(constraint, ("maxSkew",))
+    skew = read(constraint, "maxSkew")
     if skew != 1:
         return "maxSkew", skew
-    selector = look(constraint, ("labelSelector", "matchLabels"))
+    selector = read(constraint, "labelSelector.matchLabels")
     if selector == UNKNOWN:
         return "labelSelector", UNKNOWN
     if labels is not None and not equal(selector, labels):

@@ -1,9 +1,9 @@
 """Whether a role may do what a promise rests on, as far as its policies can be read at preview."""
 
 from declared import iam
-from declared.paths import look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import read
 from recovery.model.chain import Chain
 
 POLICY, ROLE = "iam/rolePolicy:RolePolicy", "iam/role:Role"
@@ -18,7 +18,7 @@ def pods_may(
     links = [
         each
         for each in inventory.aws(LINK)
-        if look(each.props, ("namespace",)) == namespace and look(each.props, ("serviceAccount",)) == name
+        if read(each.props, "namespace") == namespace and read(each.props, "serviceAccount") == name
     ]
     if not links:
         allowed = f"a PodIdentityAssociation of service account {name} in {namespace}"
@@ -32,7 +32,7 @@ def roles_may(inventory: Stack, chain: Chain, what: str, roles: list[Declared], 
     """Gaps unless the roles' policies allow each action on the bucket that it is for; None: on whatever they name."""
     urns = {each.urn for each in roles}
     policies = [each for each in inventory.aws(POLICY) if urns & set(each.dependencies)]
-    documents = [iam.document(look(each.props, ("policy",))) for each in policies]
+    documents = [iam.document(read(each.props, "policy")) for each in policies]
     for action, bucket in actions.items():
         if iam.decide(documents, action, bucket) == "denied":
             resource = policies[0] if policies else roles[0] if roles else None

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from declared import quantities
 from declared.objects import namespace_of
-from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_list, as_number, read
 from recovery.database.wal_archive import archive_store
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -21,9 +21,9 @@ def archive_asked(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     store = archive_store(cluster, inventory, Chain())
     if store is None:
         return
-    path = ("spec", "configuration", "wal", "maxParallel")
-    parallel = chain.number(what, store, *path, allowed="a number", least=1, default=1)
-    limit = look(store.props, ("spec", "instanceSidecarConfiguration", "resources", "limits", "cpu"))
+    path = "spec.configuration.wal.maxParallel"
+    parallel = chain.number(what, store, path, allowed="a number", least=1, default=1)
+    limit = read(store.props, "spec.instanceSidecarConfiguration.resources.limits.cpu")
     cpus = 1.0 if limit is MISSING else quantities.parse(limit)
     if parallel is None or not cpus:
         return
@@ -36,11 +36,9 @@ def pooler_connects(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """After one refused login PgBouncer leaves a server alone for a while."""
     for pooler in inventory.kubernetes("postgresql.cnpg.io", "Pooler"):
         if namespace_of(pooler) == namespace_of(cluster):
-            path = ("spec", "pgbouncer", "parameters", "server_login_retry")
+            path = "spec.pgbouncer.parameters.server_login_retry"
             default = constants.PGBOUNCER_LOGIN_RETRY
-            chain.duration(
-                "PgBouncer reconnect (server_login_retry)", pooler, *path, allowed="seconds", default=default
-            )
+            chain.duration("PgBouncer reconnect (server_login_retry)", pooler, path, allowed="seconds", default=default)
             return
 
 
@@ -48,11 +46,11 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
     """CloudNativePG does nothing while its plugin is away, and of that one pod is the one that answers."""
     what = "the archive's plugin starts elsewhere"
     for release in inventory.kubernetes("helm.sh", "Release"):
-        if look(release.props, ("chart",)) != "plugin-barman-cloud":
+        if read(release.props, "chart") != "plugin-barman-cloud":
             continue
-        tolerations = look(release.props, ("values", "tolerations"))
+        tolerations = read(release.props, "values.tolerations")
         if tolerations == UNKNOWN:
-            chain.read(what, release, "values", "tolerations", allowed="30 s on a NotReady node")
+            chain.read(what, release, "values.tolerations", allowed="30 s on a NotReady node")
             return
         seconds = max(_stays(tolerations, taint) for taint in _GIVEN_UP)
         chain.term(what, timedelta(seconds=seconds), release, "values.tolerations", f"{seconds:g} s on a lost node")
@@ -63,9 +61,7 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
 def restarted_once(cluster: Declared, chain: Chain) -> None:
     """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
     what = "restart after promotion (archive_mode)"
-    method = chain.read(
-        what, cluster, "spec", "primaryUpdateMethod", allowed="switchover or restart", default="restart"
-    )
+    method = chain.read(what, cluster, "spec.primaryUpdateMethod", allowed="switchover or restart", default="restart")
     constant = constants.RESTART_AFTER_PROMOTION.get(str(method))
     if constant is not None:
         source = Property(urn=cluster.urn, path="spec.primaryUpdateMethod", found=str(method))
@@ -74,7 +70,7 @@ def restarted_once(cluster: Declared, chain: Chain) -> None:
 
 def _stays(tolerations: object, taint: str) -> float:
     """Seconds that a pod stays bound to a node with this taint."""
-    for each in items(tolerations):
-        if look(each, ("key",)) in (taint, MISSING) and look(each, ("effect",)) in ("NoExecute", MISSING):
-            return as_number(look(each, ("tolerationSeconds",))) or constants.EVICTION.value.total_seconds()
+    for each in as_list(tolerations):
+        if read(each, "key") in (taint, MISSING) and read(each, "effect") in ("NoExecute", MISSING):
+            return as_number(read(each, "tolerationSeconds")) or constants.EVICTION.value.total_seconds()
     return constants.EVICTION.value.total_seconds()

@@ -5,9 +5,9 @@ from datetime import timedelta
 from declared import durations, quantities
 from declared.cron import longest_interval
 from declared.objects import namespace_of, object_name
-from declared.paths import MISSING, as_number, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_number, read
 from recovery.checks.alert_rules import alerted
 from recovery.checks.rights import LINK
 from recovery.database.wal_archive import archive_store
@@ -38,23 +38,23 @@ def restored(cluster: Declared, inventory: Stack, chain: Chain) -> None:
 def _from_snapshot(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     chain.constant(constants.VOLUME_FROM_SNAPSHOT)
     _replay(cluster, inventory, chain, "volumeSnapshot", constants.INCREMENTAL_BACKUP)
-    what, path = "snapshots are made", ("spec", "backup", "volumeSnapshot", "className")
-    name = chain.read(what, cluster, *path, allowed="a declared VolumeSnapshotClass")
+    what, path = "snapshots are made", "spec.backup.volumeSnapshot.className"
+    name = chain.read(what, cluster, path, allowed="a declared VolumeSnapshotClass")
     classes = inventory.kubernetes("snapshot.storage.k8s.io", "VolumeSnapshotClass")
     if name is not None and name not in [object_name(each) for each in classes]:
-        chain.gap(what, cluster, *path, found=name, allowed="a declared VolumeSnapshotClass")
+        chain.gap(what, cluster, path, found=name, allowed="a declared VolumeSnapshotClass")
 
 
 def _from_base_backup(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     what = "base backup restore"
-    size = quantities.parse(look(cluster.props, ("spec", "storage", "size")))
+    size = quantities.parse(read(cluster.props, "spec.storage.size"))
     if size is None:
-        found = look(cluster.props, ("spec", "storage", "size"))
-        chain.gap(what, cluster, "spec", "storage", "size", found=found, allowed="the size of a volume")
+        found = read(cluster.props, "spec.storage.size")
+        chain.gap(what, cluster, "spec.storage.size", found=found, allowed="the size of a volume")
         return
-    name = look(cluster.props, ("spec", "storage", "storageClass"))
+    name = read(cluster.props, "spec.storage.storageClass")
     classes = [each for each in inventory.kubernetes("storage.k8s.io", "StorageClass") if object_name(each) == name]
-    throughput = look(classes[0].props, ("parameters", "throughput")) if classes else MISSING
+    throughput = read(classes[0].props, "parameters.throughput") if classes else MISSING
     rate = as_number(throughput) or DEFAULT_THROUGHPUT
     found = f"{size / quantities.GIB:g} GiB at {rate:g} MiB/s"
     chain.term(what, timedelta(seconds=size / 2**20 / rate), cluster, "spec.storage.size", found)
@@ -67,27 +67,25 @@ def _replay(cluster: Declared, inventory: Stack, chain: Chain, method: str, clai
     schedules = [
         each
         for each in inventory.kubernetes("postgresql.cnpg.io", "ScheduledBackup")
-        if look(each.props, ("spec", "method")) == method
-        and look(each.props, ("spec", "cluster", "name")) == object_name(cluster)
+        if read(each.props, "spec.method") == method
+        and read(each.props, "spec.cluster.name") == object_name(cluster)
         and namespace_of(each) == namespace_of(cluster)
     ]
     if not schedules:
         found = f"no ScheduledBackup of method {method} for it"
-        chain.gap(what, cluster, "metadata", "name", found=found, allowed=f"every {durations.show(claimed)}")
+        chain.gap(what, cluster, "metadata.name", found=found, allowed=f"every {durations.show(claimed)}")
         return
     schedule = schedules[0]
-    chain.one_of(what, schedule, "spec", "suspend", among=[False], default=False)
+    chain.one_of(what, schedule, "spec.suspend", among=[False], default=False)
     if method == "plugin":
-        chain.one_of(what, schedule, "spec", "pluginConfiguration", "name", among=["barman-cloud.cloudnative-pg.io"])
-    expression = chain.read(what, schedule, "spec", "schedule", allowed=f"six fields, every {durations.show(claimed)}")
+        chain.one_of(what, schedule, "spec.pluginConfiguration.name", among=["barman-cloud.cloudnative-pg.io"])
+    expression = chain.read(what, schedule, "spec.schedule", allowed=f"six fields, every {durations.show(claimed)}")
     if expression is None:
         return
     interval = longest_interval(str(expression), seconds_first=True)
     if interval is None or interval > claimed:
         found = expression if interval is None else f"{expression}, every {durations.show(interval)}"
-        chain.gap(
-            what, schedule, "spec", "schedule", found=found, allowed=f"six fields, every {durations.show(claimed)}"
-        )
+        chain.gap(what, schedule, "spec.schedule", found=found, allowed=f"six fields, every {durations.show(claimed)}")
     if interval is None:
         return
     log = interval.total_seconds() / 3600 * constants.WAL_BYTES_PER_HOUR
@@ -105,27 +103,27 @@ def _kept(cluster: Declared, inventory: Stack, chain: Chain) -> None:
         "a missing base backup is told of",
     )
     for volume in ("storage", "walStorage"):
-        if look(cluster.props, ("spec", volume)) is MISSING and volume == "storage":
-            chain.gap("its volumes are kept", cluster, "spec", volume, found="nothing", allowed="a volume")
+        if read(cluster.props, f"spec.{volume}") is MISSING and volume == "storage":
+            chain.gap("its volumes are kept", cluster, f"spec.{volume}", found="nothing", allowed="a volume")
 
 
 def _same_archive(cluster: Declared, inventory: Stack, chain: Chain, what: str) -> None:
     """The check must read what the database writes, by a store and a role of its own namespace."""
     store = archive_store(cluster, inventory, Chain())
-    path = ("spec", "configuration", "destinationPath")
+    path = "spec.configuration.destinationPath"
     others = [
         each
         for each in inventory.kubernetes("barmancloud.cnpg.io", "ObjectStore")
         if namespace_of(each) != namespace_of(cluster)
     ]
     if store and not others:
-        chain.gap(what, store, "metadata", "namespace", found="no store of the check", allowed="one in its namespace")
+        chain.gap(what, store, "metadata.namespace", found="no store of the check", allowed="one in its namespace")
     for each in others if store else []:
-        chain.one_of(what, each, *path, among=[look(store.props, path)] if store else [])
-        places = [look(link.props, ("namespace",)) for link in inventory.aws(LINK)]
+        chain.one_of(what, each, path, among=[read(store.props, path)] if store else [])
+        places = [read(link.props, "namespace") for link in inventory.aws(LINK)]
         if namespace_of(each) not in places:
             allowed = "a PodIdentityAssociation in its namespace"
-            chain.gap(what, each, "metadata", "namespace", found="no role", allowed=allowed)
+            chain.gap(what, each, "metadata.namespace", found="no role", allowed=allowed)
 
 
 def _tested(cluster: Declared, inventory: Stack, chain: Chain) -> None:
@@ -138,13 +136,13 @@ def _tested(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     ]
     allowed = f"every {durations.show(constants.RESTORE_TEST)} or more often"
     if not found:
-        chain.gap(what, cluster, "metadata", "name", found="no CronJob restore-check", allowed=allowed)
+        chain.gap(what, cluster, "metadata.name", found="no CronJob restore-check", allowed=allowed)
     _same_archive(cluster, inventory, chain, what)
     for job in found:
-        chain.one_of(what, job, "spec", "suspend", among=[False], default=False)
-        expression = chain.read(what, job, "spec", "schedule", allowed=allowed)
+        chain.one_of(what, job, "spec.suspend", among=[False], default=False)
+        expression = chain.read(what, job, "spec.schedule", allowed=allowed)
         interval = longest_interval(str(expression)) if expression is not None else None
         if expression is not None and (interval is None or interval > constants.RESTORE_TEST):
-            chain.gap(what, job, "spec", "schedule", found=expression, allowed=allowed)
+            chain.gap(what, job, "spec.schedule", found=expression, allowed=allowed)
     alerted(inventory, chain, "nphies_restore_check_timestamp_seconds", "a restore check that stopped is told of")
     alerted(inventory, chain, "nphies_restore_check_success", "a failed restore check is told of")

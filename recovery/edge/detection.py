@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_number, items, read
 from recovery.checks.alarms import heard
 from recovery.edge.health_checks import CHECK, RECORD, SERVING_PATH, noticing, sound
 from recovery.model import constants
@@ -21,9 +21,9 @@ def detection(inventory: Stack, objectives: Objectives) -> Chain:
         allowed = f"a Route 53 health check of the peer's {SERVING_PATH}"
         chain.gap("detection", None, found="no health check of the peer", allowed=allowed)
     suffixes = {
-        str(look(each.props, ("name",))).partition(".")[2]
+        str(read(each.props, "name")).partition(".")[2]
         for each in inventory.aws(RECORD)
-        if str(look(each.props, ("name",))).startswith(f"{inventory.region}.")
+        if str(read(each.props, "name")).startswith(f"{inventory.region}.")
     }
     for check in peers:
         if suffixes and inventory.peer:
@@ -39,10 +39,10 @@ def _peer_checks(inventory: Stack) -> list[Declared]:
     return [
         each
         for each in inventory.aws(CHECK)
-        if look(each.props, ("type",)) != "CALCULATED"
-        and look(each.props, ("invertHealthcheck",)) is not True
+        if read(each.props, "type") != "CALCULATED"
+        and read(each.props, "invertHealthcheck") is not True
         and inventory.region is not None
-        and not str(look(each.props, ("fqdn",))).startswith(f"{inventory.region}.")
+        and not str(read(each.props, "fqdn")).startswith(f"{inventory.region}.")
     ]
 
 
@@ -55,7 +55,7 @@ def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
         for each in inventory.aws("cloudwatch/metricAlarm:MetricAlarm")
         if own & set(each.dependencies)
         and peers & set(each.dependencies)
-        and any("<" in str(look(query, ("expression",))) for query in items(look(each.props, ("metricQueries",))))
+        and any("<" in str(read(query, "expression")) for query in items(each.props, "metricQueries"))
     ]
     if not found:
         allowed = "an alarm on the serving checks of both stacks"
@@ -67,17 +67,17 @@ def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
     if alarm.place != "us-east-1":
         chain.gap(what, alarm, "region", found=alarm.place, allowed="us-east-1, where Route 53 reports its checks")
     chain.number(what, alarm, "threshold", least=1, most=1, allowed="1")
-    for index, query in enumerate(items(look(alarm.props, ("metricQueries",)))):
-        if look(query, ("metric",)) is not MISSING:
-            path = ("metricQueries", index, "metric")
-            chain.one_of(what, alarm, *path, "metricName", among=["HealthCheckStatus"])
-            chain.one_of(what, alarm, *path, "namespace", among=["AWS/Route53"])
-            chain.one_of(what, alarm, *path, "stat", among=["Minimum"])
+    for index, query in enumerate(items(alarm.props, "metricQueries")):
+        if read(query, "metric") is not MISSING:
+            path = f"metricQueries[{index}].metric"
+            chain.one_of(what, alarm, f"{path}.metricName", among=["HealthCheckStatus"])
+            chain.one_of(what, alarm, f"{path}.namespace", among=["AWS/Route53"])
+            chain.one_of(what, alarm, f"{path}.stat", among=["Minimum"])
     evaluations = chain.number(what, alarm, "evaluationPeriods", least=1, allowed="a number of periods")
     periods = [
-        as_number(look(query, ("metric", "period")))
-        for query in items(look(alarm.props, ("metricQueries",)))
-        if look(query, ("metric",)) is not MISSING
+        as_number(read(query, "metric.period"))
+        for query in items(alarm.props, "metricQueries")
+        if read(query, "metric") is not MISSING
     ]
     if evaluations is None:
         return

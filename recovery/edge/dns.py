@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_number, items, name_at, read
 from recovery.edge.health_checks import CHECK, RECORD, noticing, sound
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -25,7 +25,7 @@ def own_check(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     if record is None:
         chain.gap(what, None, found="no failover record", allowed="one Route 53 record with failoverRoutingPolicies")
         return
-    if look(record.props, ("healthCheckId",)) in (MISSING, None, ""):
+    if read(record.props, "healthCheckId") in (MISSING, ""):
         chain.gap(what, record, "healthCheckId", found="nothing", allowed="the id of a health check")
         return
     judged = [check for each in inventory.needed_by(record, CHECK) for check in _leaves(inventory, each, chain)]
@@ -36,23 +36,23 @@ def own_check(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     }
     for check in judged:
         sound(chain, check)
-        own = str(look(check.props, ("fqdn",))).startswith(f"{inventory.region}.")
+        own = str(read(check.props, "fqdn")).startswith(f"{inventory.region}.")
         chain.one_of(what, check, "invertHealthcheck", among=[not own], default=False)
         if own:
             chain.one_of(what, check, "fqdn", among=own_names - {UNKNOWN, MISSING})
-        if look(check.props, ("invertHealthcheck",)) is not True:
+        if read(check.props, "invertHealthcheck") is not True:
             noticing(chain, check, objectives, what="Route 53 health check recovers")
     for check in judged:
-        if look(check.props, ("invertHealthcheck",)) is True:
+        if read(check.props, "invertHealthcheck") is True:
             _excess(chain, check)
 
 
 def _leaves(inventory: Stack, check: Declared, chain: Chain) -> list[Declared]:
     """The checks that a calculated one is made of; another is its own."""
-    if look(check.props, ("type",)) != "CALCULATED":
+    if read(check.props, "type") != "CALCULATED":
         return [check]
     children = inventory.needed_by(check, CHECK)
-    what, threshold = "serving alone", look(check.props, ("childHealthThreshold",))
+    what, threshold = "serving alone", read(check.props, "childHealthThreshold")
     if len(children) < 2:
         chain.gap(
             what, check, "childHealthchecks", found=len(children), allowed="this stack healthy, its peer unhealthy"
@@ -64,8 +64,8 @@ def _leaves(inventory: Stack, check: Declared, chain: Chain) -> list[Declared]:
 
 def _excess(chain: Chain, check: Declared) -> None:
     """What must have been silent for long is so by then: the people take longer. Only the rest counts."""
-    seconds = as_number(look(check.props, ("requestInterval",)))
-    times = as_number(look(check.props, ("failureThreshold",)))
+    seconds = as_number(read(check.props, "requestInterval"))
+    times = as_number(read(check.props, "failureThreshold"))
     if seconds is None or times is None:
         path = "requestInterval x failureThreshold"
         chain.gap(
@@ -88,10 +88,10 @@ def names(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     if record is None:
         return  # said already
     what = "DNS TTL expiry"
-    kinds = [look(each, ("type",)) for each in items(look(record.props, ("failoverRoutingPolicies",)))]
+    kinds = [read(each, "type") for each in items(record.props, "failoverRoutingPolicies")]
     if kinds not in (["PRIMARY"], ["SECONDARY"]):
         chain.gap(what, record, "failoverRoutingPolicies", found=kinds, allowed="PRIMARY or SECONDARY")
-    targets = items(look(record.props, ("records",)))
+    targets = items(record.props, "records")
     if not targets:
         chain.gap(what, record, "records", found="nothing", allowed="the name of this stack")
     for target in targets:
@@ -102,7 +102,7 @@ def names(inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     own = [
         each
         for each in inventory.aws(RECORD)
-        if each is not record and look(each.props, ("name",)) in targets and look(each.props, ("name",)) != UNKNOWN
+        if each is not record and read(each.props, "name") in targets and read(each.props, "name") != UNKNOWN
     ]
     if not own:
         allowed = "a record of the name that the failover record leads to"

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, as_number, items, look
 from declared.resource import UNKNOWN, Declared
+from declared.values import MISSING, as_list, as_number, read
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
@@ -42,7 +42,7 @@ def sound(chain: Chain, check: Declared) -> None:
     chain.one_of(what, check, "type", among=["HTTPS", "HTTPS_STR_MATCH"])
     chain.one_of(what, check, "resourcePath", among=[SERVING_PATH])
     chain.number(what, check, "port", least=443, most=443, allowed="443", default=443)
-    regions = look(check.props, ("regions",))
-    if regions not in (MISSING, None) and regions != UNKNOWN and len(items(regions)) < 3:
+    regions = read(check.props, "regions")
+    if regions is not MISSING and regions != UNKNOWN and len(as_list(regions)) < 3:
         chain.gap(what, check, "regions", found=regions, allowed="three or more, or none for all")
     chain.read(what, check, "fqdn", allowed="the name of one stack alone")

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from declared.objects import namespace_of, object_name
-from declared.paths import items, look
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import items, read
 from recovery.model.chain import Chain
 
 
@@ -15,15 +15,13 @@ def target_health(inventory: Stack, chain: Chain, threshold: str, what: str) -> 
     if not groups:
         chain.gap(what, None, found="no target group", allowed="one with a health check")
     for group in groups:
-        chain.one_of(what, group, "healthCheck", "enabled", among=[True], default=True)
+        chain.one_of(what, group, "healthCheck.enabled", among=[True], default=True)
         chain.one_of(what, group, "targetType", among=["ip"])
-        chain.one_of(what, group, "healthCheck", "matcher", among=["200"], default="200")
-        chain.one_of(what, group, "healthCheck", "port", among=["traffic-port"], default="traffic-port")
+        chain.one_of(what, group, "healthCheck.matcher", among=["200"], default="200")
+        chain.one_of(what, group, "healthCheck.port", among=["traffic-port"], default="traffic-port")
         chain.number(what, group, "deregistrationDelay", least=0, most=120, allowed="at most 120 s", default=300)
-        interval = chain.number(
-            what, group, "healthCheck", "interval", least=5, most=300, allowed="5 to 300", default=30
-        )
-        times = chain.number(what, group, "healthCheck", threshold, least=2, most=10, allowed="2 to 10", default=3)
+        interval = chain.number(what, group, "healthCheck.interval", least=5, most=300, allowed="5 to 300", default=30)
+        times = chain.number(what, group, f"healthCheck.{threshold}", least=2, most=10, allowed="2 to 10", default=3)
         if interval is not None and times is not None:
             path, found = f"healthCheck.interval x {threshold}", f"{interval:g} s x {times:g}"
             chain.term(what, timedelta(seconds=interval * times), group, path, found)
@@ -33,15 +31,15 @@ def reached(inventory: Stack, chain: Chain, service: Declared) -> None:
     """Whether the balancer reaches a Service that it is bound to, from more than one zone."""
     what = "requests reach the service"
     for balancer in inventory.aws("lb/loadBalancer:LoadBalancer"):
-        zones = items(look(balancer.props, ("subnets",)))
-        if look(balancer.props, ("subnets",)) != UNKNOWN and len(zones) < 2:
+        zones = items(balancer.props, "subnets")
+        if read(balancer.props, "subnets") != UNKNOWN and len(zones) < 2:
             chain.gap(what, balancer, "subnets", found=len(zones), allowed="one in each of two zones or more")
-    ports = [look(port, ("port",)) for port in items(look(service.props, ("spec", "ports")))]
+    ports = [read(port, "port") for port in items(service.props, "spec.ports")]
     for binding in bindings(inventory, service):
         _same_question(inventory, chain, service)
-        port = look(binding.props, ("spec", "serviceRef", "port"))
+        port = read(binding.props, "spec.serviceRef.port")
         if port not in ports:
-            chain.gap(what, binding, "spec", "serviceRef", "port", found=port, allowed=f"a port of {service.name}")
+            chain.gap(what, binding, "spec.serviceRef.port", found=port, allowed=f"a port of {service.name}")
 
 
 def bindings(inventory: Stack, service: Declared) -> list[Declared]:
@@ -49,7 +47,7 @@ def bindings(inventory: Stack, service: Declared) -> list[Declared]:
     return [
         each
         for each in inventory.kubernetes("elbv2.k8s.aws", "TargetGroupBinding")
-        if look(each.props, ("spec", "serviceRef", "name")) == object_name(service)
+        if read(each.props, "spec.serviceRef.name") == object_name(service)
         and namespace_of(each) == namespace_of(service)
     ]
 
@@ -57,11 +55,11 @@ def bindings(inventory: Stack, service: Declared) -> list[Declared]:
 def _same_question(inventory: Stack, chain: Chain, service: Declared) -> None:
     """The balancer asks what the readiness probe asks, or one of them is wrong about the pod."""
     for workload in (*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")):
-        containers = items(look(workload.props, ("spec", "template", "spec", "containers")))
-        asked = [look(each, ("readinessProbe", "httpGet", "path")) for each in containers]
+        containers = items(workload.props, "spec.template.spec.containers")
+        asked = [read(each, "readinessProbe.httpGet.path") for each in containers]
         if object_name(workload) == object_name(service) and asked:
             for group in inventory.aws("lb/targetGroup:TargetGroup"):
-                chain.one_of("requests reach the service", group, "healthCheck", "path", among=asked)
+                chain.one_of("requests reach the service", group, "healthCheck.path", among=asked)
 
 
 def entered(inventory: Stack, chain: Chain) -> None:
@@ -76,8 +74,8 @@ def entered(inventory: Stack, chain: Chain) -> None:
     forwarding = [
         each
         for each in inventory.aws("lb/listener:Listener")
-        if look(each.props, ("port",)) == 443
-        and any(look(action, ("type",)) == "forward" for action in items(look(each.props, ("defaultActions",))))
+        if read(each.props, "port") == 443
+        and any(read(action, "type") == "forward" for action in items(each.props, "defaultActions"))
         and inventory.needed_by(each, "lb/targetGroup:TargetGroup")
     ]
     if not forwarding:
@@ -85,7 +83,7 @@ def entered(inventory: Stack, chain: Chain) -> None:
     opened = [
         each
         for each in inventory.aws("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-        if look(each.props, ("fromPort",)) == 443 and look(each.props, ("cidrIpv4",)) == "0.0.0.0/0"
+        if read(each.props, "fromPort") == 443 and read(each.props, "cidrIpv4") == "0.0.0.0/0"
     ]
     if not opened:
         chain.gap(what, None, found="no ingress rule for port 443", allowed="one from 0.0.0.0/0")

@@ -6,8 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from declared import durations
-from declared.paths import MISSING, as_number, look, shown
 from declared.resource import UNKNOWN, Declared
+from declared.values import MISSING, as_number, read
 from recovery.model.estimate import Estimate, Gap
 from recovery.model.term import Constant, Property, Term
 
@@ -41,39 +41,36 @@ class Chain:
         self,
         what: str,
         resource: Declared,
-        *path: str | int,
+        path: str,
+        *,
         allowed: str = "a duration",
         default: object = MISSING,
         most: timedelta | None = None,
         reader: durations.Reader = durations.parse,
     ) -> timedelta | None:
         """A term that a property declares; with `most`, longer is a gap too."""
-        value = self.read(what, resource, *path, allowed=allowed, default=default)
+        value = self.read(what, resource, path, allowed=allowed, default=default)
         if value is None:
             return None
         parsed = reader(value)
         if parsed is None or parsed < timedelta():
-            self.gap(what, resource, *path, found=value, allowed=allowed)
+            self.gap(what, resource, path, found=value, allowed=allowed)
             return None
-        self.term(what, parsed, resource, shown(path), value)
+        self.term(what, parsed, resource, path, value)
         if most is not None and parsed > most:
-            self.gap(what, resource, *path, found=durations.show(parsed), allowed=f"at most {durations.show(most)}")
+            self.gap(what, resource, path, found=durations.show(parsed), allowed=f"at most {durations.show(most)}")
         return parsed
 
-    def read(
-        self, what: str, resource: Declared, *path: str | int, allowed: str, default: object = MISSING
-    ) -> Any | None:
+    def read(self, what: str, resource: Declared, path: str, *, allowed: str, default: object = MISSING) -> Any | None:
         """The value of a property; None, and a gap, where there is none or it is unknown."""
-        value = look(resource.props, path)
-        if value is MISSING or value is None:
+        value = read(resource.props, path)
+        if value is MISSING:
             value = default
         if value is MISSING:
-            self.gap(what, resource, *path, found="nothing", allowed=allowed)
+            self.gap(what, resource, path, found="nothing", allowed=allowed)
             return None
         if value == UNKNOWN:
-            self.gaps.append(
-                Gap(what=what, found=UNKNOWN, allowed=allowed, urn=resource.urn, path=shown(path), decided=False)
-            )
+            self.gaps.append(Gap(what=what, found=UNKNOWN, allowed=allowed, urn=resource.urn, path=path, decided=False))
             return None
         return value
 
@@ -81,33 +78,34 @@ class Chain:
         self,
         what: str,
         resource: Declared,
-        *path: str | int,
+        path: str,
+        *,
         allowed: str,
         least: float = float("-inf"),
         most: float = float("inf"),
         default: object = MISSING,
     ) -> float | None:
         """A number within bounds; None, and a gap, where it is not."""
-        value = self.read(what, resource, *path, allowed=allowed, default=default)
+        value = self.read(what, resource, path, allowed=allowed, default=default)
         if value is None:
             return None
         number = as_number(value)
         if number is None or not least <= number <= most:
-            self.gap(what, resource, *path, found=value, allowed=allowed)
+            self.gap(what, resource, path, found=value, allowed=allowed)
             return None
         return number
 
     def one_of(
-        self, what: str, resource: Declared, *path: str | int, among: Iterable[object], default: object = MISSING
+        self, what: str, resource: Declared, path: str, *, among: Iterable[object], default: object = MISSING
     ) -> bool:
         """Whether a property has one of these values; a gap where it has not."""
         wanted = tuple(among)
         allowed = " or ".join(_plain(value) for value in wanted)
-        value = self.read(what, resource, *path, allowed=allowed, default=default)
+        value = self.read(what, resource, path, allowed=allowed, default=default)
         if value is None:
             return False
         if not any(_plain(value) == _plain(each) for each in wanted):
-            self.gap(what, resource, *path, found=value, allowed=allowed)
+            self.gap(what, resource, path, found=value, allowed=allowed)
             return False
         return True
 
@@ -115,7 +113,8 @@ class Chain:
         self,
         what: str,
         resource: Declared | None,
-        *path: str | int,
+        path: str = "",
+        *,
         found: object,
         allowed: str,
         exposed: bool = False,
@@ -127,7 +126,7 @@ class Chain:
                 found=_plain(found),
                 allowed=allowed,
                 urn=resource.urn if resource else None,
-                path=shown(path),
+                path=path,
                 decided=found != UNKNOWN,
                 exposed=exposed,
             )
@@ -136,4 +135,6 @@ class Chain:
 
 def _plain(value: object) -> str:
     """Values as configuration files write them."""
+    if value is MISSING:
+        return "nothing"
     return str(value).lower() if isinstance(value, bool) else str(value)

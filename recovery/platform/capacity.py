@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from declared import quantities
-from declared.paths import Path, as_number, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import as_number, read
 from recovery.model.chain import Chain
 from recovery.platform import nodes
 from recovery.platform.nodes import Demand
@@ -24,17 +24,17 @@ def for_data(inventory: Stack, chain: Chain) -> None:
 
 def _demands(inventory: Stack) -> Iterator[Demand]:
     for cluster in inventory.kubernetes("postgresql.cnpg.io", "Cluster"):
-        yield _demand(cluster, ("spec", "resources"), look(cluster.props, ("spec", "instances")))
+        yield _demand(cluster, "spec.resources", read(cluster.props, "spec.instances"))
     for pool in inventory.kubernetes("kafka.strimzi.io", "KafkaNodePool"):
-        yield _demand(pool, ("spec", "resources"), look(pool.props, ("spec", "replicas")))
+        yield _demand(pool, "spec.resources", read(pool.props, "spec.replicas"))
     for cluster in inventory.kubernetes("redis.redis.opstreelabs.in", "RedisCluster"):
         for part in ("redisLeader", "redisFollower"):
-            yield _demand(cluster, ("spec", part, "resources"), look(cluster.props, ("spec", part, "replicas")))
+            yield _demand(cluster, f"spec.{part}.resources", read(cluster.props, f"spec.{part}.replicas"))
 
 
-def _demand(resource: Declared, path: Path, count: object) -> Demand:
+def _demand(resource: Declared, path: str, count: object) -> Demand:
     """What is not asked for is not counted; what asks for nothing is the policies' business."""
-    requests, number = look(resource.props, (*path, "requests")), as_number(count) or 0
-    processors = quantities.parse(look(requests, ("cpu",))) or 0
-    memory = quantities.parse(look(requests, ("memory",))) or 0
+    requests, number = read(resource.props, f"{path}.requests"), as_number(count) or 0
+    processors = quantities.parse(read(requests, "cpu")) or 0
+    memory = quantities.parse(read(requests, "memory")) or 0
     return Demand(processors * number, memory * number)

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from declared.objects import object_name
-from declared.paths import look
 from declared.stack import Stack
+from declared.values import read
 from recovery.checks.cron_job import often
 from recovery.model.chain import Chain
 
@@ -30,9 +30,9 @@ def done(inventory: Stack, chain: Chain) -> None:
         if job is None:
             chain.gap(what, None, found=f"no CronJob {name}", allowed="one")
             continue
-        chain.one_of(what, job, "spec", "suspend", among=[False], default=False)
-        often(chain, job, what, most, "spec", "schedule")
+        chain.one_of(what, job, "spec.suspend", among=[False], default=False)
+        often(chain, job, what, most, "spec.schedule")
     for each in inventory.kubernetes("batch", "CronJob"):
-        if look(each.props, ("spec", "jobTemplate", "spec", "template", "spec", "containers")) in ([], None):
-            path = ("spec", "jobTemplate", "spec", "template", "spec", "containers")
-            chain.gap("CronJob not suspended", each, *path, found="nothing", allowed="a container")
+        if read(each.props, "spec.jobTemplate.spec.template.spec.containers") in ([], None):
+            path = "spec.jobTemplate.spec.template.spec.containers"
+            chain.gap("CronJob not suspended", each, path, found="nothing", allowed="a container")

@@ -1,7 +1,7 @@
 """Single things that much stands on: keys, certificates, roles of controllers, topics, the pipeline of records."""
 
-from declared.paths import MISSING, items, look, name_at
 from declared.stack import Stack
+from declared.values import MISSING, items, name_at, read
 from recovery.checks.rights import pods_may
 from recovery.model.chain import Chain
 
@@ -28,16 +28,16 @@ def there(inventory: Stack, chain: Chain) -> None:
 def _keys(inventory: Stack, chain: Chain) -> None:
     """What a bucket is encrypted by must be declared, or it cannot be read."""
     for each in inventory.aws(ENCRYPTION):
-        algorithm = look(each.props, ("rules", 0, "applyServerSideEncryptionByDefault", "sseAlgorithm"))
+        algorithm = read(each.props, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm")
         keys = [key for kind in ("kms/key:Key", "kms/replicaKey:ReplicaKey") for key in inventory.needed_by(each, kind)]
         if algorithm == "aws:kms" and not keys:
-            path = ("rules", 0, "applyServerSideEncryptionByDefault", "kmsMasterKeyId")
-            chain.gap("archives can be read", each, *path, found="no declared key", allowed="a key of its region")
+            path = "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId"
+            chain.gap("archives can be read", each, path, found="no declared key", allowed="a key of its region")
 
     for each in inventory.kubernetes("storage.k8s.io", "StorageClass"):
-        if look(each.props, ("parameters", "kmsKeyId")) is not MISSING and not inventory.needed_by(each, "kms/key:Key"):
-            path = ("parameters", "kmsKeyId")
-            chain.gap("volumes can be read", each, *path, found="no declared key", allowed="a key of this region")
+        if read(each.props, "parameters.kmsKeyId") is not MISSING and not inventory.needed_by(each, "kms/key:Key"):
+            path = "parameters.kmsKeyId"
+            chain.gap("volumes can be read", each, path, found="no declared key", allowed="a key of this region")
     for each in inventory.aws("backup/vault:Vault"):
         if not inventory.needed_by(each, "kms/key:Key"):
             chain.gap("backups can be read", each, "kmsKeyArn", found="no declared key", allowed="a key of this region")
@@ -58,32 +58,30 @@ def _certificate(inventory: Stack, chain: Chain) -> None:
 
 def _topics(inventory: Stack, chain: Chain) -> None:
     """What a service may write to or read from must be there: topics are not made by use."""
-    topics = {
-        name_at(each.props, "metadata", "name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")
-    }
+    topics = {name_at(each.props, "metadata.name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")}
     for user in inventory.kubernetes("kafka.strimzi.io", "KafkaUser"):
-        acls = ("spec", "authorization", "acls")
-        for index, acl in enumerate(items(look(user.props, acls))):
-            name = name_at(acl, "resource", "name")
-            literal = look(acl, ("resource", "patternType")) == "literal"
-            if look(acl, ("resource", "type")) == "topic" and literal and name not in (*topics, "*"):
-                path = (*acls, index, "resource", "name")
-                chain.gap("message broker declared", user, *path, found=name, allowed="a declared KafkaTopic")
+        acls = "spec.authorization.acls"
+        for index, acl in enumerate(items(user.props, acls)):
+            name = name_at(acl, "resource.name")
+            literal = read(acl, "resource.patternType") == "literal"
+            if read(acl, "resource.type") == "topic" and literal and name not in (*topics, "*"):
+                path = f"{acls}[{index}].resource.name"
+                chain.gap("message broker declared", user, path, found=name, allowed="a declared KafkaTopic")
 
 
 def _records(inventory: Stack, chain: Chain) -> None:
     """Audit records reach their bucket by a pipeline that may write there."""
     buckets = [
-        str(look(each.props, ("bucket",)))
+        str(read(each.props, "bucket"))
         for each in inventory.aws("s3/bucket:Bucket")
-        if each.place == inventory.region and "audit-archive" in str(look(each.props, ("bucket",)))
+        if each.place == inventory.region and "audit-archive" in str(read(each.props, "bucket"))
     ]
     pipelines = inventory.kubernetes("logstash.k8s.elastic.co", "Logstash")
     what = "audit records reach their archive"
     if not pipelines:
         chain.gap(what, None, found="no Logstash", allowed="one that writes to the bucket")
     for each in pipelines:
-        namespace = look(each.props, ("metadata", "namespace"))
-        account = look(each.props, ("spec", "podTemplate", "spec", "serviceAccountName"))
+        namespace = read(each.props, "metadata.namespace")
+        account = read(each.props, "spec.podTemplate.spec.serviceAccountName")
         for bucket in buckets:
             pods_may(inventory, chain, what, (namespace, account), {"s3:PutObject": bucket})

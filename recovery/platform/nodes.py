@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from declared import quantities
 from declared.helm import chart_of
-from declared.paths import as_number, items, look, mapping, name_at
 from declared.quantities import GIB, Machine
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import as_list, as_number, items, mapping, name_at, read
 from recovery.model.chain import Chain
 
 GROUP = "eks/nodeGroup:NodeGroup"
@@ -26,22 +26,22 @@ class Demand:
 
 def zones(inventory: Stack) -> set[str]:
     """The zones that the stack has subnets in."""
-    found = (look(each.props, ("availabilityZone",)) for each in inventory.aws("ec2/subnet:Subnet"))
+    found = (read(each.props, "availabilityZone") for each in inventory.aws("ec2/subnet:Subnet"))
     return {zone for zone in found if isinstance(zone, str) and zone != UNKNOWN}
 
 
 def group_zones(inventory: Stack, group: Declared) -> set[str]:
     """The zones of a node group, by the subnets that it is made of."""
     subnets = inventory.needed_by(group, "ec2/subnet:Subnet")
-    found = (look(each.props, ("availabilityZone",)) for each in subnets)
+    found = (read(each.props, "availabilityZone") for each in subnets)
     named = sorted(zone for zone in found if isinstance(zone, str) and zone != UNKNOWN)
-    listed = look(group.props, ("subnetIds",))
-    return set(named if listed == UNKNOWN else named[: len(items(listed))])
+    listed = read(group.props, "subnetIds")
+    return set(named if listed == UNKNOWN else named[: len(as_list(listed))])
 
 
 def groups_for(inventory: Stack, label: str) -> list[Declared]:
     """The node groups with a value of the label by which pods choose their nodes."""
-    return [each for each in inventory.aws(GROUP) if label in mapping(look(each.props, ("labels",))).values()]
+    return [each for each in inventory.aws(GROUP) if label in mapping(each.props, "labels").values()]
 
 
 def survive_a_zone(inventory: Stack, chain: Chain, label: str, what: str) -> None:
@@ -56,8 +56,8 @@ def survive_a_zone(inventory: Stack, chain: Chain, label: str, what: str) -> Non
         chain.gap(what, groups[0], "subnetIds", found=found, allowed="three zones")
     for group in groups:
         chain.one_of(what, group, "capacityType", among=["ON_DEMAND"], default="ON_DEMAND")
-        least = chain.number(what, group, "scalingConfig", "minSize", least=1, allowed="1 or more")
-        chain.number(what, group, "scalingConfig", "maxSize", least=least or 1, allowed="no less than minSize")
+        least = chain.number(what, group, "scalingConfig.minSize", least=1, allowed="1 or more")
+        chain.number(what, group, "scalingConfig.maxSize", least=least or 1, allowed="no less than minSize")
         _machine(inventory, chain, group)
     names = {name_at(each.props, "name") for each in inventory.aws("eks/cluster:Cluster")}
     for group in groups:
@@ -67,12 +67,12 @@ def survive_a_zone(inventory: Stack, chain: Chain, label: str, what: str) -> Non
     spanning = [each for each in groups if each not in per_zone]
     for group in spanning:
         least, zone_count = (
-            as_number(look(group.props, ("scalingConfig", "minSize"))),
+            as_number(read(group.props, "scalingConfig.minSize")),
             len(group_zones(inventory, group)),
         )
         if least is not None and least < zone_count:
             found, allowed = f"{least:g}", f"{zone_count}, one for each zone"
-            chain.gap(what, group, "scalingConfig", "minSize", found=found, allowed=allowed)
+            chain.gap(what, group, "scalingConfig.minSize", found=found, allowed=allowed)
 
 
 def replaced(inventory: Stack, chain: Chain) -> None:
@@ -86,14 +86,14 @@ def replaced(inventory: Stack, chain: Chain) -> None:
     if not releases:
         chain.gap(what, None, found="no cluster autoscaler", allowed="a release of cluster-autoscaler")
     for release in releases:
-        chain.number(what, release, "values", "replicaCount", least=2, allowed="2 or more", default=1)
+        chain.number(what, release, "values.replicaCount", least=2, allowed="2 or more", default=1)
         names = {name_at(each.props, "name") for each in inventory.aws("eks/cluster:Cluster")}
         if names:
-            chain.one_of(what, release, "values", "autoDiscovery", "clusterName", among=names)
+            chain.one_of(what, release, "values.autoDiscovery.clusterName", among=names)
         if inventory.region:
-            chain.one_of(what, release, "values", "awsRegion", among=[inventory.region])
+            chain.one_of(what, release, "values.awsRegion", among=[inventory.region])
     for group in inventory.aws(GROUP):
-        chain.one_of(what, group, "nodeRepairConfig", "enabled", among=[True])
+        chain.one_of(what, group, "nodeRepairConfig.enabled", among=[True])
 
 
 def capacity(inventory: Stack, label: str, size: str, *, zone_lost: bool = False) -> Demand | None:
@@ -103,7 +103,7 @@ def capacity(inventory: Stack, label: str, size: str, *, zone_lost: bool = False
     """
     by_zone: dict[str, Demand] = {}
     for group in groups_for(inventory, label):
-        count, machine = as_number(look(group.props, ("scalingConfig", size))), _instance(inventory, group)
+        count, machine = as_number(read(group.props, f"scalingConfig.{size}")), _instance(inventory, group)
         if count is None or machine is None:
             return None
         covered = group_zones(inventory, group) or {""}
@@ -130,9 +130,9 @@ def show(room: Demand) -> str:
 
 
 def _instance(inventory: Stack, group: Declared) -> Machine | None:
-    types = items(look(group.props, ("instanceTypes",)))
+    types = items(group.props, "instanceTypes")
     templates = inventory.needed_by(group, "ec2/launchTemplate:LaunchTemplate")
-    named = types or [look(each.props, ("instanceType",)) for each in templates]
+    named = types or [read(each.props, "instanceType") for each in templates]
     machines = [quantities.machine(each) for each in named]
     known = [each for each in machines if each]
     return min(known, key=lambda each: each.processors) if known and len(known) == len(machines) else None

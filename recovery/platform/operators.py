@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from declared.helm import chart_of
-from declared.paths import Path, items, look, name_at
 from declared.stack import Stack
+from declared.values import as_list, items, name_at, read
 from recovery.checks.placement import ZONE
 from recovery.model.chain import Chain
 
@@ -13,22 +13,22 @@ from recovery.model.chain import Chain
 class _Controller:
     chart: str
     does: str
-    replicas: Path | None = ("values", "replicaCount")
+    replicas: str | None = "values.replicaCount"
     """None: one that works again where it was, and nothing waits for."""
 
-    spread: Path = ("values", "topologySpreadConstraints")
+    spread: str = "values.topologySpreadConstraints"
 
 
 _CONTROLLERS = (
     _Controller("cloudnative-pg", "promotes a database"),
     _Controller("plugin-barman-cloud", "archives its log", None),
-    _Controller("redis-operator", "mends the cache", ("values", "replicas")),
-    _Controller("strimzi-kafka-operator", "mends the streams", ("values", "replicas")),
+    _Controller("redis-operator", "mends the cache", "values.replicas"),
+    _Controller("strimzi-kafka-operator", "mends the streams", "values.replicas"),
     _Controller(
         "argo-rollouts",
         "takes a bad release back",
-        ("values", "controller", "replicas"),
-        ("values", "controller", "topologySpreadConstraints"),
+        "values.controller.replicas",
+        "values.controller.topologySpreadConstraints",
     ),
     _Controller("aws-load-balancer-controller", "leads clients to new pods"),
     _Controller("cluster-autoscaler", "makes nodes"),
@@ -57,7 +57,7 @@ def present(inventory: Stack, chain: Chain) -> None:
         if release is None:
             chain.gap(what, None, found=f"no release of {each.chart}", allowed="one")
         elif each.replicas:
-            chain.number(what, release, *each.replicas, least=2, allowed="2 or more", default=1)
+            chain.number(what, release, each.replicas, least=2, allowed="2 or more", default=1)
     declared = {name_at(each.props, "addonName") for each in inventory.aws("eks/addon:Addon")}
     for name, does in ADDONS:
         if name not in declared:
@@ -73,18 +73,19 @@ def over_zones(inventory: Stack, chain: Chain) -> None:
         release = releases.get(each.chart)
         if release is None or each.replicas is None:
             continue
-        constraints = items(look(release.props, each.spread))
-        affinity = (*each.spread[:-1], "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution")
+        constraints = items(release.props, each.spread)
+        parent = each.spread.rpartition(".")[0]
+        affinity = f"{parent}.affinity.podAntiAffinity.requiredDuringSchedulingIgnoredDuringExecution"
         if not any(
-            look(one, ("topologyKey",)) == ZONE and look(one, ("whenUnsatisfiable",)) == "DoNotSchedule"
+            read(one, "topologyKey") == ZONE and read(one, "whenUnsatisfiable") == "DoNotSchedule"
             for one in constraints
-        ) and not any(look(one, ("topologyKey",)) == ZONE for one in items(look(release.props, affinity))):
+        ) and not any(read(one, "topologyKey") == ZONE for one in items(release.props, affinity)):
             what, allowed = f"a controller {each.does}", f"a constraint over {ZONE}, DoNotSchedule"
-            chain.gap(what, release, *each.spread, found="no spread over zones", allowed=allowed)
+            chain.gap(what, release, each.spread, found="no spread over zones", allowed=allowed)
     for cluster in inventory.aws("eks/cluster:Cluster"):
-        subnets = look(cluster.props, ("vpcConfig", "subnetIds"))
-        if len(items(subnets)) < 2:
-            path = ("vpcConfig", "subnetIds")
+        subnets = read(cluster.props, "vpcConfig.subnetIds")
+        if len(as_list(subnets)) < 2:
+            path = "vpcConfig.subnetIds"
             chain.gap(
-                "the control plane outlives a zone", cluster, *path, found=len(items(subnets)), allowed="2 or more"
+                "the control plane outlives a zone", cluster, path, found=len(as_list(subnets)), allowed="2 or more"
             )

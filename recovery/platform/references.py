@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from declared.objects import namespace_of, object_name
-from declared.paths import MISSING, Path, items, look, name_at
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
+from declared.values import MISSING, items, name_at, read
 from recovery.model.chain import Chain
 
 WHAT = "nothing needs what is not there"
@@ -17,41 +17,41 @@ class _Reference:
 
     group: str
     kind: str
-    path: Path
+    path: str
     to_group: str
     to_kind: str
     namespaced: bool = True
 
 
 _REFERENCES = (
-    _Reference("postgresql.cnpg.io", "DatabaseRole", ("spec", "cluster", "name"), "postgresql.cnpg.io", "Cluster"),
-    _Reference("cert-manager.io", "Certificate", ("spec", "issuerRef", "name"), "cert-manager.io", "ClusterIssuer", False),
-    _Reference("external-secrets.io", "ExternalSecret", ("spec", "secretStoreRef", "name"), "external-secrets.io", "SecretStore"),
+    _Reference("postgresql.cnpg.io", "DatabaseRole", "spec.cluster.name", "postgresql.cnpg.io", "Cluster"),
+    _Reference("cert-manager.io", "Certificate", "spec.issuerRef.name", "cert-manager.io", "ClusterIssuer", False),
+    _Reference("external-secrets.io", "ExternalSecret", "spec.secretStoreRef.name", "external-secrets.io", "SecretStore"),
     _Reference(
         "external-secrets.io",
         "ExternalSecret",
-        ("spec", "dataFrom", 0, "sourceRef", "generatorRef", "name"),
+        "spec.dataFrom[0].sourceRef.generatorRef.name",
         "generators.external-secrets.io",
         "Password",
     ),
-    _Reference("kafka.strimzi.io", "KafkaUser", ("metadata", "labels", "strimzi.io/cluster"), "kafka.strimzi.io", "Kafka"),
-    _Reference("kafka.strimzi.io", "KafkaNodePool", ("metadata", "labels", "strimzi.io/cluster"), "kafka.strimzi.io", "Kafka"),
-    _Reference("elbv2.k8s.aws", "TargetGroupBinding", ("spec", "serviceRef", "name"), "core", "Service"),
-    _Reference("argoproj.io", "Rollout", ("spec", "template", "spec", "serviceAccountName"), "core", "ServiceAccount"),
+    _Reference("kafka.strimzi.io", "KafkaUser", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"),
+    _Reference("kafka.strimzi.io", "KafkaNodePool", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"),
+    _Reference("elbv2.k8s.aws", "TargetGroupBinding", "spec.serviceRef.name", "core", "Service"),
+    _Reference("argoproj.io", "Rollout", "spec.template.spec.serviceAccountName", "core", "ServiceAccount"),
     _Reference(
         "argoproj.io",
         "Rollout",
-        ("spec", "template", "spec", "priorityClassName"),
+        "spec.template.spec.priorityClassName",
         "scheduling.k8s.io",
         "PriorityClass",
         False,
     ),
-    _Reference("postgresql.cnpg.io", "Cluster", ("spec", "priorityClassName"), "scheduling.k8s.io", "PriorityClass", False),
-    _Reference("redis.redis.opstreelabs.in", "RedisCluster", ("spec", "priorityClassName"), "scheduling.k8s.io", "PriorityClass", False),
+    _Reference("postgresql.cnpg.io", "Cluster", "spec.priorityClassName", "scheduling.k8s.io", "PriorityClass", False),
+    _Reference("redis.redis.opstreelabs.in", "RedisCluster", "spec.priorityClassName", "scheduling.k8s.io", "PriorityClass", False),
     _Reference(
         "batch",
         "CronJob",
-        ("spec", "jobTemplate", "spec", "template", "spec", "serviceAccountName"),
+        "spec.jobTemplate.spec.template.spec.serviceAccountName",
         "core",
         "ServiceAccount",
     ),
@@ -63,11 +63,11 @@ def found(inventory: Stack, chain: Chain) -> None:
     for reference in _REFERENCES:
         named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
         for each in inventory.kubernetes(reference.group, reference.kind):
-            name = name_at(each.props, *reference.path)
+            name = name_at(each.props, reference.path)
             place = namespace_of(each) if reference.namespaced else None
-            if name not in (MISSING, None, UNKNOWN) and (name, place) not in named and not _of_the_cluster(name):
+            if name not in (MISSING, UNKNOWN) and (name, place) not in named and not _of_the_cluster(name):
                 allowed = f"a declared {reference.to_kind}" + (f" in {place}" if place else "")
-                chain.gap(WHAT, each, *reference.path, found=name, allowed=allowed)
+                chain.gap(WHAT, each, reference.path, found=name, allowed=allowed)
     _namespaces(inventory, chain)
     _buckets(inventory, chain)
     _dangling(inventory, chain)
@@ -89,8 +89,8 @@ def _namespaces(inventory: Stack, chain: Chain) -> None:
         return  # a set that leaves them to somebody else
     for each in inventory.resources:
         name = namespace_of(each) if each.type.startswith("kubernetes:") else MISSING
-        if name not in (MISSING, None, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
-            chain.gap(WHAT, each, "metadata", "namespace", found=name, allowed="a declared namespace")
+        if name not in (MISSING, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
+            chain.gap(WHAT, each, "metadata.namespace", found=name, allowed="a declared namespace")
 
 
 def _buckets(inventory: Stack, chain: Chain) -> None:
@@ -125,17 +125,17 @@ def idle(inventory: Stack, chain: Chain) -> None:
     """Services, budgets and autoscalers that select no pods protect nothing."""
     workloads = [*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")]
     for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler"):
-        target = look(each.props, ("spec", "scaleTargetRef"))
+        target = read(each.props, "spec.scaleTargetRef")
         if not any(
-            object_name(one) == look(target, ("name",))
-            and one.kind == look(target, ("kind",))
+            object_name(one) == read(target, "name")
+            and one.kind == read(target, "kind")
             and namespace_of(one) == namespace_of(each)
             for one in workloads
         ):
-            path, name = ("spec", "scaleTargetRef", "name"), look(target, ("name",))
-            chain.gap(WHAT, each, *path, found=name, allowed="a workload in its namespace")
-    containers = [items(look(each.props, ("spec", "template", "spec", "containers"))) for each in workloads]
+            path, name = "spec.scaleTargetRef.name", read(target, "name")
+            chain.gap(WHAT, each, path, found=name, allowed="a workload in its namespace")
+    containers = [items(each.props, "spec.template.spec.containers") for each in workloads]
     for each, own in zip(workloads, containers, strict=True):
         if not own:
-            path = ("spec", "template", "spec", "containers")
-            chain.gap(WHAT, each, *path, found="nothing", allowed="a container")
+            path = "spec.template.spec.containers"
+            chain.gap(WHAT, each, path, found="nothing", allowed="a container")

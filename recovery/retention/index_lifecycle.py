@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import look, mapping
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import mapping, read
 from recovery.model.assessment import Kept
 from recovery.model.chain import Chain
 from recovery.stores.elasticsearch import clusters
@@ -39,7 +39,7 @@ def kept(inventory: Stack, chain: Chain) -> Iterator[Kept]:
 def _policy(inventory: Stack, stream: str) -> tuple[Declared, str] | None:
     """The ConfigMap and the key of the request that makes the policy."""
     for each in inventory.kubernetes("core", "ConfigMap"):
-        for key in mapping(look(each.props, ("data",))):
+        for key in mapping(each.props, "data"):
             if key.endswith(f"_ilm.policy.nphies-{stream}"):
                 return each, key
     return None
@@ -49,18 +49,18 @@ def _phases(chain: Chain, what: str, found: tuple[Declared, str], tiers: dict[st
     """The day of deletion; gaps for tiers that are left too early, or never reached."""
     resource, key = found
     # A request: its method and path on the first line, then its body.
-    text = str(mapping(look(resource.props, ("data",))).get(key)).partition("\n")[2]
+    text = str(mapping(resource.props, "data").get(key)).partition("\n")[2]
     try:
         body: object = json.loads(text)
     except ValueError:
-        chain.gap(what, resource, "data", key, found="no JSON", allowed="a lifecycle policy")
+        chain.gap(what, resource, f'data."{key}"', found="no JSON", allowed="a lifecycle policy")
         return None
     deleted: timedelta | None = None
     for tier, days in tiers.items():
-        path = ("policy", "phases", tier, "min_age")
-        age = durations.parse(look(body, path))
+        path = f"policy.phases.{tier}.min_age"
+        age = durations.parse(read(body, path))
         if age is None or age < timedelta(days=days):
             shown = "nothing" if age is None else durations.show(age)
-            chain.gap(what, resource, "data", key, *path, found=shown, allowed=f"{days}d or more")
+            chain.gap(what, resource, f'data."{key}".{path}', found=shown, allowed=f"{days}d or more")
         deleted = age if tier == "delete" else deleted
     return deleted / timedelta(days=1) if deleted else None

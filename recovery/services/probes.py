@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import MISSING, items, look, mapping
+from declared.values import MISSING, items, mapping, read
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
@@ -27,8 +27,7 @@ def started(workload: Workload, chain: Chain, objectives: Objectives) -> None:
     chain.duration(
         "pod Available (minReadySeconds)",
         workload.resource,
-        "spec",
-        "minReadySeconds",
+        "spec.minReadySeconds",
         allowed="seconds",
         default=0,
         most=share,
@@ -45,14 +44,14 @@ def _term(
     initial: bool,
     once: bool = False,
 ) -> None:
-    resource, path = workload.resource, (*workload.container, probe)
-    if look(resource.props, path) in (MISSING, None):
-        chain.gap(what, resource, *path, found="nothing", allowed="a probe")
+    resource, path = workload.resource, f"{workload.container}.{probe}"
+    if read(resource.props, path) is MISSING:
+        chain.gap(what, resource, path, found="nothing", allowed="a probe")
         return
-    chain.number(what, resource, *path, "timeoutSeconds", least=1, most=10, allowed="1 to 10", default=1)
+    chain.number(what, resource, f"{path}.timeoutSeconds", least=1, most=10, allowed="1 to 10", default=1)
     _asked(workload, chain, probe, what)
     values = {
-        name: chain.number(what, resource, *path, name, least=least, allowed=f"{least} or more", default=default)
+        name: chain.number(what, resource, f"{path}.{name}", least=least, allowed=f"{least} or more", default=default)
         for name, (default, least) in _DEFAULTS.items()
     }
     delay, period, threshold = (values[name] for name in _DEFAULTS)
@@ -72,16 +71,16 @@ def _term(
 
 def _asked(workload: Workload, chain: Chain, probe: str, what: str) -> None:
     """A port of the container; and the same question at start as later, or a start proves nothing."""
-    resource, path = workload.resource, (*workload.container, probe, "httpGet")
-    asked = mapping(look(resource.props, path))
+    resource, path = workload.resource, f"{workload.container}.{probe}.httpGet"
+    asked = mapping(resource.props, path)
     if not asked:
         return
-    ports = items(look(resource.props, (*workload.container, "ports")))
-    known = [look(port, (name,)) for port in ports for name in ("containerPort", "name")]
+    ports = items(resource.props, f"{workload.container}.ports")
+    known = [read(port, name) for port in ports for name in ("containerPort", "name")]
     if asked.get("port") not in known:
-        chain.gap(what, resource, *path, "port", found=asked.get("port"), allowed="a port of the container")
-    alive = look(resource.props, (*workload.container, "livenessProbe", "httpGet", "path"))
+        chain.gap(what, resource, f"{path}.port", found=asked.get("port"), allowed="a port of the container")
+    alive = read(resource.props, f"{workload.container}.livenessProbe.httpGet.path")
     if probe == "startupProbe" and alive not in (MISSING, asked.get("path")):
         chain.gap(
-            what, resource, *path, "path", found=asked.get("path"), allowed=f"{alive}, as the liveness probe asks"
+            what, resource, f"{path}.path", found=asked.get("path"), allowed=f"{alive}, as the liveness probe asks"
         )

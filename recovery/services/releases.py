@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from declared import durations
 from declared.objects import namespace_of, object_name
-from declared.paths import MISSING, Path, as_number, items, look
 from declared.releases import ALL, BLUE_GREEN, CANARY, STRATEGY, judgements, largest_weight_before_judgement, strategy
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import MISSING, as_number, items, read
 from recovery.edge import load_balancer
 from recovery.model import constants
 from recovery.model.chain import Chain
@@ -28,9 +28,9 @@ def bad_release(workload: Workload, inventory: Stack, chain: Chain, objectives: 
     kind = strategy(resource)
     if kind is None:
         allowed = "blueGreen or canary, with analysis"
-        chain.gap(_WHAT, resource, *STRATEGY, found="neither blueGreen nor canary", allowed=allowed)
+        chain.gap(_WHAT, resource, STRATEGY, found="neither blueGreen nor canary", allowed=allowed)
         return
-    chain.one_of(_WHAT, resource, "spec", "progressDeadlineAbort", among=[True], default=False)
+    chain.one_of(_WHAT, resource, "spec.progressDeadlineAbort", among=[True], default=False)
     if kind == "blueGreen":
         _switched(workload, inventory, chain, objectives)
     else:
@@ -41,28 +41,28 @@ def _switched(workload: Workload, inventory: Stack, chain: Chain, objectives: Ob
     """Blue-green: the old version waits until the last analysis has spoken, and going back is a switch."""
     resource = workload.resource
     _services(workload, chain)
-    _analysis(resource, inventory, chain, (*BLUE_GREEN, "prePromotionAnalysis"))
-    noticed = _noticed(resource, inventory, chain, objectives, (*BLUE_GREEN, "postPromotionAnalysis"))
+    _analysis(resource, inventory, chain, f"{BLUE_GREEN}.prePromotionAnalysis")
+    noticed = _noticed(resource, inventory, chain, objectives, f"{BLUE_GREEN}.postPromotionAnalysis")
     if noticed is None:
         return
-    what, path = "scaleDownDelaySeconds exceeds the analysis", (*BLUE_GREEN, "scaleDownDelaySeconds")
-    kept = chain.duration(what, resource, *path, allowed="seconds", default=30)
+    what, path = "scaleDownDelaySeconds exceeds the analysis", f"{BLUE_GREEN}.scaleDownDelaySeconds"
+    kept = chain.duration(what, resource, path, allowed="seconds", default=30)
     if kept is None:
         return
     chain.terms.pop()  # it waits beside the chain, not in it
     if kept < noticed:
         allowed = f"at least {durations.show(noticed)}, until the analysis has spoken"
-        chain.gap(what, resource, *path, found=durations.show(kept), allowed=allowed)
+        chain.gap(what, resource, path, found=durations.show(kept), allowed=allowed)
 
 
 def _rolled(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Canary without a traffic router: the pods of the old version that are gone start again, a share at a time."""
-    resource, path = workload.resource, (*CANARY, "steps")
+    resource, path = workload.resource, f"{CANARY}.steps"
     exposed = largest_weight_before_judgement(resource)
     if exposed > FEW:
         found = "no analysis" if exposed == ALL else f"the first analysis at {exposed:g} %"
         allowed = f"an analysis at {FEW} % of the requests or less"
-        chain.gap(_WHAT, resource, *path, found=found, allowed=allowed)
+        chain.gap(_WHAT, resource, path, found=found, allowed=allowed)
     judged = judgements(resource)
     if not judged:
         return
@@ -74,13 +74,13 @@ def _rolled(workload: Workload, inventory: Stack, chain: Chain, objectives: Obje
 
 def _started_again(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives, weight: float) -> None:
     """`weight`: percent of the pods that are of the new version, and may have replaced as many of the old one."""
-    resource, path = workload.resource, (*CANARY, "maxSurge")
-    surge = look(resource.props, path)
+    resource, path = workload.resource, f"{CANARY}.maxSurge"
+    surge = read(resource.props, path)
     count = workload.smallest(Chain()) or 1
     percent = _percent("25%" if surge is MISSING else surge, count)  # Argo Rollouts, Rollout specification: 25 %
     if not percent:
         allowed = "a number or a percentage, more than 0: new pods start before old ones end"
-        chain.gap("old version scaled up", resource, *path, found=surge, allowed=allowed)
+        chain.gap("old version scaled up", resource, path, found=surge, allowed=allowed)
         return
     once = Chain()
     started(workload, once, objectives)
@@ -102,16 +102,16 @@ def _percent(value: object, count: int) -> float | None:
 
 def _services(workload: Workload, chain: Chain) -> None:
     for role in ("activeService", "previewService"):
-        path = (*BLUE_GREEN, role)
-        name = look(workload.resource.props, path)
+        path = f"{BLUE_GREEN}.{role}"
+        name = read(workload.resource.props, path)
         if not any(object_name(each) == name for each in workload.services):
             found = "nothing" if name is MISSING else name
             allowed = "a Service that selects its pods"
-            chain.gap("a release is switched", workload.resource, *path, found=found, allowed=allowed)
+            chain.gap("a release is switched", workload.resource, path, found=found, allowed=allowed)
 
 
 def _noticed(
-    resource: Declared, inventory: Stack, chain: Chain, objectives: Objectives, place: Path
+    resource: Declared, inventory: Stack, chain: Chain, objectives: Objectives, place: str
 ) -> timedelta | None:
     """Adds the term of the analysis at `place`."""
     slowest = _analysis(resource, inventory, chain, place)
@@ -126,28 +126,26 @@ def _noticed(
     return duration
 
 
-def _analysis(
-    resource: Declared, inventory: Stack, chain: Chain, place: Path
-) -> tuple[Declared, timedelta, str] | None:
+def _analysis(resource: Declared, inventory: Stack, chain: Chain, place: str) -> tuple[Declared, timedelta, str] | None:
     """The slowest metric of the templates: when it fails at the latest."""
-    path = (*place, "templates")
-    templates = items(look(resource.props, path))
-    for index in range(len(items(look(resource.props, (*place, "args"))))):
-        argument = (*place, "args", index, "valueFrom", "podTemplateHashValue")
-        chain.one_of(_WHAT, resource, *argument, among=["Latest"], default="Latest")
+    path = f"{place}.templates"
+    templates = items(resource.props, path)
+    for index in range(len(items(resource.props, f"{place}.args"))):
+        argument = f"{place}.args[{index}].valueFrom.podTemplateHashValue"
+        chain.one_of(_WHAT, resource, argument, among=["Latest"], default="Latest")
     if not templates:
-        chain.gap(_WHAT, resource, *path, found="nothing", allowed="an analysis of errors and latency")
+        chain.gap(_WHAT, resource, path, found="nothing", allowed="an analysis of errors and latency")
     slowest: tuple[Declared, timedelta, str] | None = None
     for index, each in enumerate(templates):
-        name = look(each, ("templateName",))
+        name = read(each, "templateName")
         template = inventory.one("argoproj.io", "AnalysisTemplate", name, namespace_of(resource))
         if template is None:
             allowed = "a template in its namespace"
-            chain.gap(_WHAT, resource, *path, index, "templateName", found=name, allowed=allowed)
+            chain.gap(_WHAT, resource, f"{path}[{index}].templateName", found=name, allowed=allowed)
             continue
-        if not items(look(template.props, ("spec", "metrics"))):
-            chain.gap(_WHAT, template, "spec", "metrics", found="nothing", allowed="a metric")
-        for number in range(len(items(look(template.props, ("spec", "metrics"))))):
+        if not items(template.props, "spec.metrics"):
+            chain.gap(_WHAT, template, "spec.metrics", found="nothing", allowed="a metric")
+        for number in range(len(items(template.props, "spec.metrics"))):
             measured = _metric(template, number, chain)
             if measured and (slowest is None or measured[0] > slowest[1]):
                 slowest = (template, *measured)
@@ -155,20 +153,20 @@ def _analysis(
 
 
 def _metric(template: Declared, number: int, chain: Chain) -> tuple[timedelta, str] | None:
-    path = ("spec", "metrics", number)
-    metric = look(template.props, path)
-    delay = durations.parse(look(metric, ("initialDelay",))) or timedelta()
-    interval = durations.parse(look(metric, ("interval",)))
-    allowed = as_number(look(metric, ("failureLimit",))) or 0
-    count = as_number(look(metric, ("count",)))
-    if look(metric, ("successCondition",)) is MISSING and look(metric, ("failureCondition",)) is MISSING:
-        chain.gap(_WHAT, template, *path, "successCondition", found="nothing", allowed="a condition")
-    if look(metric, ("provider", "prometheus")) is MISSING:
-        chain.gap(_WHAT, template, *path, "provider", found="nothing measured", allowed="a query of Prometheus")
+    path = f"spec.metrics[{number}]"
+    metric = read(template.props, path)
+    delay = durations.parse(read(metric, "initialDelay")) or timedelta()
+    interval = durations.parse(read(metric, "interval"))
+    allowed = as_number(read(metric, "failureLimit")) or 0
+    count = as_number(read(metric, "count"))
+    if read(metric, "successCondition") is MISSING and read(metric, "failureCondition") is MISSING:
+        chain.gap(_WHAT, template, f"{path}.successCondition", found="nothing", allowed="a condition")
+    if read(metric, "provider.prometheus") is MISSING:
+        chain.gap(_WHAT, template, f"{path}.provider", found="nothing measured", allowed="a query of Prometheus")
     if count is not None and allowed >= count:
-        chain.gap(_WHAT, template, *path, "failureLimit", found=f"{allowed:g} of {count:g}", allowed="less than count")
+        chain.gap(_WHAT, template, f"{path}.failureLimit", found=f"{allowed:g} of {count:g}", allowed="less than count")
     if interval is None:
-        chain.gap(_WHAT, template, *path, "interval", found=look(metric, ("interval",)), allowed="a duration")
+        chain.gap(_WHAT, template, f"{path}.interval", found=read(metric, "interval"), allowed="a duration")
         return None
     failures = allowed + 1
     found = f"{durations.show(delay)} + {failures:g} x {durations.show(interval)}"

@@ -4,9 +4,9 @@ import math
 from datetime import timedelta
 
 from declared import quantities
-from declared.paths import as_number, items, look
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import as_number, items, read
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
@@ -47,23 +47,23 @@ def enough(workload: Workload, chain: Chain) -> int | None:
     what, scaler = "capacity at peak", workload.autoscaler
     if scaler is None:
         found = "no HorizontalPodAutoscaler"
-        chain.gap(what, workload.resource, "metadata", "name", found=found, allowed="one that scales it")
+        chain.gap(what, workload.resource, "metadata.name", found=found, allowed="one that scales it")
         return None
     peak = constants.PEAK_REPLICAS.get(workload.name, constants.SERVING_REPLICAS * constants.PEAK_FACTOR)
-    least = max(peak, as_number(look(scaler.props, ("spec", "minReplicas"))) or 1)
-    largest = chain.number(what, scaler, "spec", "maxReplicas", least=least, allowed=f"{least:g} or more")
+    least = max(peak, as_number(read(scaler.props, "spec.minReplicas")) or 1)
+    largest = chain.number(what, scaler, "spec.maxReplicas", least=least, allowed=f"{least:g} or more")
     _metrics(scaler, chain, what)
     return int(largest) if largest is not None else None
 
 
 def _metrics(scaler: Declared, chain: Chain, what: str) -> None:
-    metrics = items(look(scaler.props, ("spec", "metrics")))
+    metrics = items(scaler.props, "spec.metrics")
     if not metrics:
-        chain.gap(what, scaler, "spec", "metrics", found="nothing", allowed="a target of processor time")
+        chain.gap(what, scaler, "spec.metrics", found="nothing", allowed="a target of processor time")
     for index in range(len(metrics)):
-        path = ("spec", "metrics", index, "resource", "target", "averageUtilization")
+        path = f"spec.metrics[{index}].resource.target.averageUtilization"
         allowed = "at most 80 %, so that two zones carry what three did until more start"
-        chain.number(what, scaler, *path, least=1, most=80, allowed=allowed)
+        chain.number(what, scaler, path, least=1, most=80, allowed=allowed)
 
 
 def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
@@ -71,15 +71,15 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
     scaler, what = workload.autoscaler, "HPA scale-out"
     if scaler is None:
         return
-    window = as_number(look(scaler.props, ("spec", "behavior", "scaleUp", "stabilizationWindowSeconds"))) or 0
-    policies = items(look(scaler.props, ("spec", "behavior", "scaleUp", "policies")))
+    window = as_number(read(scaler.props, "spec.behavior.scaleUp.stabilizationWindowSeconds")) or 0
+    policies = items(scaler.props, "spec.behavior.scaleUp.policies")
     # Kubernetes API reference, HPAScalingRules: doubling, or four pods, every 15 s.
     rules = policies or [{"type": "Percent", "value": 100, "periodSeconds": 15}]
     times = [_rule(rule, smallest, largest) for rule in rules]
     known = [each for each in times if each is not None]
-    if look(scaler.props, ("spec", "behavior", "scaleUp", "selectPolicy")) == "Disabled" or not known:
-        path = ("spec", "behavior", "scaleUp")
-        chain.gap(what, scaler, *path, found="no way up", allowed="a policy that scales out")
+    if read(scaler.props, "spec.behavior.scaleUp.selectPolicy") == "Disabled" or not known:
+        path = "spec.behavior.scaleUp"
+        chain.gap(what, scaler, path, found="no way up", allowed="a policy that scales out")
         return
     path = "spec.minReplicas → maxReplicas by behavior.scaleUp"
     seconds = window + min(known)
@@ -88,10 +88,10 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
 
 def _rule(rule: object, smallest: int, largest: int) -> float | None:
     """Seconds that one policy takes; None: it does not grow."""
-    value, period = as_number(look(rule, ("value",))), as_number(look(rule, ("periodSeconds",)))
+    value, period = as_number(read(rule, "value")), as_number(read(rule, "periodSeconds"))
     if not value or value < 0 or not period:
         return None
-    if look(rule, ("type",)) == "Pods":
+    if read(rule, "type") == "Pods":
         steps = math.ceil((largest - smallest) / value)
     else:
         steps = math.ceil(math.log(max(largest / smallest, 1)) / math.log(1 + value / 100) - 1e-9)
@@ -109,16 +109,16 @@ def demands(inventory: Stack, chain: Chain) -> list[Demand]:
     """What every service asks for at its largest."""
     found: list[Demand] = []
     for workload in workloads(inventory):
-        requests = look(workload.resource.props, (*workload.container, "resources", "requests"))
+        requests = read(workload.resource.props, f"{workload.container}.resources.requests")
         processors, memory = (
-            quantities.parse(look(requests, ("cpu",))),
-            quantities.parse(look(requests, ("memory",))),
+            quantities.parse(read(requests, "cpu")),
+            quantities.parse(read(requests, "memory")),
         )
         count = workload.largest()
         if processors is None or memory is None:
-            path = (*workload.container, "resources", "requests")
+            path = f"{workload.container}.resources.requests"
             allowed = "cpu and memory, or its capacity need is unknown"
-            chain.gap("node capacity for the pods", workload.resource, *path, found=requests, allowed=allowed)
+            chain.gap("node capacity for the pods", workload.resource, path, found=requests, allowed=allowed)
         elif count is not None:
             found.append(Demand(processors * count, memory * count))
     return found
@@ -131,8 +131,7 @@ def _too_small(inventory: Stack, chain: Chain) -> None:
     chain.gap(
         "node capacity for the pods",
         groups[0] if groups else None,
-        "scalingConfig",
-        "maxSize",
-        found=look(groups[0].props, ("scalingConfig", "maxSize")) if groups else "no nodes",
+        "scalingConfig.maxSize",
+        found=read(groups[0].props, "scalingConfig.maxSize") if groups else "no nodes",
         allowed=f"capacity for every service at its largest: {nodes.show(total)}",
     )

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from declared.paths import as_number, look, mapping
 from declared.stack import Stack
+from declared.values import as_number, mapping, read
 from recovery.checks.placement import largest_share, spread_over_zones
 from recovery.edge import load_balancer
 from recovery.model import constants
@@ -18,7 +18,7 @@ from recovery.services.probes import noticed, started
 from recovery.services.releases import bad_release
 from recovery.services.workloads import Workload, connected
 
-SPREAD = ("spec", "template", "spec", "topologySpreadConstraints")
+SPREAD = "spec.template.spec.topologySpreadConstraints"
 
 
 def software_fault(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
@@ -55,7 +55,7 @@ def zone_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> E
     """The pods of two zones go on, and grow by what the third carried."""
     chain = Chain()
     survivors = _survivors(workload, chain)
-    spread_over_zones(chain, workload.resource, *SPREAD, labels=workload.labels)
+    spread_over_zones(chain, workload.resource, SPREAD, labels=workload.labels)
     nodes.survive_a_zone(inventory, chain, "application", "pods have nodes in every zone")
     nodes.egress_routes(inventory, chain)
     _silence(workload, inventory, chain, objectives)
@@ -75,8 +75,8 @@ def _survivors(workload: Workload, chain: Chain) -> int | None:
         return None
     if count < 2:
         resource = workload.autoscaler or workload.resource
-        path = ("spec", "minReplicas") if workload.autoscaler else ("spec", "replicas")
-        chain.gap("another instance answers", resource, *path, found=count, allowed="2 or more")
+        path = "spec.minReplicas" if workload.autoscaler else "spec.replicas"
+        chain.gap("another instance answers", resource, path, found=count, allowed="2 or more")
     return count - largest_share(count)
 
 
@@ -101,20 +101,20 @@ def _made_again(workload: Workload, chain: Chain, objectives: Objectives) -> Non
 def _stopped(workload: Workload, chain: Chain, *, counts: bool = True) -> None:
     """A pod that is told to stop goes on until it is out of the endpoints, and has time for it."""
     resource, what = workload.resource, "graceful termination"
-    pod = ("spec", "template", "spec")
+    pod = "spec.template.spec"
     grace = chain.number(
-        what, resource, *pod, "terminationGracePeriodSeconds", least=1, most=180, allowed="1 to 180 s", default=30
+        what, resource, f"{pod}.terminationGracePeriodSeconds", least=1, most=180, allowed="1 to 180 s", default=30
     )
-    stop = (*workload.container, "lifecycle", "preStop")
-    sleep = as_number(look(resource.props, (*stop, "sleep", "seconds")))
-    if not mapping(look(resource.props, stop)):
-        chain.gap(what, resource, *stop, found="nothing", allowed="a pause, until no request is sent to it any more")
+    stop = f"{workload.container}.lifecycle.preStop"
+    sleep = as_number(read(resource.props, f"{stop}.sleep.seconds"))
+    if not mapping(resource.props, stop):
+        chain.gap(what, resource, stop, found="nothing", allowed="a pause, until no request is sent to it any more")
     if sleep is not None and sleep < constants.PRE_STOP_SECONDS:
         allowed = f"{constants.PRE_STOP_SECONDS} or more, until no request is sent to it any more"
-        chain.gap(what, resource, *stop, "sleep", "seconds", found=f"{sleep:g}", allowed=allowed)
+        chain.gap(what, resource, f"{stop}.sleep.seconds", found=f"{sleep:g}", allowed=allowed)
     if grace is not None and sleep is not None and sleep >= grace:
-        path = (*pod, "terminationGracePeriodSeconds")
-        chain.gap(what, resource, *path, found=f"{grace:g}", allowed=f"more than the {sleep:g} s of preStop")
+        path = f"{pod}.terminationGracePeriodSeconds"
+        chain.gap(what, resource, path, found=f"{grace:g}", allowed=f"more than the {sleep:g} s of preStop")
     if grace is not None and counts:
         path = "spec.template.spec.terminationGracePeriodSeconds"
         chain.term(what, timedelta(seconds=grace), resource, path, f"{grace:g}")

@@ -1,9 +1,9 @@
 """A cache, judged as rebuildable: what it holds can be made again from the system of record."""
 
 from declared.objects import namespace_of, object_name
-from declared.paths import MISSING, items, look, mapping, name_at
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.values import MISSING, items, mapping, name_at, read
 from recovery.checks.cron_job import cron_backup
 from recovery.checks.placement import ZONE, spread_over_zones
 from recovery.checks.storage import data_volume
@@ -45,35 +45,35 @@ def judged(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estim
 
 def _members(cluster: Declared, chain: Chain) -> None:
     what = "a Redis replica survives for failover"
-    size = chain.number(what, cluster, "spec", "clusterSize", least=LEADERS, allowed=f"{LEADERS} or more")
+    size = chain.number(what, cluster, "spec.clusterSize", least=LEADERS, allowed=f"{LEADERS} or more")
     for role, path in (("leaders", "redisLeader"), ("followers", "redisFollower")):
         least = size if size is not None else LEADERS
         allowed = f"{least:g}, {role} of as many shards"
-        chain.number(what, cluster, "spec", path, "replicas", least=least, allowed=allowed, default=size or MISSING)
+        chain.number(what, cluster, f"spec.{path}.replicas", least=least, allowed=allowed, default=size or MISSING)
 
 
 def _drained(cluster: Declared, chain: Chain) -> None:
     what = "a drain leaves a quorum"
     for part in ("redisLeader", "redisFollower"):
-        chain.one_of(what, cluster, "spec", part, "pdb", "enabled", among=[True])
-        if look(cluster.props, ("spec", part, "pdb", "minAvailable")) is MISSING:
-            chain.number(what, cluster, "spec", part, "pdb", "maxUnavailable", least=1, most=1, allowed="1")
+        chain.one_of(what, cluster, f"spec.{part}.pdb.enabled", among=[True])
+        if read(cluster.props, f"spec.{part}.pdb.minAvailable") is MISSING:
+            chain.number(what, cluster, f"spec.{part}.pdb.maxUnavailable", least=1, most=1, allowed="1")
         for probe in ("livenessProbe", "readinessProbe"):
             _probe(cluster, chain, part, probe)
 
 
 def _probe(cluster: Declared, chain: Chain, part: str, probe: str) -> None:
     """Loading a snapshot may take minutes, which a liveness probe must not cut short; readiness must be quick."""
-    what, path = "liveness probe failure", ("spec", part, probe)
-    if look(cluster.props, path) is MISSING:
-        chain.gap(what, cluster, *path, found="nothing", allowed="a probe")
+    what, path = "liveness probe failure", f"spec.{part}.{probe}"
+    if read(cluster.props, path) is MISSING:
+        chain.gap(what, cluster, path, found="nothing", allowed="a probe")
         return
-    period = chain.number(what, cluster, *path, "periodSeconds", least=1, allowed="1 or more", default=10)
-    times = chain.number(what, cluster, *path, "failureThreshold", least=1, allowed="1 or more", default=3)
+    period = chain.number(what, cluster, f"{path}.periodSeconds", least=1, allowed="1 or more", default=10)
+    times = chain.number(what, cluster, f"{path}.failureThreshold", least=1, allowed="1 or more", default=3)
     most = 600 if probe == "livenessProbe" else 60
     if period is not None and times is not None and period * times > most:
-        path, found = (*path, "periodSeconds x failureThreshold"), f"{period:g} s x {times:g}"
-        chain.gap(what, cluster, *path, found=found, allowed=f"at most {most} s")
+        path, found = f"{path}.periodSeconds x failureThreshold", f"{period:g} s x {times:g}"
+        chain.gap(what, cluster, path, found=found, allowed=f"at most {most} s")
 
 
 def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
@@ -82,68 +82,68 @@ def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
         ("redisFollower", {"app": "redis-follower", "redis_setup_type": "cluster"}),
     ):
         named = {**labels, "app.kubernetes.io/part-of": object_name(cluster)}
-        path = ("spec", part, "topologySpreadConstraints")
-        spread_over_zones(chain, cluster, *path, labels=named)
+        path = f"spec.{part}.topologySpreadConstraints"
+        spread_over_zones(chain, cluster, path, labels=named)
         # Leader and follower of a shard have the same pod index: only that keeps the two apart.
-        constraints = items(look(cluster.props, path))
+        constraints = items(cluster.props, path)
         if not any(
-            look(each, ("topologyKey",)) == ZONE
-            and look(each, ("whenUnsatisfiable",)) == "DoNotSchedule"
-            and look(each, ("maxSkew",)) == 1
-            and "apps.kubernetes.io/pod-index" in items(look(each, ("matchLabelKeys",)))
+            read(each, "topologyKey") == ZONE
+            and read(each, "whenUnsatisfiable") == "DoNotSchedule"
+            and read(each, "maxSkew") == 1
+            and "apps.kubernetes.io/pod-index" in items(each, "matchLabelKeys")
             for each in constraints
         ):
             what = "master and replica of a shard in different zones"
             allowed = "a constraint over zones by apps.kubernetes.io/pod-index, DoNotSchedule"
-            chain.gap(what, cluster, *path, found="no anti-affinity", allowed=allowed)
-    leaders = items(look(cluster.props, ("spec", "redisLeader", "topologySpreadConstraints")))
-    own = [each for each in leaders if look(each, ("labelSelector", "matchLabels", "app")) == "redis-leader"]
+            chain.gap(what, cluster, path, found="no anti-affinity", allowed=allowed)
+    leaders = items(cluster.props, "spec.redisLeader.topologySpreadConstraints")
+    own = [each for each in leaders if read(each, "labelSelector.matchLabels.app") == "redis-leader"]
     if not any(
-        look(each, ("topologyKey",)) == ZONE
-        and look(each, ("whenUnsatisfiable",)) == "DoNotSchedule"
-        and look(each, ("maxSkew",)) == 1
+        read(each, "topologyKey") == ZONE
+        and read(each, "whenUnsatisfiable") == "DoNotSchedule"
+        and read(each, "maxSkew") == 1
         for each in own
     ):
-        path = ("spec", "redisLeader", "topologySpreadConstraints")
+        path = "spec.redisLeader.topologySpreadConstraints"
         chain.gap(
-            "leaders lie in different zones", cluster, *path, found="not required", allowed="DoNotSchedule over zones"
+            "leaders lie in different zones", cluster, path, found="not required", allowed="DoNotSchedule over zones"
         )
     nodes.survive_a_zone(inventory, chain, "data", "instances have nodes in every zone")
 
 
 def _volumes(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     what = "volume reclaim policy"
-    chain.one_of(what, cluster, "spec", "persistenceEnabled", among=[True])
-    chain.one_of(what, cluster, "spec", "storage", "keepAfterDelete", among=[True])
-    chain.one_of("a node knows its cluster after a restart", cluster, "spec", "storage", "nodeConfVolume", among=[True])
+    chain.one_of(what, cluster, "spec.persistenceEnabled", among=[True])
+    chain.one_of(what, cluster, "spec.storage.keepAfterDelete", among=[True])
+    chain.one_of("a node knows its cluster after a restart", cluster, "spec.storage.nodeConfVolume", among=[True])
     made = {
-        name_at(each.props, "spec", "secretName") for each in inventory.kubernetes("cert-manager.io", "Certificate")
+        name_at(each.props, "spec.secretName") for each in inventory.kubernetes("cert-manager.io", "Certificate")
     } | {
-        name_at(each.props, "spec", "target", "name")
+        name_at(each.props, "spec.target.name")
         for each in inventory.kubernetes("external-secrets.io", "ExternalSecret")
     }
-    for path in (("spec", "TLS", "secret", "secretName"), ("spec", "kubernetesConfig", "redisSecret", "name")):
-        name = name_at(cluster.props, *path)
+    for path in ("spec.TLS.secret.secretName", "spec.kubernetesConfig.redisSecret.name"):
+        name = name_at(cluster.props, path)
         if name is not MISSING and name not in made:
-            chain.gap("the cache starts", cluster, *path, found=name, allowed="a secret that this stack creates")
+            chain.gap("the cache starts", cluster, path, found=name, allowed="a secret that this stack creates")
     for policy in ("whenDeleted", "whenScaled"):
-        path = ("spec", "kubernetesConfig", "persistentVolumeClaimRetentionPolicy", policy)
-        chain.one_of(what, cluster, *path, among=["Retain"])
+        path = f"spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.{policy}"
+        chain.one_of(what, cluster, path, among=["Retain"])
     for claim in ("volumeClaimTemplate", "nodeConfVolumeClaimTemplate"):
-        data_volume(inventory, chain, cluster, "spec", "storage", claim, "spec", "storageClassName")
+        data_volume(inventory, chain, cluster, f"spec.storage.{claim}.spec.storageClassName")
 
 
 def _memory(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """The configuration that the guide gives must be the one that both parts run with."""
     what = "the cache keeps within its memory and writes snapshots"
     for part in ("redisLeader", "redisFollower"):
-        path = ("spec", part, "redisConfig", "additionalRedisConfig")
-        name = chain.read(what, cluster, *path, allowed="a declared ConfigMap")
+        path = f"spec.{part}.redisConfig.additionalRedisConfig"
+        name = chain.read(what, cluster, path, allowed="a declared ConfigMap")
         found = inventory.one("core", "ConfigMap", name, namespace_of(cluster)) if name is not None else None
         if name is not None and found is None:
-            chain.gap(what, cluster, *path, found=name, allowed="a declared ConfigMap")
+            chain.gap(what, cluster, path, found=name, allowed="a declared ConfigMap")
             continue
-        text = "\n".join(str(each) for each in mapping(look(found.props, ("data",))).values()) if found else ""
+        text = "\n".join(str(each) for each in mapping(found.props, "data").values()) if found else ""
         lines = text.splitlines()
         if found and not any(line.startswith("maxmemory ") for line in lines):
             chain.gap(what, found, "data", found="no maxmemory", allowed="maxmemory below the limit of the container")

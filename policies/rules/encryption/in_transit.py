@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from declared.buckets import POLICY, buckets, of_bucket
 from declared.helm import chart_of
 from declared.iam import Document, Statement, document
-from declared.paths import as_number
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, items, mapping, read
+from declared.values import as_number, is_unknown, items, mapping, read
 from policies.model.expect import (
     NOT_TRUE,
     PRESENT,

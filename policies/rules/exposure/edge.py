@@ -6,10 +6,9 @@ from typing import Any
 
 from declared.buckets import LIFECYCLE, POLICY, balancer_folders, bucket_name, buckets, of_bucket
 from declared.iam import Statement, document
-from declared.paths import as_number
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_true, is_unknown, items, mapping, read
+from declared.values import as_number, is_true, is_unknown, items, mapping, read
 from policies.model.expect import (
     FALSE,
     NOT_FALSE,

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from declared.paths import as_number
 from declared.resource import Declared
-from declared.values import items, mapping, read
+from declared.values import as_number, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 

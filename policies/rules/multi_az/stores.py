@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from declared.objects import namespace_of, object_name
-from declared.paths import as_number
 from declared.stack import Stack
-from declared.values import items, read
+from declared.values import as_number, items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy, integer
 from policies.rules.multi_az.database import CLUSTER

@@ -6,10 +6,9 @@ from functools import partial
 from declared import durations
 from declared.buckets import bucket_name, buckets
 from declared.objects import namespace_of, object_name
-from declared.paths import as_number
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_true, items, read
+from declared.values import as_number, is_true, items, read
 from policies.model.expect import (
     Expectation,
     Requirement,

@@ -15,10 +15,9 @@ from declared.buckets import (
 )
 from declared.iam import document
 from declared.objectives import AUDIT_RETENTION
-from declared.paths import as_number
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_true, is_unknown, items, mapping, read
+from declared.values import as_number, is_true, is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, StackPolicy, integer, text
 

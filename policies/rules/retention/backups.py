@@ -4,10 +4,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared import durations
-from declared.paths import as_number
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_true, items, read
+from declared.values import as_number, is_true, items, read
 from policies.model.expect import (
     Requirement,
     at_least,

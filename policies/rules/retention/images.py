@@ -3,9 +3,8 @@
 import json
 from collections.abc import Iterator
 
-from declared.paths import as_number
 from declared.resource import Declared
-from declared.values import is_unknown, items, mapping, read
+from declared.values import as_number, is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from declared.helm import chart_of
-from declared.paths import as_number
 from declared.resource import Declared
-from declared.values import read
+from declared.values import as_number, read
 from policies.model.expect import Expectation, Requirement, days_at_least, meets, requirement_check, types_of
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 

@@ -6,12 +6,11 @@ from typing import Any
 
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
-from declared.paths import as_number
 from declared.pods import SERVING, pod_template
 from declared.releases import strategy
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, mapping, read
+from declared.values import as_number, is_unknown, mapping, read
 from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from declared.paths import as_number
 from declared.pods import SERVING, pod_template
 from declared.resource import Declared
-from declared.values import mapping, read
+from declared.values import as_number, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 

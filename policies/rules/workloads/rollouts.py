@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 from declared.objects import namespace_of, object_name
-from declared.paths import as_number, shown
 from declared.quantities import canonical
 from declared.releases import largest_weight_before_judgement, strategy, template_names
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, mapping, read, read_all
+from declared.values import as_number, items, mapping, read, read_all
 from policies.model.expect import (
     TRUE,
     Requirement,
@@ -172,7 +171,7 @@ def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
                 yield wrong(rollout, f"spec.strategy.{path} is {name}, which this stack does not declare")
         for path, name in template_names(rollout):
             if (place, str(name)) not in templates:
-                yield wrong(rollout, f"{shown(path)} is {name}, which this stack does not declare")
+                yield wrong(rollout, f"{path} is {name}, which this stack does not declare")
         account = read(rollout.props, "spec.template.spec.serviceAccountName")
         if (place, str(account)) not in accounts:
             yield wrong(rollout, f"serviceAccountName is {account or 'not given'}, which this stack does not declare")
