@@ -18,6 +18,9 @@ BENCH ?=
 CHARTS ?=
 HELM ?=
 ALL ?=
+PROVIDER ?=
+SET ?=
+export SET
 # A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
 unexport PYTHONDONTWRITEBYTECODE
@@ -25,12 +28,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET)
 endif
 
-.PHONY: help preview diff test lint unit drill bench mutations charts docs clean runtime development
+.PHONY: help preview diff test lint unit drill bench mutations charts provider docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -69,6 +72,9 @@ mutations: development ## damage both stacks, one change at a time, and tell wha
 
 charts: runtime ## render every Helm chart that the stacks install, and record what it makes; needs helm, or HELM=, CHARTS=folder
 	$(BIN)/python -m chart_facts $(if $(CHARTS),--charts "$(CHARTS)") $(if $(HELM),--helm "$(HELM)") $(if $(filter-out 0,$(ALL)),--all)
+
+provider: runtime ## record which properties replace an AWS resource; PROVIDER=source of the Terraform provider
+	@$(BIN)/python -m provider_facts "$(PROVIDER)"
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference

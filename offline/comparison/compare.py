@@ -94,10 +94,7 @@ def _requirements(root: Path) -> bytes | None:
 def _differences(stack: str, before: Build, after: Build, base: str) -> tuple[str, bool]:
     """The differences as text, and whether there are any."""
     found = changes(before.resources, after.resources)
-    counts = (
-        f"{stack}: {len(found.added)} added, {len(found.removed)} removed, {len(found.changed)} changed, "
-        f"{found.same} the same, against {base}"
-    )
+    counts = f"{stack}: {report.counts(found)}, against {base}"
     table = list(recovery_table.lines(before.recovery, after.recovery))
     verdicts = [] if before.verdict == after.verdict else [f"- {before.verdict}", f"+ {after.verdict}"]
     text = [counts, *report.lines(found), *(["recovery:", *table] if table else []), *verdicts]

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from offline.comparison.hanging import Hanging, Record, hanging
+from offline.comparison.replacement import Effect, effect, worst
 from offline.comparison.values import Difference, differences
-
-Record = Mapping[str, Any]
-"""A resource as resources.json has it."""
 
 _HOLD_DATA = {
     "aws:backup/vault:Vault",
@@ -29,9 +28,6 @@ _HOLD_DATA = {
 }
 """Types whose removal or replacement takes data, or the way to it, out of the stack."""
 
-_IDENTITY = ("bucket", "name", "namePrefix", "metadata.name", "metadata.namespace", "apiVersion", "kind", "region")
-"""Properties that say which thing it is: with another value the provider makes another one."""
-
 _COMPARED = ("props", "protect", "provider")
 
 
@@ -44,9 +40,39 @@ class Change:
     differences: tuple[Difference, ...]
 
     @property
-    def is_replaced(self) -> bool:
-        """Whether it becomes another thing; other properties may make a provider replace it too."""
-        return self.before["urn"] != self.after["urn"] or any(path in _IDENTITY for path, _, _ in self.differences)
+    def is_moved(self) -> bool:
+        """Whether it has another URN."""
+        return self.before["urn"] != self.after["urn"]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether an alias says that the moved one is the one that was there."""
+        return any(_stands_for(alias, self.before, self.after) for alias in self.after.get("aliases", ()))
+
+    @property
+    def effect(self) -> Effect:
+        """What the update does to the resource."""
+        if self.is_moved and not self.is_kept:
+            return "replaced"
+        return worst(self.effect_of(path) for path, _, _ in self.differences)
+
+    def effect_of(self, path: str) -> Effect:
+        """What this one difference does to it."""
+        return effect(self.after["type"], path)
+
+
+def _stands_for(alias: Any, former: Record, present: Record) -> bool:
+    """An alias is a URN, or the parts of it that were different (with `parentUrn`, or `noParent`)."""
+    if isinstance(alias, str):
+        return alias == former["urn"]
+    parts: Mapping[str, Any] = alias
+    parent = None if parts.get("noParent") else parts.get("parentUrn") or present["parent"]
+    is_root = former["parent"] is None or "pulumi:pulumi:Stack" in former["parent"]
+    return (
+        (parts.get("name") or present["name"]) == former["name"]
+        and (parts.get("type") or present["type"]) == former["type"]
+        and (parent == former["parent"] or (parent is None and is_root))
+    )
 
 
 @dataclass(frozen=True)
@@ -56,10 +82,20 @@ class Changes:
     added: tuple[Record, ...]
     removed: tuple[Record, ...]
     changed: tuple[Change, ...]
+    hanging: tuple[Hanging, ...]
+    """What is replaced because something that it is made of is."""
+
     same: int
 
     def __bool__(self) -> bool:
         return bool(self.added or self.removed or self.changed)
+
+    def with_effect(self, wanted: Effect) -> set[str]:
+        """The URNs of what the update does this to, by its own change or by what it hangs on."""
+        own: dict[str, Effect] = {change.after["urn"]: change.effect for change in self.changed}
+        for each in self.hanging:
+            own[each.resource["urn"]] = worst((own.get(each.resource["urn"], "updated"), each.effect))
+        return {urn for urn, found in own.items() if found == wanted}
 
 
 def holds_data(resource: Record) -> bool:
@@ -84,7 +120,9 @@ def changes(before: Iterable[Record], after: Iterable[Record]) -> Changes:
         for one, other in sorted(pairs, key=lambda pair: pair[1]["urn"])
     ]
     changed = tuple(change for change in found if change.differences or change.before["urn"] != change.after["urn"])
-    return Changes(tuple(new.values()), tuple(gone.values()), changed, len(pairs) - len(changed))
+    touched: dict[str, Effect] = {change.after["urn"]: change.effect for change in changed}
+    same = len(pairs) - len(changed)
+    return Changes(tuple(new.values()), tuple(gone.values()), changed, tuple(hanging(present.values(), touched)), same)
 
 
 def _identity(resource: Record) -> tuple[str, str]:
@@ -96,4 +134,5 @@ def _differences(before: Record, after: Record) -> list[Difference]:
         difference
         for field in _COMPARED
         for difference in differences(before[field], after[field], "" if field == "props" else field)
+        if difference[0] not in after.get("ignore_changes", ())
     ]

@@ -18,13 +18,16 @@ from offline.output import verdict_files
 from offline.output.manifests import manifests
 from recovery import Assessment
 
-_SHOWN = ("urn", "type", "name", "parent", "provider", "dependencies", "protect", "props")
+_SHOWN = (
+    *("urn", "type", "name", "parent", "provider", "dependencies", "protect", "props"),
+    *("property_dependencies", "ignore_changes", "aliases"),
+)
 
 
 def write(build: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> None:
     """Replaces `build/<stack>` at once: whoever looks sees the former build or this one, never half of one."""
     with _replacement(build, stack) as directory:
-        _write_json(directory / "resources.json", [_record(resource) for resource in declaration])
+        _write_json(directory / "resources.json", [record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
         recovery.write(directory, stack, assessment)
         verdict_files.write(directory, stack, declaration, assessment, verdict)
@@ -33,7 +36,8 @@ def write(build: Path, stack: str, declaration: Declaration, assessment: Assessm
             (directory / "manifests" / name).write_text(content, encoding="utf-8")
 
 
-def _record(resource: Resource) -> dict[str, Any]:
+def record(resource: Resource) -> dict[str, Any]:
+    """A resource as resources.json has it."""
     return {field: getattr(resource, field) for field in _SHOWN}
 
 

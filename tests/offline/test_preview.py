@@ -40,7 +40,8 @@ def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: 
     resources = json.loads(project.built()["prod/resources.json"])
     assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
     one = next(resource for resource in resources if resource["type"] == "aws:kms/key:Key")
-    assert list(one) == ["urn", "type", "name", "parent", "provider", "dependencies", "protect", "props"]
+    assert list(one)[:8] == ["urn", "type", "name", "parent", "provider", "dependencies", "protect", "props"]
+    assert list(one)[8:] == ["property_dependencies", "ignore_changes", "aliases"]
     assert one["parent"] == "urn:pulumi:prod::nphies-platform::nphies:platform:Tier::one"
     assert one["protect"] is True
 

@@ -54,10 +54,12 @@ def test_the_working_tree_is_compared_with_a_commit(repository: Project, capsys:
 
     printed = capsys.readouterr().out.splitlines()
     assert code == 0
-    assert printed[0].startswith("prod: 0 added, 0 removed, 1 changed, 1 the same, against base (")
+    assert printed[0].startswith(
+        "prod: 0 to create, 0 to update, 1 to replace, 0 to delete, 1 the same, against base ("
+    )
     assert printed[1:3] == [
         "! aws:s3/bucket:Bucket archive  in Stack nphies-platform-prod  REPLACED  HOLDS DATA",
-        "!   bucket: archive-1 -> archive-2",
+        "!   bucket: archive-1 -> archive-2  (replaces it)",
     ]
     assert "recovery:" in printed  # an archive of another name is another archive
     assert left_behind(repository) == []
@@ -81,7 +83,7 @@ def test_the_build_of_a_base_is_made_once(repository: Project, capsys: pytest.Ca
 
     main(["diff", "base", "prod"])
 
-    assert "!   bucket: archive-0 -> archive-1" in capsys.readouterr().out.splitlines()
+    assert "!   bucket: archive-0 -> archive-1  (replaces it)" in capsys.readouterr().out.splitlines()
 
 
 def test_a_kept_build_that_cannot_be_read_is_made_again(
@@ -93,7 +95,7 @@ def test_a_kept_build_that_cannot_be_read_is_made_again(
     capsys.readouterr()
 
     assert main(["diff", "base", "prod"]) == 0
-    assert capsys.readouterr().out.startswith("prod: 0 added, 0 removed, 0 changed")
+    assert capsys.readouterr().out.startswith("prod: 0 to create, 0 to update, 0 to replace, 0 to delete")
 
 
 @pytest.mark.parametrize("base", ["", "nothing", "-x", "a\nb"])
@@ -146,4 +148,4 @@ def test_what_one_that_was_killed_left_is_taken_away_by_the_next(
     code = main(["diff", "base", "prod"])
 
     assert (code, left_behind(repository)) == (0, [])
-    assert capsys.readouterr().out.startswith("prod: 0 added, 0 removed, 0 changed, 2 the same")
+    assert capsys.readouterr().out.startswith("prod: 0 to create, 0 to update, 0 to replace, 0 to delete, 2 the same")
