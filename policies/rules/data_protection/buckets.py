@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
+from declared.expectations import PRESENT, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read, read_all
-from policies.model.expect import PRESENT, Requirement, equal, meets, one_of, requirement_check, wrong
+from policies.model.expect import meets, requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, text
 
 

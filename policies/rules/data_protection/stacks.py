@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from declared.buckets import BUCKET
+from declared.expectations import NOT_TRUE, TRUE, at_least
+from declared.requirements.requirement import Requirement
 from declared.stack import Stack
-from policies.model.expect import NOT_TRUE, TRUE, Requirement, at_least, requirement_check, types_of, wrong
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 
 _DELETION = (

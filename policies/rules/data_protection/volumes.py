@@ -3,21 +3,12 @@
 from collections.abc import Iterator
 
 from declared import quantities
+from declared.expectations import FALSE, NOT_TRUE, TRUE, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read, read_all
-from policies.model.expect import (
-    FALSE,
-    NOT_TRUE,
-    TRUE,
-    Requirement,
-    equal,
-    meets,
-    one_of,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"

@@ -3,20 +3,11 @@
 from collections.abc import Iterator
 
 from declared.buckets import ENCRYPTION, REPLICATION, bucket_name, buckets, log_buckets, of_bucket
+from declared.expectations import PRESENT, TRUE, Expectation, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, mapping, read, read_all
-from policies.model.expect import (
-    PRESENT,
-    TRUE,
-    Expectation,
-    Requirement,
-    equal,
-    meets,
-    one_of,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _ENCRYPTED = (

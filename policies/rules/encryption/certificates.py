@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared import durations
+from declared.expectations import at_least, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.values import is_true, is_unknown, mapping, read
-from policies.model.expect import Requirement, at_least, equal, one_of, requirement_check, types_of, undecided, wrong
+from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 
 _DAY = timedelta(days=1)

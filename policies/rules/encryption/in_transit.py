@@ -4,26 +4,15 @@ import re
 from collections.abc import Iterator
 
 from declared.buckets import POLICY, buckets, of_bucket
+from declared.expectations import NOT_TRUE, PRESENT, TRUE, Expectation, equal, one_of
 from declared.helm import chart_of
 from declared.iam import Document, Statement, document
 from declared.pods import POD_TYPES, pod_template
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, mapping, read
-from policies.model.expect import (
-    NOT_TRUE,
-    PRESENT,
-    TRUE,
-    Expectation,
-    Requirement,
-    equal,
-    meets,
-    one_of,
-    requirement_check,
-    types_of,
-    undecided,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
 
 

@@ -1,16 +1,8 @@
 """KMS keys rotate, and cannot be deleted in a hurry."""
 
-from policies.model.expect import (
-    NOT_FALSE,
-    NOT_TRUE,
-    TRUE,
-    Requirement,
-    at_least,
-    at_most,
-    or_not_given,
-    requirement_check,
-    types_of,
-)
+from declared.expectations import NOT_FALSE, NOT_TRUE, TRUE, at_least, at_most, or_not_given
+from declared.requirements.requirement import Requirement
+from policies.model.expect import requirement_check, types_of
 from policies.model.policy import ResourcePolicy, integer
 
 _KEY, _REPLICA = "aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey"

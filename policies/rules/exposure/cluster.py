@@ -2,22 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import ABSENT, FALSE, TRUE, at_most, equal, includes, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
-from policies.model.expect import (
-    ABSENT,
-    FALSE,
-    TRUE,
-    Requirement,
-    at_most,
-    equal,
-    includes,
-    one_of,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CLUSTER = "aws:eks/cluster:Cluster"

@@ -5,23 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from declared.buckets import LIFECYCLE, POLICY, balancer_folders, bucket_name, buckets, of_bucket
+from declared.expectations import FALSE, NOT_FALSE, PRESENT, TRUE, equal, one_of
 from declared.iam import Statement, document
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, items, mapping, read
-from policies.model.expect import (
-    FALSE,
-    NOT_FALSE,
-    PRESENT,
-    TRUE,
-    Requirement,
-    equal,
-    meets,
-    one_of,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"

@@ -4,21 +4,13 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from declared.expectations import ABSENT, FALSE, at_most
 from declared.iam import document
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, read
-from policies.model.expect import (
-    ABSENT,
-    FALSE,
-    Requirement,
-    at_most,
-    meets,
-    requirement_check,
-    types_of,
-    undecided,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 
 _RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"

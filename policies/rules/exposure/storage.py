@@ -12,10 +12,12 @@ from declared.buckets import (
     log_buckets,
     of_bucket,
 )
+from declared.expectations import TRUE, equal
 from declared.iam import Statement, document
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
-from policies.model.expect import TRUE, Requirement, equal, requirement_check, types_of, undecided, wrong
+from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _BLOCKS = ("blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets")

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from declared.expectations import TRUE, Expectation, at_least
 from declared.helm import chart_of
 from declared.objects import namespace_of, object_name
 from declared.pods import POD_TYPES, pod_template
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, mapping, read
-from policies.model.expect import TRUE, Expectation, Requirement, at_least, meets, requirement_check, types_of, wrong
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 
 _FORBIDDEN = (

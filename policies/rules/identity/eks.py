@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import FALSE, equal
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
-from policies.model.expect import FALSE, Requirement, equal, requirement_check, types_of, wrong
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 
 _CLUSTER = "aws:eks/cluster:Cluster"

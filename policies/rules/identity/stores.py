@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import ABSENT, FALSE, NOT_TRUE, PRESENT, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.values import is_true, items, mapping, read
-from policies.model.expect import (
-    ABSENT,
-    FALSE,
-    NOT_TRUE,
-    PRESENT,
-    Requirement,
-    equal,
-    one_of,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"

@@ -1,6 +1,8 @@
 """Redis in three zones."""
 
-from policies.model.expect import Requirement, at_least, requirement_check, types_of
+from declared.expectations import at_least
+from declared.requirements.requirement import Requirement
+from policies.model.expect import requirement_check, types_of
 from policies.model.policy import ResourcePolicy, integer
 
 _REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"

@@ -1,6 +1,8 @@
 """PostgreSQL in three zones."""
 
-from policies.model.expect import TRUE, Requirement, at_least, equal, one_of, requirement_check, types_of
+from declared.expectations import TRUE, at_least, equal, one_of
+from declared.requirements.requirement import Requirement
+from policies.model.expect import requirement_check, types_of
 from policies.model.policy import ResourcePolicy, integer
 from policies.rules.multi_az.workloads import ZONE
 

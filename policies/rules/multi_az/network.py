@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+from declared.expectations import TRUE, length_at_least, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read
-from policies.model.expect import TRUE, Requirement, length_at_least, one_of, requirement_check, types_of, wrong
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, Property, ResourcePolicy, StackPolicy, integer
 
 ZONES: Mapping[str, Property] = {"zones": integer(3, "Zones that a stack spans.", minimum=2)}

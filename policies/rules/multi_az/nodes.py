@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from declared.expectations import TRUE, equal, one_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
-from policies.model.expect import TRUE, Requirement, equal, one_of, requirement_check, types_of, wrong
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 from policies.rules.multi_az.network import SUBNET, ZONES
 

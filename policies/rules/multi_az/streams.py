@@ -1,6 +1,8 @@
 """Kafka in three zones."""
 
-from policies.model.expect import FALSE, Requirement, at_least, equal, one_of, requirement_check, types_of
+from declared.expectations import FALSE, at_least, equal, one_of
+from declared.requirements.requirement import Requirement
+from policies.model.expect import requirement_check, types_of
 from policies.model.policy import ResourcePolicy, integer
 from policies.rules.multi_az.workloads import ZONE
 

@@ -5,21 +5,13 @@ from functools import partial
 
 from declared import durations
 from declared.buckets import bucket_name, buckets
+from declared.expectations import Expectation, equal, one_of, seconds_at_most
 from declared.objects import namespace_of, object_name
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, items, read
-from policies.model.expect import (
-    Expectation,
-    Requirement,
-    equal,
-    meets,
-    one_of,
-    requirement_check,
-    seconds_at_most,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"

@@ -4,21 +4,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared.cron import longest_interval
+from declared.expectations import FALSE, Expectation, at_most, equal
 from declared.helm import chart_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, read
-from policies.model.expect import (
-    FALSE,
-    Expectation,
-    Requirement,
-    at_most,
-    equal,
-    meets,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
 
 _SCHEDULED = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"

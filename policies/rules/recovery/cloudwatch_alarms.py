@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from declared.backup_events import selects_completed
+from declared.expectations import NOT_FALSE, Expectation
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
-from policies.model.expect import NOT_FALSE, Expectation, Requirement, requirement_check, wrong
+from policies.model.expect import requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
 
 _CHECK = "aws:route53/healthCheck:HealthCheck"

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import seconds_at_most
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
-from policies.model.expect import meets, seconds_at_most, wrong
+from policies.model.expect import meets, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -4,19 +4,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from declared import durations
+from declared.expectations import at_least, days_at_least, or_not_given
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, items, read
-from policies.model.expect import (
-    Requirement,
-    at_least,
-    days_at_least,
-    meets,
-    or_not_given,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 
 _PLAN = "aws:backup/plan:Plan"

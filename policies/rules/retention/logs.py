@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import Expectation, days_at_least
 from declared.helm import chart_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.values import as_number, read
-from policies.model.expect import Expectation, Requirement, days_at_least, meets, requirement_check, types_of
+from policies.model.expect import meets, requirement_check, types_of
 from policies.model.policy import Config, Finding, ResourcePolicy, integer
 
 _GROUP = "aws:cloudwatch/logGroup:LogGroup"

@@ -4,14 +4,16 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from declared.expectations import TRUE, Expectation
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
 from declared.pods import SERVING, pod_template
 from declared.releases import strategy
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, mapping, read
-from policies.model.expect import TRUE, Expectation, Requirement, requirement_check, types_of, undecided, wrong
+from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
 
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"

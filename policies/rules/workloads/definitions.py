@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.expectations import Expectation
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.values import MISSING, is_unknown, mapping, read, shown
-from policies.model.expect import Expectation, wrong
+from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
 _KEEP = Expectation("keep", lambda value, _: value == "keep")

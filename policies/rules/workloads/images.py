@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from declared.charts.release_facts import RELEASE
+from declared.expectations import TRUE, one_of
 from declared.pods import POD_TYPES, pod_template
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
-from policies.model.expect import TRUE, Requirement, one_of, requirement_check, types_of, undecided, wrong
+from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
 

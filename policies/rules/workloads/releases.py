@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from declared.expectations import TRUE, at_most, equal
 from declared.helm import chart_of
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, items, mapping, read
-from policies.model.expect import TRUE, Requirement, at_most, equal, requirement_check, types_of, wrong
+from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"

@@ -2,23 +2,15 @@
 
 from collections.abc import Iterator
 
+from declared.expectations import TRUE, at_least, at_most, or_not_given
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
 from declared.releases import largest_weight_before_judgement, strategy, template_names
+from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read, read_all
-from policies.model.expect import (
-    TRUE,
-    Requirement,
-    at_least,
-    at_most,
-    meets,
-    or_not_given,
-    requirement_check,
-    types_of,
-    wrong,
-)
+from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"

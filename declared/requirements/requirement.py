@@ -1,0 +1,50 @@
+"""A named requirement, and the policy that reports where it is broken."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from declared.expectations import Expectation
+from declared.resource import Declared
+from declared.values import is_unknown, read_all
+
+State = Literal["met", "broken", "unknown"]
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """An expectation of one property of resources of one type."""
+
+    type: str
+    path: str
+    expectation: Expectation
+    why: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Requirements:
+    """What a term of the recovery model rests on, and a policy reports. Iterates over its requirements."""
+
+    policy: str
+    """The name of the policy."""
+
+    requirements: tuple[Requirement, ...]
+    bounds: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """By name; the defaults of the policy's configuration."""
+
+    def __iter__(self) -> Iterator[Requirement]:
+        return iter(self.requirements)
+
+    def state(self, resource: Declared) -> State:
+        """Whether a resource meets all of them; unknown where only an update can tell."""
+        found = {self._state(resource, each) for each in self if each.type == resource.type}
+        return "broken" if "broken" in found else "unknown" if "unknown" in found else "met"
+
+    def _state(self, resource: Declared, requirement: Requirement) -> State:
+        expectation, unknown = requirement.expectation, False
+        for _, value in read_all(resource.props, requirement.path):
+            if is_unknown(value):
+                unknown = unknown or not expectation.unknown_will_do
+            elif not expectation.meets(value, self.bounds):
+                return "broken"
+        return "unknown" if unknown else "met"
