@@ -9,7 +9,7 @@ from components.backup_vault import BackupVault
 from components.break_glass import BreakGlass
 from components.cluster import Cluster
 from components.data_tier import DataTier
-from components.edge import Edge, Gateway
+from components.edge import Edge, Gateway, OnCall
 from components.kubernetes.namespaces import CORE, Namespaces
 from components.kubernetes.priority_classes import PriorityClasses
 from components.kubernetes.storage_classes import StorageClasses
@@ -172,7 +172,11 @@ edge = Edge(
     pods_security_group_id=cluster.entry_security_group.id,
     access_logs=backup_vault.access_logs,
     gateway=Gateway(CORE, platform.app_tier.gateway, after=[operators, app_tier.gateway.active]),
-    on_call=platform.observability.contacts.on_call,
+    on_call=OnCall(
+        email=platform.observability.contacts.on_call,
+        paging=platform.observability.paging,
+        runbooks=platform.observability.runbooks.removesuffix("/alerts"),
+    ),
     fencing_override=platform.fencing_override_in_force,
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )

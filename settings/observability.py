@@ -101,6 +101,11 @@ class ObservabilitySettings(Settings):
     runbooks: HttpsAddress = "https://github.com/nphies/nphies-platform/blob/main/docs/runbooks/alerts"
     """Address of the folder of alert runbooks; each alert links to its page in it."""
 
+    paging: HttpsAddress | None = None
+    """HTTPS address of the paging service that the alarms on the loss of a region call: its integration for Amazon
+    CloudWatch, apart from the key that Alertmanager uses, and one that confirms subscriptions by itself. Whoever has the
+    address can open and close incidents and read nothing. The policy `region-loss-pages` asks for one."""
+
     escalate_after: Duration = timedelta(minutes=30)
     """How long a critical alert lasts before management is told: the RTO."""
 

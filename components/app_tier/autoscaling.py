@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.app_tier.labels import labels, selector
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import CORE
 from settings import Role, ScalingSettings
 
@@ -26,7 +27,7 @@ def autoscaler(
     """Grows at once, shrinks slowly. Its lower bound is all that a change of role changes of a service."""
     return k8s.autoscaling.v2.HorizontalPodAutoscaler(
         f"{service}-hpa",
-        metadata=ObjectMetaArgs(name=f"{service}-hpa", namespace=CORE, labels=labels(service)),
+        metadata=ObjectMetaArgs(name=f"{service}-hpa", namespace=CORE, labels=labels(service), annotations=TAKE_OVER),
         spec=k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
             scale_target_ref=k8s.autoscaling.v2.CrossVersionObjectReferenceArgs(
                 api_version="argoproj.io/v1alpha1", kind="Rollout", name=service

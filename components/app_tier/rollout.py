@@ -10,6 +10,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from components.app_tier.analysis import analysis
 from components.app_tier.exposure import preview_of
 from components.app_tier.labels import labels, selector
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import CORE
 from settings import ReleaseSettings, ReleaseStrategy
 
@@ -33,7 +34,7 @@ def rollout(
         service,
         api_version="argoproj.io/v1alpha1",
         kind="Rollout",
-        metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service)),
+        metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service), annotations=TAKE_OVER),
         spec={
             "selector": {"matchLabels": selector(service)},
             "template": pods,

@@ -114,5 +114,5 @@ class Cluster(pulumi.ComponentResource):
             group=DRIFT_GROUP,
             opts=pulumi.ResourceOptions(parent=self, providers=[self.kubernetes]),
         )
-        self.kubeconfig_command = update_command(self.name, site.region)
+        self.kubeconfig_command = update_command(self.name, site.region, context=pulumi.get_stack())
         self.register_outputs({"name": self.name, "endpoint": self.endpoint})

@@ -22,9 +22,9 @@ def kubeconfig(
     )
 
 
-def update_command(cluster: str, region: str) -> str:
-    """What an operator types to get such a kubeconfig for kubectl."""
-    return f"aws eks update-kubeconfig --name {cluster} --region {region}"
+def update_command(cluster: str, region: str, *, context: str) -> str:
+    """What an operator types to get such a kubeconfig for kubectl, and with it the context that the runbooks name."""
+    return f"aws eks update-kubeconfig --name {cluster} --region {region} --alias {context}"
 
 
 def _document(cluster: str, region: str, *, endpoint: str, certificate_authority: str) -> dict[str, object]:

@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 import names
 from components.backup_vault import ArchiveBucket
-from components.edge.alarms import alarms
+from components.edge.alarms import OnCall, alarms
 from components.edge.certificate import validated_certificate
 from components.edge.firewall import firewall
 from components.edge.health_checks import HealthChecks, health_checks, serving_alone
@@ -18,7 +18,7 @@ from components.edge.target_group_binding import target_group_binding
 from components.network import Network
 from settings import EdgeSettings, Site
 
-__all__ = ["Edge", "Gateway"]
+__all__ = ["Edge", "Gateway", "OnCall"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Edge(pulumi.ComponentResource):
         pods_security_group_id: pulumi.Input[str],
         access_logs: ArchiveBucket,
         gateway: Gateway,
-        on_call: str,
+        on_call: OnCall,
         fencing_override: str | None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:

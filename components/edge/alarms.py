@@ -5,6 +5,8 @@ using CloudWatch"), so alarms, topic and key are made there. They know a health 
 nothing about patients leaves the residency regions. A failover needs none of them.
 """
 
+from dataclasses import dataclass
+
 import pulumi
 import pulumi_aws as aws
 
@@ -17,13 +19,35 @@ METRICS_REGION = "us-east-1"
 PERIOD_SECONDS = 60
 
 
-def alarms(name: str, checks: HealthChecks, *, site: Site, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
+@dataclass(frozen=True, kw_only=True)
+class OnCall:
+    """How the on-call engineer learns of an alarm."""
+
+    email: str
+    paging: str | None
+    """HTTPS address of the paging service; none: by mail only, which wakes nobody."""
+
+    runbooks: str
+    """Address of the folder of runbooks."""
+
+    def runbook(self, page: str) -> str:
+        return f"{self.runbooks.rstrip('/')}/{page}.md"
+
+
+def alarms(
+    name: str,
+    checks: HealthChecks,
+    *,
+    site: Site,
+    on_call: OnCall,
+    opts: pulumi.ResourceOptions,
+) -> aws.sns.Topic:
     """The three alarms of a stack and the topic they go to."""
     topic = _topic(f"{name}-on-call", site, on_call, opts)
     _alarm(
         f"{name}-unhealthy",
         site.region,
-        f"The edge of {site.region} does not answer. In either role this stack could not take over or serve.",
+        f"The gateway of {site.region} does not answer, in whichever role. {on_call.runbook('edge-unhealthy')}",
         topic,
         minutes=1,
         queries=[_status("ready", checks.ready, result=True)],
@@ -32,7 +56,7 @@ def alarms(name: str, checks: HealthChecks, *, site: Site, on_call: str, opts: p
     _alarm(
         f"{name}-no-active-region",
         site.region,
-        "Neither stack accepts claims: the name clients use leads nowhere. See the failover runbook.",
+        f"No region is active: no stack accepts claims. Decide on a failover. {on_call.runbook('service-failover')}",
         topic,
         minutes=1,
         queries=_unless("serving < 1 AND peer_serving < 1", serving=checks.serving, peer_serving=checks.peer_serving),
@@ -41,7 +65,7 @@ def alarms(name: str, checks: HealthChecks, *, site: Site, on_call: str, opts: p
     _alarm(
         f"{name}-split-brain",
         site.region,
-        "Both stacks accept claims: one of them must step back at once. See the failover runbook.",
+        f"Split brain: both stacks accept claims. Fence one of them at once. {on_call.runbook('split-brain')}",
         topic,
         minutes=2,
         queries=_unless("serving >= 1 AND peer_serving >= 1", serving=checks.serving, peer_serving=checks.peer_serving),
@@ -101,7 +125,7 @@ def _alarm(
     )
 
 
-def _topic(name: str, site: Site, on_call: str, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
+def _topic(name: str, site: Site, on_call: OnCall, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
     # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
     topic_name = f"nphies-{name}-{site.region}"
     topic_arn = f"arn:aws:sns:{METRICS_REGION}:{site.account}:{topic_name}"
@@ -132,6 +156,17 @@ def _topic(name: str, site: Site, on_call: str, opts: pulumi.ResourceOptions) ->
         opts=opts,
     )
     aws.sns.TopicSubscription(
-        name, region=METRICS_REGION, topic=topic.arn, protocol="email", endpoint=on_call, opts=opts
+        name, region=METRICS_REGION, topic=topic.arn, protocol="email", endpoint=on_call.email, opts=opts
     )
+    if on_call.paging:
+        # From SNS to the paging service, and so past Alertmanager, which is in the region whose loss this reports.
+        aws.sns.TopicSubscription(
+            f"{name}-paging",
+            region=METRICS_REGION,
+            topic=topic.arn,
+            protocol="https",
+            endpoint=on_call.paging,
+            endpoint_auto_confirms=True,
+            opts=opts,
+        )
     return topic

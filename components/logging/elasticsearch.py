@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
@@ -48,7 +49,7 @@ def elasticsearch(settings: ElasticsearchSettings, *, region: str, opts: pulumi.
             name=CLUSTER,
             namespace=LOGGING,
             # The operator writes to spec.nodeSets too, and would else own what the next change is to.
-            annotations={"pulumi.com/patchForce": "true"},
+            annotations=TAKE_OVER,
         ),
         spec={
             "version": VERSION,

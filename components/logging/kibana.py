@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import zone_spread
 from components.logging.containers import pod_security, resources
@@ -20,9 +21,7 @@ def kibana(settings: KibanaSettings, opts: pulumi.ResourceOptions) -> CustomReso
         f"{CLUSTER}-kibana-console",
         api_version="kibana.k8s.elastic.co/v1",
         kind="Kibana",
-        metadata=k8s.meta.v1.ObjectMetaArgs(
-            name=CLUSTER, namespace=LOGGING, annotations={"pulumi.com/patchForce": "true"}
-        ),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=LOGGING, annotations=TAKE_OVER),
         spec={
             "version": VERSION,
             "count": settings.replicas,

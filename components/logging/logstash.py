@@ -9,6 +9,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.backup_vault.archive import Archive
 from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.kubernetes.storage_classes import DATA
@@ -31,9 +32,7 @@ def logstash(
         LOGSTASH,
         api_version=API,
         kind="Logstash",
-        metadata=k8s.meta.v1.ObjectMetaArgs(
-            name=CLUSTER, namespace=LOGGING, annotations={"pulumi.com/patchForce": "true"}
-        ),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=LOGGING, annotations=TAKE_OVER),
         spec={
             "version": VERSION,
             "count": settings.replicas,

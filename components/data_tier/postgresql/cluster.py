@@ -13,6 +13,7 @@ from components.data_tier.postgresql.parameters import parameters
 from components.data_tier.postgresql.snapshots import SNAPSHOT_CLASS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN, Topology
 from components.kubernetes import storage_classes
+from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import HOST, ZONE, data_tolerations, prefer_data_nodes, zone_spread
 from settings import PostgresqlSettings, Size
@@ -50,7 +51,7 @@ def claims_db(
         CLUSTER,
         api_version="postgresql.cnpg.io/v1",
         kind="Cluster",
-        metadata=ObjectMetaArgs(name=CLUSTER, namespace=DATA),
+        metadata=ObjectMetaArgs(name=CLUSTER, namespace=DATA, annotations=TAKE_OVER),
         spec={
             "description": f"System of record of {topology.site.region}",
             "imageName": IMAGE,

@@ -29,9 +29,10 @@ def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
                 yield wrong(kafka, f"has {count:g} nodes that are {role}; expected {config['replicas']}")
     for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
         cluster = read(pooler.props, "spec.cluster.name")
-        if (namespace_of(pooler), cluster) not in {
+        # A list: what was read may be of any type.
+        if (namespace_of(pooler), cluster) not in [
             (namespace_of(each), object_name(each)) for each in stack.of(CLUSTER)
-        }:
+        ]:
             yield wrong(pooler, f"spec.cluster.name is {cluster}, which this stack does not declare")
 
 

@@ -12,6 +12,7 @@ from policies.rules.recovery import (
     detection,
     monitoring,
     objectives,
+    paging,
     rule_admission,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "detection",
     "monitoring",
     "objectives",
+    "paging",
     "rule_admission",
 ]

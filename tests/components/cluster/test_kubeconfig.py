@@ -37,4 +37,5 @@ def test_the_server_is_checked_by_the_clusters_own_authority() -> None:
 
 
 def test_an_operator_gets_the_same_from_the_aws_cli() -> None:
-    assert update_command("nphies-x", "me-south-1") == "aws eks update-kubeconfig --name nphies-x --region me-south-1"
+    command = update_command("nphies-x", "me-south-1", context="dr")
+    assert command == "aws eks update-kubeconfig --name nphies-x --region me-south-1 --alias dr"

@@ -6,7 +6,7 @@ from functools import cache
 import settings
 from components.backup_vault import Archive, ArchiveBucket
 from components.backup_vault.contents import access_logs
-from components.edge import Edge, Gateway
+from components.edge import Edge, Gateway, OnCall
 from components.network import Network
 from offline.engine.declare import Declaration, declare
 from tests.components.site import ACCOUNT, REGION, site
@@ -45,7 +45,11 @@ def declared(
             pods_security_group_id=PODS,
             access_logs=logs,
             gateway=Gateway("nphies-core", "api-gateway"),
-            on_call="on-call@nphies.sa",
+            on_call=OnCall(
+                email="on-call@nphies.sa",
+                paging="https://paging.example.org/enqueue",
+                runbooks="https://example.org/runbooks",
+            ),
             fencing_override=override,
         )
 

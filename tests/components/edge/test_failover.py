@@ -102,6 +102,22 @@ def test_alarms_lie_where_route_53_reports_and_reach_the_on_call_engineer() -> N
     assert (subscription["protocol"], subscription["endpoint"]) == ("email", "on-call@nphies.sa")
 
 
+def test_alarms_page_past_the_lost_region_and_name_their_runbook() -> None:
+    declaration = declared()
+    topic = declaration["aws:sns/topic:Topic", "edge-on-call"]
+    paging = declaration["aws:sns/topicSubscription:TopicSubscription", "edge-on-call-paging"]
+
+    assert paging.props["protocol"] == "https"
+    assert paging.props["endpoint"] == "https://paging.example.org/enqueue"
+    assert paging.props["region"] == topic.props["region"] == "us-east-1"
+    assert paging.props["endpointAutoConfirms"] is True
+    assert {alarm.props["alarmDescription"].split()[-1] for alarm in declaration.of_type(ALARM)} == {
+        "https://example.org/runbooks/edge-unhealthy.md",
+        "https://example.org/runbooks/service-failover.md",
+        "https://example.org/runbooks/split-brain.md",
+    }
+
+
 def test_nothing_of_the_edge_lies_in_the_peers_region() -> None:
     assert {resource.props.get("region") for resource in declared()} <= {None, "us-east-1"}
 

@@ -138,6 +138,11 @@ MUTATIONS = (
             "failed backups are not looked for": rewrite(":EventRule", "eventPattern", '"FAILED", ', ""),
             "the vault tells nothing": lose(":VaultNotifications"),
             "nobody subscribes to a topic": lose(":TopicSubscription", of="edge"),
+            "the loss of a region is told by mail only": lose(":TopicSubscription", of="on-call-paging"),
+            "the paging service is written to": change(":TopicSubscription", "protocol", "email", of="on-call-paging"),
+            "alarms of the edge lie in a region of the platform": change(
+                ":sns/topic:Topic", "region", "me-south-1", of="edge"
+            ),
             "nobody can be reached": change(":TopicSubscription", "endpoint", "nobody", of="edge"),
             "targets are asked once in five minutes": change(":TargetGroup", "healthCheck.interval", 300),
             "targets may fail ten times": change(":TargetGroup", "healthCheck.unhealthyThreshold", 10),
