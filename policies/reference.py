@@ -3,7 +3,8 @@
 import json
 from pathlib import Path
 
-from policies.model.policy import Policy, ResourcePolicy
+from policies.model.configuration import schema
+from policies.model.policy import Policy, is_resource_policy
 from policies.pack import default_pack
 
 PAGE = Path(__file__).parent.parent / "docs" / "policies.md"
@@ -35,16 +36,18 @@ def page() -> str:
 
 
 def _section(policy: Policy) -> str:
-    kind = "each resource" if isinstance(policy, ResourcePolicy) else "the stack"
+    kind = "each resource" if is_resource_policy(policy) else "the stack"
     offline = ", offline only" if getattr(policy, "needs_options", False) else ""
     lines = [
         f"### {policy.name}\n",
         f"{policy.description} ({policy.level}, {kind}{offline})\n",
         f"Remedy: {policy.remedy}\n",
     ]
-    for name, each in policy.config.items():
-        lines.append(f"- `{name}` = `{json.dumps(each.default)}`: {each.schema['description']}")
-    return "\n".join([*lines, ""] if policy.config else lines)
+    properties = schema(policy)
+    lines += [
+        f"- `{name}` = `{json.dumps(each['default'])}`: {each['description']}" for name, each in properties.items()
+    ]
+    return "\n".join([*lines, ""] if properties else lines)
 
 
 if __name__ == "__main__":

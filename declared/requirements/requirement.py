@@ -1,8 +1,8 @@
 """A named requirement, and the policy that reports where it is broken."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 from declared.expectations import Expectation
 from declared.resource import Declared
@@ -29,8 +29,6 @@ class Requirements:
     """The name of the policy."""
 
     requirements: tuple[Requirement, ...]
-    bounds: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    """By name; the defaults of the policy's configuration."""
 
     def __iter__(self) -> Iterator[Requirement]:
         return iter(self.requirements)
@@ -45,6 +43,6 @@ class Requirements:
         for _, value in read_all(resource.props, requirement.path):
             if is_unknown(value):
                 unknown = unknown or not expectation.unknown_will_do
-            elif not expectation.meets(value, self.bounds):
+            elif not expectation.meets(value):
                 return "broken"
         return "unknown" if unknown else "met"

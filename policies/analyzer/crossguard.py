@@ -7,8 +7,9 @@ import pulumi_policy as crossguard
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from policies.analyzer.inputs import Inputs
+from policies.model.configuration import schema
 from policies.model.pack import Pack
-from policies.model.policy import Finding, Policy, ResourcePolicy, StackPolicy
+from policies.model.policy import Config, Finding, Policy, ResourcePolicy, StackPolicy, is_resource_policy
 from policies.model.report import resource_findings, stack_findings
 from policies.pack import project_pack
 
@@ -37,16 +38,16 @@ class UndecidedError(UnknownValueError):
 
 
 def _as_crossguard(policy: Policy, pack: Pack, inputs: Inputs) -> crossguard.Policy:
-    schema = crossguard.PolicyConfigSchema({name: each.json_schema() for name, each in policy.config.items()})
+    config_schema = crossguard.PolicyConfigSchema(cast("Any", schema(policy)))
     common: dict[str, Any] = {
         "name": policy.name,
         "description": policy.description,
         "enforcement_level": crossguard.EnforcementLevel(policy.level),
-        "config_schema": schema,
+        "config_schema": config_schema,
         "remediation_steps": policy.remedy,
         "tags": [pack.theme_of(policy.name)],
     }
-    if isinstance(policy, ResourcePolicy):
+    if is_resource_policy(policy):
         return crossguard.ResourceValidationPolicy(validate=_resource_validation(policy, pack, inputs), **common)
     return crossguard.StackValidationPolicy(
         validate=_stack_validation(cast("StackPolicy", policy), pack, inputs), **common
@@ -89,8 +90,9 @@ def _is_of(token: str, wanted: str) -> bool:
     return token.startswith(wanted[:-1]) if wanted.endswith("*") else token == wanted
 
 
-def _config(policy: Policy, given: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: given.get(name, each.default) for name, each in policy.config.items()}
+def _config(policy: Policy, given: Mapping[str, Any]) -> Config:
+    """The engine has checked what it gives against the schema, and has every number as a float."""
+    return policy.config.model_validate(given)
 
 
 def _needs_options(policy: Policy) -> bool:

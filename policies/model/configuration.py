@@ -9,8 +9,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from pydantic import ValidationError
+
 from policies.model.errors import PackError
-from policies.model.policy import Config, Level, Policy, Property
+from policies.model.policy import Config, Level, Policy
 
 LEVELS = ("advisory", "mandatory", "disabled")
 
@@ -18,16 +20,13 @@ LEVELS = ("advisory", "mandatory", "disabled")
 class Configuration:
     """What is configured, by policy."""
 
-    def __init__(
-        self, values: Mapping[str, Mapping[str, Any]] | None = None, levels: Mapping[str, str] | None = None
-    ) -> None:
+    def __init__(self, values: Mapping[str, Config] | None = None, levels: Mapping[str, str] | None = None) -> None:
         self._values = values or {}
         self._levels = levels or {}
 
     def of(self, policy: Policy) -> Config:
-        """A value for every property of the policy's schema."""
-        given = self._values.get(policy.name, {})
-        return {name: given.get(name, each.default) for name, each in policy.config.items()}
+        """The policy's configuration; its defaults where nothing is configured."""
+        return self._values.get(policy.name) or defaults(policy)
 
     def disabled(self, name: str) -> bool:
         return self._levels.get(name) == "disabled"
@@ -39,10 +38,24 @@ class Configuration:
         """As the engine takes it: values and levels together."""
         names = sorted({*self._values, *self._levels})
         return {
-            name: {**self._values.get(name, {})}
+            name: (_written(self._values[name]) if name in self._values else {})
             | ({"enforcementLevel": self._levels[name]} if name in self._levels else {})
             for name in names
         }
+
+
+def defaults(policy: Policy) -> Config:
+    """A policy's configuration where nothing is configured."""
+    return policy.config.model_construct()
+
+
+def schema(policy: Policy) -> dict[str, dict[str, Any]]:
+    """The JSON schema of each property of a policy's configuration."""
+    return policy.config.model_json_schema().get("properties", {})
+
+
+def _written(config: Config) -> dict[str, Any]:
+    return config.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def read_configuration(file: Path, policies: Iterable[Policy]) -> Configuration:
@@ -62,17 +75,16 @@ def configuration(content: Any, policies: Iterable[Policy], *, source: str) -> C
     if not isinstance(content, dict):
         raise PackError(f"{source}: {_shown(content)}; allowed: a JSON object by policy")
     known = {policy.name: policy for policy in policies}
-    values: dict[str, dict[str, Any]] = {}
+    values: dict[str, Config] = {}
     levels: dict[str, str] = {}
     for name, written in cast("dict[str, Any]", content).items():
         if name not in known:
             raise PackError(f"{source}: {name}: unknown policy; allowed: the names in docs/policies.md")
-        given = cast("dict[str, Any]", written) if isinstance(written, dict) else {"enforcementLevel": written}
-        for key, value in given.items():
-            if key == "enforcementLevel":
-                levels[name] = _level(f"{source}: {name}", value)
-            else:
-                values.setdefault(name, {})[key] = _value(f"{source}: {name}.{key}", known[name].config.get(key), value)
+        given = dict(cast("dict[str, Any]", written)) if isinstance(written, dict) else {"enforcementLevel": written}
+        if "enforcementLevel" in given:
+            levels[name] = _level(f"{source}: {name}", given.pop("enforcementLevel"))
+        if given:
+            values[name] = _values(f"{source}: {name}", known[name], given)
     return Configuration(values, levels)
 
 
@@ -82,30 +94,24 @@ def _level(place: str, value: Any) -> str:
     return str(value)
 
 
-def _value(place: str, declared: Property | None, value: Any) -> Any:
-    if declared is None:
-        raise PackError(f"{place}: unknown property; allowed: those of the policy in docs/policies.md")
-    wanted = _refusal(declared.schema, value)
-    if wanted:
-        raise PackError(f"{place}: {_shown(value)}; allowed: {wanted}")
-    return value
+def _values(place: str, policy: Policy, given: Mapping[str, Any]) -> Config:
+    try:
+        return policy.config.model_validate_json(json.dumps(given), strict=True)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = str(first["loc"][0]) if first["loc"] else ""
+        if first["type"] == "extra_forbidden":
+            allowed = f"{', '.join(schema(policy)) or 'none'} (docs/policies.md)"
+            raise PackError(f"{place}.{key}: unknown property; allowed: {allowed}") from None
+        raise PackError(f"{place}.{key}: {_shown(given.get(key))}; allowed: {_wanted(schema(policy)[key])}") from None
 
 
-def _refusal(schema: Mapping[str, Any], value: Any) -> str:
-    """What the schema asks for, where the value is not that; the few keywords that the pack uses."""
-    kind, minimum, maximum = schema["type"], schema.get("minimum"), schema.get("maximum")
-    accepted = {
-        "integer": isinstance(value, int) and not isinstance(value, bool),
-        "number": isinstance(value, (int, float)) and not isinstance(value, bool),
-        "string": isinstance(value, str) and bool(value),
-        "array": isinstance(value, list) and all(isinstance(item, str) for item in cast("list[Any]", value)),
-    }[kind]
-    in_range = accepted and (minimum is None or value >= minimum) and (maximum is None or value <= maximum)
-    if in_range:
-        return ""
-    wanted = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list of texts"}[kind]
-    least = f", at least {minimum}" if minimum is not None else ""
-    return wanted + least + (f", at most {maximum}" if maximum is not None else "")
+def _wanted(declared: Mapping[str, Any]) -> str:
+    """What a property's schema asks for, in words."""
+    kinds = {"integer": "a whole number", "number": "a number", "string": "text", "array": "a list of texts"}
+    least, most = declared.get("minimum"), declared.get("maximum")
+    wanted = kinds.get(declared["type"], "texts by name")
+    return wanted + ("" if least is None else f", at least {least:g}") + ("" if most is None else f", at most {most:g}")
 
 
 def _shown(value: Any) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from policies.model.configuration import Configuration
 from policies.model.exemptions import Exemptions
@@ -33,7 +32,3 @@ class Pack:
 
     def theme_of(self, name: str) -> str:
         return next(theme for theme, policies in self.themes.items() if any(each.name == name for each in policies))
-
-
-def defaults(policy: Policy) -> dict[str, Any]:
-    return {name: each.default for name, each in policy.config.items()}

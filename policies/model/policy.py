@@ -1,15 +1,32 @@
 """A policy: what it is called, how strict it is, what it looks at and what it finds."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeGuard
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+from typing_extensions import TypeVar
 
 from declared.resource import Declared
 from declared.stack import Stack
 
 Level = Literal["advisory", "mandatory"]
-Config = Mapping[str, Any]
-"""The configuration of one policy, with a value for every property of its schema."""
+
+
+class Config(BaseModel):
+    """The configuration of a policy; each policy that has one has a class of its own, whose fields have defaults.
+
+    Files and the engine write `failureThreshold` for the field `failure_threshold`; the name of the field is taken too.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=to_camel, populate_by_name=True, defer_build=True
+    )
+
+
+_Config = TypeVar("_Config", bound=Config, default=Any)
+_NO_CONFIG: Any = Config
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,21 +42,6 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Property:
-    """A property of a policy's configuration, as JSON schema, with its default value."""
-
-    default: Any
-    schema: Mapping[str, Any]
-
-    def json_schema(self) -> dict[str, Any]:
-        return {**self.schema, "default": self.default}
-
-
-ResourceCheck = Callable[[Declared, Config], Iterable[Finding]]
-StackCheck = Callable[[Stack, Config], Iterable[Finding]]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Policy:
     """What all policies have; a policy is one of the two kinds below."""
 
@@ -51,41 +53,30 @@ class Policy:
     """What to change, or where to look, when it does not."""
 
     level: Level = "mandatory"
-    config: Mapping[str, Property] = field(default_factory=dict[str, Property])
+    config: type[Config] = Config
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResourcePolicy(Policy):
+class ResourcePolicy(Policy, Generic[_Config]):
     """Decides about one resource at a time, before it is made."""
 
     types: tuple[str, ...]
     """Type tokens, or beginnings of them that end in `:` or `*`."""
 
-    check: ResourceCheck
+    config: type[_Config] = _NO_CONFIG
+    check: Callable[[Declared, _Config], Iterable[Finding]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class StackPolicy(Policy):
+class StackPolicy(Policy, Generic[_Config]):
     """Decides about what a stack has as a whole: that something exists, or that one resource fits another."""
 
-    check: StackCheck
+    config: type[_Config] = _NO_CONFIG
+    check: Callable[[Stack, _Config], Iterable[Finding]]
     needs_options: bool = False
     """True: it reads resource options that the engine tells no analyzer (`retainOnDelete`): offline preview only."""
 
 
-def integer(default: int, description: str, *, minimum: int = 0) -> Property:
-    return Property(default=default, schema={"type": "integer", "minimum": minimum, "description": description})
-
-
-def number(default: float, description: str, *, minimum: float = 0, maximum: float | None = None) -> Property:
-    bounds = {"minimum": minimum} | ({} if maximum is None else {"maximum": maximum})
-    return Property(default=default, schema={"type": "number", **bounds, "description": description})
-
-
-def texts(default: Iterable[str], description: str) -> Property:
-    schema = {"type": "array", "items": {"type": "string"}, "description": description}
-    return Property(default=list(default), schema=schema)
-
-
-def text(default: str, description: str) -> Property:
-    return Property(default=default, schema={"type": "string", "minLength": 1, "description": description})
+def is_resource_policy(policy: Policy) -> TypeGuard[ResourcePolicy[Any]]:
+    """Whether a policy decides about one resource at a time."""
+    return isinstance(policy, ResourcePolicy)

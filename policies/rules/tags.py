@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
-_REQUIRED = texts(("Project", "Stack", "Owner"), "Tags that every resource has.")
+
+class _TagsConfig(Config):
+    tags: tuple[str, ...] = Field(default=("Project", "Stack", "Owner"), description="Tags that every resource has.")
 
 
 def _parsed(value: Any) -> Any:
@@ -21,11 +25,11 @@ def _parsed(value: Any) -> Any:
         return value
 
 
-def _lacking(given: Mapping[str, Any], config: Config) -> list[str]:
-    return [tag for tag in config["tags"] if not given.get(tag)]
+def _lacking(given: Mapping[str, Any], config: _TagsConfig) -> list[str]:
+    return [tag for tag in config.tags if not given.get(tag)]
 
 
-def _provider(provider: Declared, config: Config) -> Iterator[Finding]:
+def _provider(provider: Declared, config: _TagsConfig) -> Iterator[Finding]:
     defaults = _parsed(read(provider.props, "defaultTags"))
     if is_unknown(defaults):
         yield undecided(provider, "defaultTags are unknown")
@@ -41,17 +45,23 @@ PROVIDER_TAGS = ResourcePolicy(
     name="default-tags",
     description="Every AWS provider gives its resources the required tags.",
     remedy="Name the tags in the provider's defaultTags.",
-    config={"tags": _REQUIRED},
+    config=_TagsConfig,
     types=("pulumi:providers:aws",),
     check=_provider,
 )
 
 
-def _launch_template(template: Declared, config: Config) -> Iterator[Finding]:
+class _InstanceTagsConfig(_TagsConfig):
+    resources: tuple[str, ...] = Field(
+        default=("instance", "volume", "network-interface"), description="What a launch template makes."
+    )
+
+
+def _launch_template(template: Declared, config: _InstanceTagsConfig) -> Iterator[Finding]:
     specified = {
         str(read(each, "resourceType")): mapping(each, "tags") for each in items(template.props, "tagSpecifications")
     }
-    for kind in config["resources"]:
+    for kind in config.resources:
         lacking = _lacking(specified.get(kind, {}), config)
         if lacking:
             yield wrong(template, f"tagSpecifications of {kind} lack {', '.join(lacking)}")
@@ -61,18 +71,15 @@ INSTANCE_TAGS = ResourcePolicy(
     name="instance-tags",
     description="What a launch template starts is tagged too: default tags do not reach it.",
     remedy="Name the tags for instance, volume and network-interface in tagSpecifications.",
-    config={
-        "tags": _REQUIRED,
-        "resources": texts(("instance", "volume", "network-interface"), "What a launch template makes."),
-    },
+    config=_InstanceTagsConfig,
     types=("aws:ec2/launchTemplate:LaunchTemplate",),
     check=_launch_template,
 )
 
 
-def _own_tags(resource: Declared, config: Config) -> Iterator[Finding]:
+def _own_tags(resource: Declared, config: _TagsConfig) -> Iterator[Finding]:
     given = mapping(resource.props, "tags")
-    for tag in config["tags"]:
+    for tag in config.tags:
         if tag in given and given[tag] == "":
             yield wrong(resource, f"tags.{tag} is empty and hides the default")
 
@@ -81,16 +88,16 @@ TAGS_NOT_HIDDEN = ResourcePolicy(
     name="tags-not-hidden",
     description="No resource overrides a required tag with nothing.",
     remedy="Remove the tag, so that the provider's default stands, or give it a value.",
-    config={"tags": _REQUIRED},
+    config=_TagsConfig,
     types=("aws:*",),
     check=_own_tags,
 )
 
 
-def _own_provider(stack: Stack, config: Config) -> Iterator[Finding]:
+def _own_provider(stack: Stack, config: _TagsConfig) -> Iterator[Finding]:
     if any(True for _ in stack.of("aws:*")) and not any(True for _ in stack.of("pulumi:providers:aws")):
         yield Finding(
-            message=f"AWS resources use a default provider, which gives them no tags: {', '.join(config['tags'])}"
+            message=f"AWS resources use a default provider, which gives them no tags: {', '.join(config.tags)}"
         )
 
 
@@ -98,6 +105,6 @@ EXPLICIT_PROVIDER = StackPolicy(
     name="explicit-provider",
     description="AWS resources belong to a provider that the program declares, with its region, account and tags.",
     remedy="Declare an aws.Provider and hand it to every component.",
-    config={"tags": _REQUIRED},
+    config=_TagsConfig,
     check=_own_provider,
 )

@@ -95,8 +95,21 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
         ("{", "allowed: a JSON object by policy"),
         ('{"no-such": "advisory"}', "no-such: unknown policy"),
         ('{"recovery-rpo": "sometimes"}', 'recovery-rpo.enforcementLevel: "sometimes"; allowed: '),
-        ('{"recovery-rpo": {"rpoMinutes": "five"}}', "recovery-rpo.rpoMinutes"),
-        ('{"recovery-rpo": {"minutes": 5}}', "recovery-rpo.minutes"),
+        (
+            '{"recovery-rpo": {"rpoMinutes": "five"}}',
+            'recovery-rpo.rpoMinutes: "five"; allowed: a number, at least 0',
+        ),
+        (
+            '{"recovery-availability": {"availabilityPercent": 101}}',
+            "recovery-availability.availabilityPercent: 101; allowed: a number, at least 0, at most 100",
+        ),
+        (
+            '{"images-pinned": {"registries": "ghcr.io"}}',
+            'images-pinned.registries: "ghcr.io"; allowed: a list of texts',
+        ),
+        ('{"recovery-rpo": {"minutes": 5}}', "recovery-rpo.minutes: unknown property; allowed: rtoMinutes, rpoMinutes"),
+        ('{"store-tls": {"minutes": 5}}', "store-tls.minutes: unknown property; allowed: none"),
+        ('{"charts-read-no-secrets": {"readers": {"a/b": ""}}}', "charts-read-no-secrets.readers"),
     ],
 )
 def test_a_configuration_that_cannot_be_used_is_refused_in_one_line(tmp_path: Path, text: str, says: str) -> None:

@@ -14,7 +14,7 @@ from declared.stack import Stack
 from policies.model.configuration import Configuration
 from policies.model.exemptions import Exemptions
 from policies.model.pack import Pack
-from policies.model.policy import Config, Finding, ResourcePolicy
+from policies.model.policy import Config, Finding, ResourcePolicy, is_resource_policy
 from policies.model.report import findings, judge
 from policies.pack import default_pack
 from tests.policies.damage import BOTH
@@ -31,7 +31,7 @@ DEPTH = 6
 
 def test_an_unknown_or_odd_value_anywhere_in_a_resource_makes_no_policy_fail() -> None:
     """At each place the unknown value, and two others in turn."""
-    policies = [(policy, config) for policy, config in default_pack().enabled() if isinstance(policy, ResourcePolicy)]
+    policies = [(policy, config) for policy, config in default_pack().enabled() if is_resource_policy(policy)]
     others = cycle(ODD)
     for resource in _one_of_each_type(*BOTH):
         concerned = [(policy, config) for policy, config in policies if [*Stack([resource]).of(*policy.types)]]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
 from declared.expectations import PRESENT, equal, one_of
 from declared.requirements.requirement import Requirement
@@ -9,16 +11,16 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read, read_all
 from policies.model.expect import meets, requirement_check, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, text
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 
-def _versions(stack: Stack, config: Config) -> Iterator[Finding]:
+def _versions(stack: Stack, _: Config) -> Iterator[Finding]:
     for bucket in buckets(stack):
         own = of_bucket(stack, bucket, VERSIONING)
         if not own:
             yield wrong(bucket, "has no versioning")
         for each in own:
-            yield from meets(each, "versioningConfiguration.status", equal("Enabled"), config)
+            yield from meets(each, "versioningConfiguration.status", equal("Enabled"))
 
 
 VERSIONED = StackPolicy(
@@ -29,7 +31,11 @@ VERSIONED = StackPolicy(
 )
 
 
-def _replication(stack: Stack, config: Config) -> Iterator[Finding]:
+class _ReplicatedConfig(Config):
+    replicas: str = Field(default="-replica-", min_length=1, description="Part of the name of buckets that are copies.")
+
+
+def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
     destinations = {
         str(value).rpartition(":::")[2]
         for each in stack.of(REPLICATION)
@@ -38,7 +44,7 @@ def _replication(stack: Stack, config: Config) -> Iterator[Finding]:
     receives_logs = log_buckets(stack)
     for bucket in buckets(stack):
         name = bucket_name(bucket)
-        if name in destinations or name in receives_logs or config["replicas"] in name:
+        if name in destinations or name in receives_logs or config.replicas in name:
             continue
         if not of_bucket(stack, bucket, REPLICATION):
             yield wrong(bucket, "is not replicated to the other region")
@@ -48,7 +54,7 @@ REPLICATED = StackPolicy(
     name="bucket-replicated",
     description="Every bucket that holds data of its own has a copy in the other region.",
     remedy="Declare a BucketReplicationConfig for the bucket.",
-    config={"replicas": text("-replica-", "Part of the name of buckets that are copies.")},
+    config=_ReplicatedConfig,
     check=_replication,
 )
 

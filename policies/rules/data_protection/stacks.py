@@ -2,36 +2,59 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.buckets import BUCKET
 from declared.expectations import NOT_TRUE, TRUE, at_least
 from declared.requirements.requirement import Requirement
 from declared.stack import Stack
 from policies.model.expect import requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
-_DELETION = (
-    Requirement(BUCKET, "forceDestroy", NOT_TRUE),
-    Requirement("aws:route53/zone:Zone", "forceDestroy", NOT_TRUE),
-    Requirement("aws:ecr/repository:Repository", "forceDelete", NOT_TRUE),
-    Requirement("aws:backup/vault:Vault", "forceDestroy", NOT_TRUE),
-    Requirement("aws:eks/cluster:Cluster", "deletionProtection", TRUE),
-    Requirement("aws:lb/loadBalancer:LoadBalancer", "enableDeletionProtection", TRUE),
-    Requirement("aws:rds/instance:Instance", "deletionProtection", TRUE),
-    Requirement("aws:secretsmanager/secret:Secret", "recoveryWindowInDays", at_least("days")),
-)
+
+class _DeletionGuardedConfig(Config):
+    days: int = Field(default=30, ge=7, description="How long a deleted secret can be brought back, in days.")
+
+
+def _deletion(config: _DeletionGuardedConfig) -> tuple[Requirement, ...]:
+    return (
+        Requirement(BUCKET, "forceDestroy", NOT_TRUE),
+        Requirement("aws:route53/zone:Zone", "forceDestroy", NOT_TRUE),
+        Requirement("aws:ecr/repository:Repository", "forceDelete", NOT_TRUE),
+        Requirement("aws:backup/vault:Vault", "forceDestroy", NOT_TRUE),
+        Requirement("aws:eks/cluster:Cluster", "deletionProtection", TRUE),
+        Requirement("aws:lb/loadBalancer:LoadBalancer", "enableDeletionProtection", TRUE),
+        Requirement("aws:rds/instance:Instance", "deletionProtection", TRUE),
+        Requirement("aws:secretsmanager/secret:Secret", "recoveryWindowInDays", at_least(config.days)),
+    )
+
 
 DELETION_GUARDED = ResourcePolicy(
     name="deletion-guarded",
     description="What holds data or serves everybody is not deleted by one command, nor with its contents.",
     remedy="Leave forceDestroy and forceDelete false; turn deletion protection on.",
-    config={"days": integer(30, "How long a deleted secret can be brought back, in days.", minimum=7)},
-    types=types_of(_DELETION),
-    check=requirement_check(_DELETION),
+    config=_DeletionGuardedConfig,
+    types=types_of(_deletion(_DeletionGuardedConfig())),
+    check=requirement_check(_deletion),
 )
 
 
-def _retained(stack: Stack, config: Config) -> Iterator[Finding]:
-    for resource in stack.of(*config["types"]):
+class _RetainedConfig(Config):
+    types: tuple[str, ...] = Field(
+        default=(
+            BUCKET,
+            "aws:backup/vault:Vault",
+            "aws:route53/zone:Zone",
+            "kubernetes:postgresql.cnpg.io/v1:Cluster",
+            "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
+            "aws:kms/replicaKey:ReplicaKey",
+        ),
+        description="Types that hold data, or what is needed to read it.",
+    )
+
+
+def _retained(stack: Stack, config: _RetainedConfig) -> Iterator[Finding]:
+    for resource in stack.of(*config.types):
         if not (resource.protect or resource.retain_on_delete):
             yield wrong(resource, "is neither protected nor retained: destroying the stack deletes it")
 
@@ -40,19 +63,7 @@ RETAINED = StackPolicy(
     name="data-outlives-the-stack",
     description="Destroying a stack keeps its buckets, keys, vault and stores, and the zone that other stacks write to.",
     remedy="Set retain_on_delete, or protect, in the resource's options.",
-    config={
-        "types": texts(
-            (
-                BUCKET,
-                "aws:backup/vault:Vault",
-                "aws:route53/zone:Zone",
-                "kubernetes:postgresql.cnpg.io/v1:Cluster",
-                "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
-                "aws:kms/replicaKey:ReplicaKey",
-            ),
-            "Types that hold data, or what is needed to read it.",
-        )
-    },
+    config=_RetainedConfig,
     check=_retained,
     needs_options=True,
 )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared import quantities
 from declared.expectations import FALSE, NOT_TRUE, TRUE, equal, one_of
 from declared.requirements.requirement import Requirement
@@ -9,7 +11,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read, read_all
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CLASS = "kubernetes:storage.k8s.io/v1:StorageClass"
 
@@ -76,10 +78,10 @@ CLASSES_RETAIN = StackPolicy(
 )
 
 
-def _expandable(storage_class: Declared, config: Config) -> Iterator[Finding]:
-    yield from meets(storage_class, "allowVolumeExpansion", TRUE, config)
-    yield from meets(storage_class, "provisioner", equal("ebs.csi.aws.com"), config)
-    yield from meets(storage_class, "parameters.type", one_of("gp3", "io2"), config)
+def _expandable(storage_class: Declared, _: Config) -> Iterator[Finding]:
+    yield from meets(storage_class, "allowVolumeExpansion", TRUE)
+    yield from meets(storage_class, "provisioner", equal("ebs.csi.aws.com"))
+    yield from meets(storage_class, "parameters.type", one_of("gp3", "io2"))
 
 
 CLASSES_GROW = ResourcePolicy(
@@ -91,13 +93,21 @@ CLASSES_GROW = ResourcePolicy(
 )
 
 
-def _sizes(store: Declared, config: Config) -> Iterator[Finding]:
+class _StoreSizesConfig(Config):
+    database: int = Field(default=100, ge=1, description="PostgreSQL, in GiB (guide).")
+    log: int = Field(default=32, ge=1, description="PostgreSQL's write-ahead log, in GiB.")
+    streams: int = Field(default=50, ge=1, description="A Kafka broker, in GiB (guide).")
+    cache: int = Field(default=20, ge=1, description="A Redis node, in GiB (guide).")
+
+
+def _sizes(store: Declared, config: _StoreSizesConfig) -> Iterator[Finding]:
+    least = {"database": config.database, "log": config.log, "streams": config.streams, "cache": config.cache}
     for path, key in _SIZES.get(store.type, ()):
         for place, value in read_all(store.props, path):
             if is_unknown(value) or "controller" in items(store.props, "spec.roles"):
                 continue
-            if (quantities.parse(value) or 0) < config[key] * quantities.GIB:
-                yield wrong(store, f"{place} is {value or 'not given'}; expected at least {config[key]}Gi")
+            if (quantities.parse(value) or 0) < least[key] * quantities.GIB:
+                yield wrong(store, f"{place} is {value or 'not given'}; expected at least {least[key]}Gi")
 
 
 _SIZES = {
@@ -110,12 +120,7 @@ STORE_SIZES = ResourcePolicy(
     name="store-sizes",
     description="Stores have the room that the guide gives them, and the write-ahead log room to wait for its archive.",
     remedy="Raise the size of the volume claim.",
-    config={
-        "database": integer(100, "PostgreSQL, in GiB (guide).", minimum=1),
-        "log": integer(32, "PostgreSQL's write-ahead log, in GiB.", minimum=1),
-        "streams": integer(50, "A Kafka broker, in GiB (guide).", minimum=1),
-        "cache": integer(20, "A Redis node, in GiB (guide).", minimum=1),
-    },
+    config=_StoreSizesConfig,
     types=tuple(_SIZES),
     check=_sizes,
 )

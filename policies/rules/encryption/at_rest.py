@@ -25,7 +25,7 @@ _ENCRYPTED = (
     Requirement(
         "aws:eks/cluster:Cluster",
         "encryptionConfig.resources",
-        Expectation("a list with secrets", lambda value, _: "secrets" in value),
+        Expectation("a list with secrets", lambda value: "secrets" in value),
     ),
     Requirement("aws:sns/topic:Topic", "kmsMasterKeyId", PRESENT),
     Requirement("aws:sqs/queue:Queue", "kmsMasterKeyId", PRESENT),
@@ -45,7 +45,7 @@ STORAGE_ENCRYPTED = ResourcePolicy(
 )
 
 
-def _bucket_encryption(stack: Stack, config: Config) -> Iterator[Finding]:
+def _bucket_encryption(stack: Stack, _: Config) -> Iterator[Finding]:
     receives_logs = log_buckets(stack)
     for bucket in buckets(stack):
         configured = of_bucket(stack, bucket, ENCRYPTION)
@@ -54,10 +54,10 @@ def _bucket_encryption(stack: Stack, config: Config) -> Iterator[Finding]:
         logs = bucket_name(bucket) in receives_logs
         algorithm = one_of("aws:kms", "aws:kms:dsse", "AES256") if logs else one_of("aws:kms", "aws:kms:dsse")
         for encryption in configured:
-            yield from meets(encryption, "rules[].applyServerSideEncryptionByDefault.sseAlgorithm", algorithm, config)
+            yield from meets(encryption, "rules[].applyServerSideEncryptionByDefault.sseAlgorithm", algorithm)
             if not logs:
                 path = "rules[].applyServerSideEncryptionByDefault.kmsMasterKeyId"
-                yield from meets(encryption, path, PRESENT, config, why="the AWS-managed key cannot be shared or kept")
+                yield from meets(encryption, path, PRESENT, why="the AWS-managed key cannot be shared or kept")
 
 
 BUCKET_ENCRYPTED = StackPolicy(

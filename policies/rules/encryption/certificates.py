@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pydantic import Field
+
 from declared import durations
 from declared.expectations import at_least, equal, one_of
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.values import is_true, is_unknown, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 _DAY = timedelta(days=1)
 _CERTIFICATE = "kubernetes:cert-manager.io/v1:Certificate"
 
 
-def _renewal(certificate: Declared, config: Config) -> Iterator[Finding]:
+class _CertificateRenewalConfig(Config):
+    days: int = Field(default=90, ge=1, description="Longest life of a certificate, in days.")
+    ca_days: int = Field(default=3653, ge=1, description="Longest life of a certificate authority, in days.")
+    renew_days: int = Field(default=14, ge=1, description="Shortest time between renewal and expiry, in days.")
+
+
+def _renewal(certificate: Declared, config: _CertificateRenewalConfig) -> Iterator[Finding]:
     spec = mapping(certificate.props, "spec")
     if read(spec, "isCA") is not True and read(spec, "privateKey.rotationPolicy") != "Always":
         yield wrong(
@@ -33,11 +41,11 @@ def _renewal(certificate: Declared, config: Config) -> Iterator[Finding]:
         yield wrong(certificate, "spec.duration and spec.renewBefore are not both given")
         return
     left, whole = before / _DAY, length / _DAY
-    longest = config["caDays"] if is_true(read(spec, "isCA")) else config["days"]
-    if left < config["renewDays"] or left >= whole:
+    longest = config.ca_days if is_true(read(spec, "isCA")) else config.days
+    if left < config.renew_days or left >= whole:
         yield wrong(
             certificate,
-            f"spec.renewBefore leaves {left:g} days; expected at least {config['renewDays']}, below the duration",
+            f"spec.renewBefore leaves {left:g} days; expected at least {config.renew_days}, below the duration",
         )
     if whole > longest:
         yield wrong(certificate, f"spec.duration is {whole:g} days; expected at most {longest}")
@@ -47,36 +55,40 @@ CERTIFICATE_RENEWAL = ResourcePolicy(
     name="certificate-renewal",
     description="Certificates in the cluster are short-lived and renewed in time, with a new key.",
     remedy="Set duration, renewBefore and privateKey.rotationPolicy: Always on the Certificate.",
-    config={
-        "days": integer(90, "Longest life of a certificate, in days.", minimum=1),
-        "caDays": integer(3653, "Longest life of a certificate authority, in days.", minimum=1),
-        "renewDays": integer(14, "Shortest time between renewal and expiry, in days.", minimum=1),
-    },
+    config=_CertificateRenewalConfig,
     types=(_CERTIFICATE,),
     check=_renewal,
 )
 
 _KAFKA, _USER = "kubernetes:kafka.strimzi.io/v1:Kafka", "kubernetes:kafka.strimzi.io/v1:KafkaUser"
-_STRIMZI = (
-    *(
-        requirement
-        for authority in ("clusterCa", "clientsCa")
-        for requirement in (
-            Requirement(_KAFKA, f"spec.{authority}.renewalDays", at_least("renewDays")),
-            Requirement(
-                _KAFKA, f"spec.{authority}.certificateExpirationPolicy", one_of("renew-certificate", "replace-key")
-            ),
-            Requirement(_KAFKA, f"spec.{authority}.generateCertificateAuthority", equal(True)),
-        )
-    ),
-    Requirement(_USER, "spec.authentication.renewalDays", at_least("renewDays")),
-)
+
+
+class _KafkaCertificatesConfig(Config):
+    renew_days: int = Field(default=14, ge=1, description="Shortest time between renewal and expiry, in days.")
+
+
+def _strimzi(config: _KafkaCertificatesConfig) -> tuple[Requirement, ...]:
+    return (
+        *(
+            requirement
+            for authority in ("clusterCa", "clientsCa")
+            for requirement in (
+                Requirement(_KAFKA, f"spec.{authority}.renewalDays", at_least(config.renew_days)),
+                Requirement(
+                    _KAFKA, f"spec.{authority}.certificateExpirationPolicy", one_of("renew-certificate", "replace-key")
+                ),
+                Requirement(_KAFKA, f"spec.{authority}.generateCertificateAuthority", equal(True)),
+            )
+        ),
+        Requirement(_USER, "spec.authentication.renewalDays", at_least(config.renew_days)),
+    )
+
 
 KAFKA_CERTIFICATES = ResourcePolicy(
     name="kafka-certificates",
     description="Kafka's authorities and its users' certificates are renewed by the operator, in time.",
     remedy="Leave generateCertificateAuthority on and renewalDays at 14 or more.",
-    config={"renewDays": integer(14, "Shortest time between renewal and expiry, in days.", minimum=1)},
-    types=types_of(_STRIMZI),
-    check=requirement_check(_STRIMZI),
+    config=_KafkaCertificatesConfig,
+    types=types_of(_strimzi(_KafkaCertificatesConfig())),
+    check=requirement_check(_strimzi),
 )

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.buckets import POLICY, buckets, of_bucket
 from declared.expectations import NOT_TRUE, PRESENT, TRUE, Expectation, equal, one_of
 from declared.helm import chart_of
@@ -13,7 +15,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, mapping, read
 from policies.model.expect import meets, requirement_check, types_of, undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 
 def _denies_clear_text(statement: Statement) -> bool:
@@ -128,9 +130,7 @@ _DATABASE_TLS = (
     Requirement(
         _POOLER,
         "spec.pgbouncer.parameters.server_tls_sslmode",
-        Expectation(
-            "verify-ca, verify-full or not given", lambda value, _: value in (None, "verify-ca", "verify-full")
-        ),
+        Expectation("verify-ca, verify-full or not given", lambda value: value in (None, "verify-ca", "verify-full")),
     ),
     Requirement(_POOLER, "spec.pgbouncer.parameters.server_tls_protocols", one_of("tlsv1.3", "secure")),
 )
@@ -204,7 +204,13 @@ CLIENT_TLS = ResourcePolicy(
 _PROPERTY = re.compile(r"^\s*([A-Za-z][\w.\-\[\]]*)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
 
 
-def _service_configuration(resource: Declared, config: Config) -> Iterator[Finding]:
+class _ServiceConfigurationConfig(Config):
+    secret_words: tuple[str, ...] = Field(
+        default=("password", "secret-key", "api-key"), description="Parts of a property's name that mean a secret."
+    )
+
+
+def _service_configuration(resource: Declared, config: _ServiceConfigurationConfig) -> Iterator[Finding]:
     for file, content in mapping(resource.props, "data").items():
         if not file.endswith(".properties") or not isinstance(content, str):
             continue
@@ -228,7 +234,7 @@ def _service_configuration(resource: Declared, config: Config) -> Iterator[Findi
                 yield wrong(resource, f"data.{file}: {name} does not verify the server; expected sslmode=verify-full")
             if name.startswith("server.ssl.enabled") and value == "false":
                 yield wrong(resource, f"data.{file}: {name} is false")
-            if any(word in name for word in config["secretWords"]) and value and not value.startswith(("${", "file:")):
+            if any(word in name for word in config.secret_words) and value and not value.startswith(("${", "file:")):
                 yield wrong(resource, f"data.{file}: {name} holds a value; expected a reference to a Secret")
 
 
@@ -236,19 +242,17 @@ SERVICE_CONFIGURATION = ResourcePolicy(
     name="service-clients-tls",
     description="Services reach databases, caches and streams over TLS and verify whom they reach.",
     remedy="In the service's properties: sslmode=verify-full, security.protocol=SSL, an ssl.bundle for Redis.",
-    config={
-        "secretWords": texts(("password", "secret-key", "api-key"), "Parts of a property's name that mean a secret.")
-    },
+    config=_ServiceConfigurationConfig,
     types=("kubernetes:core/v1:ConfigMap",),
     check=_service_configuration,
 )
 
 
-def _releases(release: Declared, config: Config) -> Iterator[Finding]:
+def _releases(release: Declared, _: Config) -> Iterator[Finding]:
     """TLS settings of charts that have one."""
     values = mapping(release.props, "values")
     if chart_of(release) == "kube-prometheus-stack":
-        yield from meets(release, "alertmanager.config.global.smtp_require_tls", TRUE, config, props=values)
+        yield from meets(release, "alertmanager.config.global.smtp_require_tls", TRUE, props=values)
 
 
 ALERT_TRANSPORT = ResourcePolicy(

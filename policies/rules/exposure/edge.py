@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared.buckets import LIFECYCLE, POLICY, balancer_folders, bucket_name, buckets, of_bucket
 from declared.expectations import FALSE, NOT_FALSE, PRESENT, TRUE, equal, one_of
 from declared.iam import Statement, document
@@ -12,7 +14,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, items, mapping, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 BALANCER = "aws:lb/loadBalancer:LoadBalancer"
 LISTENER = "aws:lb/listener:Listener"
@@ -22,13 +24,31 @@ _LOGGING = "aws:wafv2/webAclLoggingConfiguration:WebAclLoggingConfiguration"
 _GROUP_NAME = "statement.managedRuleGroupStatement.name"
 
 
-def _listener(listener: Declared, config: Config) -> Iterator[Finding]:
+class _ListenerTlsConfig(Config):
+    policies: tuple[str, ...] = Field(
+        default=(
+            "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+            "ELBSecurityPolicy-TLS13-1-3-2021-06",
+            "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
+            "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
+            "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
+            "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        ),
+        description="Security policies of a listener: TLS 1.2 or later, forward secrecy, no CBC-only suites.",
+    )
+    strict_transport_seconds: int = Field(
+        default=31536000, ge=0, description="Shortest max-age of Strict-Transport-Security, in seconds."
+    )
+
+
+def _listener(listener: Declared, config: _ListenerTlsConfig) -> Iterator[Finding]:
     protocol = read(listener.props, "protocol")
     if is_unknown(protocol):
         return
     if protocol in ("HTTPS", "TLS"):
-        yield from meets(listener, "sslPolicy", one_of(*config["policies"]), config)
-        yield from meets(listener, "certificateArn", PRESENT, config)
+        yield from meets(listener, "sslPolicy", one_of(*config.policies))
+        yield from meets(listener, "certificateArn", PRESENT)
         if protocol == "HTTPS":
             yield from _strict_transport(listener, config)
         return
@@ -38,14 +58,14 @@ def _listener(listener: Declared, config: Config) -> Iterator[Finding]:
         yield wrong(listener, f"protocol is {protocol}, and not every action redirects to HTTPS")
 
 
-def _strict_transport(listener: Declared, config: Config) -> Iterator[Finding]:
+def _strict_transport(listener: Declared, config: _ListenerTlsConfig) -> Iterator[Finding]:
     key = "routingHttpResponseStrictTransportSecurityHeaderValue"
     value = str(read(listener.props, key) or "")
     ages = [part.partition("=")[2] for part in value.replace(" ", "").split(";") if part.startswith("max-age=")]
-    if not ages or not ages[0].isdigit() or int(ages[0]) < config["strictTransportSeconds"]:
+    if not ages or not ages[0].isdigit() or int(ages[0]) < config.strict_transport_seconds:
         yield wrong(
             listener,
-            f"{key} is {value or 'not given'}; expected max-age of at least {config['strictTransportSeconds']}",
+            f"{key} is {value or 'not given'}; expected max-age of at least {config.strict_transport_seconds}",
         )
 
 
@@ -53,21 +73,7 @@ LISTENER_TLS = ResourcePolicy(
     name="listener-tls",
     description="Load balancers serve HTTPS with TLS 1.2 or later, and send plain HTTP there.",
     remedy="Set one of the allowed sslPolicy values, or a redirect action to HTTPS on port 443.",
-    config={
-        "policies": texts(
-            (
-                "ELBSecurityPolicy-TLS13-1-2-2021-06",
-                "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
-                "ELBSecurityPolicy-TLS13-1-3-2021-06",
-                "ELBSecurityPolicy-TLS13-1-2-FIPS-2023-04",
-                "ELBSecurityPolicy-TLS13-1-3-FIPS-2023-04",
-                "ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
-                "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
-            ),
-            "Security policies of a listener: TLS 1.2 or later, forward secrecy, no CBC-only suites.",
-        ),
-        "strictTransportSeconds": integer(31536000, "Shortest max-age of Strict-Transport-Security, in seconds."),
-    },
+    config=_ListenerTlsConfig,
     types=(LISTENER,),
     check=_listener,
 )
@@ -113,16 +119,40 @@ PUBLIC_ENTRANCE = StackPolicy(
 )
 
 
-def _firewall_rules(acl: Declared, config: Config) -> Iterator[Finding]:
+class _FirewallRulesConfig(Config):
+    rule_groups: tuple[str, ...] = Field(
+        default=(
+            "AWSManagedRulesAmazonIpReputationList",
+            "AWSManagedRulesCommonRuleSet",
+            "AWSManagedRulesKnownBadInputsRuleSet",
+            "AWSManagedRulesSQLiRuleSet",
+        ),
+        description="Managed rule groups that must block.",
+    )
+    counted: tuple[str, ...] = Field(
+        default=(
+            "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
+            "AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY",
+            "AWSManagedRulesCommonRuleSet/GenericLFI_BODY",
+            "AWSManagedRulesCommonRuleSet/GenericRFI_BODY",
+            "AWSManagedRulesSQLiRuleSet/SQLi_BODY",
+            "AWSManagedRulesSQLiRuleSet/SQLiExtendedPatterns_BODY",
+        ),
+        description="Rules that may count instead of block: a bundle of claims is larger than 8 KiB, and its narrative is XHTML.",
+    )
+    requests: int = Field(default=10000, ge=10, description="Most requests of one address in five minutes.")
+
+
+def _firewall_rules(acl: Declared, config: _FirewallRulesConfig) -> Iterator[Finding]:
     rules = items(acl.props, "rules")
     groups = {str(read(rule, _GROUP_NAME)): rule for rule in rules if read(rule, _GROUP_NAME) is not None}
-    for name in config["ruleGroups"]:
+    for name in config.rule_groups:
         if name not in groups:
             yield wrong(acl, f"rules have no managed group {name}")
     for name, rule in groups.items():
         yield from _managed_group(acl, name, rule, config)
     if not any(_limits(rule, config) for rule in rules):
-        yield wrong(acl, f"no rule blocks an address above {config['requests']} requests in five minutes")
+        yield wrong(acl, f"no rule blocks an address above {config.requests} requests in five minutes")
     for rule in [acl.props, *rules]:
         if not is_true(read(rule, "visibilityConfig.cloudwatchMetricsEnabled")):
             yield wrong(
@@ -133,50 +163,28 @@ def _firewall_rules(acl: Declared, config: Config) -> Iterator[Finding]:
             yield wrong(acl, f"rule {read(rule, 'name')} allows requests before the others see them")
 
 
-def _managed_group(acl: Declared, name: str, rule: object, config: Config) -> Iterator[Finding]:
+def _managed_group(acl: Declared, name: str, rule: object, config: _FirewallRulesConfig) -> Iterator[Finding]:
     if read(rule, "overrideAction.none") is None:
         yield wrong(acl, f"managed group {name} does not block: overrideAction is not none")
     for override in items(rule, "statement.managedRuleGroupStatement.ruleActionOverrides"):
         overridden = f"{name}/{read(override, 'name')}"
-        if read(override, "actionToUse.block") is None and overridden not in config["counted"]:
+        if read(override, "actionToUse.block") is None and overridden not in config.counted:
             yield wrong(acl, f"rule {overridden} does not block")
     if read(rule, "statement.managedRuleGroupStatement.scopeDownStatement") is not None:
         yield wrong(acl, f"managed group {name} looks at some requests only")
 
 
-def _limits(rule: object, config: Config) -> bool:
+def _limits(rule: object, config: _FirewallRulesConfig) -> bool:
     limit = read(rule, "statement.rateBasedStatement.limit")
     blocks = read(rule, "action.block") is not None
-    return blocks and isinstance(limit, (int, float)) and limit <= config["requests"]
+    return blocks and isinstance(limit, (int, float)) and limit <= config.requests
 
 
 FIREWALL_RULES = ResourcePolicy(
     name="firewall-rules",
     description="The web application firewall blocks what AWS's managed groups know to be harmful, and floods.",
     remedy="Keep the managed groups with overrideAction none, and a rate-based rule that blocks.",
-    config={
-        "ruleGroups": texts(
-            (
-                "AWSManagedRulesAmazonIpReputationList",
-                "AWSManagedRulesCommonRuleSet",
-                "AWSManagedRulesKnownBadInputsRuleSet",
-                "AWSManagedRulesSQLiRuleSet",
-            ),
-            "Managed rule groups that must block.",
-        ),
-        "counted": texts(
-            (
-                "AWSManagedRulesCommonRuleSet/SizeRestrictions_BODY",
-                "AWSManagedRulesCommonRuleSet/CrossSiteScripting_BODY",
-                "AWSManagedRulesCommonRuleSet/GenericLFI_BODY",
-                "AWSManagedRulesCommonRuleSet/GenericRFI_BODY",
-                "AWSManagedRulesSQLiRuleSet/SQLi_BODY",
-                "AWSManagedRulesSQLiRuleSet/SQLiExtendedPatterns_BODY",
-            ),
-            "Rules that may count instead of block: a bundle of claims is larger than 8 KiB, and its narrative is XHTML.",
-        ),
-        "requests": integer(10000, "Most requests of one address in five minutes.", minimum=10),
-    },
+    config=_FirewallRulesConfig,
     types=(_ACL,),
     check=_firewall_rules,
 )
@@ -232,7 +240,13 @@ TARGETS_DIRECT = ResourcePolicy(
 )
 
 
-def _logs_private(stack: Stack, config: Config) -> Iterator[Finding]:
+class _LogsPrivateConfig(Config):
+    days: int = Field(
+        default=31, ge=1, description="Longest time that such a log and its former versions are kept together."
+    )
+
+
+def _logs_private(stack: Stack, config: _LogsPrivateConfig) -> Iterator[Finding]:
     for name, folder in sorted(balancer_folders(stack)):
         for bucket in (each for each in buckets(stack) if bucket_name(each) == name):
             if not any(
@@ -250,11 +264,11 @@ def _logs_private(stack: Stack, config: Config) -> Iterator[Finding]:
                 if read(rule, "status") == "Enabled" and f"{folder}/".startswith(str(read(rule, "filter.prefix") or ""))
             ]
             current, former = _shortest(rules, "expiration.days"), _shortest(rules, _FORMER)
-            if current + former > config["days"]:
+            if current + former > config.days:
                 yield wrong(
                     bucket,
                     f"keeps {folder or 'access logs'} {current:g} days, and former versions {former:g} more;"
-                    f" expected at most {config['days']} together",
+                    f" expected at most {config.days} together",
                 )
 
 
@@ -283,6 +297,6 @@ LOGS_PRIVATE = StackPolicy(
     name="load-balancer-logs-private",
     description="Access logs of load balancers, whose request lines may name patients, are read by named roles and soon gone.",
     remedy="Deny s3:GetObject on them to all but a security role, and let them and their versions expire within 30 days.",
-    config={"days": integer(31, "Longest time that such a log and its former versions are kept together.", minimum=1)},
+    config=_LogsPrivateConfig,
     check=_logs_private,
 )

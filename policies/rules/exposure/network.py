@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared.expectations import ABSENT, FALSE, at_most
 from declared.iam import document
 from declared.requirements.requirement import Requirement
@@ -11,13 +13,12 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, read
 from policies.model.expect import meets, requirement_check, types_of, undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 _EGRESS = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
 _GROUP = "aws:ec2/securityGroup:SecurityGroup"
 _OLD_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
-_PORTS = texts(("80", "443"), "Ports that the whole Internet may reach.")
 
 
 def _wide(network: Any) -> bool:
@@ -36,19 +37,23 @@ def _networks(rule: Any) -> Iterator[Any]:
         yield from items(rule, key)
 
 
-def _opens(rule: Any, config: Config) -> str:
+class _IngressNarrowConfig(Config):
+    ports: tuple[str, ...] = Field(default=("80", "443"), description="Ports that the whole Internet may reach.")
+
+
+def _opens(rule: Any, config: _IngressNarrowConfig) -> str:
     """What an ingress rule opens to the Internet that it should not."""
     networks = [network for network in _networks(rule) if network is not None and _wide(network)]
     if not networks:
         return ""
     protocol = str(read(rule, "ipProtocol") or read(rule, "protocol"))
     first, last = read(rule, "fromPort"), read(rule, "toPort")
-    if protocol == "tcp" and first == last and str(first) in config["ports"]:
+    if protocol == "tcp" and first == last and str(first) in config.ports:
         return ""
-    return f"{networks[0]} reaches {protocol} {first}-{last}; expected only tcp {', '.join(config['ports'])}"
+    return f"{networks[0]} reaches {protocol} {first}-{last}; expected only tcp {', '.join(config.ports)}"
 
 
-def _security_group(resource: Declared, config: Config) -> Iterator[Finding]:
+def _security_group(resource: Declared, config: _IngressNarrowConfig) -> Iterator[Finding]:
     rules = [resource.props] if resource.type != _GROUP else items(resource.props, "ingress")
     if resource.type == _OLD_RULE and read(resource.props, "type") != "ingress":
         return
@@ -64,7 +69,7 @@ INGRESS_NARROW = ResourcePolicy(
     name="ingress-narrow",
     description="The Internet reaches nothing but the ports of the public load balancer.",
     remedy="Name the security group or the network that needs the port, instead of 0.0.0.0/0.",
-    config={"ports": _PORTS},
+    config=_IngressNarrowConfig,
     types=(_RULE, _GROUP, _OLD_RULE),
     check=_security_group,
 )
@@ -168,7 +173,11 @@ PRIVATE_ROUTES = StackPolicy(
 )
 
 
-def _flow_logs(stack: Stack, config: Config) -> Iterator[Finding]:
+class _FlowLogsConfig(Config):
+    seconds: int = Field(default=60, ge=60, description="Longest time that one record covers, in seconds.")
+
+
+def _flow_logs(stack: Stack, config: _FlowLogsConfig) -> Iterator[Finding]:
     logs = list(stack.of("aws:ec2/flowLog:FlowLog"))
     for vpc in stack.of("aws:ec2/vpc:Vpc"):
         own = [log for log in logs if vpc.urn in log.dependencies]
@@ -177,7 +186,7 @@ def _flow_logs(stack: Stack, config: Config) -> Iterator[Finding]:
         for log in own:
             if read(log.props, "trafficType") != "ALL":
                 yield wrong(log, f"trafficType is {read(log.props, 'trafficType')}; expected ALL")
-            yield from meets(log, "maxAggregationInterval", at_most("seconds"), config)
+            yield from meets(log, "maxAggregationInterval", at_most(config.seconds))
             if read(log.props, "logDestination") is None and read(log.props, "logGroupName") is None:
                 yield wrong(log, "has no destination")
 
@@ -186,31 +195,34 @@ FLOW_LOGS = StackPolicy(
     name="flow-logs",
     description="Every VPC keeps a log of all traffic, minute by minute.",
     remedy="Declare a FlowLog of traffic type ALL with an interval of 60 s.",
-    config={"seconds": integer(60, "Longest time that one record covers, in seconds.", minimum=60)},
+    config=_FlowLogsConfig,
     check=_flow_logs,
 )
 
-_ENDPOINTS = texts(
-    (
-        "autoscaling",
-        "ec2",
-        "ecr.api",
-        "ecr.dkr",
-        "eks",
-        "eks-auth",
-        "elasticloadbalancing",
-        "s3",
-        "secretsmanager",
-    ),
-    "AWS services that a cluster reaches without leaving the VPC.",
-)
 _ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
 
 
-def _endpoints(stack: Stack, config: Config) -> Iterator[Finding]:
+class _EndpointsConfig(Config):
+    services: tuple[str, ...] = Field(
+        default=(
+            "autoscaling",
+            "ec2",
+            "ecr.api",
+            "ecr.dkr",
+            "eks",
+            "eks-auth",
+            "elasticloadbalancing",
+            "s3",
+            "secretsmanager",
+        ),
+        description="AWS services that a cluster reaches without leaving the VPC.",
+    )
+
+
+def _endpoints(stack: Stack, config: _EndpointsConfig) -> Iterator[Finding]:
     for cluster in list(stack.of("aws:eks/cluster:Cluster"))[:1]:
         names = [str(read(each.props, "serviceName")).split(".", maxsplit=3)[-1] for each in stack.of(_ENDPOINT)]
-        for service in config["services"]:
+        for service in config.services:
             if service not in names:
                 yield wrong(cluster, f"its VPC has no endpoint for {service}: traffic to AWS leaves by the Internet")
 
@@ -219,14 +231,20 @@ ENDPOINTS = StackPolicy(
     name="vpc-endpoints",
     description="A cluster's VPC reaches the AWS services that it needs through endpoints of its own.",
     remedy="Declare a VpcEndpoint for the service.",
-    config={"services": _ENDPOINTS},
+    config=_EndpointsConfig,
     check=_endpoints,
 )
 
 _OWN = {"aws:principalaccount", "aws:principalorgid", "aws:resourceaccount", "aws:principalarn"}
 
 
-def _endpoint(endpoint: Declared, config: Config) -> Iterator[Finding]:
+class _EndpointPolicyConfig(Config):
+    without_policy: tuple[str, ...] = Field(
+        default=("eks-auth",), description="Services whose endpoints take no policy."
+    )
+
+
+def _endpoint(endpoint: Declared, config: _EndpointPolicyConfig) -> Iterator[Finding]:
     if read(endpoint.props, "vpcEndpointType") == "Interface" and not is_true(
         read(endpoint.props, "privateDnsEnabled")
     ):
@@ -236,7 +254,7 @@ def _endpoint(endpoint: Declared, config: Config) -> Iterator[Finding]:
     service = str(read(endpoint.props, "serviceName")).split(".", maxsplit=3)[-1]
     written = read(endpoint.props, "policy")
     if written is None:
-        if service not in config["withoutPolicy"]:
+        if service not in config.without_policy:
             yield wrong(endpoint, "has no policy: any account's principals may use it")
         return
     found = document(written)
@@ -258,7 +276,7 @@ ENDPOINT_POLICY = ResourcePolicy(
     name="vpc-endpoint-policy",
     description="Endpoints serve our own principals only, under the service's own name.",
     remedy="Condition the endpoint's policy on aws:PrincipalAccount, and leave private DNS on.",
-    config={"withoutPolicy": texts(("eks-auth",), "Services whose endpoints take no policy.")},
+    config=_EndpointPolicyConfig,
     types=(_ENDPOINT,),
     check=_endpoint,
 )

@@ -4,11 +4,13 @@ import ipaddress
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.objects import namespace_of, object_name
 from declared.resource import Declared
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _SERVICE = "kubernetes:core/v1:Service"
@@ -44,7 +46,18 @@ def _everything(peer: Any) -> bool:
     return isinstance(spaces, Mapping) and not named
 
 
-def _ingress(policy: Declared, config: Config) -> Iterator[Finding]:
+class _PodTrafficConfig(Config):
+    anywhere: tuple[str, ...] = Field(
+        default=tuple(_ANYWHERE), description="Network policies (namespace/name) that may reach any address by TLS."
+    )
+    ports: tuple[str, ...] = Field(
+        default=("443", "465", "587"),
+        description="Ports of addresses outside the VPC that pods may reach: HTTPS and mail over TLS.",
+    )
+    prefix: int = Field(default=12, ge=1, description="Networks with a shorter prefix count as everywhere.")
+
+
+def _ingress(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(policy.props, "spec.ingress")):
         place, peers = f"spec.ingress[{number}]", items(rule, "from")
         if not peers:
@@ -56,13 +69,13 @@ def _ingress(policy: Declared, config: Config) -> Iterator[Finding]:
             network = _network(block)
             if is_unknown(block.get("cidr")):
                 yield undecided(policy, f"a network of {place} is unknown")
-            elif network and (not network.is_private or network.prefixlen < config["prefix"]):
+            elif network and (not network.is_private or network.prefixlen < config.prefix):
                 yield wrong(policy, f"{place} lets {network} in")
             if _everything(peer):
                 yield wrong(policy, f"{place} lets pods of every namespace in")
 
 
-def _egress(policy: Declared, config: Config) -> Iterator[Finding]:
+def _egress(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(policy.props, "spec.egress")):
         place, peers = f"spec.egress[{number}]", items(rule, "to")
         if not peers:
@@ -72,18 +85,20 @@ def _egress(policy: Declared, config: Config) -> Iterator[Finding]:
                 yield wrong(policy, f"{place} lets traffic out to every namespace")
             block = mapping(peer, "ipBlock")
             network = _network(block)
-            if network is not None and network.prefixlen < config["prefix"]:
+            if network is not None and network.prefixlen < config.prefix:
                 yield from _everywhere(policy, place, rule, block, config)
 
 
-def _everywhere(policy: Declared, place: str, rule: Any, block: Mapping[str, Any], config: Config) -> Iterator[Finding]:
+def _everywhere(
+    policy: Declared, place: str, rule: Any, block: Mapping[str, Any], config: _PodTrafficConfig
+) -> Iterator[Finding]:
     """A rule that reaches all addresses: of pods that need it, by TLS, and never the node's credentials."""
-    if f"{namespace_of(policy)}/{object_name(policy)}" not in config["anywhere"]:
+    if f"{namespace_of(policy)}/{object_name(policy)}" not in config.anywhere:
         yield wrong(policy, f"{place} reaches {block['cidr']}, and nothing says why these pods may send anywhere")
     ports = {str(read(port, "port")) for port in items(rule, "ports")}
     ranges = any(read(port, "endPort") is not None for port in items(rule, "ports"))
-    if not ports or ranges or not ports <= set(config["ports"]):
-        found, allowed = ", ".join(sorted(ports)) or "every port", ", ".join(config["ports"])
+    if not ports or ranges or not ports <= set(config.ports):
+        found, allowed = ", ".join(sorted(ports)) or "every port", ", ".join(config.ports)
         yield wrong(policy, f"{place} reaches {block['cidr']} on {found}; expected only {allowed}")
     excepted = [ipaddress.ip_network(str(each)) for each in items(block, "except")]
     if ":" not in str(block["cidr"]) and not any(
@@ -92,7 +107,7 @@ def _everywhere(policy: Declared, place: str, rule: Any, block: Mapping[str, Any
         yield wrong(policy, f"{place} reaches the node's metadata service, {_METADATA.network_address}")
 
 
-def _network_policy(policy: Declared, config: Config) -> Iterator[Finding]:
+def _network_policy(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
     yield from _ingress(policy, config)
     yield from _egress(policy, config)
 
@@ -101,13 +116,7 @@ POD_TRAFFIC = ResourcePolicy(
     name="pod-traffic-named",
     description="Network policies name who may come in and where traffic may go; to the Internet by TLS ports only.",
     remedy="Name pods, namespaces and ports; except 169.254.0.0/16 where a rule reaches all addresses.",
-    config={
-        "anywhere": texts(tuple(_ANYWHERE), "Network policies (namespace/name) that may reach any address by TLS."),
-        "ports": texts(
-            ("443", "465", "587"), "Ports of addresses outside the VPC that pods may reach: HTTPS and mail over TLS."
-        ),
-        "prefix": integer(12, "Networks with a shorter prefix count as everywhere.", minimum=1),
-    },
+    config=_PodTrafficConfig,
     types=(NETWORK_POLICY,),
     check=_network_policy,
 )

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.iam import Statement, document
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
@@ -88,7 +90,26 @@ NO_WILDCARDS = ResourcePolicy(
 )
 
 
-def _trust(role: Declared, config: Config) -> Iterator[Finding]:
+class _TrustNarrowConfig(Config):
+    services: tuple[str, ...] = Field(
+        default=(
+            "pods.eks.amazonaws.com",
+            "eks.amazonaws.com",
+            "ec2.amazonaws.com",
+            "s3.amazonaws.com",
+            "backup.amazonaws.com",
+            "vpc-flow-logs.amazonaws.com",
+            "events.amazonaws.com",
+        ),
+        description="AWS services that may take a role.",
+    )
+    without_condition: tuple[str, ...] = Field(
+        default=("ec2.amazonaws.com", "s3.amazonaws.com"),
+        description="Services that assume a role only for resources of its own account.",
+    )
+
+
+def _trust(role: Declared, config: _TrustNarrowConfig) -> Iterator[Finding]:
     found = document(read(role.props, "assumeRolePolicy"))
     if not found.known:
         yield undecided(role, "assumeRolePolicy is unknown")
@@ -102,12 +123,12 @@ def _trust(role: Declared, config: Config) -> Iterator[Finding]:
         for kind, name in statement.principals:
             if kind != "Service":
                 yield wrong(role, f"assumeRolePolicy trusts {kind} {name}; expected an AWS service")
-            elif name not in config["services"]:
-                yield wrong(role, f"assumeRolePolicy trusts {name}; expected one of {', '.join(config['services'])}")
+            elif name not in config.services:
+                yield wrong(role, f"assumeRolePolicy trusts {name}; expected one of {', '.join(config.services)}")
         yield from _narrow(role, statement, config)
 
 
-def _narrow(role: Declared, statement: Statement, config: Config) -> Iterator[Finding]:
+def _narrow(role: Declared, statement: Statement, config: _TrustNarrowConfig) -> Iterator[Finding]:
     names = {name for _, name in statement.principals}
     keys = statement.condition_keys()
     if "pods.eks.amazonaws.com" in names:
@@ -118,7 +139,7 @@ def _narrow(role: Declared, statement: Statement, config: Config) -> Iterator[Fi
                     role,
                     f"assumeRolePolicy trusts pods whatever their {tag}; expected StringEquals on aws:RequestTag/{tag}",
                 )
-    elif names and not names <= set(config["withoutCondition"]) and not keys & {"aws:sourceaccount", "aws:sourcearn"}:
+    elif names and not names <= set(config.without_condition) and not keys & {"aws:sourceaccount", "aws:sourcearn"}:
         yield wrong(
             role,
             f"assumeRolePolicy trusts {', '.join(sorted(names))} without aws:SourceAccount (confused deputy)",
@@ -129,47 +150,42 @@ TRUST_NARROW = ResourcePolicy(
     name="trust-narrow",
     description="Roles are taken by AWS services for this account's sake, or by one service account of one cluster.",
     remedy="Trust the service with aws:SourceAccount, or pods.eks.amazonaws.com with the three request tags.",
-    config={
-        "services": texts(
-            (
-                "pods.eks.amazonaws.com", "eks.amazonaws.com", "ec2.amazonaws.com", "s3.amazonaws.com",
-                "backup.amazonaws.com", "vpc-flow-logs.amazonaws.com", "events.amazonaws.com",
-            ),
-            "AWS services that may take a role.",
-        ),
-        "withoutCondition": texts(
-            ("ec2.amazonaws.com", "s3.amazonaws.com"), "Services that assume a role only for resources of its own account."
-        ),
-    },
+    config=_TrustNarrowConfig,
     types=(ROLE,),
     check=_trust,
 )  # fmt: skip
 
 
-def _attachment(resource: Declared, config: Config) -> Iterator[Finding]:
+class _AttachedKnownConfig(Config):
+    policies: tuple[str, ...] = Field(
+        default=(
+            "AWSBackupServiceRolePolicyForBackup",
+            "AWSBackupServiceRolePolicyForRestores",
+            "AWSBackupServiceRolePolicyForS3Backup",
+            "AWSBackupServiceRolePolicyForS3Restore",
+            "AmazonEC2ContainerRegistryPullOnly",
+            "AmazonEKSWorkerNodePolicy",
+            "AmazonEKSWorkerNodeMinimalPolicy",
+        ),
+        description="Managed policies that may be attached.",
+    )
+
+
+def _attachment(resource: Declared, config: _AttachedKnownConfig) -> Iterator[Finding]:
     own = resource.type == ROLE
     names = items(resource.props, "managedPolicyArns") if own else [read(resource.props, "policyArn")]
     for name in names:
         if is_unknown(name):
             yield undecided(resource, "the policy that it attaches is unknown")
-        elif str(name).rpartition(":policy/")[2].rpartition("/")[2] not in config["policies"]:
-            yield wrong(resource, f"attaches {name}; expected one of {', '.join(config['policies'])}")
+        elif str(name).rpartition(":policy/")[2].rpartition("/")[2] not in config.policies:
+            yield wrong(resource, f"attaches {name}; expected one of {', '.join(config.policies)}")
 
 
 ATTACHED_KNOWN = ResourcePolicy(
     name="managed-policies-known",
     description="Roles have no managed policies but the few that AWS's own services need.",
     remedy="Write the permissions that are needed as an inline policy.",
-    config={
-        "policies": texts(
-            (
-                "AWSBackupServiceRolePolicyForBackup", "AWSBackupServiceRolePolicyForRestores",
-                "AWSBackupServiceRolePolicyForS3Backup", "AWSBackupServiceRolePolicyForS3Restore",
-                "AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy",
-            ),
-            "Managed policies that may be attached.",
-        )
-    },
+    config=_AttachedKnownConfig,
     types=(ATTACHMENT, "aws:iam/policyAttachment:PolicyAttachment", ROLE),
     check=_attachment,
 )  # fmt: skip

@@ -1,13 +1,15 @@
 """Rights that charts give to their service accounts."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from declared.stack import Stack
 from declared.values import items
 from policies.model.expect import wrong
 from policies.model.installed import installed
-from policies.model.policy import Config, Finding, Property, StackPolicy
+from policies.model.policy import Config, Finding, StackPolicy
 
 _LOOKS = {"get", "list", "watch", "*"}
 _CREATES = {"create", "*"}
@@ -34,11 +36,17 @@ def _verbs(right: Mapping[str, Any]) -> set[str]:
     return {str(verb) for rule in items(right, "rules") if _is_about_secrets(rule) for verb in items(rule, "verbs")}
 
 
-def _readers(stack: Stack, config: Config) -> Iterator[Finding]:
+class _SecretsHaveReadersConfig(Config):
+    readers: dict[str, Annotated[str, Field(min_length=10)]] = Field(
+        default=_READERS, description="Accounts, NAMESPACE/NAME, that may read every Secret, each with its reason."
+    )
+
+
+def _readers(stack: Stack, config: _SecretsHaveReadersConfig) -> Iterator[Finding]:
     for facts in installed(stack).releases:
         found: dict[str, str] = {}
         for right in facts.listed("rights"):
-            if right["in"] == "*" and _verbs(right) & _LOOKS and right["account"] not in config["readers"]:
+            if right["in"] == "*" and _verbs(right) & _LOOKS and right["account"] not in config.readers:
                 found.setdefault(right["account"], right["role"])
         for account, role in found.items():
             yield wrong(
@@ -50,16 +58,7 @@ SECRETS_HAVE_READERS = StackPolicy(
     name="charts-read-no-secrets",
     description="No pod of a chart may read all Secrets of the cluster, but those that have a reason.",
     remedy="Turn the right off in the chart's values, or name the account and its reason in the configuration.",
-    config={
-        "readers": Property(
-            default=_READERS,
-            schema={
-                "type": "object",
-                "additionalProperties": {"type": "string", "minLength": 10},
-                "description": "Accounts, NAMESPACE/NAME, that may read every Secret, each with its reason.",
-            },
-        )
-    },
+    config=_SecretsHaveReadersConfig,
     check=_readers,
 )
 

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.expectations import TRUE, Expectation, at_least
 from declared.helm import chart_of
 from declared.objects import namespace_of, object_name
@@ -12,7 +14,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, mapping, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _FORBIDDEN = (
     "aws:iam/user:User",
@@ -67,12 +69,19 @@ NO_SECRETS_IN_CLEAR = ResourcePolicy(
 )
 
 
-def _account(account: Declared, config: Config) -> Iterator[Finding]:
+class _AccountsWithoutTokensConfig(Config):
+    speaking: tuple[str, ...] = Field(
+        default=("redis-operator", "filebeat"),
+        description="Service accounts of programs that speak to the Kubernetes API.",
+    )
+
+
+def _account(account: Declared, config: _AccountsWithoutTokensConfig) -> Iterator[Finding]:
     for key in mapping(account.props, "metadata.annotations"):
         if key.startswith("eks.amazonaws.com/role-arn"):
             yield wrong(account, "has a role by annotation (IRSA); expected a PodIdentityAssociation")
     given = read(account.props, "automountServiceAccountToken")
-    if given is not False and account.name not in config["speaking"]:
+    if given is not False and account.name not in config.speaking:
         yield wrong(
             account, f"automountServiceAccountToken is {given}; expected false, and true in the pods that need it"
         )
@@ -82,11 +91,7 @@ ACCOUNTS_WITHOUT_TOKENS = ResourcePolicy(
     name="service-accounts-without-tokens",
     description="Service accounts mount no token by themselves; operators, which speak to the API, do.",
     remedy="Set automountServiceAccountToken: false on the ServiceAccount.",
-    config={
-        "speaking": texts(
-            ("redis-operator", "filebeat"), "Service accounts of programs that speak to the Kubernetes API."
-        )
-    },
+    config=_AccountsWithoutTokensConfig,
     types=("kubernetes:core/v1:ServiceAccount",),
     check=_account,
 )
@@ -161,40 +166,52 @@ SECRETS_FROM_OWN_STORES = StackPolicy(
 )
 
 
-def _secret_store(store: Declared, config: Config) -> Iterator[Finding]:
+class _StoresNamedConfig(Config):
+    providers: tuple[str, ...] = Field(default=("aws", "kubernetes"), description="Providers that a store may have.")
+
+
+def _secret_store(store: Declared, config: _StoresNamedConfig) -> Iterator[Finding]:
     provider = mapping(store.props, "spec.provider")
     for name in provider:
-        if name not in config["providers"]:
-            yield wrong(store, f"spec.provider is {name}; expected one of {', '.join(config['providers'])}")
+        if name not in config.providers:
+            yield wrong(store, f"spec.provider is {name}; expected one of {', '.join(config.providers)}")
     if read(provider, "aws.auth.secretRef") is not None:
         yield wrong(store, "spec.provider.aws.auth.secretRef is a static key; expected Pod Identity")
     if "kubernetes" in provider:
-        yield from meets(store, "spec.provider.kubernetes.auth.serviceAccount.name", _NAMED, config)
+        yield from meets(store, "spec.provider.kubernetes.auth.serviceAccount.name", _NAMED)
     if store.type.endswith("ClusterSecretStore"):
         yield wrong(store, "serves every namespace; expected a SecretStore of one")
 
 
-_NAMED = Expectation("a name", lambda value, _: bool(value))
+_NAMED = Expectation("a name", bool)
 
 STORES_NAMED = ResourcePolicy(
     name="secret-stores-narrow",
     description="Secret stores serve one namespace, by a role or a service account, never by a key.",
     remedy="Declare a SecretStore in the namespace, with the aws or kubernetes provider.",
-    config={"providers": texts(("aws", "kubernetes"), "Providers that a store may have.")},
+    config=_StoresNamedConfig,
     types=(_STORE, "kubernetes:external-secrets.io/v1:ClusterSecretStore"),
     check=_secret_store,
 )
 
 _PASSWORD = "kubernetes:generators.external-secrets.io/v1alpha1:Password"  # noqa: S105 - a type token
-_LENGTH = (Requirement(_PASSWORD, "spec.length", at_least("length")),)
+
+
+class _PasswordsLongConfig(Config):
+    length: int = Field(default=24, ge=12, description="Fewest characters of a password.")
+
+
+def _length(config: _PasswordsLongConfig) -> tuple[Requirement, ...]:
+    return (Requirement(_PASSWORD, "spec.length", at_least(config.length)),)
+
 
 PASSWORDS_LONG = ResourcePolicy(
     name="passwords-long",
     description="Generated passwords cannot be guessed.",
     remedy="Set spec.length to 24 or more.",
-    config={"length": integer(24, "Fewest characters of a password.", minimum=12)},
-    types=types_of(_LENGTH),
-    check=requirement_check(_LENGTH),
+    config=_PasswordsLongConfig,
+    types=types_of(_length(_PasswordsLongConfig())),
+    check=requirement_check(_length),
 )
 
 _OBJECT_STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.expectations import FALSE, equal
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from policies.model.expect import requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CLUSTER = "aws:eks/cluster:Cluster"
 _ENTRY = "aws:eks/accessEntry:AccessEntry"
@@ -47,10 +49,14 @@ ENTRIES_NARROW = ResourcePolicy(
 )
 
 
-def _administrators(stack: Stack, config: Config) -> Iterator[Finding]:
+class _AdministratorsConfig(Config):
+    administrators: int = Field(default=1, ge=1, description="Most principals with an administrator's policy.")
+
+
+def _administrators(stack: Stack, config: _AdministratorsConfig) -> Iterator[Finding]:
     found = [each for each in stack.of(_GRANT) if "Admin" in str(read(each.props, "policyArn"))]
-    for each in found[config["administrators"] :] if len(found) > config["administrators"] else []:
-        yield wrong(each, f"one of {len(found)} administrators; expected {config['administrators']}")
+    for each in found[config.administrators :] if len(found) > config.administrators else []:
+        yield wrong(each, f"one of {len(found)} administrators; expected {config.administrators}")
     for cluster in stack.of(_CLUSTER):
         if not found:
             yield wrong(cluster, "has no administrator")
@@ -60,6 +66,6 @@ ADMINISTRATORS = StackPolicy(
     name="one-cluster-administrator",
     description="One principal administers the cluster: the one that deploys.",
     remedy="Give people AmazonEKSViewPolicy, and a role to take in an emergency.",
-    config={"administrators": integer(1, "Most principals with an administrator's policy.", minimum=1)},
+    config=_AdministratorsConfig,
     check=_administrators,
 )

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared.resource import Declared
 from declared.values import items, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 _ROLES = tuple(f"kubernetes:rbac.authorization.k8s.io/v1:{kind}" for kind in ("Role", "ClusterRole"))
 _BINDINGS = tuple(f"{each}Binding" for each in _ROLES)
@@ -14,7 +16,13 @@ _LOOKS = {"get", "list", "watch"}
 _ESCALATES = {"escalate", "bind", "impersonate"}
 
 
-def _role(role: Declared, config: Config) -> Iterator[Finding]:
+class _RolesNarrowConfig(Config):
+    entering: tuple[str, ...] = Field(
+        default=("redis-operator",), description="Roles of one namespace that may run commands in its pods."
+    )
+
+
+def _role(role: Declared, config: _RolesNarrowConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(role.props, "rules")):
         place = f"rules[{number}]"
         verbs, kinds, groups = (set(map(str, items(rule, key))) for key in ("verbs", "resources", "apiGroups"))
@@ -27,7 +35,7 @@ def _role(role: Declared, config: Config) -> Iterator[Finding]:
         if "*" in kinds and not (verbs <= _LOOKS and "" not in groups):
             yield wrong(role, f"{place} allows {', '.join(sorted(verbs))} on every kind")
         enters = kinds & {"nodes/proxy", "pods/exec", "pods/attach"}
-        if enters and not (role.type.endswith(":Role") and read(role.props, "metadata.name") in config["entering"]):
+        if enters and not (role.type.endswith(":Role") and read(role.props, "metadata.name") in config.entering):
             yield wrong(role, f"{place} lets its holder into pods and nodes")
         if "secrets" in kinds and "" in groups:
             yield from _secrets(role, place, rule, verbs)
@@ -44,7 +52,7 @@ ROLES_NARROW = ResourcePolicy(
     name="cluster-roles-narrow",
     description="Roles in the cluster name verbs and kinds, and reach Secrets by name only.",
     remedy="Name verbs, resources and, for Secrets, resourceNames.",
-    config={"entering": texts(("redis-operator",), "Roles of one namespace that may run commands in its pods.")},
+    config=_RolesNarrowConfig,
     types=_ROLES,
     check=_role,
 )

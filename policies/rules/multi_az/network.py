@@ -1,6 +1,8 @@
 """Subnets, entrances, endpoints and NAT gateways in every zone."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+
+from pydantic import Field
 
 from declared.expectations import TRUE, length_at_least, one_of
 from declared.requirements.requirement import Requirement
@@ -8,22 +10,27 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read
 from policies.model.expect import requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, Property, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
-ZONES: Mapping[str, Property] = {"zones": integer(3, "Zones that a stack spans.", minimum=2)}
+
+class ZonesConfig(Config):
+    """Of what must be in every zone."""
+
+    zones: int = Field(default=3, ge=2, description="Zones that a stack spans.")
+
 
 SUBNET = "aws:ec2/subnet:Subnet"
 
 
-def _subnets(stack: Stack, config: Config) -> Iterator[Finding]:
+def _subnets(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
     tiers: dict[str, set[str]] = {}
     for subnet in stack.of(SUBNET):
         tier = str(read(subnet.props, 'tags."nphies:tier"') or "all")
         tiers.setdefault(tier, set()).add(str(read(subnet.props, "availabilityZone")))
     for tier, zones in sorted(tiers.items()):
-        if len(zones) < config["zones"]:
+        if len(zones) < config.zones:
             yield Finding(
-                message=f"{tier} subnets are in {len(zones)} zones ({', '.join(sorted(zones))}); expected {config['zones']}"
+                message=f"{tier} subnets are in {len(zones)} zones ({', '.join(sorted(zones))}); expected {config.zones}"
             )
 
 
@@ -31,42 +38,45 @@ SUBNETS = StackPolicy(
     name="subnets-in-three-zones",
     description="Each tier of the network has a subnet in every zone.",
     remedy="Declare a subnet of the tier in each of three zones.",
-    config=ZONES,
+    config=ZonesConfig,
     check=_subnets,
 )
 
-_SPREAD = (
-    Requirement("aws:lb/loadBalancer:LoadBalancer", "subnets", length_at_least("zones")),
-    Requirement("aws:eks/cluster:Cluster", "vpcConfig.subnetIds", length_at_least("zones")),
-    Requirement("aws:lb/loadBalancer:LoadBalancer", "enableZonalShift", TRUE),
-    Requirement("aws:eks/cluster:Cluster", "zonalShiftConfig.enabled", TRUE),
-    Requirement(
-        "aws:lb/targetGroup:TargetGroup",
-        "loadBalancingCrossZoneEnabled",
-        one_of(None, "true", "use_load_balancer_configuration", True),
-    ),
-)
+
+def _spread(config: ZonesConfig) -> tuple[Requirement, ...]:
+    return (
+        Requirement("aws:lb/loadBalancer:LoadBalancer", "subnets", length_at_least(config.zones)),
+        Requirement("aws:eks/cluster:Cluster", "vpcConfig.subnetIds", length_at_least(config.zones)),
+        Requirement("aws:lb/loadBalancer:LoadBalancer", "enableZonalShift", TRUE),
+        Requirement("aws:eks/cluster:Cluster", "zonalShiftConfig.enabled", TRUE),
+        Requirement(
+            "aws:lb/targetGroup:TargetGroup",
+            "loadBalancingCrossZoneEnabled",
+            one_of(None, "true", "use_load_balancer_configuration", True),
+        ),
+    )
+
 
 ENTRANCES = ResourcePolicy(
     name="entrances-in-three-zones",
     description="The load balancer and the Kubernetes API are in three zones, and can leave a bad one.",
     remedy="Name a subnet of every zone, and turn zonal shift on.",
-    config=ZONES,
-    types=types_of(_SPREAD),
-    check=requirement_check(_SPREAD),
+    config=ZonesConfig,
+    types=types_of(_spread(ZonesConfig())),
+    check=requirement_check(_spread),
 )
 
 
-def _endpoints(endpoint: Declared, config: Config) -> Iterator[Finding]:
+def _endpoints(endpoint: Declared, config: ZonesConfig) -> Iterator[Finding]:
     subnets = read(endpoint.props, "subnetIds")
     if (
         read(endpoint.props, "vpcEndpointType") == "Interface"
         and not is_unknown(subnets)
-        and len(items(endpoint.props, "subnetIds")) < config["zones"]
+        and len(items(endpoint.props, "subnetIds")) < config.zones
     ):
         yield wrong(
             endpoint,
-            f"subnetIds has {len(items(endpoint.props, 'subnetIds'))}; expected one in each of {config['zones']} zones",
+            f"subnetIds has {len(items(endpoint.props, 'subnetIds'))}; expected one in each of {config.zones} zones",
         )
     if read(endpoint.props, "vpcEndpointType") == "Gateway" and not items(endpoint.props, "routeTableIds"):
         yield wrong(endpoint, "routeTableIds is empty: nothing goes by it")
@@ -76,20 +86,20 @@ ENDPOINTS = ResourcePolicy(
     name="endpoints-in-three-zones",
     description="Endpoints of the VPC are in every zone.",
     remedy="Name a subnet of every zone in subnetIds.",
-    config=ZONES,
+    config=ZonesConfig,
     types=("aws:ec2/vpcEndpoint:VpcEndpoint",),
     check=_endpoints,
 )
 
 
-def _nat(stack: Stack, config: Config) -> Iterator[Finding]:
+def _nat(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
     gateways = list(stack.of("aws:ec2/natGateway:NatGateway"))
     zones = {
         str(read(subnet.props, "availabilityZone")) for each in gateways for subnet in stack.needed_by(each, SUBNET)
     }
     for vpc in stack.of("aws:ec2/vpc:Vpc"):
-        if len(zones) < config["zones"]:
-            yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config['zones']}")
+        if len(zones) < config.zones:
+            yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config.zones}")
     routes = list(stack.of("aws:ec2/route:Route"))
     used = [
         urn
@@ -119,6 +129,6 @@ NAT_PER_ZONE = StackPolicy(
     name="nat-in-every-zone",
     description="Every zone has a NAT gateway, its own route to it, and no zone leaves by another.",
     remedy="Declare a NatGateway, a RouteTable and its Route for each zone.",
-    config=ZONES,
+    config=ZonesConfig,
     check=_nat,
 )

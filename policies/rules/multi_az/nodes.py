@@ -3,19 +3,25 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from pydantic import Field
+
 from declared.expectations import TRUE, equal, one_of
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
-from policies.rules.multi_az.network import SUBNET, ZONES
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.rules.multi_az.network import SUBNET, ZonesConfig
 
 _NODES = "aws:eks/nodeGroup:NodeGroup"
 
 
-def _node_groups(stack: Stack, config: Config) -> Iterator[Finding]:
+class _NodesSpreadConfig(ZonesConfig):
+    nodes: int = Field(default=12, ge=1, description="Nodes that all groups together may have (guide: 6-12 workers).")
+
+
+def _node_groups(stack: Stack, config: _NodesSpreadConfig) -> Iterator[Finding]:
     by_kind: dict[str, list[Declared]] = {}
     for group in stack.of(_NODES):
         labels = mapping(group.props, "labels")
@@ -26,15 +32,15 @@ def _node_groups(stack: Stack, config: Config) -> Iterator[Finding]:
             str(read(subnet.props, "availabilityZone")) for group in groups for subnet in stack.needed_by(group, SUBNET)
         }
         subnets = sum(len(items(group.props, "subnetIds")) for group in groups)
-        if min(len(zones), subnets) < config["zones"]:
-            yield wrong(groups[0], f"{kind} nodes are in {min(len(zones), subnets)} zones; expected {config['zones']}")
+        if min(len(zones), subnets) < config.zones:
+            yield wrong(groups[0], f"{kind} nodes are in {min(len(zones), subnets)} zones; expected {config.zones}")
         fewest = sum(_size(group, "minSize") for group in groups)
-        if fewest < config["zones"]:
+        if fewest < config.zones:
             yield wrong(
-                groups[0], f"{kind} nodes may be as few as {fewest:g}; expected one in each of {config['zones']} zones"
+                groups[0], f"{kind} nodes may be as few as {fewest:g}; expected one in each of {config.zones} zones"
             )
-    if sum(_size(group, "maxSize") for group in stack.of(_NODES)) < config["nodes"] and by_kind:
-        yield Finding(message=f"all node groups together have fewer than {config['nodes']} nodes at most")
+    if sum(_size(group, "maxSize") for group in stack.of(_NODES)) < config.nodes and by_kind:
+        yield Finding(message=f"all node groups together have fewer than {config.nodes} nodes at most")
     for group in stack.of(_NODES):
         if not _size(group, "minSize") <= _size(group, "desiredSize") <= _size(group, "maxSize"):
             yield wrong(group, "scalingConfig is not minSize <= desiredSize <= maxSize")
@@ -49,10 +55,7 @@ NODES_SPREAD = StackPolicy(
     name="nodes-in-three-zones",
     description="Nodes of every kind are in three zones, and may become as many as the guide's twelve.",
     remedy="Name a subnet of every zone, with a minSize of one node per zone.",
-    config={
-        **ZONES,
-        "nodes": integer(12, "Nodes that all groups together may have (guide: 6-12 workers).", minimum=1),
-    },
+    config=_NodesSpreadConfig,
     check=_node_groups,
 )
 
@@ -74,18 +77,29 @@ NODES_RELIABLE = ResourcePolicy(
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
-def _node_sizes(stack: Stack, config: Config) -> Iterator[Finding]:
+class _NodesSizedConfig(Config):
+    sizes: tuple[str, ...] = Field(
+        default=("4xlarge", "8xlarge", "12xlarge", "16xlarge"), description="Sizes of nodes for data and services."
+    )
+    small_sizes: tuple[str, ...] = Field(
+        default=("xlarge", "2xlarge", "4xlarge"), description="Sizes of nodes for the system's own pods."
+    )
+    small: tuple[str, ...] = Field(default=("system",), description="Values of labels of those nodes.")
+    families: tuple[str, ...] = Field(
+        default=("m", "r", "i"), description="First letters of instance families with 4 GiB or more for every CPU."
+    )
+
+
+def _node_sizes(stack: Stack, config: _NodesSizedConfig) -> Iterator[Finding]:
     for group in stack.of(_NODES):
-        small = bool(set(map(str, mapping(group.props, "labels").values())) & set(config["small"]))
+        small = bool(set(map(str, mapping(group.props, "labels").values())) & set(config.small))
         for template in stack.needed_by(group, _TEMPLATE):
             size = str(read(template.props, "instanceType") or "")
             family, _, width = size.partition(".")
-            if family[:1] not in config["families"] or width not in (
-                config["smallSizes"] if small else config["sizes"]
-            ):
+            if family[:1] not in config.families or width not in (config.small_sizes if small else config.sizes):
                 yield wrong(
                     template,
-                    f"instanceType is {size or 'not given'}; expected {', '.join(config['sizes'])} of m, r or i",
+                    f"instanceType is {size or 'not given'}; expected {', '.join(config.sizes)} of m, r or i",
                 )
 
 
@@ -93,12 +107,7 @@ NODES_SIZED = StackPolicy(
     name="nodes-sized",
     description="Nodes for data and services have the guide's 16 CPU and 64 GiB or more, and do not run on credit.",
     remedy="Use an instance type such as m6i.4xlarge.",
-    config={
-        "sizes": texts(("4xlarge", "8xlarge", "12xlarge", "16xlarge"), "Sizes of nodes for data and services."),
-        "smallSizes": texts(("xlarge", "2xlarge", "4xlarge"), "Sizes of nodes for the system's own pods."),
-        "small": texts(("system",), "Values of labels of those nodes."),
-        "families": texts(("m", "r", "i"), "First letters of instance families with 4 GiB or more for every CPU."),
-    },
+    config=_NodesSizedConfig,
     check=_node_sizes,
 )
 

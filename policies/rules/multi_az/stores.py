@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.objects import namespace_of, object_name
 from declared.stack import Stack
 from declared.values import as_number, items, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, StackPolicy, integer
+from policies.model.policy import Config, Finding, StackPolicy
 from policies.rules.multi_az.database import CLUSTER
 from policies.rules.multi_az.streams import KAFKA, POOL
 
 
-def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
+class _NodesOfStoresConfig(Config):
+    replicas: int = Field(default=3, ge=1, description="Nodes of each role.")
+
+
+def _stores_there(stack: Stack, config: _NodesOfStoresConfig) -> Iterator[Finding]:
     """Pools of both roles for every Kafka cluster."""
     for kafka in stack.of(KAFKA):
         pools = [
@@ -25,8 +31,8 @@ def _stores_there(stack: Stack, config: Config) -> Iterator[Finding]:
                 for pool in pools
                 if role in items(pool.props, "spec.roles")
             )
-            if count < config["replicas"]:
-                yield wrong(kafka, f"has {count:g} nodes that are {role}; expected {config['replicas']}")
+            if count < config.replicas:
+                yield wrong(kafka, f"has {count:g} nodes that are {role}; expected {config.replicas}")
     for pooler in stack.of("kubernetes:postgresql.cnpg.io/v1:Pooler"):
         cluster = read(pooler.props, "spec.cluster.name")
         # A list: what was read may be of any type.
@@ -40,6 +46,6 @@ NODES_OF_STORES = StackPolicy(
     name="stores-have-their-nodes",
     description="Every Kafka cluster has brokers and controllers enough, and every pooler a database.",
     remedy="Declare node pools of both roles with three replicas.",
-    config={"replicas": integer(3, "Nodes of each role.", minimum=1)},
+    config=_NodesOfStoresConfig,
     check=_stores_there,
 )

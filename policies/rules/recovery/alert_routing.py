@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any
 
+from pydantic import Field
+
 from declared import durations
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _CHART = "kube-prometheus-stack"
@@ -95,11 +97,21 @@ def _uses(receiver: Any, ways: tuple[str, ...]) -> bool:
     return any(items(receiver, way) for way in ways)
 
 
-def _alertmanager(release: Declared, config: Config) -> Iterator[Finding]:
+class _AlertmanagerConfig(Config):
+    receivers: tuple[str, ...] = Field(
+        default=("on-call", "dba", "security", "management"),
+        description="Who is reached (guide, Emergency Contacts); on-call first.",
+    )
+    teams: tuple[str, ...] = Field(default=("dba", "security"), description="Teams with a route of their own.")
+    wait_seconds: int = Field(default=60, ge=0, description="Longest time until on-call has a critical alert.")
+    repeat_seconds: int = Field(default=14_400, ge=60, description="Longest time until on-call has it again.")
+
+
+def _alertmanager(release: Declared, config: _AlertmanagerConfig) -> Iterator[Finding]:
     if chart_of(release) != _CHART:
         return
     settings, receivers = mapping(release.props, _CONFIG), _receivers(release)
-    for name in config["receivers"]:
+    for name in config.receivers:
         if name not in receivers or not _uses(receivers[name], _WAYS):
             yield wrong(release, f"{_CONFIG}.receivers: {name} has no notification channel")
     default = str(read(settings, "route.receiver"))
@@ -121,20 +133,20 @@ def _route(release: Declared, place: str, route: Any, receivers: Mapping[str, An
         yield wrong(release, f"{place} takes every alert")
 
 
-def _reached(release: Declared, route: Any, config: Config) -> Iterator[Finding]:
-    on_call = config["receivers"][0]
-    for team in (on_call, *config["teams"]):
+def _reached(release: Declared, route: Any, config: _AlertmanagerConfig) -> Iterator[Finding]:
+    on_call = config.receivers[0]
+    for team in (on_call, *config.teams):
         critical = notified(route, {"alertname": "Any", "severity": "critical", "team": team})
         to_on_call = [each for each in critical if each.receiver == on_call]
         if not to_on_call:
             yield wrong(release, f"{_CONFIG}.route: critical alerts of {team} do not reach {on_call}")
-        elif min(each.wait for each in to_on_call) > config["wait_seconds"]:
+        elif min(each.wait for each in to_on_call) > config.wait_seconds:
             yield wrong(release, f"{_CONFIG}.route: critical alerts of {team} wait {to_on_call[0].wait:g} s")
-        elif min(each.repeat for each in to_on_call) > config["repeat_seconds"]:
+        elif min(each.repeat for each in to_on_call) > config.repeat_seconds:
             yield wrong(
                 release, f"{_CONFIG}.route: critical alerts of {team} are repeated after {to_on_call[0].repeat:g} s"
             )
-    for team in config["teams"]:
+    for team in config.teams:
         for severity in ("critical", "warning"):
             labels = {"alertname": "Any", "severity": severity, "team": team}
             if team not in {each.receiver for each in notified(route, labels)}:
@@ -145,14 +157,7 @@ ALERTMANAGER = ResourcePolicy(
     name="alerts-reach-people",
     description="Alertmanager takes alerts to on-call, the database administrators, security and management (guide).",
     remedy="Give every receiver a way to be reached, and critical alerts the route to on-call, within a minute and again.",
-    config={
-        "receivers": texts(
-            ("on-call", "dba", "security", "management"), "Who is reached (guide, Emergency Contacts); on-call first."
-        ),
-        "teams": texts(("dba", "security"), "Teams with a route of their own."),
-        "wait_seconds": integer(60, "Longest time until on-call has a critical alert.", minimum=0),
-        "repeat_seconds": integer(14_400, "Longest time until on-call has it again.", minimum=60),
-    },
+    config=_AlertmanagerConfig,
     types=(_RELEASE,),
     check=_alertmanager,
 )
@@ -176,7 +181,11 @@ INFO_DOES_NOT_PAGE = ResourcePolicy(
 )
 
 
-def _heartbeat(release: Declared, config: Config) -> Iterator[Finding]:
+class _HeartbeatConfig(Config):
+    seconds: int = Field(default=300, ge=10, description="Longest time between two heartbeats.")
+
+
+def _heartbeat(release: Declared, config: _HeartbeatConfig) -> Iterator[Finding]:
     if chart_of(release) != _CHART or read(release.props, "values.defaultRules.disabled.Watchdog") is True:
         if chart_of(release) == _CHART:
             yield wrong(release, "values.defaultRules.disabled.Watchdog: there is no heartbeat")
@@ -192,7 +201,7 @@ def _heartbeat(release: Declared, config: Config) -> Iterator[Finding]:
             release,
             f"{_CONFIG}.route: the alert Watchdog leaves the platform by no webhook: its absence would not be detected",
         )
-    elif min(each.repeat for each in sent) > config["seconds"]:
+    elif min(each.repeat for each in sent) > config.seconds:
         yield wrong(release, f"{_CONFIG}.route: the alert Watchdog is sent every {sent[0].repeat:g} s only")
 
 
@@ -200,7 +209,7 @@ HEARTBEAT = ResourcePolicy(
     name="alerting-has-a-dead-mans-switch",
     description="The alert that always fires (Watchdog) is sent to a service outside, which raises an alarm when it stops.",
     remedy='Route alertname="Watchdog" to a receiver with a webhook, with a short repeat_interval.',
-    config={"seconds": integer(300, "Longest time between two heartbeats.", minimum=10)},
+    config=_HeartbeatConfig,
     types=(_RELEASE,),
     check=_heartbeat,
 )

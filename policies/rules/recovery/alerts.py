@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
 from declared import durations
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, StackPolicy, texts
+from policies.model.policy import Config, Finding, StackPolicy
 
 _RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 
@@ -86,13 +88,17 @@ def _rules(stack: Stack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
                     yield resource, mapping({"rule": rule}, "rule")
 
 
-def _alerts(stack: Stack, config: Config) -> Iterator[Finding]:
+class _AlertsThereConfig(Config):
+    alerts: tuple[str, ...] = Field(default=tuple(ALERTS), description="Alerts that there must be.")
+
+
+def _alerts(stack: Stack, config: _AlertsThereConfig) -> Iterator[Finding]:
     if not any(chart_of(each) == "kube-prometheus-stack" for each in stack.of(*_MONITORED)):
         return
     found: dict[str, list[tuple[Declared, Mapping[str, Any]]]] = {}
     for resource, rule in _rules(stack):
         found.setdefault(str(rule["alert"]), []).append((resource, rule))
-    for name in config["alerts"]:
+    for name in config.alerts:
         if name not in found:
             yield Finding(message=f"no PrometheusRule has the alert {name}")
     for name, rules in found.items():
@@ -147,6 +153,6 @@ ALERTS_THERE = StackPolicy(
     name="alerts-there",
     description="Every alert of the guide is there, and those that watch the objectives, each early enough to act.",
     remedy="Declare the alert in a PrometheusRule, with severity, team, and a threshold within the objective.",
-    config={"alerts": texts(tuple(ALERTS), "Alerts that there must be.")},
+    config=_AlertsThereConfig,
     check=_alerts,
 )

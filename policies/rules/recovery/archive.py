@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from functools import partial
 
+from pydantic import Field
+
 from declared import durations
 from declared.buckets import bucket_name, buckets
 from declared.expectations import Expectation, equal, one_of, seconds_at_most
@@ -12,40 +14,52 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, items, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
 _PARAMETERS = "spec.postgresql.parameters"
 _PLUGIN = "barman-cloud.cloudnative-pg.io"
-_ARCHIVING = (
-    Requirement(
-        _CLUSTER,
-        f"{_PARAMETERS}.archive_timeout",
-        seconds_at_most("archiveSeconds", reader=durations.postgresql, disabled=0),
-    ),
-    Requirement(
-        _CLUSTER, f"{_PARAMETERS}.checkpoint_timeout", seconds_at_most("checkpointSeconds", reader=durations.postgresql)
-    ),
-    Requirement(_CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
-    Requirement(_CLUSTER, f"{_PARAMETERS}.hot_standby_feedback", one_of("on", True)),
-    Requirement(_CLUSTER, "spec.bootstrap.initdb.dataChecksums", one_of(None, True)),
-    Requirement(_CLUSTER, "spec.switchoverDelay", seconds_at_most(600)),
-    Requirement(_CLUSTER, "spec.failoverDelay", seconds_at_most(30)),
-    Requirement(_CLUSTER, "spec.primaryUpdateStrategy", equal("unsupervised")),
-    *(
+
+
+class _ArchivedConfig(Config):
+    archive_seconds: int = Field(
+        default=60, ge=1, description="Longest time until a segment of WAL archiving, in seconds."
+    )
+    checkpoint_seconds: int = Field(default=900, ge=30, description="Longest time between checkpoints, in seconds.")
+
+
+def _required(config: _ArchivedConfig) -> tuple[Requirement, ...]:
+    return (
         Requirement(
             _CLUSTER,
-            f"{_PARAMETERS}.{setting}",
-            Expectation("on, or not given", lambda value, _: value in (None, "on", True)),
-        )
-        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
-    ),
-)
+            f"{_PARAMETERS}.archive_timeout",
+            seconds_at_most(config.archive_seconds, reader=durations.postgresql, disabled=0),
+        ),
+        Requirement(
+            _CLUSTER,
+            f"{_PARAMETERS}.checkpoint_timeout",
+            seconds_at_most(config.checkpoint_seconds, reader=durations.postgresql),
+        ),
+        Requirement(_CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
+        Requirement(_CLUSTER, f"{_PARAMETERS}.hot_standby_feedback", one_of("on", True)),
+        Requirement(_CLUSTER, "spec.bootstrap.initdb.dataChecksums", one_of(None, True)),
+        Requirement(_CLUSTER, "spec.switchoverDelay", seconds_at_most(600)),
+        Requirement(_CLUSTER, "spec.failoverDelay", seconds_at_most(30)),
+        Requirement(_CLUSTER, "spec.primaryUpdateStrategy", equal("unsupervised")),
+        *(
+            Requirement(
+                _CLUSTER,
+                f"{_PARAMETERS}.{setting}",
+                Expectation("on, or not given", lambda value: value in (None, "on", True)),
+            )
+            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+        ),
+    )
 
 
-def _archiving(cluster: Declared, config: Config) -> Iterator[Finding]:
-    yield from requirement_check(_ARCHIVING)(cluster, config)
+def _archiving(cluster: Declared, config: _ArchivedConfig) -> Iterator[Finding]:
+    yield from requirement_check(_required)(cluster, config)
     archivers = [each for each in items(cluster.props, "spec.plugins") if is_true(read(each, "isWALArchiver"))]
     if not any(read(each, "name") == _PLUGIN and read(each, "enabled") is not False for each in archivers):
         yield wrong(cluster, "spec.plugins has no WAL archiver: there is no point in time to recover to")
@@ -55,11 +69,8 @@ ARCHIVED = ResourcePolicy(
     name="database-archived",
     description="PostgreSQL archives its log every minute at the latest, and never trades durability for speed.",
     remedy="Set archive_timeout to 60s, keep the barman-cloud plugin as WAL archiver and fsync on.",
-    config={
-        "archiveSeconds": integer(60, "Longest time until a segment of WAL archiving, in seconds.", minimum=1),
-        "checkpointSeconds": integer(900, "Longest time between checkpoints, in seconds.", minimum=30),
-    },
-    types=types_of(_ARCHIVING),
+    config=_ArchivedConfig,
+    types=types_of(_required(_ArchivedConfig())),
     check=_archiving,
 )
 
@@ -103,10 +114,15 @@ STORES_NAMED = StackPolicy(
 _SMART_SHUTDOWN = 180
 """Seconds that CloudNativePG gives a smart shutdown where nothing is declared (its API reference)."""
 
-_IDLE = seconds_at_most("idleSeconds", reader=partial(durations.postgresql, unit="ms"), disabled=0)
+_MILLISECONDS = partial(durations.postgresql, unit="ms")
+"""How PostgreSQL reads a time without a unit here."""
 
 
-def _restart(cluster: Declared, config: Config) -> Iterator[Finding]:
+class _RestartsConfig(Config):
+    idle_seconds: int = Field(default=300, ge=1, description="Longest idle transaction, in seconds.")
+
+
+def _restart(cluster: Declared, config: _RestartsConfig) -> Iterator[Finding]:
     kept = str(read(cluster.props, "spec.postgresql.parameters.max_slot_wal_keep_size") or "")
     if not kept or kept.startswith("-"):
         yield wrong(cluster, "max_slot_wal_keep_size is not given: a replica that is away fills the log's volume")
@@ -115,14 +131,15 @@ def _restart(cluster: Declared, config: Config) -> Iterator[Finding]:
         yield wrong(cluster, f"spec.smartShutdownTimeout {smart} leaves no time of spec.stopDelay {stop}")
     if read(cluster.props, "spec.replicationSlots.highAvailability.enabled") is False:
         yield wrong(cluster, "spec.replicationSlots.highAvailability is off: replicas fall behind after a failover")
-    yield from meets(cluster, f"{_PARAMETERS}.idle_in_transaction_session_timeout", _IDLE, config)
+    idle = seconds_at_most(config.idle_seconds, reader=_MILLISECONDS, disabled=0)
+    yield from meets(cluster, f"{_PARAMETERS}.idle_in_transaction_session_timeout", idle)
 
 
 RESTARTS = ResourcePolicy(
     name="database-restarts-soon",
     description="PostgreSQL stops and starts in a bounded time, and a lost replica does not stop the primary.",
     remedy="Bound max_slot_wal_keep_size, and keep smartShutdownTimeout well below stopDelay.",
-    config={"idleSeconds": integer(300, "Longest idle transaction, in seconds.", minimum=1)},
+    config=_RestartsConfig,
     types=(_CLUSTER,),
     check=_restart,
 )

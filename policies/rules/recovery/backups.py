@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pydantic import Field
+
 from declared.cron import longest_interval
-from declared.expectations import FALSE, Expectation, at_most, equal
+from declared.expectations import FALSE, TRUE, at_most, equal
 from declared.helm import chart_of
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _SCHEDULED = "kubernetes:postgresql.cnpg.io/v1:ScheduledBackup"
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
@@ -19,10 +21,16 @@ _SCHEDULE = "kubernetes:velero.io/v1:Schedule"
 _LOCATION = "kubernetes:velero.io/v1:BackupStorageLocation"
 _CRON = "kubernetes:batch/v1:CronJob"
 _PLAN = "aws:backup/plan:Plan"
-_HOURS = {
-    "fullHours": integer(24, "Longest time between full backups, in hours (guide: daily).", minimum=1),
-    "incrementalHours": integer(4, "Longest time between incremental backups, in hours (guide).", minimum=1),
-}
+
+
+class _FullConfig(Config):
+    full_hours: int = Field(default=24, ge=1, description="Longest time between full backups, in hours (guide: daily).")
+
+
+class _HoursConfig(_FullConfig):
+    incremental_hours: int = Field(
+        default=4, ge=1, description="Longest time between incremental backups, in hours (guide)."
+    )
 
 
 def _within(expression: object, hours: int, *, seconds_first: bool = False) -> bool:
@@ -30,13 +38,13 @@ def _within(expression: object, hours: int, *, seconds_first: bool = False) -> b
     return interval is not None and interval <= timedelta(hours=hours)
 
 
-def _database(stack: Stack, config: Config) -> Iterator[Finding]:
+def _database(stack: Stack, config: _HoursConfig) -> Iterator[Finding]:
     for cluster in stack.of(_CLUSTER):
         name = read(cluster.props, "metadata.name")
         own = [each for each in stack.of(_SCHEDULED) if read(each.props, "spec.cluster.name") == name]
-        for method, key in (("plugin", "fullHours"), ("volumeSnapshot", "incrementalHours")):
-            if not any(_runs(each, method, config[key]) for each in own):
-                yield wrong(cluster, f"no ScheduledBackup of method {method} runs every {config[key]} h")
+        for method, hours in (("plugin", config.full_hours), ("volumeSnapshot", config.incremental_hours)):
+            if not any(_runs(each, method, hours) for each in own):
+                yield wrong(cluster, f"no ScheduledBackup of method {method} runs every {hours} h")
 
 
 def _runs(backup: Declared, method: str, hours: int) -> bool:
@@ -52,7 +60,7 @@ DATABASE_BACKED_UP = StackPolicy(
     name="database-backed-up",
     description="Every database has a base backup a day and a snapshot every four hours.",
     remedy='Declare ScheduledBackups "0 0 2 * * *" (plugin) and "0 0 */4 * * *" (volumeSnapshot), not suspended.',
-    config=_HOURS,
+    config=_HoursConfig,
     check=_database,
 )
 
@@ -75,16 +83,20 @@ BACKUPS_RUN = ResourcePolicy(
 )
 
 
-def _objects(stack: Stack, config: Config) -> Iterator[Finding]:
+class _ObjectsBackedUpConfig(_HoursConfig):
+    namespaces: tuple[str, ...] = Field(
+        default=("nphies-core", "nphies-data"), description="Namespaces that are backed up (guide)."
+    )
+
+
+def _objects(stack: Stack, config: _ObjectsBackedUpConfig) -> Iterator[Finding]:
     schedules = [each for each in stack.of(_SCHEDULE) if not is_true(read(each.props, "spec.paused"))]
     if not any(True for _ in stack.of(_LOCATION)):
         return
     covering = [each for each in schedules if _covers(each, config)]
-    for key in ("fullHours", "incrementalHours"):
-        if not any(_within(read(each.props, "spec.schedule"), config[key]) for each in covering):
-            yield Finding(
-                message=f"no Velero schedule backs up {', '.join(config['namespaces'])} every {config[key]} h"
-            )
+    for hours in (config.full_hours, config.incremental_hours):
+        if not any(_within(read(each.props, "spec.schedule"), hours) for each in covering):
+            yield Finding(message=f"no Velero schedule backs up {', '.join(config.namespaces)} every {hours} h")
     if not any(items(each.props, "spec.template.includedNamespaces") == ["*"] for each in schedules):
         yield Finding(message="no Velero schedule backs up the objects of all namespaces")
     locations = {str(read(each.props, "metadata.name")): each for each in stack.of(_LOCATION)}
@@ -101,12 +113,12 @@ def _objects(stack: Stack, config: Config) -> Iterator[Finding]:
             )
 
 
-def _covers(schedule: Declared, config: Config) -> bool:
+def _covers(schedule: Declared, config: _ObjectsBackedUpConfig) -> bool:
     """Namespaces of the guide, with their volumes."""
     included = items(schedule.props, "spec.template.includedNamespaces")
     excluded = items(schedule.props, "spec.template.excludedNamespaces")
     return (
-        all(each in included and each not in excluded for each in config["namespaces"])
+        all(each in included and each not in excluded for each in config.namespaces)
         and is_true(read(schedule.props, "spec.template.snapshotVolumes"))
         and is_true(read(schedule.props, "spec.template.snapshotMoveData"))
     )
@@ -116,7 +128,7 @@ OBJECTS_BACKED_UP = StackPolicy(
     name="cluster-objects-backed-up",
     description="Velero backs up the guide's namespaces, with their volumes, every day and every four hours.",
     remedy="Keep a daily and a four-hourly Schedule with includedNamespaces, snapshotVolumes and snapshotMoveData.",
-    config={**_HOURS, "namespaces": texts(("nphies-core", "nphies-data"), "Namespaces that are backed up (guide).")},
+    config=_ObjectsBackedUpConfig,
     check=_objects,
 )
 
@@ -139,7 +151,7 @@ VELERO_RUNS = ResourcePolicy(
 )
 
 
-def _volumes(stack: Stack, config: Config) -> Iterator[Finding]:
+def _volumes(stack: Stack, config: _FullConfig) -> Iterator[Finding]:
     plans = list(stack.of(_PLAN))
     if not plans:
         if any(True for _ in stack.of("aws:s3/bucket:Bucket")):
@@ -147,8 +159,8 @@ def _volumes(stack: Stack, config: Config) -> Iterator[Finding]:
         return
     for plan in plans:
         rules = items(plan.props, "rules")
-        if not any(_within(read(rule, "schedule"), config["fullHours"]) for rule in rules):
-            yield wrong(plan, f"no rule runs every {config['fullHours']} h")
+        if not any(_within(read(rule, "schedule"), config.full_hours) for rule in rules):
+            yield wrong(plan, f"no rule runs every {config.full_hours} h")
         for number, rule in enumerate(rules):
             if longest_interval(str(read(rule, "schedule"))) is None:
                 yield wrong(plan, f"rules[{number}].schedule is {read(rule, 'schedule')}; expected a schedule")
@@ -164,15 +176,20 @@ VOLUMES_BACKED_UP = StackPolicy(
     name="volumes-backed-up",
     description="AWS Backup takes volumes every day and keeps buckets continuously.",
     remedy="Keep a daily rule in every plan, and enableContinuousBackup in that of the buckets.",
-    config={"fullHours": _HOURS["fullHours"]},
+    config=_FullConfig,
     check=_volumes,
 )
 
 
-def _jobs(job: Declared, config: Config) -> Iterator[Finding]:
+class _JobsOftenConfig(Config):
+    cache_hours: int = Field(default=24, ge=1, description="Longest time between backups of the cache, in hours.")
+    restore_hours: int = Field(default=168, ge=1, description="Longest time between two tries of a restore, in hours.")
+
+
+def _jobs(job: Declared, config: _JobsOftenConfig) -> Iterator[Finding]:
     for word, hours in (
-        ("backup", config["cacheHours"]),
-        ("restore-check", config["restoreHours"]),
+        ("backup", config.cache_hours),
+        ("restore-check", config.restore_hours),
         ("partitions", 24),
         ("pruning", 24),
         ("certificates", 24),
@@ -185,10 +202,7 @@ JOBS_OFTEN = ResourcePolicy(
     name="recovery-jobs-often",
     description="The cache is backed up every day, and a restore of the database is tried every week.",
     remedy="Write a schedule that runs as often.",
-    config={
-        "cacheHours": integer(24, "Longest time between backups of the cache, in hours.", minimum=1),
-        "restoreHours": integer(168, "Longest time between two tries of a restore, in hours.", minimum=1),
-    },
+    config=_JobsOftenConfig,
     types=(_CRON,),
     check=_jobs,
 )
@@ -196,14 +210,19 @@ JOBS_OFTEN = ResourcePolicy(
 _TEST = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 
 
-def _tests(plan: Declared, config: Config) -> Iterator[Finding]:
-    if not _within(read(plan.props, "scheduleExpression"), config["restoreHours"]):
+class _RestoresTriedConfig(Config):
+    restore_hours: int = Field(default=168, ge=1, description="Longest time between two restore tests, in hours.")
+    window_days: int = Field(default=7, ge=1, description="Age of the backups that are tried, in days.")
+
+
+def _tests(plan: Declared, config: _RestoresTriedConfig) -> Iterator[Finding]:
+    if not _within(read(plan.props, "scheduleExpression"), config.restore_hours):
         yield wrong(
             plan,
-            f"scheduleExpression is {read(plan.props, 'scheduleExpression')}; expected every {config['restoreHours']} h",
+            f"scheduleExpression is {read(plan.props, 'scheduleExpression')}; expected every {config.restore_hours} h",
         )
-    yield from meets(plan, "recoveryPointSelection.selectionWindowDays", at_most(config["windowDays"]), config)
-    yield from meets(plan, "recoveryPointSelection.algorithm", equal("LATEST_WITHIN_WINDOW"), config)
+    yield from meets(plan, "recoveryPointSelection.selectionWindowDays", at_most(config.window_days))
+    yield from meets(plan, "recoveryPointSelection.algorithm", equal("LATEST_WITHIN_WINDOW"))
     if not items(plan.props, "recoveryPointSelection.includeVaults"):
         yield wrong(plan, "recoveryPointSelection.includeVaults is empty")
 
@@ -212,22 +231,17 @@ RESTORES_TRIED = ResourcePolicy(
     name="restores-tried",
     description="AWS Backup restores the newest backup every week, to see that it can.",
     remedy="Keep the RestoreTestingPlan's weekly schedule and LATEST_WITHIN_WINDOW.",
-    config={
-        "restoreHours": integer(168, "Longest time between two restore tests, in hours.", minimum=1),
-        "windowDays": integer(7, "Age of the backups that are tried, in days.", minimum=1),
-    },
+    config=_RestoresTriedConfig,
     types=(_TEST,),
     check=_tests,
 )
 
 _VELERO_VALUES = (
-    Requirement(
-        "kubernetes:helm.sh/v3:Release", "values.deployNodeAgent", Expectation("true", lambda value, _: is_true(value))
-    ),
+    Requirement("kubernetes:helm.sh/v3:Release", "values.deployNodeAgent", TRUE),
     Requirement(
         "kubernetes:helm.sh/v3:Release",
         "values.configuration.defaultSnapshotMoveData",
-        Expectation("true", lambda value, _: is_true(value)),
+        TRUE,
         "snapshots would stay in the region that is lost",
     ),
     Requirement("kubernetes:helm.sh/v3:Release", "values.credentials.useSecret", FALSE),
@@ -248,7 +262,11 @@ VELERO_MOVES = ResourcePolicy(
 )
 
 
-def _cache_files(resource: Declared, config: Config) -> Iterator[Finding]:
+class _CacheSavedConfig(Config):
+    policy: str = Field(default="allkeys-lru", min_length=1, description="Eviction policy (guide).")
+
+
+def _cache_files(resource: Declared, config: _CacheSavedConfig) -> Iterator[Finding]:
     content = read(resource.props, 'data."redis-additional.conf"')
     if content is None or is_unknown(content):
         return
@@ -256,10 +274,10 @@ def _cache_files(resource: Declared, config: Config) -> Iterator[Finding]:
     settings = {line[0]: " ".join(line[1:]) for line in lines}
     if not any(line[0] == "save" and len(line) > 2 for line in lines):
         yield wrong(resource, "redis-additional.conf has no save: a restart loses everything")
-    if settings.get("maxmemory-policy") != config["policy"]:
+    if settings.get("maxmemory-policy") != config.policy:
         yield wrong(
             resource,
-            f"redis-additional.conf: maxmemory-policy is {settings.get('maxmemory-policy')}; expected {config['policy']}",
+            f"redis-additional.conf: maxmemory-policy is {settings.get('maxmemory-policy')}; expected {config.policy}",
         )
     if not settings.get("maxmemory"):
         yield wrong(resource, "redis-additional.conf: maxmemory is not given")
@@ -271,7 +289,7 @@ CACHE_SAVED = ResourcePolicy(
     name="cache-saved",
     description="Redis writes its data to its volume (guide: save 900 1 300 10 60 10000) and evicts the least used.",
     remedy="Keep save, maxmemory and maxmemory-policy of the guide.",
-    config={"policy": text("allkeys-lru", "Eviction policy (guide).")},
+    config=_CacheSavedConfig,
     types=("kubernetes:core/v1:ConfigMap",),
     check=_cache_files,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared import durations
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
@@ -13,7 +15,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read, shown
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _POOLER = "kubernetes:postgresql.cnpg.io/v1:Pooler"
@@ -25,15 +27,19 @@ _LOGIN_RETRY = 15
 """PgBouncer's `server_login_retry` where nothing is given."""
 
 
-def _retry(pooler: Declared, config: Config) -> Iterator[Finding]:
+class _PoolerRetriesConfig(Config):
+    seconds: int = Field(default=5, ge=1, description="Longest time until PgBouncer logs in again, in seconds.")
+
+
+def _retry(pooler: Declared, config: _PoolerRetriesConfig) -> Iterator[Finding]:
     given = read(pooler.props, "spec.pgbouncer.parameters.server_login_retry")
     if is_unknown(given):
         return
     wait = durations.parse(_LOGIN_RETRY if given is None else given)
-    if wait is None or wait.total_seconds() > config["seconds"]:
+    if wait is None or wait.total_seconds() > config.seconds:
         yield wrong(
             pooler,
-            f"spec.pgbouncer.parameters.server_login_retry is {shown(given)}; expected at most {config['seconds']}: after one "
+            f"spec.pgbouncer.parameters.server_login_retry is {shown(given)}; expected at most {config.seconds}: after one "
             "refused login a new primary is left alone for that long",
         )
 
@@ -42,23 +48,27 @@ POOLER_RETRIES = ResourcePolicy(
     name="pooler-retries-soon",
     description="PgBouncer tries a new primary again within seconds of a refused login.",
     remedy='Set spec.pgbouncer.parameters.server_login_retry to "1".',
-    config={"seconds": integer(5, "Longest time until PgBouncer logs in again, in seconds.", minimum=1)},
+    config=_PoolerRetriesConfig,
     types=(_POOLER,),
     check=_retry,
 )
 
 
-def _restores(store: Declared, config: Config) -> Iterator[Finding]:
+class _RestoresFitConfig(Config):
+    per_cpu: float = Field(default=2, ge=0.1, description="WAL restores at a time for each CPU of the sidecar.")
+
+
+def _restores(store: Declared, config: _RestoresFitConfig) -> Iterator[Finding]:
     parallel = read(store.props, "spec.configuration.wal.maxParallel")
     limit = read(store.props, "spec.instanceSidecarConfiguration.resources.limits.cpu")
     cpus = parse(limit)
     if not isinstance(parallel, (int, float)) or not cpus:
         return
-    if parallel > config["perCpu"] * cpus:
+    if parallel > config.per_cpu * cpus:
         yield wrong(
             store,
             f"spec.configuration.wal.maxParallel is {parallel:g} with {shown(limit)} CPU for the sidecar; expected at most "
-            f"{config['perCpu']:g} for each: every promotion waits for several rounds of them",
+            f"{config.per_cpu:g} for each: every promotion waits for several rounds of them",
         )
 
 
@@ -66,7 +76,7 @@ RESTORES_FIT = ResourcePolicy(
     name="restores-have-processors",
     description="WAL restores that run at a time have the processors they need, since every change of primary waits for them.",
     remedy="Lower spec.configuration.wal.maxParallel, or raise the CPU limit in spec.instanceSidecarConfiguration.",
-    config={"perCpu": number(2, "WAL restores at a time for each CPU of the sidecar.", minimum=0.1)},
+    config=_RestoresFitConfig,
     types=(_STORE,),
     check=_restores,
 )

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared.backup_events import selects_completed
 from declared.expectations import NOT_FALSE, Expectation
 from declared.requirements.requirement import Requirement
@@ -11,7 +13,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import requirement_check, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CHECK = "aws:route53/healthCheck:HealthCheck"
 _ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm"
@@ -27,14 +29,14 @@ _ALWAYS = (
     Requirement(
         _ALARM,
         "datapointsToAlarm",
-        Expectation("at most evaluationPeriods", lambda value, _: value is None or value <= 2),
+        Expectation("at most evaluationPeriods", lambda value: value is None or value <= 2),
     ),
 )
 _OF_SIGNS_OF_LIFE = (
     Requirement(
         _ALARM,
         "treatMissingData",
-        Expectation("breaching", lambda value, _: value == "breaching"),
+        Expectation("breaching", lambda value: value == "breaching"),
         "no data is no good news",
     ),
 )
@@ -42,19 +44,28 @@ _OF_ERRORS = (
     Requirement(
         _ALARM,
         "treatMissingData",
-        Expectation("notBreaching", lambda value, _: value == "notBreaching"),
+        Expectation("notBreaching", lambda value: value == "notBreaching"),
         "it counts errors, and none is reported where there are none",
     ),
     Requirement(
         _ALARM,
         "statistic",
-        Expectation("Sum or Maximum", lambda value, _: value in ("Sum", "Maximum")),
+        Expectation("Sum or Maximum", lambda value: value in ("Sum", "Maximum")),
         "others hide an error among good samples",
     ),
 )
 
 
-def _alarm(alarm: Declared, config: Config) -> Iterator[Finding]:
+class _AlarmsConfig(Config):
+    periods: int = Field(default=2, ge=1, description="Most periods before an alarm.")
+    seconds: int = Field(default=60, ge=1, description="Longest period of a metric.")
+    backup_seconds: int = Field(default=86400, ge=1, description="Longest period of a metric of backups.")
+    trial_seconds: int = Field(
+        default=3600, ge=1, description="Longest period of a metric of our own, that a scheduled trial gives."
+    )
+
+
+def _alarm(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
     yield from requirement_check(_ALWAYS)(alarm, config)
     if _ERRORS.search(str(read(alarm.props, "metricName"))):
         yield from requirement_check(_OF_ERRORS)(alarm, config)
@@ -65,14 +76,14 @@ def _alarm(alarm: Declared, config: Config) -> Iterator[Finding]:
     if not items(alarm.props, "alarmActions"):
         yield wrong(alarm, "alarmActions is empty: no notification is sent")
     periods = read(alarm.props, "evaluationPeriods")
-    if not isinstance(periods, int) or periods > config["periods"]:
-        yield wrong(alarm, f"evaluationPeriods is {periods}; expected at most {config['periods']}")
+    if not isinstance(periods, int) or periods > config.periods:
+        yield wrong(alarm, f"evaluationPeriods is {periods}; expected at most {config.periods}")
     metrics = [alarm.props, *(mapping(each, "metric") for each in items(alarm.props, "metricQueries"))]
     for metric in metrics:
         name, period = read(metric, "metricName"), read(metric, "period")
         if name is None:
             continue
-        most = config[_longest(str(read(metric, "namespace")), str(name))]
+        most = _longest(str(read(metric, "namespace")), str(name), config)
         if not isinstance(period, (int, float)) or period > most:
             yield wrong(alarm, f"period of {name} is {period}; expected at most {most}")
         if not (mapping(metric, "dimensions")):
@@ -98,25 +109,18 @@ def _bound(alarm: Declared) -> tuple[Any, Any]:
     return read(alarm.props, "comparisonOperator"), read(alarm.props, "threshold")
 
 
-def _longest(namespace: str, name: str) -> str:
-    """Which bound the period has: a metric that no AWS service gives comes from a trial of our own, on a schedule."""
+def _longest(namespace: str, name: str, config: _AlarmsConfig) -> int:
+    """The longest period: a metric that no AWS service gives comes from a trial of our own, on a schedule."""
     if name in (_COMPLETED, _RULE_RUNS):
-        return "backupSeconds"
-    return "seconds" if namespace.startswith("AWS/") else "trialSeconds"
+        return config.backup_seconds
+    return config.seconds if namespace.startswith("AWS/") else config.trial_seconds
 
 
 ALARMS = ResourcePolicy(
     name="alarms-heard",
     description="Alarms fire without a sign of life or on an error, as their metric is, evaluate soon, and send a notification.",
     remedy="Set treatMissingData breaching (notBreaching where errors are counted), alarmActions, 60 s and few evaluation periods.",
-    config={
-        "periods": integer(2, "Most periods before an alarm.", minimum=1),
-        "seconds": integer(60, "Longest period of a metric.", minimum=1),
-        "backupSeconds": integer(86400, "Longest period of a metric of backups.", minimum=1),
-        "trialSeconds": integer(
-            3600, "Longest period of a metric of our own, that a scheduled trial gives.", minimum=1
-        ),
-    },
+    config=_AlarmsConfig,
     types=(_ALARM,),
     check=_alarm,
 )
@@ -139,12 +143,19 @@ def _on(rule: Declared) -> bool:
     return read(rule.props, "state") in (None, "ENABLED") and read(rule.props, "isEnabled") is not False
 
 
-def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
+class _WatchedConfig(Config):
+    edge: int = Field(default=3, ge=1, description="Fewest alarms on health checks.")
+    events: tuple[str, ...] = Field(
+        default=("Backup Job State Change", "Restore Job State Change"), description="Events with a notification."
+    )
+
+
+def _watched(stack: Stack, config: _WatchedConfig) -> Iterator[Finding]:
     names = [name for alarm in stack.of(_ALARM) for name in _metrics(alarm)]
     edge = names.count("HealthCheckStatus")
-    if any(True for _ in stack.of(_CHECK)) and edge < config["edge"]:
+    if any(True for _ in stack.of(_CHECK)) and edge < config.edge:
         yield Finding(
-            message=f"{edge} alarms watch health checks; expected {config['edge']}: no active region, split brain, unhealthy edge"
+            message=f"{edge} alarms watch health checks; expected {config.edge}: no active region, split brain, unhealthy edge"
         )
     for vault in stack.of("aws:backup/vault:Vault"):
         if _COMPLETED not in names and not any(_counts_completed(stack, alarm) for alarm in stack.of(_ALARM)):
@@ -154,7 +165,7 @@ def _watched(stack: Stack, config: Config) -> Iterator[Finding]:
             yield wrong(vault, "has no notifications")
         rules = [rule for rule in stack.of("aws:cloudwatch/eventRule:EventRule") if _tells(stack, rule)]
         patterns = [str(read(rule.props, "eventPattern")) for rule in rules]
-        for event in config["events"]:
+        for event in config.events:
             if not any(event in pattern and "FAILED" in pattern for pattern in patterns):
                 yield wrong(vault, f"no EventRule with a target tells of a failed {event}")
 
@@ -171,15 +182,18 @@ WATCHED = StackPolicy(
     name="edge-and-backups-watched",
     description="Alarms watch who serves, and notices tell of backups and restores that failed or stopped.",
     remedy="Declare the MetricAlarms, EventRules with targets and VaultNotifications.",
-    config={
-        "edge": integer(3, "Fewest alarms on health checks.", minimum=1),
-        "events": texts(("Backup Job State Change", "Restore Job State Change"), "Events with a notification."),
-    },
+    config=_WatchedConfig,
     check=_watched,
 )
 
 
-def _subscribed(stack: Stack, config: Config) -> Iterator[Finding]:
+class _SubscribedConfig(Config):
+    protocols: tuple[str, ...] = Field(
+        default=("email", "https", "lambda", "sqs"), description="Ways by which notices leave."
+    )
+
+
+def _subscribed(stack: Stack, config: _SubscribedConfig) -> Iterator[Finding]:
     subscriptions = list(stack.of("aws:sns/topicSubscription:TopicSubscription"))
     for topic in stack.of("aws:sns/topic:Topic"):
         if not any(topic.urn in each.dependencies for each in subscriptions):
@@ -187,11 +201,11 @@ def _subscribed(stack: Stack, config: Config) -> Iterator[Finding]:
     for each in subscriptions:
         protocol, endpoint = read(each.props, "protocol"), str(read(each.props, "endpoint"))
         if (
-            protocol not in config["protocols"]
+            protocol not in config.protocols
             or (protocol == "email" and "@" not in endpoint)
             or endpoint.startswith("http://")
         ):
-            yield wrong(each, f"{protocol} {endpoint}; expected {', '.join(config['protocols'])}")
+            yield wrong(each, f"{protocol} {endpoint}; expected {', '.join(config.protocols)}")
         if read(each.props, "filterPolicy"):
             yield wrong(each, "filterPolicy leaves notices out")
 
@@ -200,7 +214,7 @@ SUBSCRIBED = StackPolicy(
     name="topics-subscribed",
     description="Every notification topic has a subscriber that can be reached.",
     remedy="Declare a TopicSubscription.",
-    config={"protocols": texts(("email", "https", "lambda", "sqs"), "Ways by which notices leave.")},
+    config=_SubscribedConfig,
     check=_subscribed,
 )
 

@@ -2,31 +2,38 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.expectations import seconds_at_most
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import meets, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, text, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _RELEASE = "kubernetes:helm.sh/v3:Release"
 _CHART = "kube-prometheus-stack"
 _SPEC = "prometheus.prometheusSpec"
 
 
-def _prometheus(release: Declared, config: Config) -> Iterator[Finding]:
+class _PrometheusConfig(Config):
+    seconds: int = Field(default=15, ge=1, description="Longest time between collections, in seconds (guide).")
+    job: str = Field(default="nphies-services", min_length=1, description="Job of the services (guide).")
+
+
+def _prometheus(release: Declared, config: _PrometheusConfig) -> Iterator[Finding]:
     if chart_of(release) != _CHART:
         return
     values = mapping(release.props, "values")
     for key in ("scrapeInterval", "evaluationInterval"):
-        yield from meets(release, f"{_SPEC}.{key}", seconds_at_most("seconds"), config, props=values)
+        yield from meets(release, f"{_SPEC}.{key}", seconds_at_most(config.seconds), props=values)
     for part in ("alertmanager", "prometheus", "grafana", "kubeStateMetrics", "nodeExporter"):
         if read(values, f"{part}.enabled") is False:
             yield wrong(release, f"values.{part}.enabled is false")
     jobs = {str(read(each, "job_name")): each for each in items(values, f"{_SPEC}.additionalScrapeConfigs")}
-    if config["job"] not in jobs:
-        yield wrong(release, f"values.{_SPEC}.additionalScrapeConfigs has no job {config['job']}")
+    if config.job not in jobs:
+        yield wrong(release, f"values.{_SPEC}.additionalScrapeConfigs has no job {config.job}")
     for kind in ("rule", "serviceMonitor", "podMonitor"):
         if read(values, f"{_SPEC}.{kind}SelectorNilUsesHelmValues") is not False:
             yield wrong(
@@ -42,10 +49,7 @@ PROMETHEUS = ResourcePolicy(
     name="metrics-collected",
     description="Prometheus collects the services' metrics and evaluates alerts every 15 seconds (guide), and keeps them on a volume.",
     remedy="Keep scrapeInterval and evaluationInterval at 15s, and the job nphies-services.",
-    config={
-        "seconds": integer(15, "Longest time between collections, in seconds (guide).", minimum=1),
-        "job": text("nphies-services", "Job of the services (guide)."),
-    },
+    config=_PrometheusConfig,
     types=(_RELEASE,),
     check=_prometheus,
 )
@@ -89,7 +93,14 @@ STORES_OBSERVED = StackPolicy(
 )
 
 
-def _dashboards(stack: Stack, config: Config) -> Iterator[Finding]:
+class _DashboardsConfig(Config):
+    titles: tuple[str, ...] = Field(
+        default=("System Overview", "Application Performance", "Business Metrics", "Error Tracking"),
+        description="Titles (guide, Essential Dashboards).",
+    )
+
+
+def _dashboards(stack: Stack, config: _DashboardsConfig) -> Iterator[Finding]:
     texts_of = " ".join(
         str(read(each.props, "data"))
         for each in stack.of("kubernetes:core/v1:ConfigMap")
@@ -97,7 +108,7 @@ def _dashboards(stack: Stack, config: Config) -> Iterator[Finding]:
     )
     for release in stack.of(_RELEASE):
         if chart_of(release) == _CHART:
-            for title in config["titles"]:
+            for title in config.titles:
                 if title not in texts_of:
                     yield wrong(release, f"no dashboard is called {title}")
 
@@ -106,11 +117,6 @@ DASHBOARDS = StackPolicy(
     name="dashboards-there",
     description="The guide's four dashboards are there.",
     remedy="Declare the dashboard's ConfigMap.",
-    config={
-        "titles": texts(
-            ("System Overview", "Application Performance", "Business Metrics", "Error Tracking"),
-            "Titles (guide, Essential Dashboards).",
-        )
-    },
+    config=_DashboardsConfig,
     check=_dashboards,
 )

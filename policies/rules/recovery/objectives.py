@@ -3,31 +3,39 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from pydantic import Field
+
 from declared.stack import Stack
-from policies.model.policy import Config, Finding, Policy, StackPolicy, number
+from policies.model.policy import Config, Finding, Policy, StackPolicy
 from recovery import Assessment, Objectives, assess
 from recovery import Finding as RecoveryFinding
 
-_CONFIG = {
-    "rtoMinutes": number(30, "Recovery time objective of critical services, in minutes (guide).", minimum=0),
-    "rpoMinutes": number(5, "Recovery point objective: the most data lost, in minutes (guide).", minimum=0),
-    "availabilityPercent": number(99.95, "Availability target, in percent (guide).", maximum=100),
-}
+
+class _ObjectivesConfig(Config):
+    rto_minutes: float = Field(
+        default=30, ge=0, description="Recovery time objective of critical services, in minutes (guide)."
+    )
+    rpo_minutes: float = Field(
+        default=5, ge=0, description="Recovery point objective: the most data lost, in minutes (guide)."
+    )
+    availability_percent: float = Field(
+        default=99.95, ge=0, le=100, description="Availability target, in percent (guide)."
+    )
 
 
-def _assessment(stack: Stack, config: Config) -> Assessment:
+def _assessment(stack: Stack, config: _ObjectivesConfig) -> Assessment:
     return assess(
         stack,
         Objectives(
-            rto=timedelta(minutes=config["rtoMinutes"]),
-            rpo=timedelta(minutes=config["rpoMinutes"]),
-            availability=config["availabilityPercent"],
+            rto=timedelta(minutes=config.rto_minutes),
+            rpo=timedelta(minutes=config.rpo_minutes),
+            availability=config.availability_percent,
         ),
     )
 
 
-def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
-    def check(stack: Stack, config: Config) -> Iterator[Finding]:
+def _check(objective: str) -> Callable[[Stack, _ObjectivesConfig], Iterator[Finding]]:
+    def check(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
         assessment = _assessment(stack, config)
         for found in assessment.findings:
             if found.objective == objective and not found.exposed:
@@ -36,7 +44,7 @@ def _check(objective: str) -> Callable[[Stack, Config], Iterator[Finding]]:
     return check
 
 
-def _exposed(stack: Stack, config: Config) -> Iterator[Finding]:
+def _exposed(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
     assessment = _assessment(stack, config)
     return (_finding(found) for found in assessment.findings if found.exposed)
 
@@ -47,7 +55,11 @@ def _finding(found: RecoveryFinding) -> Finding:
 
 def _policy(objective: str, description: str, remedy: str) -> Policy:
     return StackPolicy(
-        name=f"recovery-{objective}", description=description, remedy=remedy, config=_CONFIG, check=_check(objective)
+        name=f"recovery-{objective}",
+        description=description,
+        remedy=remedy,
+        config=_ObjectivesConfig,
+        check=_check(objective),
     )
 
 
@@ -77,6 +89,6 @@ EXPOSED = StackPolicy(
     description="Nothing is exposed to a second disruption; after a failover the archive is, until the failback.",
     remedy="Fail back, or move the archive: docs/runbooks/database-failback.md.",
     level="advisory",
-    config=_CONFIG,
+    config=_ObjectivesConfig,
     check=_exposed,
 )

@@ -1,7 +1,10 @@
 """What buckets keep, and audit records under Object Lock."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
+
+from pydantic import Field
 
 from declared.buckets import (
     LIFECYCLE,
@@ -19,24 +22,33 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, StackPolicy, integer, text
-
-_AUDIT = {
-    "days": integer(
-        AUDIT_RETENTION.days, "How long audit records are kept, in days: the guide's seven years.", minimum=1
-    ),
-    "name": text("audit", "Part of the name of every bucket, topic and index that holds audit records."),
-}
+from policies.model.policy import Config, Finding, StackPolicy
 
 
-def _is_audit(bucket: Declared, config: Config) -> bool:
-    return config["name"] in bucket_name(bucket)
+class _AuditConfig(Config):
+    name: str = Field(
+        default="audit",
+        min_length=1,
+        description="Part of the name of every bucket, topic and index that holds audit records.",
+    )
 
 
-def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
+class _AuditLockedConfig(_AuditConfig):
+    days: int = Field(
+        default=AUDIT_RETENTION.days,
+        ge=1,
+        description="How long audit records are kept, in days: the guide's seven years.",
+    )
+
+
+def _is_audit(bucket: Declared, config: _AuditConfig) -> bool:
+    return config.name in bucket_name(bucket)
+
+
+def _object_lock(stack: Stack, config: _AuditLockedConfig) -> Iterator[Finding]:
     audited = [bucket for bucket in buckets(stack) if _is_audit(bucket, config)]
     if not audited and any(True for _ in buckets(stack)):
-        yield Finding(message=f"no bucket is for audit records ({config['name']})")
+        yield Finding(message=f"no bucket is for audit records ({config.name})")
     for bucket in audited:
         if not is_true(read(bucket.props, "objectLockEnabled")):
             yield wrong(bucket, "objectLockEnabled is not true, and can only be set when the bucket is made")
@@ -51,15 +63,15 @@ def _object_lock(stack: Stack, config: Config) -> Iterator[Finding]:
             elif mode not in ("GOVERNANCE", "COMPLIANCE"):
                 yield wrong(lock, f"rule.defaultRetention.mode is {mode}; expected COMPLIANCE or GOVERNANCE")
             kept = as_number(retention.get("days")) or (as_number(retention.get("years")) or 0) * 365
-            if kept < config["days"]:
-                yield wrong(lock, f"rule.defaultRetention keeps {kept:g} days; expected at least {config['days']}")
+            if kept < config.days:
+                yield wrong(lock, f"rule.defaultRetention keeps {kept:g} days; expected at least {config.days}")
 
 
 AUDIT_LOCKED = StackPolicy(
     name="audit-object-lock",
     description="Audit records are under Object Lock for seven years, which no one may bypass.",
     remedy="Make the bucket with objectLockEnabled, lock it for 2557 days or more, and deny s3:BypassGovernanceRetention.",
-    config=_AUDIT,
+    config=_AuditLockedConfig,
     check=_object_lock,
 )
 
@@ -78,7 +90,7 @@ def _nobody_bypasses(stack: Stack, bucket: Declared) -> bool:
     )
 
 
-def _lifted(stack: Stack, config: Config) -> Iterator[Finding]:
+def _lifted(stack: Stack, config: _AuditConfig) -> Iterator[Finding]:
     held = [
         bucket_name(bucket)
         for bucket in buckets(stack)
@@ -98,35 +110,47 @@ AUDIT_FOR_GOOD = StackPolicy(
     description="Before the first patient's record, audit records are locked in COMPLIANCE mode, which nobody can undo.",
     remedy="Decide, and set the mode of the audit archive to compliance: docs/backups.md.",
     level="advisory",
-    config={"name": _AUDIT["name"]},
+    config=_AuditConfig,
     check=_lifted,
 )
 
-_TABLE = {
-    "auditDays": integer(AUDIT_RETENTION.days, "Audit records: seven years (guide, Retention Policy).", minimum=1),
-    "applicationDays": integer(485, "Application logs: 30 days hot, 90 warm, 365 cold (guide).", minimum=1),
-    "systemDays": integer(44, "System logs: 14 days hot, 30 warm (guide).", minimum=1),
-    "accessDays": integer(365, "Access logs of buckets.", minimum=1),
-    "balancerDays": integer(7, "Access logs of load balancers, which may hold who a patient is.", minimum=1),
-    "backupDays": integer(14, "Whatever else a bucket holds: backups.", minimum=1),
-    "versionDays": integer(30, "How long a deleted or overwritten object can be brought back.", minimum=1),
-    "readableDays": integer(
-        120, "How long what is kept can be read without being restored first: hot and warm.", minimum=0
-    ),
-}
+
+class _TableConfig(Config):
+    audit_days: int = Field(
+        default=AUDIT_RETENTION.days, ge=1, description="Audit records: seven years (guide, Retention Policy)."
+    )
+    application_days: int = Field(
+        default=485, ge=1, description="Application logs: 30 days hot, 90 warm, 365 cold (guide)."
+    )
+    system_days: int = Field(default=44, ge=1, description="System logs: 14 days hot, 30 warm (guide).")
+    access_days: int = Field(default=365, ge=1, description="Access logs of buckets.")
+    balancer_days: int = Field(
+        default=7, ge=1, description="Access logs of load balancers, which may hold who a patient is."
+    )
+    backup_days: int = Field(default=14, ge=1, description="Whatever else a bucket holds: backups.")
+    version_days: int = Field(
+        default=30, ge=1, description="How long a deleted or overwritten object can be brought back."
+    )
+    readable_days: int = Field(
+        default=120, ge=0, description="How long what is kept can be read without being restored first: hot and warm."
+    )
 
 
-def _least(name: str, prefix: str, logs: bool, config: Config) -> int:
+def _least(name: str, prefix: str, logs: bool, config: _TableConfig) -> int:
     """How long the objects that a rule is for must be kept."""
-    for part, key in (("audit", "auditDays"), ("system", "systemDays"), ("application", "applicationDays")):
+    for part, days in (
+        ("audit", config.audit_days),
+        ("system", config.system_days),
+        ("application", config.application_days),
+    ):
         if prefix.strip("/").startswith(part) or (part == "audit" and part in name):
-            return int(config[key])
+            return days
     if logs:
-        return int(config["accessDays"])
-    return int(config["applicationDays"] if "logs" in name else config["backupDays"])
+        return config.access_days
+    return config.application_days if "logs" in name else config.backup_days
 
 
-def _expiry(stack: Stack, config: Config) -> Iterator[Finding]:
+def _expiry(stack: Stack, config: _TableConfig) -> Iterator[Finding]:
     receives_logs, folders = log_buckets(stack), balancer_folders(stack)
     for bucket in buckets(stack):
         name = bucket_name(bucket)
@@ -134,41 +158,48 @@ def _expiry(stack: Stack, config: Config) -> Iterator[Finding]:
         for lifecycle in of_bucket(stack, bucket, LIFECYCLE):
             for number, rule in enumerate(items(lifecycle.props, "rules")):
                 prefix = str(read(rule, "filter.prefix") or read(rule, "prefix") or "")
-                least, versions = _least(name, prefix, logs, config), config["versionDays"]
+                least, versions = _least(name, prefix, logs, config), config.version_days
                 if any(name == of and folder and prefix.startswith(folder) for of, folder in folders):
-                    least, versions = config["balancerDays"], 1
-                yield from _rule(lifecycle, f"rules[{number}]", rule, {**config, "least": least, "versions": versions})
+                    least, versions = config.balancer_days, 1
+                kept = _Kept(days=least, versions=versions, readable=config.readable_days)
+                yield from _rule(lifecycle, f"rules[{number}]", rule, kept)
 
 
-def _rule(lifecycle: Declared, place: str, rule: Any, config: Config) -> Iterator[Finding]:
-    least, versions = config["least"], config["versions"]
+@dataclass(frozen=True, kw_only=True)
+class _Kept:
+    """How many days objects, their former versions, and objects that can be read at once must be kept."""
+
+    days: int
+    versions: int
+    readable: int
+
+
+def _rule(lifecycle: Declared, place: str, rule: Any, kept: _Kept) -> Iterator[Finding]:
     if is_unknown(rule):
         yield undecided(lifecycle, f"{place} is unknown")
         return
     expires = read(rule, "expiration.days")
-    if expires is not None and (as_number(expires) or 0) < least:
-        yield wrong(lifecycle, f"{place}.expiration.days is {expires}; expected at least {least}")
+    if expires is not None and (as_number(expires) or 0) < kept.days:
+        yield wrong(lifecycle, f"{place}.expiration.days is {expires}; expected at least {kept.days}")
     if read(rule, "expiration.date") is not None:
         yield wrong(lifecycle, f"{place}.expiration.date makes everything expire on one day")
     former = read(rule, "noncurrentVersionExpiration.noncurrentDays")
-    if former is not None and (as_number(former) or 0) < versions:
+    if former is not None and (as_number(former) or 0) < kept.versions:
         yield wrong(
             lifecycle,
-            f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {versions}",
+            f"{place}.noncurrentVersionExpiration.noncurrentDays is {former}; expected at least {kept.versions}",
         )
     for transition in items(rule, "transitions"):
         after, tier = read(transition, "days"), read(transition, "storageClass")
-        if tier in ("GLACIER", "DEEP_ARCHIVE") and (as_number(after) or 0) < config["readableDays"]:
-            yield wrong(
-                lifecycle, f"{place}: {tier} after {after} days; expected readable for {config['readableDays']}"
-            )
+        if tier in ("GLACIER", "DEEP_ARCHIVE") and (as_number(after) or 0) < kept.readable:
+            yield wrong(lifecycle, f"{place}: {tier} after {after} days; expected readable for {kept.readable}")
 
 
 NOTHING_EXPIRES_EARLY = StackPolicy(
     name="nothing-expires-early",
     description="No lifecycle rule of a bucket deletes, or makes unreadable, what the retention table still keeps.",
     remedy="Give the rule at least the days of the retention table for what it is for.",
-    config=_TABLE,
+    config=_TableConfig,
     check=_expiry,
 )
 

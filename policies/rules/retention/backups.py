@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from pydantic import Field
+
 from declared import durations
 from declared.expectations import at_least, days_at_least, or_not_given
 from declared.requirements.requirement import Requirement
@@ -10,7 +12,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, items, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _PLAN = "aws:backup/plan:Plan"
 
@@ -20,32 +22,42 @@ _STORE = "kubernetes:barmancloud.cnpg.io/v1:ObjectStore"
 
 _SCHEDULE = "kubernetes:velero.io/v1:Schedule"
 
-_READ_BACK = or_not_given(days_at_least("archiveDays", reader=durations.recovery_window))
-"""Not given where the archive is only read: its writer keeps it."""
+
+class _BackupsKeptConfig(Config):
+    vault_days: int = Field(default=35, ge=1, description="How long AWS Backup keeps a backup, in days.")
+    archive_days: int = Field(default=30, ge=1, description="How far back PostgreSQL can be recovered, in days.")
+    object_days: int = Field(default=7, ge=1, description="How long Velero keeps a backup, in days.")
 
 
-_BACKUPS = (
-    Requirement(_PLAN, "rules[].lifecycle.deleteAfter", at_least("vaultDays")),
-    Requirement(_LOCK, "minRetentionDays", at_least("vaultDays")),
-    Requirement(_STORE, "spec.retentionPolicy", _READ_BACK),
-    Requirement(_SCHEDULE, "spec.template.ttl", days_at_least("objectDays")),
-)
+def _backups(config: _BackupsKeptConfig) -> tuple[Requirement, ...]:
+    return (
+        Requirement(_PLAN, "rules[].lifecycle.deleteAfter", at_least(config.vault_days)),
+        Requirement(_LOCK, "minRetentionDays", at_least(config.vault_days)),
+        # Not given where the archive is only read: its writer keeps it.
+        Requirement(
+            _STORE,
+            "spec.retentionPolicy",
+            or_not_given(days_at_least(config.archive_days, reader=durations.recovery_window)),
+        ),
+        Requirement(_SCHEDULE, "spec.template.ttl", days_at_least(config.object_days)),
+    )
+
 
 BACKUPS_KEPT = ResourcePolicy(
     name="backups-kept",
     description="Backups of databases, volumes and cluster objects are kept as long as a mistake may stay unnoticed.",
     remedy="Raise deleteAfter, minRetentionDays, retentionPolicy or ttl.",
-    config={
-        "vaultDays": integer(35, "How long AWS Backup keeps a backup, in days.", minimum=1),
-        "archiveDays": integer(30, "How far back PostgreSQL can be recovered, in days.", minimum=1),
-        "objectDays": integer(7, "How long Velero keeps a backup, in days.", minimum=1),
-    },
-    types=types_of(_BACKUPS),
-    check=requirement_check(_BACKUPS),
+    config=_BackupsKeptConfig,
+    types=types_of(_backups(_BackupsKeptConfig())),
+    check=requirement_check(_backups),
 )
 
 
-def _copies(plan: Declared, config: Config) -> Iterator[Finding]:
+class _BackupsCopiedConfig(Config):
+    vault_days: int = Field(default=35, ge=1, description="How long a copy is kept, in days.")
+
+
+def _copies(plan: Declared, config: _BackupsCopiedConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(plan.props, "rules")):
         if is_true(read(rule, "enableContinuousBackup")):
             continue  # point-in-time recovery of a bucket that is itself replicated; it cannot be copied
@@ -54,7 +66,7 @@ def _copies(plan: Declared, config: Config) -> Iterator[Finding]:
         for copy, action in enumerate(items(rule, "copyActions")):
             path = "lifecycle.deleteAfter"
             yield from meets(
-                plan, path, at_least("vaultDays"), config, props=action, why=f"rules[{number}].copyActions[{copy}]"
+                plan, path, at_least(config.vault_days), props=action, why=f"rules[{number}].copyActions[{copy}]"
             )
 
 
@@ -62,33 +74,37 @@ BACKUPS_COPIED = ResourcePolicy(
     name="backups-copied",
     description="Backups are copied to the other region and kept there as long.",
     remedy="Give every rule of the plan a copyAction with a lifecycle.",
-    config={"vaultDays": integer(35, "How long a copy is kept, in days.", minimum=1)},
+    config=_BackupsCopiedConfig,
     types=(_PLAN,),
     check=_copies,
 )
 
 
-def _longest(stack: Stack, config: Config) -> Iterator[Finding]:
+class _LongBackupsConfig(Config):
+    days: int = Field(default=30, ge=1, description="How long the longest Velero backup is kept, in days.")
+    vault_days: int = Field(
+        default=365, ge=1, description="How long the longest backup of AWS Backup is kept, in days."
+    )
+
+
+def _longest(stack: Stack, config: _LongBackupsConfig) -> Iterator[Finding]:
     velero = list(stack.of(_SCHEDULE))
     kept = [durations.parse(read(each.props, "spec.template.ttl")) or timedelta() for each in velero]
-    if velero and max(kept) < timedelta(days=config["days"]):
-        yield Finding(message=f"no Velero schedule keeps its backups for {config['days']} days")
+    if velero and max(kept) < timedelta(days=config.days):
+        yield Finding(message=f"no Velero schedule keeps its backups for {config.days} days")
     plans = [
         as_number(read(rule, "lifecycle.deleteAfter")) or 0
         for each in stack.of(_PLAN)
         for rule in items(each.props, "rules")
     ]
-    if plans and max(plans) < config["vaultDays"]:
-        yield Finding(message=f"no rule of AWS Backup keeps its backups for {config['vaultDays']} days")
+    if plans and max(plans) < config.vault_days:
+        yield Finding(message=f"no rule of AWS Backup keeps its backups for {config.vault_days} days")
 
 
 LONG_BACKUPS = StackPolicy(
     name="long-backups",
     description="Some backups are kept long: cluster objects for a month, volumes for a year.",
     remedy="Keep a daily Velero schedule with a ttl of 720h, and a monthly rule in AWS Backup.",
-    config={
-        "days": integer(30, "How long the longest Velero backup is kept, in days.", minimum=1),
-        "vaultDays": integer(365, "How long the longest backup of AWS Backup is kept, in days.", minimum=1),
-    },
+    config=_LongBackupsConfig,
     check=_longest,
 )

@@ -3,15 +3,22 @@
 import json
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.resource import Declared
 from declared.values import as_number, is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 _IMAGES = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
 
 
-def _images(policy: Declared, config: Config) -> Iterator[Finding]:
+class _ImagesKeptConfig(Config):
+    images: int = Field(default=20, ge=1, description="Fewest images of a repository.")
+    days: int = Field(default=1, ge=1, description="How long an image without a tag is kept, in days.")
+
+
+def _images(policy: Declared, config: _ImagesKeptConfig) -> Iterator[Finding]:
     written = read(policy.props, "policy")
     if is_unknown(written):
         yield undecided(policy, "policy is unknown")
@@ -23,7 +30,7 @@ def _images(policy: Declared, config: Config) -> Iterator[Finding]:
         return
     for rule in items(document, "rules"):
         selection = mapping(rule, "selection")
-        least = config["images"] if selection.get("countType") == "imageCountMoreThan" else config["days"]
+        least = config.images if selection.get("countType") == "imageCountMoreThan" else config.days
         if selection.get("tagStatus") != "untagged" and selection.get("countType") != "imageCountMoreThan":
             yield wrong(policy, "expires tagged images by their age: the one that runs may be among them")
         elif (as_number(selection.get("countNumber")) or 0) < least:
@@ -37,10 +44,7 @@ IMAGES_KEPT = ResourcePolicy(
     name="images-kept",
     description="The registry keeps enough images to go back to an earlier release.",
     remedy="Keep 20 images or more of every repository.",
-    config={
-        "images": integer(20, "Fewest images of a repository.", minimum=1),
-        "days": integer(1, "How long an image without a tag is kept, in days.", minimum=1),
-    },
+    config=_ImagesKeptConfig,
     types=(_IMAGES,),
     check=_images,
 )

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from pydantic import Field
+
 from declared.expectations import TRUE, Expectation
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
@@ -14,7 +16,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
@@ -27,15 +29,19 @@ def _share(value: Any) -> float | None:
     return None if pods is None else pods * 33
 
 
-def _budget(budget: Declared, config: Config) -> Iterator[Finding]:
+class _BudgetsSoundConfig(Config):
+    percent: int = Field(default=34, ge=1, description="Most pods that may be away at once, in percent.")
+
+
+def _budget(budget: Declared, config: _BudgetsSoundConfig) -> Iterator[Finding]:
     most, least = read(budget.props, "spec.maxUnavailable"), read(budget.props, "spec.minAvailable")
     if most is None and least is None:
         yield wrong(budget, "limits nothing")
     if is_unknown(most) or is_unknown(least):
         yield undecided(budget, "spec.maxUnavailable or spec.minAvailable is unknown")
-    elif most is not None and not 0 < (_share(most) or 0) <= config["percent"]:
+    elif most is not None and not 0 < (_share(most) or 0) <= config.percent:
         yield wrong(
-            budget, f"spec.maxUnavailable is {most}; expected one pod, or up to {config['percent']} %, and not none"
+            budget, f"spec.maxUnavailable is {most}; expected one pod, or up to {config.percent} %, and not none"
         )
     if least is not None and (least in ("0%", 0) or least == "100%"):
         yield wrong(budget, f"spec.minAvailable is {least}: it keeps nothing, or no node can ever be drained")
@@ -47,7 +53,7 @@ BUDGETS_SOUND = ResourcePolicy(
     name="disruption-budgets-sound",
     description="A disruption budget lets one pod in three go at a time, never none and never all.",
     remedy="Set maxUnavailable to 1 or 25%.",
-    config={"percent": integer(34, "Most pods that may be away at once, in percent.", minimum=1)},
+    config=_BudgetsSoundConfig,
     types=(_BUDGET,),
     check=_budget,
 )
@@ -132,7 +138,7 @@ BUDGETS_COUNT_VERSIONS = StackPolicy(
 
 _KAFKA = "kubernetes:kafka.strimzi.io/v1:Kafka"
 _REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
-_ONE = Expectation("1", lambda value, _: value == 1)
+_ONE = Expectation("1", lambda value: value == 1)
 _STORES = (
     Requirement(_KAFKA, "spec.kafka.template.podDisruptionBudget.maxUnavailable", _ONE),
     *(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.cluster_pods import ClusterPods
 from declared.helm import chart_of
@@ -13,12 +15,18 @@ from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
-from policies.model.policy import Config, Finding, StackPolicy, text, texts
+from policies.model.policy import Config, Finding, StackPolicy
 
 _BINDINGS = tuple(f"kubernetes:rbac.authorization.k8s.io/v1:{kind}" for kind in ("RoleBinding", "ClusterRoleBinding"))
 
 
-def _api(stack: Stack, config: Config) -> Iterator[Finding]:
+class _PodsReachApiConfig(Config):
+    api: str = Field(
+        default="172.20.0.1/32", min_length=1, description="Address of the Kubernetes API inside the cluster."
+    )
+
+
+def _api(stack: Stack, config: _PodsReachApiConfig) -> Iterator[Finding]:
     there = installed(stack)
     accounts = {each["account"] for facts in there.releases for each in facts.listed("rights")} | {
         f"{read(subject, 'namespace') or read(binding.props, 'metadata.namespace')}/{read(subject, 'name')}"
@@ -29,7 +37,7 @@ def _api(stack: Stack, config: Config) -> Iterator[Finding]:
         account = f"{pods.peer.namespace}/{pods.account}"
         if pods.host_network or not pods.has_token or account not in accounts:
             continue
-        if not there.network.allows("Egress", pods.peer, config["api"], (443,)):
+        if not there.network.allows("Egress", pods.peer, config.api, (443,)):
             yield wrong(
                 pods.resource,
                 f"{pods.workload}: no NetworkPolicy lets it reach the Kubernetes API, where its account {account} has rights",
@@ -40,7 +48,7 @@ PODS_REACH_API = StackPolicy(
     name="pods-reach-kubernetes-api",
     description="A pod whose service account has rights may reach the Kubernetes API.",
     remedy="Declare a NetworkPolicy with egress to the API server's address, port 443, for labels that the pod has.",
-    config={"api": text("172.20.0.1/32", "Address of the Kubernetes API inside the cluster.")},
+    config=_PodsReachApiConfig,
     check=_api,
 )
 
@@ -101,10 +109,16 @@ _CONNECTED = (
 )
 
 
-def _own_policy(stack: Stack, config: Config) -> Iterator[Finding]:
+class _OperatorsServedConfig(Config):
+    charts: tuple[str, ...] = Field(
+        default=_CONNECTED, description="Charts whose pods connect to more than the Kubernetes API."
+    )
+
+
+def _own_policy(stack: Stack, config: _OperatorsServedConfig) -> Iterator[Finding]:
     there = installed(stack)
     for facts in there.releases:
-        if chart_of(facts.release) not in config["charts"]:
+        if chart_of(facts.release) not in config.charts:
             continue
         for each in facts.workloads:
             peer = PodPeer(str(each["namespace"]), mapping(each, "labels"))
@@ -131,6 +145,6 @@ OPERATORS_SERVED = StackPolicy(
     name="operators-have-network-policies",
     description="Operators and the monitoring have a network policy for what they operate and watch.",
     remedy="Declare a NetworkPolicy that selects the chart's pods by labels they have.",
-    config={"charts": texts(_CONNECTED, "Charts whose pods connect to more than the Kubernetes API.")},
+    config=_OperatorsServedConfig,
     check=_own_policy,
 )

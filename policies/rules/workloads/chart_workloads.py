@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.charts.values import at
 from declared.labels import selects
@@ -11,7 +13,7 @@ from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import installed
-from policies.model.policy import Config, Finding, StackPolicy, texts
+from policies.model.policy import Config, Finding, StackPolicy
 from policies.rules.multi_az.workloads import ZONE, spreads_over_zones
 from policies.rules.workloads.pods import resources
 
@@ -19,14 +21,31 @@ _REPLICATED = ("Deployment", "StatefulSet", "Prometheus", "Alertmanager")
 _BUDGET = "kubernetes:policy/v1:PodDisruptionBudget"
 
 
-def _replicated(stack: Stack, config: Config) -> Iterator[Finding]:
+class _OperatorsReplicatedConfig(Config):
+    single: tuple[str, ...] = Field(
+        default=(
+            "Deployment/kube-prometheus-stack-kube-state-metrics",
+            "Deployment/plugin-barman-cloud",
+            "Deployment/prometheus-elasticsearch-exporter",
+            "Deployment/prometheus-operator",
+            "Deployment/velero",
+        ),
+        description="Workloads that work alone, and whose absence others bear until a node has started them again.",
+    )
+    three: tuple[str, ...] = Field(
+        default=("Alertmanager/prometheus", "Deployment/cert-manager-webhook"),
+        description="Workloads of three: one may be away for maintenance while another fails.",
+    )
+
+
+def _replicated(stack: Stack, config: _OperatorsReplicatedConfig) -> Iterator[Finding]:
     budgets = [(namespace_of(each), read(each.props, "spec.selector")) for each in stack.of(_BUDGET)]
     for facts in installed(stack).releases:
         for each in facts.workloads:
             name = named(each)
-            if each["kind"] not in _REPLICATED or name in config["single"]:
+            if each["kind"] not in _REPLICATED or name in config.single:
                 continue
-            yield from _enough(facts, each, 3 if name in config["three"] else 2)
+            yield from _enough(facts, each, 3 if name in config.three else 2)
             spread = items(each, "topologySpreadConstraints")
             if not spreads_over_zones(spread) and ZONE not in items(each, "apartOver"):
                 yield wrong(facts.release, f"{facts.place(each, 'topologySpreadConstraints')}: pods may share a zone")
@@ -56,22 +75,7 @@ OPERATORS_REPLICATED = StackPolicy(
     name="operators-replicated",
     description="Operators, webhooks and monitoring have replicas in different zones and a disruption budget.",
     remedy="Set the chart's replicas, topologySpreadConstraints and disruption budget; declare a PodDisruptionBudget where it has none.",
-    config={
-        "single": texts(
-            (
-                "Deployment/kube-prometheus-stack-kube-state-metrics",
-                "Deployment/plugin-barman-cloud",
-                "Deployment/prometheus-elasticsearch-exporter",
-                "Deployment/prometheus-operator",
-                "Deployment/velero",
-            ),
-            "Workloads that work alone, and whose absence others bear until a node has started them again.",
-        ),
-        "three": texts(
-            ("Alertmanager/prometheus", "Deployment/cert-manager-webhook"),
-            "Workloads of three: one may be away for maintenance while another fails.",
-        ),
-    },
+    config=_OperatorsReplicatedConfig,
     check=_replicated,
 )
 

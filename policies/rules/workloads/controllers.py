@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.charts.release_facts import ReleaseFacts
 from declared.helm import chart_of
 from declared.quantities import parse
@@ -10,7 +12,7 @@ from declared.stack import Stack
 from declared.values import is_unknown, items, read, shown
 from policies.model.expect import wrong
 from policies.model.installed import installed
-from policies.model.policy import Config, Finding, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, StackPolicy
 
 _CONTROLLERS = (
     "argo-rollouts",
@@ -24,22 +26,31 @@ _CONTROLLERS = (
     "redis-operator",
     "strimzi-kafka-operator",
 )
-_CHARTS = texts(_CONTROLLERS, "Charts whose pods a recovery goes through.")
 
 
-def _controllers(stack: Stack, config: Config) -> Iterator[tuple[ReleaseFacts, Mapping[str, Any]]]:
+class _ControllersConfig(Config):
+    charts: tuple[str, ...] = Field(default=_CONTROLLERS, description="Charts whose pods a recovery goes through.")
+
+
+class _ControllersFirstConfig(_ControllersConfig):
+    classes: tuple[str, ...] = Field(
+        default=("system-cluster-critical", "system-node-critical"), description="Priority classes of such controllers."
+    )
+
+
+def _controllers(stack: Stack, config: _ControllersConfig) -> Iterator[tuple[ReleaseFacts, Mapping[str, Any]]]:
     for facts in installed(stack).releases:
-        if chart_of(facts.release) in config["charts"]:
+        if chart_of(facts.release) in config.charts:
             for each in facts.workloads:
                 if not each.get("hook"):
                     yield facts, each
 
 
-def _priority(stack: Stack, config: Config) -> Iterator[Finding]:
+def _priority(stack: Stack, config: _ControllersFirstConfig) -> Iterator[Finding]:
     for facts, each in _controllers(stack, config):
         name = each.get("priorityClassName")
-        if name not in config["classes"]:
-            allowed = " or ".join(config["classes"])
+        if name not in config.classes:
+            allowed = " or ".join(config.classes)
             yield wrong(facts.release, f"{facts.place(each, 'priorityClassName')} is {shown(name)}; expected {allowed}")
 
 
@@ -47,10 +58,7 @@ CONTROLLERS_FIRST = StackPolicy(
     name="controllers-have-priority",
     description="Controllers that a recovery goes through start before, and instead of, everything that can wait.",
     remedy="Set the chart's priorityClassName to system-cluster-critical.",
-    config={
-        "charts": _CHARTS,
-        "classes": texts(("system-cluster-critical", "system-node-critical"), "Priority classes of such controllers."),
-    },
+    config=_ControllersFirstConfig,
     check=_priority,
 )
 
@@ -68,18 +76,22 @@ def _stays(tolerations: list[Any], taint: str, longest: int) -> str | None:
     return "300 s, Kubernetes' default"
 
 
-def _given_up(stack: Stack, config: Config) -> Iterator[Finding]:
+class _ControllersMoveConfig(_ControllersConfig):
+    seconds: int = Field(default=60, ge=1, description="Longest time on a node that is given up, in seconds.")
+
+
+def _given_up(stack: Stack, config: _ControllersMoveConfig) -> Iterator[Finding]:
     for facts, each in _controllers(stack, config):
         tolerations = each.get("tolerations")
         if is_unknown(tolerations):
             continue
         for taint in _GIVEN_UP:
-            stays = _stays(items(each, "tolerations"), taint, config["seconds"])
+            stays = _stays(items(each, "tolerations"), taint, config.seconds)
             if stays:
                 yield wrong(
                     facts.release,
                     f"by {facts.place(each, 'tolerations')} its pods stay {stays} on a node that is {taint}; expected at most "
-                    f"{config['seconds']} s",
+                    f"{config.seconds} s",
                 )
 
 
@@ -87,24 +99,25 @@ CONTROLLERS_MOVE = StackPolicy(
     name="controllers-leave-lost-nodes",
     description="Controllers that a recovery goes through start elsewhere within seconds of their node being given up.",
     remedy="Tolerate node.kubernetes.io/not-ready and node.kubernetes.io/unreachable, NoExecute, for 30 tolerationSeconds.",
-    config={
-        "charts": _CHARTS,
-        "seconds": integer(60, "Longest time on a node that is given up, in seconds.", minimum=1),
-    },
+    config=_ControllersMoveConfig,
     check=_given_up,
 )
 
 
-def _throttled(stack: Stack, config: Config) -> Iterator[Finding]:
+class _ControllersUnthrottledConfig(_ControllersConfig):
+    cpus: int = Field(default=2, ge=1, description="Least CPU limit of a controller.")
+
+
+def _throttled(stack: Stack, config: _ControllersUnthrottledConfig) -> Iterator[Finding]:
     for facts, each in _controllers(stack, config):
         for container in items(each, "containers"):
             limit, fact = read(container, "resources.limits.cpu"), f"resources of {container['name']}"
             cpus = None if limit is None or is_unknown(limit) else parse(limit)
-            if cpus is not None and cpus < config["cpus"]:
+            if cpus is not None and cpus < config.cpus:
                 yield wrong(
                     facts.release,
                     f"{facts.place(each, fact)}: limits.cpu is {limit}; expected none, or at "
-                    f"least {config['cpus']}: it would be throttled when there is much to mend",
+                    f"least {config.cpus}: it would be throttled when there is much to mend",
                 )
 
 
@@ -112,6 +125,6 @@ CONTROLLERS_UNTHROTTLED = StackPolicy(
     name="controllers-unthrottled",
     description="No controller that a recovery goes through is throttled by a CPU limit, its chart's own or another.",
     remedy="Set resources.limits.cpu to the CPUs of a node: null, which removes it in Helm, does not pass through Pulumi.",
-    config={"charts": _CHARTS, "cpus": integer(2, "Least CPU limit of a controller.", minimum=1)},
+    config=_ControllersUnthrottledConfig,
     check=_throttled,
 )

@@ -10,9 +10,9 @@ from declared.values import MISSING, is_unknown, mapping, read, shown
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
-_KEEP = Expectation("keep", lambda value, _: value == "keep")
-_NOT_OFF = Expectation("true, or nothing", lambda value, _: value in (True, "true", MISSING))
-_OFF = Expectation("false", lambda value, _: value in (False, "false"))
+_KEEP = Expectation("keep", lambda value: value == "keep")
+_NOT_OFF = Expectation("true, or nothing", lambda value: value in (True, "true", MISSING))
+_OFF = Expectation("false", lambda value: value in (False, "false"))
 
 _CHARTS: Mapping[str, tuple[str, Expectation]] = {
     "argo-rollouts": ("keepCRDs", _NOT_OFF),
@@ -25,10 +25,10 @@ _CHARTS: Mapping[str, tuple[str, Expectation]] = {
 eck-operator), and charts with a folder `crds/`, which Helm never deletes."""
 
 
-def _kept(release: Declared, config: Config) -> Iterator[Finding]:
+def _kept(release: Declared, _: Config) -> Iterator[Finding]:
     path, expectation = _CHARTS.get(chart_of(release), ("", _NOT_OFF))
     value: Any = read(mapping(release.props, "values"), path) if path else None
-    if path and not is_unknown(value) and not expectation.test(value, config):
+    if path and not is_unknown(value) and not expectation.test(value):
         yield wrong(
             release,
             f"values.{path} is {shown(value)}; expected {expectation.text}: with the release would go its definitions, and with "

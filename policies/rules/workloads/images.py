@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.charts.release_facts import RELEASE
 from declared.expectations import TRUE, one_of
 from declared.pods import POD_TYPES, pod_template
@@ -12,22 +14,9 @@ from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.installed import installed
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _MOVING = {"latest", "stable", "main", "master", "edge", "dev", "nightly"}
-_REGISTRIES = texts(
-    (
-        "*.dkr.ecr.*.amazonaws.com",
-        "docker.io",
-        "ghcr.io",
-        "public.ecr.aws",
-        "quay.io",
-        "docker.elastic.co",
-        "registry.k8s.io",
-    ),
-    "Registries that images may come from; `*` stands for any name.",
-)
-
 PLACES = {
     "kubernetes:postgresql.cnpg.io/v1:Cluster": ("spec.imageName",),
     "kubernetes:postgresql.cnpg.io/v1:Pooler": ("spec.pgbouncer.image",),
@@ -48,7 +37,22 @@ def _images(resource: Declared) -> Iterator[tuple[str, object]]:
         yield path, read(resource.props, path)
 
 
-def _named(resource: Declared, config: Config) -> Iterator[Finding]:
+class _RegistriesConfig(Config):
+    registries: tuple[str, ...] = Field(
+        default=(
+            "*.dkr.ecr.*.amazonaws.com",
+            "docker.io",
+            "ghcr.io",
+            "public.ecr.aws",
+            "quay.io",
+            "docker.elastic.co",
+            "registry.k8s.io",
+        ),
+        description="Registries that images may come from; `*` stands for any name.",
+    )
+
+
+def _named(resource: Declared, config: _RegistriesConfig) -> Iterator[Finding]:
     for place, image in _images(resource):
         if is_unknown(image):
             yield undecided(resource, f"{place}: the image is unknown")
@@ -58,16 +62,16 @@ def _named(resource: Declared, config: Config) -> Iterator[Finding]:
             yield from _image(resource, place, image, config)
 
 
-def _image(resource: Declared, place: str, image: str, config: Config) -> Iterator[Finding]:
+def _image(resource: Declared, place: str, image: str, config: _RegistriesConfig) -> Iterator[Finding]:
     name, _, digest = image.partition("@")
     tag = name.rpartition("/")[2].partition(":")[2]
     if not digest and (not tag or tag in _MOVING or not re.search(r"\d", tag)):
         yield wrong(resource, f"{place}: {image} can mean another image tomorrow; expected a version or a digest")
     registry = name.partition("/")[0]
-    if "." not in registry or not any(_matches(registry, each) for each in config["registries"]):
+    if "." not in registry or not any(_matches(registry, each) for each in config.registries):
         yield wrong(
             resource,
-            f"{place}: {image} is from {registry if '.' in registry else 'no named registry'}; expected {', '.join(config['registries'])}",
+            f"{place}: {image} is from {registry if '.' in registry else 'no named registry'}; expected {', '.join(config.registries)}",
         )
 
 
@@ -79,7 +83,7 @@ IMAGES_PINNED = ResourcePolicy(
     name="images-pinned",
     description="Images have a version or a digest, and come from registries that we know.",
     remedy="Name registry, repository and version; a digest where the publisher moves tags.",
-    config={"registries": _REGISTRIES},
+    config=_RegistriesConfig,
     types=(*POD_TYPES, *PLACES),
     check=_named,
 )
@@ -120,7 +124,7 @@ REGISTRY_IMMUTABLE = ResourcePolicy(
 )
 
 
-def _release_images(stack: Stack, config: Config) -> Iterator[Finding]:
+def _release_images(stack: Stack, config: _RegistriesConfig) -> Iterator[Finding]:
     for release in stack.of(RELEASE):
         for place, value in _tags(mapping(release.props, "values"), "values"):
             if not isinstance(value, str) or (value in _MOVING or not re.search(r"\d", value)):
@@ -146,6 +150,6 @@ RELEASE_IMAGES = StackPolicy(
     name="release-images-pinned",
     description="Images that charts name have a version or a digest, and come from registries that we know.",
     remedy="Name a version, or a registry, in the chart's values.",
-    config={"registries": _REGISTRIES},
+    config=_RegistriesConfig,
     check=_release_images,
 )

@@ -2,19 +2,28 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _CRON = "kubernetes:batch/v1:CronJob"
 
 
-def _cron(job: Declared, config: Config) -> Iterator[Finding]:
-    if read(job.props, "spec.suspend") and job.name not in config["byHand"]:
+class _CronJobsConfig(Config):
+    by_hand: tuple[str, ...] = Field(
+        default=("redis-restore",), description="Jobs that people start, which stay suspended."
+    )
+    late_seconds: int = Field(default=600, ge=10, description="How late a job may still start.")
+
+
+def _cron(job: Declared, config: _CronJobsConfig) -> Iterator[Finding]:
+    if read(job.props, "spec.suspend") and job.name not in config.by_hand:
         yield wrong(job, "spec.suspend is true")
-    if job.name in config["byHand"] and not read(job.props, "spec.suspend"):
+    if job.name in config.by_hand and not read(job.props, "spec.suspend"):
         yield wrong(job, "spec.suspend is not true: it is for people to start, and overwrites data")
     if read(job.props, "spec.concurrencyPolicy") != "Forbid":
         yield wrong(
@@ -23,10 +32,10 @@ def _cron(job: Declared, config: Config) -> Iterator[Finding]:
     if not read(job.props, "spec.timeZone"):
         yield wrong(job, "spec.timeZone is not given: the control plane's would decide")
     late = read(job.props, "spec.startingDeadlineSeconds")
-    if not isinstance(late, (int, float)) or late < config["lateSeconds"]:
+    if not isinstance(late, (int, float)) or late < config.late_seconds:
         yield wrong(
             job,
-            f"spec.startingDeadlineSeconds is {late or 'not given'}; expected at least {config['lateSeconds']}",
+            f"spec.startingDeadlineSeconds is {late or 'not given'}; expected at least {config.late_seconds}",
         )
     ends = read(job.props, "spec.jobTemplate.spec.activeDeadlineSeconds")
     if not isinstance(ends, (int, float)):
@@ -44,20 +53,27 @@ CRON_JOBS = ResourcePolicy(
     name="jobs-run",
     description="Scheduled jobs are not suspended, make up for a missed start, run one at a time and end.",
     remedy="Set concurrencyPolicy Forbid, startingDeadlineSeconds, activeDeadlineSeconds and timeZone; no suspend.",
-    config={
-        "byHand": texts(("redis-restore",), "Jobs that people start, which stay suspended."),
-        "lateSeconds": integer(600, "How late a job may still start.", minimum=10),
-    },
+    config=_CronJobsConfig,
     types=(_CRON,),
     check=_cron,
 )
 
 
-def _there(stack: Stack, config: Config) -> Iterator[Finding]:
+class _JobsThereConfig(Config):
+    database: tuple[str, ...] = Field(
+        default=("partitions", "snapshot-pruning", "restore-check"),
+        description="Jobs beside a PostgreSQL cluster, by a part of their name.",
+    )
+    cache: tuple[str, ...] = Field(
+        default=("redis-backup", "redis-certificates", "redis-restore"), description="Jobs beside a Redis cluster."
+    )
+
+
+def _there(stack: Stack, config: _JobsThereConfig) -> Iterator[Finding]:
     names = [each.name for each in stack.of(_CRON)]
     for token, words in (
-        ("kubernetes:postgresql.cnpg.io/v1:Cluster", config["database"]),
-        ("kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", config["cache"]),
+        ("kubernetes:postgresql.cnpg.io/v1:Cluster", config.database),
+        ("kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", config.cache),
     ):
         for store in list(stack.of(token))[:1]:
             for word in words:
@@ -69,13 +85,7 @@ JOBS_THERE = StackPolicy(
     name="jobs-there",
     description="Each store has the jobs that keep it well: partitions ahead of time, pruned snapshots, tested restores, backups.",
     remedy="Declare the CronJob.",
-    config={
-        "database": texts(
-            ("partitions", "snapshot-pruning", "restore-check"),
-            "Jobs beside a PostgreSQL cluster, by a part of their name.",
-        ),
-        "cache": texts(("redis-backup", "redis-certificates", "redis-restore"), "Jobs beside a Redis cluster."),
-    },
+    config=_JobsThereConfig,
     check=_there,
 )
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import Field
+
 from declared.cluster_pods import ClusterPods
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
@@ -12,7 +14,7 @@ from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
-from policies.model.policy import Config, Finding, StackPolicy, texts
+from policies.model.policy import Config, Finding, StackPolicy
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,13 @@ def _services(stack: Stack, there: Installed) -> Iterator[_Service]:
             yield _Service(each["namespace"], each["labels"], each["selector"], each["ports"])
 
 
-def _reached(stack: Stack, config: Config) -> Iterator[Finding]:
+class _MetricsReachedConfig(Config):
+    made_elsewhere: tuple[str, ...] = Field(
+        default=(), description="PodMonitors of pods that come when something runs, by name."
+    )
+
+
+def _reached(stack: Stack, config: _MetricsReachedConfig) -> Iterator[Finding]:
     there = installed(stack)
     watchers = [pods for pods in there.pods if pods.workload.startswith("Prometheus/")]
     services = list(_services(stack, there))
@@ -88,14 +96,14 @@ def _reached(stack: Stack, config: Config) -> Iterator[Finding]:
             yield from _service_monitor(watch, services)
 
 
-def _pod_monitor(watch: _Watch, config: Config) -> Iterator[Finding]:
+def _pod_monitor(watch: _Watch, config: _MetricsReachedConfig) -> Iterator[Finding]:
     selector = mapping(watch.monitor.spec, "selector")
     found = [
         pods
         for pods in watch.there.pods
         if watch.monitor.watches(pods.peer.namespace) and selects(selector, pods.peer.labels)
     ]
-    if not found and watch.monitor.name not in config["madeElsewhere"]:
+    if not found and watch.monitor.name not in config.made_elsewhere:
         yield watch.wrong("selects no pod that is declared, or that a chart or an operator makes")
     for end in watch.monitor.endpoints():
         if _asked_of_another(end):
@@ -153,8 +161,6 @@ METRICS_REACHED = StackPolicy(
     name="metrics-reachable",
     description="Prometheus may reach every pod and port that a monitor names, and they exist.",
     remedy="Declare a NetworkPolicy with ingress from Prometheus to the port, for labels that the pods have.",
-    config={
-        "madeElsewhere": texts((), "PodMonitors of pods that come when something runs, by name."),
-    },
+    config=_MetricsReachedConfig,
     check=_reached,
 )

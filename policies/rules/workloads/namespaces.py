@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared import quantities
 from declared.objects import namespace_of, object_name
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _QUOTA, _LIMITS = "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange"
@@ -16,11 +18,18 @@ _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _LEVELS = ("privileged", "baseline", "restricted")
 
 
-def _level(resource: Declared, config: Config) -> Iterator[Finding]:
-    name, labels = object_name(resource), mapping(resource.props, "metadata.labels")
-    wanted = (
-        "privileged" if name in config["privileged"] else "baseline" if name in config["baseline"] else "restricted"
+class _PodSecurityConfig(Config):
+    privileged: tuple[str, ...] = Field(
+        default=("nphies-node-agents",), description="Namespaces of agents that work on nodes themselves."
     )
+    baseline: tuple[str, ...] = Field(
+        default=("nphies-backup",), description="Namespaces that need root in a container, for volumes of all users."
+    )
+
+
+def _level(resource: Declared, config: _PodSecurityConfig) -> Iterator[Finding]:
+    name, labels = object_name(resource), mapping(resource.props, "metadata.labels")
+    wanted = "privileged" if name in config.privileged else "baseline" if name in config.baseline else "restricted"
     for mode in ("enforce", "audit", "warn"):
         level = str(labels.get(f"pod-security.kubernetes.io/{mode}") or "privileged")
         if level not in _LEVELS or _LEVELS.index(level) < _LEVELS.index(wanted):
@@ -36,10 +45,7 @@ POD_SECURITY = ResourcePolicy(
     name="pod-security-level",
     description="Namespaces enforce the restricted pod security standard, but for those of node agents and backups.",
     remedy="Label the namespace with pod-security.kubernetes.io/enforce: restricted and a version.",
-    config={
-        "privileged": texts(("nphies-node-agents",), "Namespaces of agents that work on nodes themselves."),
-        "baseline": texts(("nphies-backup",), "Namespaces that need root in a container, for volumes of all users."),
-    },
+    config=_PodSecurityConfig,
     types=(_NAMESPACE,),
     check=_level,
 )

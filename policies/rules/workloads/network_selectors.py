@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.labels import selects
 from declared.objects import namespace_of
 from declared.pod_network import NETWORK_POLICY
@@ -11,12 +13,19 @@ from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import Installed, installed
-from policies.model.policy import Config, Finding, StackPolicy, texts
+from policies.model.policy import Config, Finding, StackPolicy
 
 _NAME = "kubernetes.io/metadata.name"
 
 
-def _select(stack: Stack, config: Config) -> Iterator[Finding]:
+class _PoliciesSelectPodsConfig(Config):
+    made_elsewhere: tuple[str, ...] = Field(
+        default=("cnpg.io/cluster=claims-db-restored,cnpg.io/podRole=instance",),
+        description="Labels, KEY=VALUE,KEY=VALUE, of pods that come when something runs, such as a database that is recovered.",
+    )
+
+
+def _select(stack: Stack, config: _PoliciesSelectPodsConfig) -> Iterator[Finding]:
     there = installed(stack)
     unrecorded = _unrecorded(stack, there)
     for policy in stack.of(NETWORK_POLICY):
@@ -37,10 +46,12 @@ def _unrecorded(stack: Stack, there: Installed) -> set[str]:
     return {str(read(each.props, "namespace")) for each in releases if each.urn not in known}
 
 
-def _selects_nothing(there: Installed, place: str, selector: Mapping[str, Any], config: Config) -> bool:
+def _selects_nothing(
+    there: Installed, place: str, selector: Mapping[str, Any], config: _PoliciesSelectPodsConfig
+) -> bool:
     if not (mapping(selector, "matchLabels") or items(selector, "matchExpressions")):
         return False  # every pod, those too that come one day
-    elsewhere = [dict(pair.split("=", 1) for pair in each.split(",")) for each in config["madeElsewhere"]]
+    elsewhere = [dict(pair.split("=", 1) for pair in each.split(",")) for each in config.made_elsewhere]
     labels = [pods.peer.labels for pods in there.pods if pods.peer.namespace == place]
     return not any(selects(selector, each) for each in [*labels, *elsewhere])
 
@@ -65,11 +76,6 @@ POLICIES_SELECT_PODS = StackPolicy(
     name="network-policies-select-pods",
     description="The labels in a network policy are those of pods that are declared, or that a chart or an operator makes.",
     remedy="Name labels that the pods have: declared/charts/recorded lists those of a chart's pods.",
-    config={
-        "madeElsewhere": texts(
-            ("cnpg.io/cluster=claims-db-restored,cnpg.io/podRole=instance",),
-            "Labels, KEY=VALUE,KEY=VALUE, of pods that come when something runs, such as a database that is recovered.",
-        )
-    },
+    config=_PoliciesSelectPodsConfig,
     check=_select,
 )

@@ -3,20 +3,28 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared import quantities
 from declared.objects import namespace_of
 from declared.pods import POD_TYPES, Container, PodTemplate, pod_template
 from declared.resource import Declared
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, texts
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 _HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 
 
-def _pod(resource: Declared, config: Config) -> Iterator[Finding]:
+class _PodsRestrictedConfig(Config):
+    node_agents: tuple[str, ...] = Field(
+        default=("nphies-node-agents",), description="Namespaces of agents that read the node's own files."
+    )
+
+
+def _pod(resource: Declared, config: _PodsRestrictedConfig) -> Iterator[Finding]:
     template = pod_template(resource)
-    if template is None or namespace_of(resource) in config["nodeAgents"]:
+    if template is None or namespace_of(resource) in config.node_agents:
         return
     for key in _HOST[:3]:
         if read(template.spec, key):
@@ -64,7 +72,7 @@ PODS_RESTRICTED = ResourcePolicy(
     name="pods-restricted",
     description="Containers run as nobody in particular, with no privilege, on a file system that they cannot change.",
     remedy="Meet the restricted pod security standard, with readOnlyRootFilesystem.",
-    config={"nodeAgents": texts(("nphies-node-agents",), "Namespaces of agents that read the node's own files.")},
+    config=_PodsRestrictedConfig,
     types=POD_TYPES,
     check=_pod,
 )
@@ -166,22 +174,25 @@ _PRIORITIES = {
 }
 
 
-def _priority(resource: Declared, config: Config) -> Iterator[Finding]:
+class _PrioritiesConfig(Config):
+    classes: tuple[str, ...] = Field(
+        default=("nphies-service", "nphies-data", "system-cluster-critical"),
+        description="Priority classes of services and stores.",
+    )
+
+
+def _priority(resource: Declared, config: _PrioritiesConfig) -> Iterator[Finding]:
     for path in _PRIORITIES[resource.type]:
         name = read(resource.props, path)
-        if name not in config["classes"]:
-            yield wrong(resource, f"{path} is {name or 'not given'}; expected one of {', '.join(config['classes'])}")
+        if name not in config.classes:
+            yield wrong(resource, f"{path} is {name or 'not given'}; expected one of {', '.join(config.classes)}")
 
 
 PRIORITIES = ResourcePolicy(
     name="services-have-priority",
     description="Services and stores come before jobs when there is not room for all.",
     remedy="Name a PriorityClass of the stack.",
-    config={
-        "classes": texts(
-            ("nphies-service", "nphies-data", "system-cluster-critical"), "Priority classes of services and stores."
-        )
-    },
+    config=_PrioritiesConfig,
     types=tuple(_PRIORITIES),
     check=_priority,
 )

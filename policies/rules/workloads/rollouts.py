@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from pydantic import Field
+
 from declared.expectations import TRUE, at_least, at_most, or_not_given
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
@@ -11,7 +13,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read, read_all
 from policies.model.expect import meets, requirement_check, types_of, wrong
-from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy, integer, number
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
 _ROLLOUT = "kubernetes:argoproj.io/v1alpha1:Rollout"
 _TEMPLATE = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
@@ -23,7 +25,22 @@ _RELEASE = (
 )
 
 
-def _release(rollout: Declared, config: Config) -> Iterator[Finding]:
+class _ReleasesAnalysedConfig(Config):
+    exposed_percent: int = Field(
+        default=50, ge=1, description="Most requests that a canary gets before its first analysis, in percent."
+    )
+    away_percent: int = Field(
+        default=25,
+        ge=1,
+        description="Most pods that a canary takes away before new ones are ready, in percent (guide).",
+    )
+    wait_seconds: int = Field(default=600, ge=30, description="How long the old version waits after a promotion.")
+    deadline_seconds: int = Field(
+        default=900, ge=60, description="Longest time that a release may take to become ready."
+    )
+
+
+def _release(rollout: Declared, config: _ReleasesAnalysedConfig) -> Iterator[Finding]:
     yield from requirement_check(_RELEASE)(rollout, config)
     match strategy(rollout):
         case "blueGreen":
@@ -33,35 +50,33 @@ def _release(rollout: Declared, config: Config) -> Iterator[Finding]:
         case None:
             yield wrong(rollout, "spec.strategy is neither blueGreen nor canary")
     deadline = read(rollout.props, "spec.progressDeadlineSeconds")
-    if not isinstance(deadline, (int, float)) or deadline > config["deadlineSeconds"]:
-        yield wrong(
-            rollout, f"spec.progressDeadlineSeconds is {deadline}; expected at most {config['deadlineSeconds']}"
-        )
+    if not isinstance(deadline, (int, float)) or deadline > config.deadline_seconds:
+        yield wrong(rollout, f"spec.progressDeadlineSeconds is {deadline}; expected at most {config.deadline_seconds}")
     if read(rollout.props, "spec.paused"):
         yield wrong(rollout, "spec.paused is true")
     if read(rollout.props, "spec.template.spec.automountServiceAccountToken") is not False:
         yield wrong(rollout, "spec.template.spec.automountServiceAccountToken is not false")
 
 
-def _switched(rollout: Declared, config: Config) -> Iterator[Finding]:
+def _switched(rollout: Declared, config: _ReleasesAnalysedConfig) -> Iterator[Finding]:
     path = "spec.strategy.blueGreen"
-    yield from meets(rollout, f"{path}.scaleDownDelaySeconds", at_least("waitSeconds"), config)
+    yield from meets(rollout, f"{path}.scaleDownDelaySeconds", at_least(config.wait_seconds))
     for analysis in ("prePromotionAnalysis", "postPromotionAnalysis"):
         if not items(rollout.props, f"{path}.{analysis}.templates"):
             yield wrong(rollout, f"{path}.{analysis} is not given: a bad version would be promoted")
 
 
-def _rolled(rollout: Declared, config: Config) -> Iterator[Finding]:
+def _rolled(rollout: Declared, config: _ReleasesAnalysedConfig) -> Iterator[Finding]:
     path, exposed = "spec.strategy.canary", largest_weight_before_judgement(rollout)
-    if exposed > config["exposedPercent"]:
+    if exposed > config.exposed_percent:
         yield wrong(
             rollout,
             f"{path}.steps let {exposed:g} % of the requests reach a version before an analysis;"
-            f" expected at most {config['exposedPercent']} %",
+            f" expected at most {config.exposed_percent} %",
         )
     away = read(rollout.props, f"{path}.maxUnavailable")
-    if away is not None and not _is_share(away, at_most_percent=config["awayPercent"]):
-        yield wrong(rollout, f"{path}.maxUnavailable is {away}; expected at most {config['awayPercent']} %, or one pod")
+    if away is not None and not _is_share(away, at_most_percent=config.away_percent):
+        yield wrong(rollout, f"{path}.maxUnavailable is {away}; expected at most {config.away_percent} %, or one pod")
     surge = read(rollout.props, f"{path}.maxSurge")
     if surge is not None and not _is_share(surge, at_most_percent=100):
         yield wrong(rollout, f"{path}.maxSurge is {surge}: pods of the old version would end before new ones are ready")
@@ -84,28 +99,25 @@ RELEASES_ANALYSED = ResourcePolicy(
         "Keep both analyses of the blueGreen strategy, and scaleDownDelaySeconds at 600 or more; or an analysis after the"
         " first setWeight of the canary strategy, and maxSurge and maxUnavailable at 25%."
     ),
-    config={
-        "exposedPercent": integer(
-            50, "Most requests that a canary gets before its first analysis, in percent.", minimum=1
-        ),
-        "awayPercent": integer(
-            25, "Most pods that a canary takes away before new ones are ready, in percent (guide).", minimum=1
-        ),
-        "waitSeconds": integer(600, "How long the old version waits after a promotion.", minimum=30),
-        "deadlineSeconds": integer(900, "Longest time that a release may take to become ready.", minimum=60),
-    },
+    config=_ReleasesAnalysedConfig,
     types=types_of(_RELEASE),
     check=_release,
 )
 
 
-def _metrics(template: Declared, config: Config) -> Iterator[Finding]:
+class _AnalysisStrictConfig(Config):
+    metrics: int = Field(default=2, ge=1, description="Fewest metrics of an analysis.")
+    errors: float = Field(default=0.01, ge=0, le=1, description="Highest ratio of errors of a good release.")
+    latency_seconds: float = Field(default=2, ge=0, description="Highest latency of a good release, in seconds.")
+
+
+def _metrics(template: Declared, config: _AnalysisStrictConfig) -> Iterator[Finding]:
     metrics = items(template.props, "spec.metrics")
     names = {str(read(each, "name")) for each in metrics}
-    if len(metrics) < config["metrics"]:
+    if len(metrics) < config.metrics:
         yield wrong(
             template,
-            f"spec.metrics are {', '.join(sorted(names)) or 'none'}; expected {config['metrics']}, of errors and of latency",
+            f"spec.metrics are {', '.join(sorted(names)) or 'none'}; expected {config.metrics}, of errors and of latency",
         )
     for number_, metric in enumerate(metrics):
         place = f"spec.metrics[{number_}]"
@@ -115,16 +127,16 @@ def _metrics(template: Declared, config: Config) -> Iterator[Finding]:
             yield wrong(
                 template, f"{place}.successCondition is {condition or 'not given'}; expected a limit: result[0] <= ..."
             )
-        elif "error" in str(read(metric, "name")) and float(limit) > config["errors"]:
+        elif "error" in str(read(metric, "name")) and float(limit) > config.errors:
             yield wrong(
-                template, f"{place}.successCondition accepts {limit} of errors; expected at most {config['errors']}"
+                template, f"{place}.successCondition accepts {limit} of errors; expected at most {config.errors}"
             )
-        elif float(limit) > config["latencySeconds"] and "seconds" in str(read(metric, "name")):
+        elif float(limit) > config.latency_seconds and "seconds" in str(read(metric, "name")):
             yield wrong(
-                template, f"{place}.successCondition accepts {limit} s; expected at most {config['latencySeconds']}"
+                template, f"{place}.successCondition accepts {limit} s; expected at most {config.latency_seconds}"
             )
-        yield from meets(template, "failureLimit", or_not_given(at_most(1)), config, props=metric, why=place)
-        yield from meets(template, "count", at_least(2), config, props=metric, why=place)
+        yield from meets(template, "failureLimit", or_not_given(at_most(1)), props=metric, why=place)
+        yield from meets(template, "count", at_least(2), props=metric, why=place)
         if not str(read(metric, "provider.prometheus.query") or "").strip():
             yield wrong(template, f"{place} asks nothing")
 
@@ -137,11 +149,7 @@ ANALYSIS_STRICT = ResourcePolicy(
     name="release-analysis-strict",
     description="A release is judged by its errors and its latency, with limits that a bad one breaks.",
     remedy="Keep a metric of the error ratio (1 % or less) and one of latency, each measured several times.",
-    config={
-        "metrics": integer(2, "Fewest metrics of an analysis.", minimum=1),
-        "errors": number(0.01, "Highest ratio of errors of a good release.", maximum=1),
-        "latencySeconds": number(2, "Highest latency of a good release, in seconds."),
-    },
+    config=_AnalysisStrictConfig,
     types=(_TEMPLATE,),
     check=_metrics,
 )

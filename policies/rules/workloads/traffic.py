@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pydantic import Field
+
 from declared.labels import selects
 from declared.objects import namespace_of
 from declared.operated_pods import operated_pods
@@ -11,7 +13,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, StackPolicy, text
+from policies.model.policy import Config, Finding, StackPolicy
 
 _POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _ASSOCIATION = "aws:eks/podIdentityAssociation:PodIdentityAssociation"
@@ -40,11 +42,15 @@ def _reaches_credentials(policy: Declared, agent: str) -> bool:
     )
 
 
-def _credentials(stack: Stack, config: Config) -> Iterator[Finding]:
+class _CredentialsReachedConfig(Config):
+    agent: str = Field(default="169.254.170.23/32", min_length=1, description="Address of the Pod Identity agent.")
+
+
+def _credentials(stack: Stack, config: _CredentialsReachedConfig) -> Iterator[Finding]:
     policies = _Policies(stack)
     for place in policies.by_namespace:
         roles = [each for each in stack.of(_ASSOCIATION) if read(each.props, "namespace") == place]
-        able = [each for each in policies.by_namespace[place] if _reaches_credentials(each, config["agent"])]
+        able = [each for each in policies.by_namespace[place] if _reaches_credentials(each, config.agent)]
         if len(able) < len(roles):
             yield wrong(
                 roles[0],
@@ -61,17 +67,15 @@ def _credentials(stack: Stack, config: Config) -> Iterator[Finding]:
             ):
                 continue
             own = policies.of(str(place), template.labels, named=False)
-            if not any(_reaches_credentials(policy, config["agent"]) for policy in own):
-                yield wrong(
-                    resource, f"no NetworkPolicy lets it reach {config['agent']}, where it gets its credentials"
-                )
+            if not any(_reaches_credentials(policy, config.agent) for policy in own):
+                yield wrong(resource, f"no NetworkPolicy lets it reach {config.agent}, where it gets its credentials")
 
 
 CREDENTIALS_REACHED = StackPolicy(
     name="pods-reach-their-credentials",
     description="Pods with a role in AWS may reach the Pod Identity agent.",
     remedy="Declare a NetworkPolicy with egress to 169.254.170.23/32, port 80.",
-    config={"agent": text("169.254.170.23/32", "Address of the Pod Identity agent.")},
+    config=_CredentialsReachedConfig,
     check=_credentials,
 )
 
