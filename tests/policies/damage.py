@@ -2,7 +2,7 @@
 
 import copy
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -18,13 +18,40 @@ class NothingDamagedError(AssertionError):
 
 
 @dataclass(frozen=True)
-class Mutation:
-    """One harmful change, and the theme whose promise it breaks."""
+class OneStack:
+    """A harmful change of one of the stacks: the other has nothing that it could damage."""
 
-    theme: str
+    stack: str
+    damage: Damage
+
+
+Mutations = Mapping[str, Mapping[str, Damage | OneStack]]
+"""Harmful changes by their name, by the policy that must catch them."""
+
+
+@dataclass(frozen=True)
+class Mutation:
+    """One harmful change, and the policy that must catch it, whichever others notice it too."""
+
     name: str
     damage: Damage
+    caught_by: str
     stacks: tuple[str, ...] = BOTH
+
+
+def mutations(grouped: Mutations) -> Iterator[Mutation]:
+    """The changes that a module lists."""
+    for policy, damages in grouped.items():
+        for name, damage in damages.items():
+            if isinstance(damage, OneStack):
+                yield Mutation(name, damage.damage, policy, (damage.stack,))
+            else:
+                yield Mutation(name, damage, policy)
+
+
+def in_stack(stack: str, damage: Damage) -> OneStack:
+    """For one of the stacks only."""
+    return OneStack(stack, damage)
 
 
 def change(kind: str, path: str, value: Any, *, of: str = "") -> Damage:

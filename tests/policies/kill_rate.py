@@ -9,9 +9,10 @@ from functools import cache
 from declared.resource import Declared
 from declared.stack import Stack
 from offline.judgement.recovery import declared
-from policies.model.report import Report, judge
+from policies.model.policy import Config, Policy, is_resource_policy
+from policies.model.report import Report, findings, judge
 from policies.pack import default_pack
-from tests.policies.damage import BOTH, Mutation
+from tests.policies.damage import BOTH, Mutation, Resources
 from tests.policies.mutations import MUTATIONS
 from tests.whole_stack import whole_stack
 
@@ -30,24 +31,42 @@ def report(listed: tuple[Declared, ...] | list[Declared]) -> Report:
 class Result:
     mutation: Mutation
     stack: str
-    caught_by: frozenset[str]
+    caught: bool
+    """By the policy that the mutation names."""
+
+    def __str__(self) -> str:
+        return f"{self.stack}: {self.mutation.name}: not caught by {self.mutation.caught_by}"
 
 
 def results() -> Iterator[Result]:
     """Every mutation on every stack that it is for. Raises NothingDamagedError for one that finds nothing."""
+    policies = {policy.name: (policy, config) for policy, config in default_pack().enabled()}
     for stack in BOTH:
-        sound = {(each.policy, each.urn, each.message) for each in report(resources(stack)).violations}
+        sound = resources(stack)
         for mutation in MUTATIONS:
             if stack in mutation.stacks:
-                found = report(mutation.damage(resources(stack))).violations
-                new = {each.policy for each in found if (each.policy, each.urn, each.message) not in sound}
-                yield Result(mutation, stack, frozenset(new))
+                policy, config = policies[mutation.caught_by]
+                yield Result(mutation, stack, _finds_more(policy, config, sound, mutation.damage(sound)))
+
+
+def _finds_more(policy: Policy, config: Config, sound: Resources, damaged: Resources) -> bool:
+    """Whether a policy finds in a damaged stack what it did not find before."""
+    if is_resource_policy(policy):  # what it finds in a resource does not depend on the others
+        known = {id(each) for each in sound}
+        damaged = [each for each in damaged if id(each) not in known]
+        sound = [each for each in sound if each.urn in {other.urn for other in damaged}]
+    before, after = (
+        {(each.urn, each.message) for each in findings(policy, Stack(listed), config) if each.decided}
+        for listed in (sound, damaged)
+    )
+    return bool(after - before)
 
 
 def table(found: list[Result]) -> str:
-    """Caught and made, by theme."""
-    made = Counter(each.mutation.theme for each in found)
-    caught = Counter(each.mutation.theme for each in found if each.caught_by)
+    """Caught and made, by the theme of the policy that must catch."""
+    theme_of = default_pack().theme_of
+    made = Counter(theme_of(each.mutation.caught_by) for each in found)
+    caught = Counter(theme_of(each.mutation.caught_by) for each in found if each.caught)
     lines = [
         f"{theme:18} {caught[theme]:4} of {number:4}  {caught[theme] / number:6.1%}" for theme, number in made.items()
     ]
@@ -58,10 +77,10 @@ def table(found: list[Result]) -> str:
 def main() -> int:
     found = list(results())
     for each in found:
-        if not each.caught_by:
-            print(f"not caught in {each.stack}: {each.mutation.theme}: {each.mutation.name}")
+        if not each.caught:
+            print(f"not caught: {each}")
     print(table(found))
-    return int(not all(each.caught_by for each in found))
+    return int(not all(each.caught for each in found))
 
 
 if __name__ == "__main__":

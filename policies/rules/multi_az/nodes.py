@@ -39,6 +39,15 @@ def _node_groups(stack: Stack, config: _NodesSpreadConfig) -> Iterator[Finding]:
             yield wrong(
                 groups[0], f"{kind} nodes may be as few as {fewest:g}; expected one in each of {config.zones} zones"
             )
+        most = [_size(group, "maxSize") for group in groups]
+        if (
+            len(groups) > 1
+            and not any(items(group.props, "taints") for group in groups)
+            and sum(most) - max(most) < fewest
+        ):
+            yield wrong(
+                groups[0], f"{kind} nodes may not grow: without a zone, two zones have room for fewer than {fewest:g}"
+            )
     if sum(_size(group, "maxSize") for group in stack.of(_NODES)) < config.nodes and by_kind:
         yield Finding(message=f"all node groups together have fewer than {config.nodes} nodes at most")
     for group in stack.of(_NODES):

@@ -56,7 +56,7 @@ PROMETHEUS = ResourcePolicy(
 
 _MONITOR = "kubernetes:monitoring.coreos.com/v1:PodMonitor"
 _OBSERVED = {
-    "kubernetes:postgresql.cnpg.io/v1:Cluster": "cnpg.io/",
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": "cnpg.io/cluster",
     "kubernetes:kafka.strimzi.io/v1:Kafka": "strimzi.io/",
     "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster": "redis",
     "kubernetes:postgresql.cnpg.io/v1:Pooler": "cnpg.io/poolerName",

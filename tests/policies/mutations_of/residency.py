@@ -1,15 +1,12 @@
-"""Data outside the regions that the regulator allows."""
+"""Harmful changes that the policies of `residency.py` must find."""
 
-from tests.policies.damage import Mutation, add, bring, change, drop, rewrite
+from tests.policies.damage import Mutations, add, bring, change, drop, rewrite
 
-MUTATIONS = [
-    Mutation("residency", name, damage)
-    for name, damage in {
+MUTATIONS: Mutations = {
+    "regions-allowed": {
         "a bucket is in Ireland": add("s3/bucket:Bucket", "region", "eu-west-1", of="logs-archive"),
         "a replica is in Frankfurt": change("s3/bucket:Bucket", "region", "eu-central-1", of="audit-archive-replica"),
         "the provider works in Virginia": change("pulumi:providers:aws", "region", "us-east-1"),
-        "the provider works in any account": drop("pulumi:providers:aws", "allowedAccountIds"),
-        "the provider's region is the environment's": drop("pulumi:providers:aws", "region"),
         "images are copied to Mumbai": change(
             ":ReplicationConfiguration", "replicationConfiguration.rules[0].destinations[0].region", "ap-south-1"
         ),
@@ -52,5 +49,9 @@ MUTATIONS = [
         "a role writes to a bucket's key in Ireland": rewrite(
             ":RolePolicy", "policy", r"arn:aws:kms:me-[a-z]+-1", "arn:aws:kms:eu-west-1", of="write-postgres"
         ),
-    }.items()
-]
+    },
+    "account-pinned": {
+        "the provider works in any account": drop("pulumi:providers:aws", "allowedAccountIds"),
+        "the provider's region is the environment's": drop("pulumi:providers:aws", "region"),
+    },
+}

@@ -1,12 +1,12 @@
-"""Records that go too early, or can be made to."""
+"""Harmful changes that the policies of `retention/archives.py` must find."""
 
-from tests.policies.damage import Mutation, add, change, drop, lose, lose_all, rewrite
+from tests.policies.damage import Mutations, bring, change, drop, in_stack, lose, lose_all, rewrite
 
-_LOCK, _RULES = ":BucketObjectLockConfiguration", ":BucketLifecycleConfiguration"
+_LOCK = ":BucketObjectLockConfiguration"
+_RULES = ":BucketLifecycleConfiguration"
 
-MUTATIONS = [
-    Mutation("retention", name, damage)
-    for name, damage in {
+MUTATIONS: Mutations = {
+    "audit-object-lock": {
         "the lock of audit records has no mode": drop(_LOCK, "rule.defaultRetention.mode"),
         "an administrator bypasses the lock of audit records": rewrite(
             ":BucketPolicy", "policy", "s3:BypassGovernanceRetention", "s3:DeleteBucket", of="audit-archive"
@@ -33,6 +33,8 @@ MUTATIONS = [
             "s3/bucket:Bucket", "objectLockEnabled", False, of="audit-archive"
         ),
         "there is no audit bucket": lose_all("s3/bucket:Bucket", of="audit-archive"),
+    },
+    "nothing-expires-early": {
         "audit records expire after a year": change(_RULES, "rules[0].expiration.days", 365, of="audit-archive"),
         "application logs expire after 30 days": change(_RULES, "rules[0].expiration.days", 30, of="logs-archive"),
         "system logs expire after a week": change(_RULES, "rules[1].expiration.days", 7, of="logs-archive"),
@@ -51,41 +53,22 @@ MUTATIONS = [
         "logs are frozen after a day": change(
             _RULES, "rules[0].transitions[0]", {"days": 1, "storageClass": "DEEP_ARCHIVE"}, of="logs-archive"
         ),
+    },
+    "retention-has-an-end": {
         "a bucket keeps everything for ever": lose(_RULES, of="logs-archive"),
         "a bucket's rules are off": change(_RULES, "rules[0].status", "Disabled", of="postgres-archive"),
         "uploads are never cleared away": drop(_RULES, "rules[0].abortIncompleteMultipartUpload", of="velero"),
         "logs never expire": drop(_RULES, "rules[0].expiration", of="access-logs"),
-        "the control plane's logs are kept a day": change(":LogGroup", "retentionInDays", 1, of="cluster-logs"),
-        "flow logs are kept a week": change(":LogGroup", "retentionInDays", 7, of="flow-logs"),
-        "the firewall's log is kept for the default": drop(":LogGroup", "retentionInDays", of="edge"),
-        "backups of volumes are kept a week": change(
-            "backup/plan:Plan", "rules[0].lifecycle.deleteAfter", 7, of="volumes"
+    },
+    "audit-lock-irrevocable": {
+        "another lock of audit records can be lifted": in_stack(
+            "dr",
+            bring(
+                "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration",
+                "another",
+                bucket="nphies-audit-archive-123456789012-me-south-1",
+                rule={"defaultRetention": {"days": 2557, "mode": "GOVERNANCE"}},
+            ),
         ),
-        "backups of buckets are kept a week": change(
-            "backup/plan:Plan", "rules[0].lifecycle.deleteAfter", 7, of="archives"
-        ),
-        "monthly backups are kept a month": change(
-            "backup/plan:Plan", "rules[1].lifecycle.deleteAfter", 35, of="volumes"
-        ),
-        "backups are not copied": change("backup/plan:Plan", "rules[0].copyActions", [], of="volumes"),
-        "copies are kept a day": change(
-            "backup/plan:Plan", "rules[0].copyActions[0].lifecycle.deleteAfter", 1, of="volumes"
-        ),
-        "the vault takes backups for a day": change(":VaultLockConfiguration", "minRetentionDays", 1),
-        "the vault bounds nothing": drop(":VaultLockConfiguration", "minRetentionDays"),
-        "the archive goes back a day": change(":ObjectStore", "spec.retentionPolicy", "1d"),
-        "cluster objects are kept an hour": change(":Schedule", "spec.template.ttl", "1h0m0s", of="four-hourly"),
-        "daily backups of the cluster are kept a week": drop(":Schedule", "spec.template.ttl", of="daily"),
-        "claims are kept an hour in Kafka": change(
-            ":KafkaTopic", 'spec.config."retention.ms"', 3600000, of="claims-submitted"
-        ),
-        "audit events are kept a day in Kafka": change(
-            ":KafkaTopic", 'spec.config."retention.ms"', 86400000, of="audit-events"
-        ),
-        "dead letters are kept for the default": drop(":KafkaTopic", 'spec.config."retention.ms"', of="dead-letter"),
-        "a topic is bounded in size": add(":KafkaTopic", 'spec.config."retention.bytes"', 1000000),
-        "metrics are kept a day": change(":Release", "values.prometheus.prometheusSpec.retention", "1d"),
-        "one image is kept": rewrite(":LifecyclePolicy", "policy", '"countNumber": 50', '"countNumber": 1'),
-        "images expire by age": rewrite(":LifecyclePolicy", "policy", '"imageCountMoreThan"', '"sinceImagePushed"'),
-    }.items()
-]
+    },
+}

@@ -1,0 +1,30 @@
+"""Harmful changes that the policies of `data_protection/backups.py` must find."""
+
+from tests.policies.damage import Mutations, change, drop, lose
+
+_REPLICATION = ":BucketReplicationConfig"
+
+MUTATIONS: Mutations = {
+    "replica-in-other-region": {
+        "replication goes to a bucket nobody knows": change(
+            _REPLICATION, "rules[0].destination.bucket", "arn:aws:s3:::elsewhere"
+        ),
+        "a replica is in the same region": drop("s3/bucket:Bucket", "region", of="audit-archive-replica"),
+    },
+    "backups-locked-and-tested": {
+        "the vault is not locked": lose(":VaultLockConfiguration"),
+        "a plan selects nothing": lose("backup/selection:Selection", of="volumes"),
+        "no restore is tried": lose(":RestoreTestingPlan"),
+        "the restore of nothing is tried": lose(":RestoreTestingSelection"),
+    },
+    "backups-select-something": {
+        "a plan selects by a tag that nothing has": change(
+            "backup/selection:Selection", "conditions[0].stringEquals[0].value", "none", of="volumes"
+        ),
+        "buckets are not tagged for their backup": change(
+            "backup/selection:Selection", "conditions[0].stringEquals[0].key", "aws:ResourceTag/other", of="archives"
+        ),
+        "a plan selects everything": drop("backup/selection:Selection", "conditions"),
+        "volumes are not tagged for their backup": drop(":StorageClass", "parameters.tagSpecification_1"),
+    },
+}

@@ -1,0 +1,24 @@
+"""Harmful changes that the policies of `data_protection/buckets.py` must find."""
+
+from tests.policies.damage import Mutations, change, drop, lose
+
+_REPLICATION = ":BucketReplicationConfig"
+
+MUTATIONS: Mutations = {
+    "bucket-versioned": {
+        "a bucket keeps no versions": lose(":BucketVersioning", of="postgres-archive"),
+        "versions are suspended": change(":BucketVersioning", "versioningConfiguration.status", "Suspended"),
+    },
+    "bucket-replicated": {
+        "a bucket is not replicated": lose(_REPLICATION, of="audit-archive"),
+        "the archive is not replicated": lose(_REPLICATION, of="postgres-archive"),
+    },
+    "replication-on": {
+        "replication is off": change(_REPLICATION, "rules[0].status", "Disabled"),
+        "replication takes what time it takes": change(
+            _REPLICATION, "rules[0].destination.replicationTime.status", "Disabled"
+        ),
+        "replication is not measured": drop(_REPLICATION, "rules[0].destination.metrics"),
+        "replication leaves objects out": change(_REPLICATION, "rules[0].filter.prefix", "important/"),
+    },
+}

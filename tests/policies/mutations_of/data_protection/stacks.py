@@ -1,0 +1,24 @@
+"""Harmful changes that the policies of `data_protection/stacks.py` must find."""
+
+from tests.policies.damage import Mutations, bring, change, drop, options
+
+MUTATIONS: Mutations = {
+    "deletion-guarded": {
+        "a bucket is emptied when it goes": change("s3/bucket:Bucket", "forceDestroy", True, of="postgres-archive"),
+        "a zone goes with its records": bring("aws:route53/zone:Zone", "zone", name="nphies.sa", forceDestroy=True),
+        "a repository goes with its images": change("ecr/repository:Repository", "forceDelete", True),
+        "the vault goes with its backups": change("backup/vault:Vault", "forceDestroy", True),
+        "the cluster can be deleted": change("eks/cluster:Cluster", "deletionProtection", False),
+        "the cluster's protection is not asked for": drop("eks/cluster:Cluster", "deletionProtection"),
+        "the load balancer can be deleted": change(":LoadBalancer", "enableDeletionProtection", False),
+        "a secret is gone at once": change("secretsmanager/secret:Secret", "recoveryWindowInDays", 0),
+    },
+    "data-outlives-the-stack": {
+        "the stack owns the zone that both write to": bring("aws:route53/zone:Zone", "zone", name="nphies.sa"),
+        "a bucket goes with the stack": options("s3/bucket:Bucket", of="postgres-archive"),
+        "the vault goes with the stack": options("backup/vault:Vault"),
+        "the database goes with the stack": options("cnpg.io/v1:Cluster"),
+        "a topic goes with the stack": options(":KafkaTopic"),
+        "a replica key goes with the stack": options("kms/replicaKey:ReplicaKey"),
+    },
+}

@@ -1,0 +1,43 @@
+"""Harmful changes that the policies of `exposure/pods.py` must find."""
+
+from tests.policies.damage import Mutations, add, change, drop
+
+_NETWORK = ":NetworkPolicy"
+
+MUTATIONS: Mutations = {
+    "pod-traffic-named": {
+        "everybody reaches the database": change(_NETWORK, "spec.ingress[0].from", [], of="claims-db-services"),
+        "every namespace reaches a service": change(
+            _NETWORK, "spec.ingress[0].from", [{"namespaceSelector": {}}], of="api-gateway"
+        ),
+        "PgBouncer may send anywhere": change(
+            _NETWORK,
+            "spec.egress[0]",
+            {
+                "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
+                "ports": [{"port": 443, "protocol": "TCP"}],
+            },
+            of="claims-db-clients",
+        ),
+        "the Internet reaches pods": change(
+            _NETWORK, "spec.ingress[0].from", [{"ipBlock": {"cidr": "0.0.0.0/0"}}], of="claims-service"
+        ),
+        "every port of a pod is open": drop(_NETWORK, "spec.ingress[0].ports", of="redis"),
+        "pods reach everything": change(_NETWORK, "spec.egress[0]", {}, of="claims-service"),
+        "pods reach the metadata service": change(
+            _NETWORK, "spec.egress[2].to[0].ipBlock", {"cidr": "0.0.0.0/0"}, of="argo-rollouts"
+        ),
+        "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="nphies-logs-logstash"),
+    },
+    "services-inside": {
+        "a service is a load balancer of its own": change("core/v1:Service", "spec.type", "LoadBalancer"),
+        "a service opens a node port": change("core/v1:Service", "spec.type", "NodePort", of="claims"),
+        "a service has an address outside": add("core/v1:Service", "spec.externalIPs", ["198.51.100.1"]),
+    },
+    "stores-inside": {
+        "Kafka is reached from outside": change(":Kafka", "spec.kafka.listeners[0].type", "loadbalancer"),
+        "Redis is reached from outside": change(
+            ":RedisCluster", "spec.kubernetesConfig.service.serviceType", "LoadBalancer"
+        ),
+    },
+}

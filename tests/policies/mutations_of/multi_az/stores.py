@@ -1,0 +1,12 @@
+"""Harmful changes that the policies of `multi_az/stores.py` must find."""
+
+from tests.policies.damage import Mutations, change, lose
+
+_POOL = ":KafkaNodePool"
+
+MUTATIONS: Mutations = {
+    "stores-have-their-nodes": {
+        "a pooler of another database": change(":Pooler", "spec.cluster.name", "elsewhere"),
+        "no brokers": lose(_POOL, of="broker"),
+    },
+}

@@ -1,0 +1,16 @@
+"""Harmful changes that the policies of `recovery/alert_absence.py` must find."""
+
+from tests.policies.damage import Mutations, change
+
+_RULE = ":PrometheusRule"
+
+MUTATIONS: Mutations = {
+    "age-alerts-notice-absence": {
+        "no backup at all is no alert": change(
+            _RULE,
+            "spec.groups[0].rules[8].expr",
+            "time() - max by (schedule) (velero_backup_last_successful_timestamp) > 93600",
+            of="nphies-recovery",
+        ),
+    },
+}

@@ -1,0 +1,45 @@
+"""Harmful changes that the policies of `recovery/cloudwatch_alarms.py` must find."""
+
+from tests.policies.damage import Mutations, add, change, lose, lose_all, rewrite
+
+_ALARM = ":MetricAlarm"
+
+MUTATIONS: Mutations = {
+    "alarms-heard": {
+        "an alarm tells nobody": change(_ALARM, "alarmActions", []),
+        "an alarm is off": add(_ALARM, "actionsEnabled", False),
+        "an alarm takes silence for good": change(_ALARM, "treatMissingData", "notBreaching"),
+        "an alarm waits for an hour": change(_ALARM, "evaluationPeriods", 60),
+        "an alarm never fires": change(_ALARM, "threshold", 0),
+        "an alarm is upside down": change(_ALARM, "comparisonOperator", "GreaterThanThreshold"),
+        "an alarm looks once an hour": change(_ALARM, "metricQueries[0].metric.period", 3600),
+        "an alarm on errors fires without any": change(
+            _ALARM, "comparisonOperator", "LessThanThreshold", of="nat-no-ports"
+        ),
+        "an alarm on errors fires on none too": change(
+            _ALARM, "comparisonOperator", "GreaterThanOrEqualToThreshold", of="nat-no-ports"
+        ),
+        "an alarm on errors takes a mean": change(_ALARM, "statistic", "Average", of="nat-no-ports"),
+        "an alarm on errors fires when nothing is reported": change(
+            _ALARM, "treatMissingData", "breaching", of="nat-no-ports"
+        ),
+        "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
+    },
+    "edge-and-backups-watched": {
+        "nobody is told that nobody serves": lose(_ALARM, of="no-active-region"),
+        "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
+        "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
+        "nobody is told of a failed backup": lose(":EventRule", of="backup-failed"),
+        "a failed restore tells nobody": lose(":EventTarget", of="restore-failed"),
+        "a rule of events is off": add(":EventRule", "state", "DISABLED"),
+        "failed backups are not looked for": rewrite(":EventRule", "eventPattern", '"FAILED", ', ""),
+        "the vault tells nothing": lose(":VaultNotifications"),
+    },
+    "topics-subscribed": {
+        "nobody subscribes to a topic": lose_all(":TopicSubscription", of="edge"),
+        "nobody can be reached": change(":TopicSubscription", "endpoint", "nobody", of="edge"),
+    },
+    "nat-gateways-watched": {
+        "nobody is told that a NAT gateway has no ports left": lose(_ALARM, of="nat-no-ports"),
+    },
+}

@@ -1,0 +1,11 @@
+"""Harmful changes that the policies of `recovery/rule_admission.py` must find."""
+
+from tests.policies.damage import Mutations, change
+
+MUTATIONS: Mutations = {
+    "release-admits-its-own-rules": {
+        "the monitoring refuses its own rules": change(
+            ":Release", "values.prometheusOperator.admissionWebhooks.failurePolicy", "Fail"
+        ),
+    },
+}

@@ -1,0 +1,10 @@
+"""Harmful changes that the policies of `retention/images.py` must find."""
+
+from tests.policies.damage import Mutations, rewrite
+
+MUTATIONS: Mutations = {
+    "images-kept": {
+        "one image is kept": rewrite(":LifecyclePolicy", "policy", '"countNumber": 50', '"countNumber": 1'),
+        "images expire by age": rewrite(":LifecyclePolicy", "policy", '"imageCountMoreThan"', '"sinceImagePushed"'),
+    },
+}

@@ -1,0 +1,14 @@
+"""Harmful changes that the policies of `workloads/chart_webhooks.py` must find."""
+
+from tests.policies.chart_damage import chart_makes, every
+from tests.policies.damage import Mutations
+
+_OWN = [{"kind": "PrometheusRule", "namespace": "nphies-observability", "count": 30}]
+
+MUTATIONS: Mutations = {
+    "webhooks-spare-their-release": {
+        "a webhook refuses its own release": chart_makes(
+            "kube-prometheus-stack", every("webhooks", failurePolicy="Fail", own=_OWN)
+        ),
+    },
+}
