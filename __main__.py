@@ -109,6 +109,7 @@ BreakGlass(
 data_tier = DataTier(
     "data-tier",
     platform.data_tier,
+    uses=platform.app_tier.uses,
     archive=platform.archive,
     history=platform.retention.database,
     promotion_token=platform.promotion_token,

@@ -13,7 +13,7 @@ from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
 from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings, FirewallSettings, HealthCheckSettings
-from settings.kafka import KafkaSettings, TopicAccess, TopicSettings
+from settings.kafka import KafkaSettings, TopicSettings
 from settings.logging import (
     ElasticsearchNodeSettings,
     ElasticsearchSettings,
@@ -35,6 +35,7 @@ from settings.role import Role
 from settings.site import PeerSettings, Site
 from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack
 from settings.storage import StorageSettings
+from settings.store_use import DatabaseUse, StoreUseSettings
 
 __all__ = [
     "AppTierSettings",
@@ -44,6 +45,7 @@ __all__ = [
     "ClusterSettings",
     "DataNodeSettings",
     "DataTierSettings",
+    "DatabaseUse",
     "EdgeSettings",
     "ElasticsearchNodeSettings",
     "ElasticsearchSettings",
@@ -77,8 +79,8 @@ __all__ = [
     "Site",
     "Size",
     "StorageSettings",
+    "StoreUseSettings",
     "TierRetention",
-    "TopicAccess",
     "TopicSettings",
     "format_duration",
     "from_config",

@@ -4,14 +4,16 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from settings.layers import over
 from settings.model import Settings
 from settings.quantities import Cpu, Duration, Size, between, format_duration
 from settings.refusal import refuse
 from settings.service_name import ServiceName
+from settings.store_use import StoreUseSettings
 
 _VERSION = r"v?[0-9]+\.[0-9]+\.[0-9]+([._-][A-Za-z0-9._-]{1,100})?"
 _COMMIT = r"[0-9a-f]{40}"
@@ -124,6 +126,9 @@ class ServiceSettings(Settings):
     serves_through: tuple[ServiceName, ...] = ()
     """Called services without which it cannot serve: its answer to `/serving` includes theirs."""
 
+    uses: StoreUseSettings = StoreUseSettings()
+    """What it may reach in the data tier."""
+
     cpu: Cpu = "500m"
     """CPU request of an instance."""
 
@@ -158,23 +163,36 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "api-gateway": {
             "calls": ("claims-service", "eligibility-service", "terminology-service"),
             "serves_through": ("claims-service",),
+            "uses": {
+                "cache": True,
+                "produces": ("claims-submitted", "audit-events"),
+                "consumes": ("claims-adjudicated",),
+            },
         },
-        "claims-service": {"cpu": "1", "memory": "2Gi", "scaling": {"minimum": 3, "maximum": 20}},
-        "eligibility-service": {},
-        "terminology-service": {},
+        "claims-service": {
+            "cpu": "1",
+            "memory": "2Gi",
+            "scaling": {"minimum": 3, "maximum": 20},
+            "uses": {
+                "database": "read-write",
+                "produces": ("claims-adjudicated", "claims-dead-letter", "audit-events"),
+                "consumes": ("claims-submitted", "claims-dead-letter", "eligibility-events", "terminology-events"),
+            },
+        },
+        "eligibility-service": {
+            "uses": {
+                "database": "read",
+                "cache": True,
+                "produces": ("eligibility-events", "audit-events"),
+                "consumes": ("claims-adjudicated", "terminology-events"),
+            },
+        },
+        "terminology-service": {
+            "uses": {"cache": True, "produces": ("terminology-events", "audit-events")},
+        },
     }
 )
 """What the four services of the guide have where a stack says nothing else."""
-
-
-def _over(default: Any, given: Any) -> Any:
-    """`given` over `default`, group by group. Lists become tuples: what was merged is no longer read as JSON."""
-    if isinstance(given, Mapping) and isinstance(default, Mapping):
-        defaults, values = cast("Mapping[str, Any]", default), cast("Mapping[str, Any]", given)
-        return {key: _over(defaults.get(key), values.get(key, defaults.get(key))) for key in [*defaults, *values]}
-    if isinstance(given, Mapping):
-        return {key: _over(None, value) for key, value in cast("Mapping[str, Any]", given).items()}
-    return tuple(cast("list[Any]", given)) if isinstance(given, list) else given
 
 
 class ImageSettings(Settings):
@@ -208,6 +226,11 @@ class AppTierSettings(Settings):
     """The image repositories."""
 
     @property
+    def uses(self) -> Mapping[str, StoreUseSettings]:
+        """What each service uses of the stores, by its name; in order, since access lists are made of it."""
+        return {name: service.uses for name, service in sorted(self.services.items())}
+
+    @property
     def termination_grace(self) -> timedelta:
         """Time between the order to stop and the kill: draining, finishing, and a little to exit."""
         return self.drain + self.shutdown + timedelta(seconds=10)
@@ -221,7 +244,7 @@ class AppTierSettings(Settings):
     @field_validator("services", mode="before")
     @classmethod
     def _over_the_guide(cls, given: object) -> object:
-        return _over(DEFAULTS, given)
+        return over(DEFAULTS, given)
 
     @model_validator(mode="after")
     def _calls_known_services(self) -> Self:

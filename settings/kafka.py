@@ -1,30 +1,22 @@
-"""Settings of the Kafka cluster: its nodes, its topics, and which service may do what with them."""
+"""Settings of the Kafka cluster: its nodes and its topics."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from settings.layers import over
 from settings.model import Settings
 from settings.quantities import Duration, Size, at_least
 from settings.refusal import refuse
-from settings.service_name import ServiceName
+from settings.topic_name import TopicName
 
 MINIMUM_STORAGE = Size("50Gi")  # guide, "Kafka Cluster": persistence.size=50Gi
 MINIMUM_CONTROLLER_STORAGE = Size("10Gi")
 MINIMUM_MEMORY = Size("4Gi")
 MINIMUM_BROKERS = 3  # guide, "Kafka Cluster": replicaCount=3
-
-
-def _is_a_topic(name: str) -> str:
-    if not re.fullmatch(r"[a-z]([a-z0-9-]{0,61}[a-z0-9])?", name):
-        raise ValueError("a topic name such as claims-submitted: 1 to 63 of a-z, 0-9 and -, a letter first")
-    return name
-
-
-TopicName = Annotated[str, AfterValidator(_is_a_topic)]
 
 
 class TopicSettings(Settings):
@@ -40,39 +32,23 @@ class TopicSettings(Settings):
     """`delete` drops old records, `compact` keeps the newest of every key."""
 
 
-class TopicAccess(Settings):
-    """What one service may do: its user's ACLs, and nothing beside them."""
-
-    produces: tuple[TopicName, ...] = ()
-    """Topics it writes."""
-
-    consumes: tuple[TopicName, ...] = ()
-    """Topics it reads, in consumer groups whose names start with the service's."""
-
-
-_TOPICS: Mapping[str, TopicSettings] = {
-    "claims-submitted": TopicSettings(partitions=24),
-    "claims-adjudicated": TopicSettings(partitions=24),
-    "claims-dead-letter": TopicSettings(partitions=3, retention=timedelta(days=30)),
-    "eligibility-events": TopicSettings(),
-    "terminology-events": TopicSettings(partitions=3, cleanup="compact"),
-    "audit-events": TopicSettings(retention=timedelta(days=30)),
-}
-_SERVICES: Mapping[str, TopicAccess] = {
-    "api-gateway": TopicAccess(produces=("claims-submitted", "audit-events"), consumes=("claims-adjudicated",)),
-    "claims-service": TopicAccess(
-        produces=("claims-adjudicated", "claims-dead-letter", "audit-events"),
-        consumes=("claims-submitted", "claims-dead-letter", "eligibility-events", "terminology-events"),
-    ),
-    "eligibility-service": TopicAccess(
-        produces=("eligibility-events", "audit-events"), consumes=("claims-adjudicated", "terminology-events")
-    ),
-    "terminology-service": TopicAccess(produces=("terminology-events", "audit-events")),
-}
+DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
+    {
+        "claims-submitted": {"partitions": 24},
+        "claims-adjudicated": {"partitions": 24},
+        "claims-dead-letter": {"partitions": 3, "retention": timedelta(days=30)},
+        "eligibility-events": {},
+        "terminology-events": {"partitions": 3, "cleanup": "compact"},
+        "audit-events": {"retention": timedelta(days=30)},
+    }
+)
+"""The topics of the four services of the guide, where a stack says nothing else."""
 
 
 class KafkaSettings(Settings):
     """The Kafka cluster (guide: 3 nodes of 50Gi), without ZooKeeper: controllers form the quorum, brokers keep the records."""
+
+    moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.produces and .consumes"}
 
     controllers: int = Field(default=3, ge=3, le=7)
     """Nodes of the controller quorum, which keeps the cluster's metadata."""
@@ -95,11 +71,14 @@ class KafkaSettings(Settings):
     min_insync_replicas: int = Field(default=2, ge=2)
     """Replicas that must have a record before it is acknowledged (`min.insync.replicas`)."""
 
-    topics: Mapping[TopicName, TopicSettings] = Field(default=_TOPICS)
-    """The topics; nothing else is created. Given as a whole: a stack that names topics names all of them."""
+    topics: Mapping[TopicName, TopicSettings] = {}
+    """The topics by name; nothing else is created. Those of the four services of the guide always, each with its defaults
+    under what is given here; who writes and reads them: `app_tier.services.<name>.uses`."""
 
-    services: Mapping[ServiceName, TopicAccess] = Field(default=_SERVICES)
-    """What each service may write and read, by its name. Given as a whole, like the topics."""
+    @field_validator("topics", mode="before")
+    @classmethod
+    def _over_the_guide(cls, given: object) -> object:
+        return over(DEFAULTS, given)
 
     @model_validator(mode="after")
     def _controllers_are_a_quorum(self) -> Self:
@@ -117,13 +96,4 @@ class KafkaSettings(Settings):
                 self.min_insync_replicas,
                 f"less than replication ({self.replication}), or one broker away stops every producer",
             )
-        return self
-
-    @model_validator(mode="after")
-    def _services_use_topics_that_exist(self) -> Self:
-        for service, access in self.services.items():
-            for verb, topics in (("produces", access.produces), ("consumes", access.consumes)):
-                for topic in topics:
-                    if topic not in self.topics:
-                        refuse(f"services.{service}.{verb}", topic, "one of " + ", ".join(sorted(self.topics)))
         return self

@@ -1,13 +1,16 @@
 """What every settings model has in common: frozen, nothing unknown, defaults checked like given values."""
 
-from collections.abc import Iterator
-from typing import Any, get_args
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Settings(BaseModel):
     """A frozen group of settings. Values are read strictly: no "3" for 3, no yes for true."""
+
+    moved: ClassVar[Mapping[str, str]] = {}
+    """Keys that were here once, and where what they said stands now; a stack file that has one is refused."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", strict=True, validate_default=True, use_attribute_docstrings=True

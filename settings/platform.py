@@ -149,6 +149,17 @@ class PlatformSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _services_use_topics_that_exist(self) -> Self:
+        topics = self.data_tier.kafka.topics
+        for service, uses in self.app_tier.uses.items():
+            for verb, named in (("produces", uses.produces), ("consumes", uses.consumes)):
+                for topic in named:
+                    if topic not in topics:
+                        allowed = f"one of {', '.join(sorted(topics))}, or one more in data_tier.kafka.topics"
+                        refuse(f"app_tier.services.{service}.uses.{verb}", topic, allowed)
+        return self
+
+    @model_validator(mode="after")
     def _instances_outlive_their_targets(self) -> Self:
         if self.app_tier.termination_grace <= self.edge.deregistration_delay:
             refuse(

@@ -1,16 +1,12 @@
 """Settings of PostgreSQL: claims-db, its pool and its migrations."""
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from settings.model import Settings
 from settings.quantities import Cron, Size, at_least
-from settings.service_name import ServiceName
-
-Access = Literal["read", "write"]
-_SERVICES: Mapping[str, Access] = {"claims-service": "write", "eligibility-service": "read"}
 
 SMALLEST_STORAGE = Size("100Gi")
 """Guide, "PostgreSQL High Availability": persistence.size=100Gi."""
@@ -40,6 +36,8 @@ class PoolerSettings(Settings):
 class PostgresqlSettings(Settings):
     """claims-db (guide: 3 instances of 100Gi)."""
 
+    moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.database"}
+
     instances: Annotated[int, AfterValidator(_is_a_quorum)] = 3
     """PostgreSQL instances; with 3 each has a zone of its own."""
 
@@ -57,9 +55,6 @@ class PostgresqlSettings(Settings):
 
     pooler: PoolerSettings = PoolerSettings()
     """PgBouncer."""
-
-    services: Mapping[ServiceName, Access] = Field(default=_SERVICES)
-    """Services with a login of their own, and what it may do with claims. Given as a whole."""
 
     years_ahead: int = Field(default=2, ge=1, le=10)
     """Years after the current one whose partition of `claims` is there already."""

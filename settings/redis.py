@@ -1,12 +1,12 @@
 """Settings of the Redis cluster."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
 from settings.model import Settings
 from settings.quantities import Cron, Size, at_least
-from settings.service_name import ServiceName
 
 MINIMUM_STORAGE = Size("20Gi")  # guide, "Redis Cluster": persistence.size=20Gi
 MINIMUM_MAXMEMORY = Size("4Gi")  # guide, "Cache Optimization": maxmemory: 4gb
@@ -30,6 +30,8 @@ def _is_a_cache_of_the_guide(size: Size) -> Size:
 class RedisSettings(Settings):
     """The Redis cluster (guide: 6 nodes of 20Gi, maxmemory 4gb, allkeys-lru, save "900 1 300 10 60 10000")."""
 
+    moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.cache"}
+
     leaders: Annotated[int, AfterValidator(_is_a_quorum)] = 3
     """Shards of the cluster; each has a leader and one follower in another zone."""
 
@@ -41,6 +43,3 @@ class RedisSettings(Settings):
 
     backup_schedule: Cron = "0 2 * * *"
     """When the snapshot of every leader is shipped to S3."""
-
-    services: tuple[ServiceName, ...] = ("api-gateway", "eligibility-service", "terminology-service")
-    """Services that may reach the cache and are given its password."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
-from settings.model import models_in
+from settings.model import Settings, models_in
 
 
 class SettingsError(Exception):
@@ -81,14 +81,25 @@ def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
     return allowed
 
 
+def _moved(root: type[BaseModel], path: tuple[int | str, ...]) -> str | None:
+    """Where the key at the end of `path` is now, if it was here once."""
+    model = _model_at(root, path[:-1])
+    return model.moved.get(str(path[-1])) if model and issubclass(model, Settings) else None
+
+
 def _fields_at(root: type[BaseModel], path: tuple[int | str, ...]) -> dict[str, FieldInfo]:
     """The fields of the model that holds the keys at `path`; none where the path leads through something else."""
+    model = _model_at(root, path)
+    return model.model_fields if model else {}
+
+
+def _model_at(root: type[BaseModel], path: tuple[int | str, ...]) -> type[BaseModel] | None:
     model: type[BaseModel] | None = root
     for part in path:
         field = model.model_fields.get(str(part)) if model else None
         if field is not None:
             model = next(iter(models_in(field.annotation)), None)
-    return model.model_fields if model else {}
+    return model
 
 
 def explain(error: ValidationError, root: type[BaseModel], file: str, full_key: dict[str, str]) -> SettingsError:
@@ -107,6 +118,8 @@ def explain(error: ValidationError, root: type[BaseModel], file: str, full_key: 
     allowed = _allowed(first, root)
     if first["type"] == "missing":
         return SettingsError(f"{file}: {key}: missing; required: {allowed}")
+    if first["type"] == "extra_forbidden" and (place := _moved(root, first["loc"])):
+        return SettingsError(f"{file}: {key}: {found}; allowed: nothing here, it is now {place}")
     if first["type"] == "extra_forbidden":
         return SettingsError(f"{file}: {key}: unknown key; allowed: {allowed}")
     return SettingsError(f"{file}: {key}: {found}; allowed: {allowed}")

@@ -118,6 +118,21 @@ CASES = (
     ),
     _case(f"{_P}app_tier.services.claims-service.image", ..., f"{_P}app_tier.services.claims-service.image: missing;"),
     _case(f"{_P}app_tier.services.claims-service.start", "1h", f"{_P}app_tier.services.claims-service.start: 1h;"),
+    _case(
+        f"{_P}app_tier.services.claims-service.uses.consumes",
+        ["claims"],
+        f"{_P}app_tier.services.claims-service.uses.consumes: claims; allowed: one of audit-events, claims-adjudicated",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.uses.database",
+        "write",
+        f"{_P}app_tier.services.claims-service.uses.database: write; allowed: none, read or read-write",
+    ),
+    _case(
+        f"{_P}data_tier.redis.services",
+        ["billing"],
+        f'{_P}data_tier.redis.services: ["billing"]; allowed: nothing here, it is now app_tier.services.<name>.uses.cache',
+    ),
     _case(f"{_P}app_tier.gateway", "billing", f"{_P}app_tier.gateway: billing; allowed: a service"),
     _case(
         f"{_P}edge.domain",

@@ -10,7 +10,7 @@ from components.data_tier.endpoints import ServiceAccess
 from components.data_tier.kafka import Kafka, KafkaEndpoints
 from components.data_tier.postgresql import Postgresql, PostgresqlEndpoints
 from components.data_tier.redis import Redis, RedisEndpoints
-from settings import ArchiveSettings, DataTierSettings, Site
+from settings import ArchiveSettings, DataTierSettings, Site, StoreUseSettings
 
 __all__ = ["DataTier"]
 
@@ -29,6 +29,7 @@ class DataTier(pulumi.ComponentResource):
         name: str,
         settings: DataTierSettings,
         *,
+        uses: Mapping[str, StoreUseSettings],
         archive: ArchiveSettings,
         history: timedelta,
         promotion_token: str,
@@ -36,7 +37,7 @@ class DataTier(pulumi.ComponentResource):
         site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`history` is how far back the database can be recovered to any moment.
+        """`uses` is by service. `history` is how far back the database can be recovered to any moment.
 
         `promoting`: this stack takes over from its peer, until its settings no longer say so.
         """
@@ -45,6 +46,7 @@ class DataTier(pulumi.ComponentResource):
         self.postgres = Postgresql(
             "claims-db",
             settings.postgresql,
+            services={service: its.database for service, its in uses.items() if its.database != "none"},
             archive=archive,
             history=history,
             promotion_token=promotion_token,
@@ -52,8 +54,14 @@ class DataTier(pulumi.ComponentResource):
             site=site,
             opts=child,
         ).endpoints
-        self.redis = Redis("redis", settings.redis, site=site, opts=child).endpoints
-        self.kafka = Kafka("kafka", settings.kafka, opts=child).endpoints
+        self.redis = Redis(
+            "redis",
+            settings.redis,
+            services=[service for service, its in uses.items() if its.cache],
+            site=site,
+            opts=child,
+        ).endpoints
+        self.kafka = Kafka("kafka", settings.kafka, uses=uses, opts=child).endpoints
         self.access = Credentials(
             "data-tier",
             postgres=self.postgres,

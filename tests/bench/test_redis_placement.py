@@ -29,7 +29,7 @@ def cluster() -> Iterator[ControlPlane]:
 
 
 def declared_cluster() -> Any:
-    declaration = declare(lambda: Redis("redis", RedisSettings(), site=site()))
+    declaration = declare(lambda: Redis("redis", RedisSettings(), services=["api-gateway"], site=site()))
     return declaration["kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", "redis"].props
 
 

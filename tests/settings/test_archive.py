@@ -70,7 +70,6 @@ def test_an_rpo_below_the_archives_delay_is_refused() -> None:
         ({"storage": "50Gi"}, "storage: 50Gi; allowed: 100Gi or more"),
         ({"memory": "2Gi"}, "memory: 2Gi; allowed: 4Gi or more"),
         ({"wal_storage": "32Gi"}, "wal_storage: 32Gi; allowed: 51Gi or more: archive.outage (12h) at"),
-        ({"services": {"claims-service": "all"}}, "services.claims-service: all; allowed: read or write"),
         ({"restore_check": "daily"}, "restore_check: daily; allowed: a five-field cron line"),
         ({"pooler": {"instances": 1}}, "pooler.instances: 1; allowed: 3 or more"),
     ],

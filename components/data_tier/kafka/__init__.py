@@ -1,5 +1,7 @@
 """Kafka: the streams between the services. Each region has a cluster of its own: see docs/kafka-mirror.md."""
 
+from collections.abc import Mapping
+
 import pulumi
 
 from components.data_tier.kafka.cluster import kafka_cluster
@@ -14,7 +16,7 @@ from components.data_tier.kafka.users import user
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Port, Rule
 from components.kubernetes.priority_classes import DATA_PRIORITY
-from settings import KafkaSettings
+from settings import KafkaSettings, StoreUseSettings
 
 __all__ = ["Kafka", "KafkaEndpoints"]
 
@@ -32,11 +34,14 @@ class Kafka(pulumi.ComponentResource):
         name: str,
         settings: KafkaSettings,
         *,
+        uses: Mapping[str, StoreUseSettings],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`uses` is by service; one that neither writes nor reads a topic has no user."""
         super().__init__("nphies:platform:Kafka", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        policies(list(settings.services), child)
+        users = {service: its for service, its in uses.items() if its.topics}
+        policies(list(users), child)
         after_operator = pulumi.ResourceOptions(parent=self, depends_on=[install_operator(child)])
         pools = node_pools(settings, priority=DATA_PRIORITY, opts=after_operator)
         cluster = kafka_cluster(
@@ -45,12 +50,12 @@ class Kafka(pulumi.ComponentResource):
         inside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         for topic_name, topic_settings in settings.topics.items():
             topic(topic_name, topic_settings, settings, inside)
-        for service, access in settings.services.items():
-            user(service, access, inside)
+        for service, its in users.items():
+            user(service, its, inside)
         pod_monitors(child)
         self.endpoints = KafkaEndpoints(
             bootstrap_servers=BOOTSTRAP,
-            user_secrets={service: user_secret(service) for service in settings.services},
+            user_secrets={service: user_secret(service) for service in users},
             ca_secret=CA_SECRET,
             egress=Rule([Pods(NODES, DATA)], [Port(TLS_PORT)]),
         )

@@ -1,4 +1,4 @@
-"""A user for every service: a certificate it logs in with, and rules that allow what the settings say and no more."""
+"""A user for every service that uses a topic: a certificate it logs in with, and rules that allow what the settings say and no more."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -10,13 +10,13 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.data_tier.kafka.topology import API, CLUSTER, CLUSTER_LABEL
 from components.kubernetes.namespaces import DATA
-from settings import TopicAccess
+from settings import StoreUseSettings
 
 CERTIFICATE_LIFE = timedelta(days=90)
 CERTIFICATE_RENEWAL = timedelta(days=30)
 
 
-def user(service: str, access: TopicAccess, opts: pulumi.ResourceOptions) -> CustomResource:
+def user(service: str, uses: StoreUseSettings, opts: pulumi.ResourceOptions) -> CustomResource:
     """The user is called as the service is, and so is the one consumer group it may join."""
     return CustomResource(
         f"kafka-user-{service}",
@@ -29,17 +29,17 @@ def user(service: str, access: TopicAccess, opts: pulumi.ResourceOptions) -> Cus
                 "validityDays": CERTIFICATE_LIFE.days,
                 "renewalDays": CERTIFICATE_RENEWAL.days,
             },
-            "authorization": {"type": "simple", "acls": rules(service, access)},
+            "authorization": {"type": "simple", "acls": rules(service, uses)},
         },
         opts=opts,
     )
 
 
-def rules(service: str, access: TopicAccess) -> list[dict[str, Any]]:
+def rules(service: str, uses: StoreUseSettings) -> list[dict[str, Any]]:
     """To write without repeats (idempotence) needs no right of its own since Kafka 3.0."""
-    produced = [_rule("topic", name, ["Describe", "Write"]) for name in access.produces]
-    consumed = [_rule("topic", name, ["Describe", "Read"]) for name in access.consumes]
-    group = [_rule("group", service, ["Describe", "Read"])] if access.consumes else []
+    produced = [_rule("topic", name, ["Describe", "Write"]) for name in uses.produces]
+    consumed = [_rule("topic", name, ["Describe", "Read"]) for name in uses.consumes]
+    group = [_rule("group", service, ["Describe", "Read"])] if uses.consumes else []
     return [*produced, *consumed, *group]
 
 

@@ -1,5 +1,6 @@
 """PostgreSQL: claims-db, its operator, its archive and everything that keeps it well."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pulumi
@@ -33,7 +34,7 @@ from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Rule
 from components.kubernetes.priority_classes import DATA_PRIORITY
-from settings import ArchiveSettings, PostgresqlSettings, Site
+from settings import ArchiveSettings, DatabaseUse, PostgresqlSettings, Site
 
 __all__ = ["Postgresql", "PostgresqlEndpoints"]
 
@@ -49,6 +50,7 @@ class Postgresql(pulumi.ComponentResource):
         name: str,
         settings: PostgresqlSettings,
         *,
+        services: Mapping[str, DatabaseUse],
         archive: ArchiveSettings,
         history: timedelta,
         promotion_token: str,
@@ -56,8 +58,10 @@ class Postgresql(pulumi.ComponentResource):
         site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`services` are those that have a login, and what it may do."""
         super().__init__("nphies:platform:Postgresql", name, opts=opts)
         self._site, self._settings, self._archive, self._history = site, settings, archive, history
+        self._services = services
         self._topology = Topology(site, archive, promotion_token)
         self._promoting = promoting
         self._child = pulumi.ResourceOptions(parent=self)
@@ -71,7 +75,7 @@ class Postgresql(pulumi.ComponentResource):
             host=f"{POOLER}.{DATA}.svc",
             port=5432,
             database=DATABASE,
-            password_secrets={service: password_secret(service) for service in settings.services},
+            password_secrets={service: password_secret(service) for service in services},
             ca_secret=f"{CLUSTER}-ca",
             egress=Rule([Pods(POOLER_PODS, DATA)], [POSTGRESQL]),
         )
@@ -102,7 +106,7 @@ class Postgresql(pulumi.ComponentResource):
 
     def _cluster(self, stores: list[pulumi.Resource]) -> CustomResource:
         policies = [
-            *claims_db_policies(list(self._settings.services), self._child),
+            *claims_db_policies(list(self._services), self._child),
             *restore_check_policies(self._child),
         ]
         gate = recovery_gate(self._topology, self._bucket, opts=self._after(*policies))
@@ -119,7 +123,7 @@ class Postgresql(pulumi.ComponentResource):
 
     def _programs(self) -> None:
         """What works on the database: migrations first, which whoever depends on this component waits for."""
-        clients = self._after(self.cluster, *roles(self._settings.services, opts=self._after(self.cluster)))
+        clients = self._after(self.cluster, *roles(self._services, opts=self._after(self.cluster)))
         if self._site.role == "primary":
             migrate(clients)
         heartbeat(clients)

@@ -16,7 +16,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from components.data_tier.generated_password import generated_password
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, OWNER
 from components.kubernetes.namespaces import DATA
-from settings.postgresql import Access
+from settings import DatabaseUse
 
 READER = "claims_reader"
 WRITER = "claims_writer"
@@ -25,7 +25,7 @@ MAINTENANCE = "claims_maintenance"
 RESTORE_CHECK = "claims_restore_check"
 HEARTBEAT = "claims_heartbeat"
 
-_GROUP_OF: Mapping[Access, str] = {"read": READER, "write": WRITER}
+_GROUP_OF: Mapping[DatabaseUse, str] = {"read": READER, "read-write": WRITER}
 
 
 @dataclass(frozen=True)
@@ -51,11 +51,11 @@ HOST_RULES = (
 """pg_hba.conf after the operator's own rules: the first that fits decides."""
 
 
-def roles(services: Mapping[str, Access], *, opts: pulumi.ResourceOptions) -> list[CustomResource]:
+def roles(services: Mapping[str, DatabaseUse], *, opts: pulumi.ResourceOptions) -> list[CustomResource]:
     """All roles beside the owner, whom the operator makes with the database."""
     groups = [_group(READER, opts), _group(WRITER, opts)]
     logins = [_certificate_login(login, opts) for login in CERTIFICATE_LOGINS]
-    return [*groups, *logins, *(_service_login(name, access, opts) for name, access in services.items())]
+    return [*groups, *logins, *(_service_login(name, use, opts) for name, use in services.items())]
 
 
 def client_certificate(role: str) -> str:
@@ -82,7 +82,7 @@ def _certificate_login(login: Login, opts: pulumi.ResourceOptions) -> CustomReso
     return _role(login.role, spec, opts)
 
 
-def _service_login(service: str, access: Access, opts: pulumi.ResourceOptions) -> CustomResource:
+def _service_login(service: str, use: DatabaseUse, opts: pulumi.ResourceOptions) -> CustomResource:
     role, secret = service.replace("-", "_"), password_secret(service)
     generated_password(
         secret,
@@ -92,7 +92,7 @@ def _service_login(service: str, access: Access, opts: pulumi.ResourceOptions) -
         labels={"cnpg.io/reload": "true"},
         opts=opts,
     )
-    return _role(role, {"login": True, "passwordSecret": {"name": secret}, "inRoles": [_GROUP_OF[access]]}, opts)
+    return _role(role, {"login": True, "passwordSecret": {"name": secret}, "inRoles": [_GROUP_OF[use]]}, opts)
 
 
 def _resource(role: str) -> str:

@@ -90,15 +90,7 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
             ingress=[Rule([PROMETHEUS], [Port(INSTANCE_METRICS), Port(POOLER_METRICS)])],
             opts=opts,
         ),
-        allow(
-            "claims-db-services",
-            namespace=DATA,
-            pods=POOLER_PODS,
-            ingress=[
-                Rule([Pods({"app.kubernetes.io/name": service}, CORE) for service in services], [POSTGRESQL]),
-            ],
-            opts=opts,
-        ),
+        *([_services(services, opts)] if services else []),
         allow(
             "claims-db-clients",
             namespace=DATA,
@@ -122,6 +114,13 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
             opts=opts,
         ),
     ]
+
+
+def _services(services: Sequence[str], opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+    clients = [Pods({"app.kubernetes.io/name": service}, CORE) for service in services]
+    return allow(
+        "claims-db-services", namespace=DATA, pods=POOLER_PODS, ingress=[Rule(clients, [POSTGRESQL])], opts=opts
+    )
 
 
 def restore_check_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:

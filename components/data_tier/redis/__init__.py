@@ -1,5 +1,7 @@
 """Redis: the platform's cache. Each region has a cluster of its own, and fills it again from the system of record."""
 
+from collections.abc import Sequence
+
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 
@@ -34,12 +36,14 @@ class Redis(pulumi.ComponentResource):
         name: str,
         settings: RedisSettings,
         *,
+        services: Sequence[str],
         site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`services` are those that use the cache."""
         super().__init__("nphies:platform:Redis", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        policies(settings.services, child)
+        policies(services, child)
         configuration = configuration_map(settings, child)
         needs = [
             configuration.resource,
@@ -62,7 +66,7 @@ class Redis(pulumi.ComponentResource):
         self.endpoints = RedisEndpoints(
             host=SEED,
             port=PORT,
-            services=settings.services,
+            services=services,
             password_secret=PASSWORD_SECRET,
             ca_secret=CERTIFICATE,
             egress=Rule([Pods(PODS, DATA)], [Port(PORT)]),

@@ -32,6 +32,7 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
         Postgresql(
             "claims-db",
             platform.data_tier.postgresql,
+            services={"claims-service": "read-write", "eligibility-service": "read"},
             archive=platform.archive,
             history=platform.retention.database,
             promotion_token=platform.promotion_token,

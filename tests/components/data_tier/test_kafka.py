@@ -8,7 +8,7 @@ from components.data_tier.kafka import Kafka
 from components.data_tier.kafka.users import rules
 from components.kubernetes.placement import ZONE
 from offline.engine.declare import Declaration, declare
-from settings import KafkaSettings, Size, TopicAccess
+from settings import KafkaSettings, Size, StoreUseSettings
 
 CLUSTER = "kubernetes:kafka.strimzi.io/v1:Kafka"
 POOL = "kubernetes:kafka.strimzi.io/v1:KafkaNodePool"
@@ -17,15 +17,22 @@ USER = "kubernetes:kafka.strimzi.io/v1:KafkaUser"
 POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 topic_names = st.sampled_from(["claims", "eligibility", "terms", "audit"])
-accesses = st.builds(
-    TopicAccess,
+all_uses = st.builds(
+    StoreUseSettings,
     produces=st.lists(topic_names, unique=True).map(tuple),
     consumes=st.lists(topic_names, unique=True).map(tuple),
 )
 
 
+USES = {
+    "api-gateway": StoreUseSettings(produces=("claims-submitted",)),
+    "claims-service": StoreUseSettings(database="read-write", consumes=("claims-submitted",)),
+    "consent-service": StoreUseSettings(database="read", cache=True),
+}
+
+
 def declared(settings: KafkaSettings | None = None, *, preview: bool = False) -> Declaration:
-    return declare(lambda: Kafka("kafka", settings or KafkaSettings()), preview=preview)
+    return declare(lambda: Kafka("kafka", settings or KafkaSettings(), uses=USES), preview=preview)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["preview", "update"])
@@ -87,23 +94,23 @@ def test_every_topic_of_the_settings_is_declared_with_the_clusters_copies(declar
     assert "retention.ms" not in topics["terminology-events"]["config"], "compacted: the newest of a key stays"
 
 
-@given(accesses)
-def test_a_service_may_do_what_its_settings_say_and_nothing_else(access: TopicAccess) -> None:
+@given(all_uses)
+def test_a_service_may_do_what_its_settings_say_and_nothing_else(uses: StoreUseSettings) -> None:
     allowed = {
         (rule["resource"]["type"], rule["resource"]["name"], operation)
-        for rule in rules("claims-service", access)
+        for rule in rules("claims-service", uses)
         for operation in rule["operations"]
     }
-    may = {("topic", topic, "Write") for topic in access.produces}
-    may |= {("topic", topic, "Read") for topic in access.consumes}
-    may |= {("group", "claims-service", "Read")} if access.consumes else set()
+    may = {("topic", topic, "Write") for topic in uses.produces}
+    may |= {("topic", topic, "Read") for topic in uses.consumes}
+    may |= {("group", "claims-service", "Read")} if uses.consumes else set()
     assert allowed == may | {(kind, name, "Describe") for kind, name, _ in may}
-    assert {rule["resource"]["patternType"] for rule in rules("claims-service", access)} <= {"literal"}
+    assert {rule["resource"]["patternType"] for rule in rules("claims-service", uses)} <= {"literal"}
 
 
-def test_every_service_of_the_settings_has_a_user_with_a_certificate(declaration: Declaration) -> None:
+def test_a_service_that_uses_a_topic_has_a_user_with_a_certificate_and_no_other_has(declaration: Declaration) -> None:
     users = {resource.props["metadata"]["name"]: resource.props["spec"] for resource in declaration.of_type(USER)}
-    assert set(users) == set(KafkaSettings().services)
+    assert set(users) == {"api-gateway", "claims-service"}
     for spec in users.values():
         assert spec["authentication"]["type"] == "tls"
         assert spec["authentication"]["renewalDays"] < spec["authentication"]["validityDays"]
@@ -118,15 +125,15 @@ def test_the_operator_starts_pods_of_the_restricted_level_and_opens_no_doors(dec
     assert (release["namespace"], values["watchNamespaces"]) == ("nphies-data", ["nphies-data"])
 
 
-def test_only_the_services_of_the_settings_reach_the_listener() -> None:
-    settings = KafkaSettings(services={"claims-service": TopicAccess(consumes=("claims-submitted",))})
-    policy = declared(settings)[POLICY, "nphies-kafka"].props["spec"]
+def test_only_the_services_that_use_a_topic_reach_the_listener() -> None:
+    policy = declared()[POLICY, "nphies-kafka"].props["spec"]
     peers = [rule["from"] for rule in policy["ingress"] if rule["ports"] == [{"port": 9093, "protocol": "TCP"}]]
     assert peers == [
         [
             {
                 "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "nphies-core"}},
-                "podSelector": {"matchLabels": {"app.kubernetes.io/name": "claims-service"}},
+                "podSelector": {"matchLabels": {"app.kubernetes.io/name": service}},
             }
+            for service in ("api-gateway", "claims-service")
         ]
     ]

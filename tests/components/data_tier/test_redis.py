@@ -24,7 +24,7 @@ POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 def declared(settings: RedisSettings | None = None, *, preview: bool = False) -> Declaration:
     def program() -> None:
-        Redis("redis", settings or RedisSettings(), site=site())
+        Redis("redis", settings or RedisSettings(), services=["api-gateway"], site=site())
 
     return declare(program, preview=preview)
 
@@ -181,8 +181,8 @@ def test_the_part_of_a_job_that_talks_to_aws_has_no_password_of_redis(declaratio
         assert ("BUCKET" in given) is ("/aws-cli:" in container["image"])
 
 
-def test_only_the_services_of_the_settings_reach_the_cache() -> None:
-    policy = declared(RedisSettings(services=("api-gateway",)))[POLICY, "redis"].props["spec"]
+def test_only_the_services_that_use_it_reach_the_cache() -> None:
+    policy = declared()[POLICY, "redis"].props["spec"]
     core = [
         peer["podSelector"]["matchLabels"]
         for rule in policy["ingress"]
