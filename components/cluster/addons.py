@@ -19,6 +19,12 @@ from components.cluster.kubernetes_releases import (
 )
 from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
 
+TIMEOUT = "40m"
+"""EKS needs 15 to 20 minutes for CoreDNS and the EBS driver of a new cluster, and replaces the pods of a DaemonSet a tenth at a time.
+
+The AWS provider gives up after 20 minutes; its next try deletes the add-on and makes it again.
+"""
+
 _ON_SYSTEM_NODES: Mapping[str, Any] = {"nodeSelector": system_nodes(), "tolerations": system_tolerations()}
 
 _VPC_CNI_CONFIGURATION: Mapping[str, Any] = {
@@ -103,5 +109,7 @@ def _addon(
         # The program is the source of truth for what EKS manages.
         resolve_conflicts_on_create="OVERWRITE",
         resolve_conflicts_on_update="OVERWRITE",
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(custom_timeouts=pulumi.CustomTimeouts(create=TIMEOUT, update=TIMEOUT))
+        ),
     )

@@ -4,13 +4,20 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.aws.encryption_key import encryption_key, log_group_use
+from components.aws.encryption_key import encryption_key
 from components.aws.iam_policy import document, statement, trust
+from components.aws.log_group import log_group
 from components.network import Network
 from settings import ClusterSettings, Site
 from settings.cluster import SERVICE_NETWORK
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+UPDATE_TIMEOUT, DELETE_TIMEOUT = "2h", "1h"
+"""A new Kubernetes version takes from 25 minutes to more than an hour, a deletion more than 25 minutes where an update has just ended.
+
+The AWS provider gives up after 60 and 15 minutes, while EKS goes on and refuses the next update.
+"""
 
 
 class ControlPlane(pulumi.ComponentResource):
@@ -69,7 +76,11 @@ class ControlPlane(pulumi.ComponentResource):
             zonal_shift_config=aws.eks.ClusterZonalShiftConfigArgs(enabled=True),
             # EKS makes the log group itself, unencrypted and for ever, when it is not there; and without its rights
             # it leaves network interfaces and security groups behind.
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[rights, logs]),
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                depends_on=[rights, logs],
+                custom_timeouts=pulumi.CustomTimeouts(update=UPDATE_TIMEOUT, delete=DELETE_TIMEOUT),
+            ),
         )
         self.endpoint = cluster.endpoint
         self.certificate_authority = cluster.certificate_authority.apply(lambda authority: authority.data or "")
@@ -124,19 +135,12 @@ class ControlPlane(pulumi.ComponentResource):
         )
 
     def _log_group(self, settings: ClusterSettings) -> aws.cloudwatch.LogGroup:
-        group_name = f"/aws/eks/{names.cluster(self._site.region)}/cluster"  # EKS takes no other
-        key = encryption_key(
+        return log_group(
             f"{self._name}-logs",
             "Logs of the EKS control plane",
-            self._site.account,
-            [log_group_use(self._site.account, self._site.region, group_name)],
-            opts=self._child,
-        )
-        return aws.cloudwatch.LogGroup(
-            f"{self._name}-logs",
-            name=group_name,
-            kms_key_id=key.arn,
-            retention_in_days=settings.log_retention.days,
+            group_name=f"/aws/eks/{names.cluster(self._site.region)}/cluster",  # EKS takes no other
+            retention=settings.log_retention,
+            site=self._site,
             opts=self._child,
         )
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.encryption_key import encryption_key, log_group_use
+from components.aws.log_group import log_group
 from settings import FirewallSettings, Site
 
 MANAGED_RULES: Mapping[str, Sequence[str]] = MappingProxyType(
@@ -130,20 +130,13 @@ def _log(
     site: Site,
     opts: pulumi.ResourceOptions,
 ) -> None:
-    # The prefix is a condition of AWS WAF (developer guide, "Logging to CloudWatch Logs").
-    group_name = f"aws-waf-logs-nphies-{site.region}"
-    key = encryption_key(
+    group = log_group(
         f"{name}-log",
         "Log of the web application firewall",
-        site.account,
-        [log_group_use(site.account, site.region, group_name)],
-        opts,
-    )
-    group = aws.cloudwatch.LogGroup(
-        f"{name}-log",
-        name=group_name,
-        kms_key_id=key.arn,
-        retention_in_days=settings.log_retention.days,
+        # The prefix is a condition of AWS WAF (developer guide, "Logging to CloudWatch Logs").
+        group_name=f"aws-waf-logs-nphies-{site.region}",
+        retention=settings.log_retention,
+        site=site,
         opts=opts,
     )
     redacted = [

@@ -6,8 +6,8 @@ import pulumi
 import pulumi_aws as aws
 
 import names
-from components.aws.encryption_key import encryption_key, log_group_use
 from components.aws.iam_policy import document, statement, trust
+from components.aws.log_group import log_group
 from settings import Site
 
 
@@ -25,12 +25,13 @@ class FlowLogs(pulumi.ComponentResource):
     ) -> None:
         super().__init__("nphies:platform:FlowLogs", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        group_name = f"/nphies/{site.region}/vpc-flow-logs"
-        key = encryption_key(
-            name, "VPC flow logs", site.account, [log_group_use(site.account, site.region, group_name)], opts=child
-        )
-        group = aws.cloudwatch.LogGroup(
-            name, name=group_name, kms_key_id=key.arn, retention_in_days=retention.days, opts=child
+        group = log_group(
+            name,
+            "VPC flow logs",
+            group_name=f"/nphies/{site.region}/vpc-flow-logs",
+            retention=retention,
+            site=site,
+            opts=child,
         )
         role = aws.iam.Role(
             name,

@@ -39,6 +39,9 @@ DELETION_GUARDED = ResourcePolicy(
 )
 
 
+_KEY = "aws:kms/key:Key"
+
+
 class _RetainedConfig(Config):
     types: tuple[str, ...] = Field(
         default=(
@@ -48,6 +51,7 @@ class _RetainedConfig(Config):
             "kubernetes:postgresql.cnpg.io/v1:Cluster",
             "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
             "aws:kms/replicaKey:ReplicaKey",
+            "aws:cloudwatch/logGroup:LogGroup",
         ),
         description="Types that hold data, or what is needed to read it.",
     )
@@ -57,11 +61,18 @@ def _retained(stack: Stack, config: _RetainedConfig) -> Iterator[Finding]:
     for resource in stack.of(*config.types):
         if not (resource.protect or resource.retain_on_delete):
             yield wrong(resource, "is neither protected nor retained: destroying the stack deletes it")
+    for resource in stack.resources:
+        if resource.protect or resource.retain_on_delete:
+            for key in stack.needed_by(resource, _KEY):
+                if not (key.protect or key.retain_on_delete):
+                    yield wrong(
+                        key, f"goes with the stack, and {resource.name}, which stays, cannot be read without it"
+                    )
 
 
 RETAINED = StackPolicy(
     name="data-outlives-the-stack",
-    description="Destroying a stack keeps its buckets, keys, vault and stores, and the zone that other stacks write to.",
+    description="Destroying a stack keeps its buckets, vault, stores, logs and their keys, and the zone that other stacks write to.",
     remedy="Set retain_on_delete, or protect, in the resource's options.",
     config=_RetainedConfig,
     check=_retained,

@@ -71,6 +71,8 @@ def test_all_five_logs_are_kept_encrypted_in_a_group_that_is_there_before_the_cl
     assert group.props["name"] == f"/aws/eks/{cluster.props['name']}/cluster"
     assert group.props["retentionInDays"] == 365
     assert declaration[KEY, "cluster-logs"].urn in group.property_dependencies["kmsKeyId"]
+    assert group.retain_on_delete
+    assert declaration[KEY, "cluster-logs"].retain_on_delete
     assert waits_for(cluster, group, declaration)
 
 
