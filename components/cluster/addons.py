@@ -84,8 +84,9 @@ class SystemAddons(pulumi.ComponentResource):
             return _addon(name, addon_name, configuration, cluster=cluster, version=version, opts=child)
 
         addon(COREDNS, _COREDNS_CONFIGURATION)
-        addon(METRICS_SERVER, {**_ON_SYSTEM_NODES, "replicas": 2})
-        snapshots = addon(SNAPSHOT_CONTROLLER, {**_ON_SYSTEM_NODES, "replicaCount": 2})
+        # How many replicas is the add-ons' choice: no public source has the key for it, and EKS refuses an unknown one.
+        addon(METRICS_SERVER, _ON_SYSTEM_NODES)
+        snapshots = addon(SNAPSHOT_CONTROLLER, _ON_SYSTEM_NODES)
         # The driver must find the kinds of snapshots that the controller brings (driver's docs/install.md).
         addon(EBS_CSI_DRIVER, {"controller": {**_ON_SYSTEM_NODES, "extraVolumeTags": dict(tags)}}, snapshots)
         self.register_outputs({})

@@ -78,6 +78,7 @@ _BY_SOURCE: dict[str, tuple[str, ...]] = {
         "cnpg_collector_sync_replicas",
         "cnpg_pg_replication_lag",
         "cnpg_pg_replication_in_recovery",
+        "cnpg_pg_replication_is_wal_receiver_up",
         "cnpg_pg_replication_streaming_replicas",
         "cnpg_pg_stat_archiver_seconds_since_last_archival",
         "cnpg_pg_database_size_bytes",

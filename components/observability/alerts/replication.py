@@ -7,6 +7,10 @@ from components.observability.alerts.rule import Alert, Group
 
 _CNPG = "CloudNativePG's exporter in each instance (default monitoring queries)"
 _REPLICA_CLUSTER = "on (namespace, pod) cnpg_collector_replica_mode == 1"
+_NOT_STREAMING = (
+    "(max by (namespace, pod) (cnpg_pg_replication_is_wal_receiver_up) == 0"
+    " and on (namespace, pod) cnpg_pg_replication_in_recovery == 1)"
+)
 _STATUS = "`kubectl cnpg status claims-db -n nphies-data`: who is primary, how far behind is each?"
 
 
@@ -50,6 +54,42 @@ def replication(limits: LagLimits) -> Group:
                 description="{{ $labels.pod }} replays transactions that are {{ $value | humanizeDuration }} old.",
                 meaning="The standby could not keep the RPO if it had to take over now.",
                 steps=standby_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="StandbyNotReplicating",
+                # With nothing replayed since its start, an instance reports a lag of 0. One that follows an archive is never at 0.
+                expr=f"max by (namespace) (max by (namespace, pod) (cnpg_pg_replication_lag) and {_REPLICA_CLUSTER}) == 0",
+                after=timedelta(minutes=10),
+                severity="critical",
+                team="dba",
+                summary="The standby region replays nothing",
+                description="No instance of the standby in {{ $labels.namespace }} has replayed a transaction since it started.",
+                meaning="The standby stays where it is: a failover loses all that was committed since. While neither region is "
+                "primary nothing is committed, and this is expected.",
+                steps=standby_steps,
+                source=_CNPG,
+            ),
+            Alert(
+                name="ReplicaNotStreaming",
+                # The first instance of a standby follows the archive and streams from nobody.
+                expr=f"{_NOT_STREAMING} and on (namespace, pod) cnpg_collector_replica_mode == 0 or "
+                f"(count by (namespace) ({_NOT_STREAMING} and {_REPLICA_CLUSTER}) > 1)",
+                after=timedelta(minutes=10),
+                severity="warning",
+                team="dba",
+                summary="A replica does not stream: {{ $labels.pod }}",
+                description="An instance in {{ $labels.namespace }} has had no WAL receiver for 10 minutes, and counts as ready.",
+                meaning="It reports no lag once it has replayed what it has. Without it, the next failure may leave no synchronous "
+                "replica, and commits wait.",
+                steps=[
+                    _STATUS,
+                    (
+                        "Logs of the instance repeat one position with `incorrect prev-link`: it is recreated, [the standby, or a "
+                        "replica, no longer replicates](../database-failover.md#the-standby-or-a-replica-no-longer-replicates)."
+                    ),
+                    "Otherwise: does it reach the primary on 5432, and has the primary a free WAL sender and its slot?",
+                ],
                 source=_CNPG,
             ),
             Alert(

@@ -54,7 +54,9 @@ ALERTS: Mapping[str, Bound] = {
     "VeleroBackupOld": Bound(600, above=93_600),
     "StandbyLagHigh": Bound(120, above=150),
     "StandbyLagExceedsRpo": Bound(120, above=300),
+    "StandbyNotReplicating": Bound(600),
     "ReplicaLagHigh": Bound(300, above=30),
+    "ReplicaNotStreaming": Bound(600),
     "SynchronousReplicasMissing": Bound(60),
     "PostgresInstanceDown": Bound(60),
     "DatabaseUnhealthy": Bound(900),
@@ -135,7 +137,8 @@ def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[F
 _LONGEST = 10800
 _CRITICAL = {
     "ServiceDown", "DataExfiltration", "ErrorBudgetBurn1h", "ErrorBudgetBurn6h", "WalArchivingLagExceedsRpo", "BaseBackupOld",
-    "RestoreCheckFailed", "VeleroBackupOld", "StandbyLagExceedsRpo", "SynchronousReplicasMissing", "PostgresInstanceDown",
+    "RestoreCheckFailed", "VeleroBackupOld", "StandbyLagExceedsRpo", "StandbyNotReplicating", "SynchronousReplicasMissing",
+    "PostgresInstanceDown",
     "RegionDown", "VolumeAlmostFull", "CertificateExpires", "WalVolumeHalfFull", "KafkaPartitionOffline",
     "KafkaUnderReplicated", "KafkaControllersWithoutLeader", "RedisClusterBroken", "DatabaseUnhealthy",
     "DatabaseOperatorUnavailable",

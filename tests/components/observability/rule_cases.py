@@ -37,6 +37,7 @@ BASE_BACKUP = f"barman_cloud_cloudnative_pg_io_last_available_backup_timestamp{{
 VELERO_BACKUP = 'velero_backup_last_successful_timestamp{schedule="daily"}'
 STREAMING = f"cnpg_pg_replication_streaming_replicas{{{POD}}}"
 IN_RECOVERY = f"cnpg_pg_replication_in_recovery{{{POD}}}"
+RECEIVER = f"cnpg_pg_replication_is_wal_receiver_up{{{POD}}}"
 CNPG_WANTED, CNPG_AVAILABLE, PLUGIN_WANTED, PLUGIN_AVAILABLE = (
     f'kube_deployment_{metric}{{namespace="nphies-operators", deployment="{name}"}}'
     for name in ("cloudnative-pg", "plugin-barman-cloud")
@@ -224,6 +225,36 @@ CASES: dict[str, Case] = {
         quiet=((LAG, "301x20"), (REPLICA_MODE, "0x20")),
         # A commit every 30 s, a segment every 60 s, 35 s to send and fetch it: what is replayed is never older.
         healthy={"an idle primary with a heartbeat": ((LAG, "125x20"), (REPLICA_MODE, "1x20"))},
+    ),
+    "StandbyNotReplicating": Case(
+        fires=((LAG, "0x20"), (REPLICA_MODE, "1x20")),
+        quiet=((LAG, "0x20"), (REPLICA_MODE, "0x20")),
+        minutes=15,
+        healthy={
+            "an idle primary with a heartbeat": (
+                (LAG, "125 65 95 125 65 95 125 65 95 125 65 95 125 65 95 125"),
+                (REPLICA_MODE, "1x20"),
+                (LAG.replace("claims-db-1", "claims-db-2"), "0x20"),
+                (REPLICA_MODE.replace("claims-db-1", "claims-db-2"), "1x20"),
+            ),
+            "a standby that has just started": ((LAG, "0x3 60x15"), (REPLICA_MODE, "1x20")),
+        },
+    ),
+    "ReplicaNotStreaming": Case(
+        fires=((RECEIVER, "0x20"), (IN_RECOVERY, "1x20"), (REPLICA_MODE, "0x20")),
+        quiet=((RECEIVER, "0x20"), (IN_RECOVERY, "0x20"), (REPLICA_MODE, "0x20")),
+        minutes=15,
+        healthy={
+            "a standby whose first instance follows the archive": (
+                (RECEIVER, "0x20"),
+                (IN_RECOVERY, "1x20"),
+                (REPLICA_MODE, "1x20"),
+                (RECEIVER.replace("claims-db-1", "claims-db-2"), "1x20"),
+                (IN_RECOVERY.replace("claims-db-1", "claims-db-2"), "1x20"),
+                (REPLICA_MODE.replace("claims-db-1", "claims-db-2"), "1x20"),
+            ),
+            "a replica is recreated": ((RECEIVER, "1x5 0x6 1x9"), (IN_RECOVERY, "1x20"), (REPLICA_MODE, "0x20")),
+        },
     ),
     "ReplicaLagHigh": Case(
         fires=((LAG, "40x20"), (REPLICA_MODE, "0x20")), quiet=((LAG, "40x20"), (REPLICA_MODE, "1x20"))

@@ -19,6 +19,8 @@ MUTATIONS: Mutations = {
         "the vault goes with the stack": options("backup/vault:Vault"),
         "the database goes with the stack": options("cnpg.io/v1:Cluster"),
         "a topic goes with the stack": options(":KafkaTopic"),
+        "the log of the Kubernetes API goes with the stack": options(":LogGroup", of="cluster-logs"),
+        "the key of a log that stays goes with the stack": options("kms/key:Key", of="network-flow-logs"),
         "a replica key goes with the stack": options("kms/replicaKey:ReplicaKey"),
     },
 }
