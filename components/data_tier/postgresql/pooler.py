@@ -68,6 +68,12 @@ def _parameters(settings: PoolerSettings) -> Mapping[str, str]:
         "idle_transaction_timeout": "60",
         # PgBouncer's default of 15 s is how long it would leave a new primary alone after one refused login.
         "server_login_retry": "1",
+        # A primary whose node or zone is lost closes no connection. A query in flight to it then fails after 15 s rather
+        # than at its client's socketTimeout of 60 s, when the new primary has been there for long.
+        "tcp_user_timeout": "15000",
+        "tcp_keepidle": "5",
+        "tcp_keepintvl": "5",
+        "tcp_keepcnt": "2",
     }
 
 

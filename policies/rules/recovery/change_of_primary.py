@@ -1,7 +1,7 @@
 """A change of PostgreSQL's primary, and the beginning of a standby: what may hold them up, and what would stop them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import Field
@@ -13,7 +13,7 @@ from declared.pods import POD_TYPES, pod_template
 from declared.quantities import parse
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, items, mapping, read, shown
+from declared.values import as_number, is_unknown, items, mapping, read, shown
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
@@ -25,6 +25,11 @@ _BINDING = "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy
 
 _LOGIN_RETRY = 15
 """PgBouncer's `server_login_retry` where nothing is given."""
+
+_RETRANSMISSION = 924.0
+"""Seconds until Linux gives up what isn't acknowledged (ip-sysctl, `tcp_retries2` of 15: 924.6 s at least)."""
+
+_NEVER = float("inf")
 
 
 class _PoolerRetriesConfig(Config):
@@ -51,6 +56,52 @@ POOLER_RETRIES = ResourcePolicy(
     config=_PoolerRetriesConfig,
     types=(_POOLER,),
     check=_retry,
+)
+
+_KEEPALIVE = {"tcp_keepidle": 7200, "tcp_keepintvl": 75, "tcp_keepcnt": 9}
+"""Linux, tcp(7): where PgBouncer is given nothing, it leaves these to the system."""
+
+
+def _seconds_until_noticed(given: Mapping[str, Any]) -> tuple[float, float]:
+    """Of a primary that answers no more: with a query that it hasn't acknowledged, and with one that it was working on."""
+    sent = (as_number(given.get("tcp_user_timeout")) or 0) / 1000
+    idle, interval, count = (as_number(given.get(name)) or default for name, default in _KEEPALIVE.items())
+    on = as_number(given.get("tcp_keepalive", 1)) != 0
+    return sent or _RETRANSMISSION, idle + interval * count if on else _NEVER
+
+
+class _LostPrimaryConfig(Config):
+    seconds: int = Field(default=30, ge=1, description="Longest time until a lost primary is noticed, in seconds.")
+
+
+def _lost_primary(pooler: Declared, config: _LostPrimaryConfig) -> Iterator[Finding]:
+    given = mapping(pooler.props, "spec.pgbouncer.parameters")
+    if any(is_unknown(value) for value in given.values()):
+        return
+    sent, acknowledged = _seconds_until_noticed(given)
+    limit = config.seconds
+    if sent > limit:
+        yield wrong(
+            pooler,
+            f"spec.pgbouncer.parameters.tcp_user_timeout is {shown(given.get('tcp_user_timeout'))}; expected 1 to {limit * 1000}: a "
+            "query that was sent to a lost primary hangs until its client gives up",
+        )
+    if acknowledged > limit:
+        yield wrong(
+            pooler,
+            "spec.pgbouncer.parameters.tcp_keepidle + tcp_keepintvl x tcp_keepcnt is "
+            f"{'endless' if acknowledged == _NEVER else f'{acknowledged:g} s'}; expected at most {limit}: a query that a lost primary "
+            "was working on hangs until its client gives up",
+        )
+
+
+POOLER_NOTICES_A_LOST_PRIMARY = ResourcePolicy(
+    name="pooler-notices-lost-primary",
+    description="PgBouncer gives up a primary that was lost without closing its connections, so queries in flight fail soon.",
+    remedy="Set tcp_user_timeout (milliseconds), tcp_keepidle, tcp_keepintvl and tcp_keepcnt in spec.pgbouncer.parameters.",
+    config=_LostPrimaryConfig,
+    types=(_POOLER,),
+    check=_lost_primary,
 )
 
 

@@ -435,6 +435,13 @@ class TestPooler:
         parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
         assert parameters["server_login_retry"] == "1"
 
+    def test_a_query_in_flight_to_a_lost_primary_fails_within_15_s(self, prod: Declaration) -> None:
+        parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
+        idle, interval, count = (int(parameters[f"tcp_keep{name}"]) for name in ("idle", "intvl", "cnt"))
+
+        assert int(parameters["tcp_user_timeout"]) <= 15_000
+        assert idle + interval * count <= 15
+
 
 class TestRestoresOfSegments:
     @pytest.mark.parametrize(("parallel", "cpus"), [(2, "1"), (3, "2"), (8, "4")])

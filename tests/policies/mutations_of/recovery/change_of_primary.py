@@ -13,6 +13,17 @@ MUTATIONS: Mutations = {
             ":Pooler", "spec.pgbouncer.parameters.server_login_retry", "60"
         ),
     },
+    "pooler-notices-lost-primary": {
+        "PgBouncer waits for a lost primary's acknowledgement": drop(
+            ":Pooler", "spec.pgbouncer.parameters.tcp_user_timeout"
+        ),
+        "PgBouncer waits for a lost primary's answer for two hours": drop(
+            ":Pooler", "spec.pgbouncer.parameters.tcp_keepidle"
+        ),
+        "PgBouncer asks no primary whether it is still there": add(
+            ":Pooler", "spec.pgbouncer.parameters.tcp_keepalive", "0"
+        ),
+    },
     "restores-have-processors": {
         "eight restores share one processor": change(
             ":ObjectStore", "spec.configuration.wal.maxParallel", 8, of="claims-db-archive"
