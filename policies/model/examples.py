@@ -18,6 +18,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from declared.charts.release_facts import FOLDERS, record_name
+from declared.charts.values import digest
 from declared.helm import chart_of
 from declared.resource import UNKNOWN, Declared
 
@@ -48,11 +49,14 @@ class ExampleResource(_Strict):
     properties: dict[str, Any] = {}
     options: Options = Options()
     makes: dict[str, Any] | None = None
-    """Of a release: what its chart makes, in the form of `declared/charts/recorded`."""
+    """Of a release: what its chart makes, in the form of `declared/charts/recorded`, of these or of the declared `values`."""
 
 
 class Example(_Strict):
     """Resources that meet a policy, and the same ones with a change that breaks it."""
+
+    config: dict[str, Any] = {}
+    """The policy's configuration, where the default would need a longer example."""
 
     good: dict[str, dict[str, Any]]
     bad: dict[str, Any]
@@ -139,7 +143,14 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def _recorded(release: Declared, makes: Mapping[str, Any]) -> Declared:
     """The release at a version whose record says what the chart makes."""
     name, namespace = release.props.get("name", release.name), release.props.get("namespace")
-    own: dict[str, Any] = {"name": name, "namespace": namespace, "unknown": [], "values": {}, **makes}
+    rendered = digest(makes.get("values", release.props.get("values")))
+    own: dict[str, Any] = {
+        "name": name,
+        "namespace": namespace,
+        "unknown": [],
+        **makes,
+        "values": {"example": rendered},
+    }
     content = json.dumps({"kubernetes": makes.get("kubernetes"), "releases": [own]}, sort_keys=True)
     version = f"0.0.0-{hashlib.sha256(content.encode()).hexdigest()[:12]}"
     Path(_folder().name, record_name(chart_of(release), version)).write_text(content, encoding="utf-8")

@@ -12,6 +12,7 @@ import pytest
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from policies.model.configuration import Configuration
+from policies.model.examples import declared, examples
 from policies.model.exemptions import Exemptions
 from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, ResourcePolicy, is_resource_policy
@@ -25,6 +26,7 @@ ODD: list[object] = [
     *("x", "", f"{UNKNOWN} and more", True, -1, 1.5),
     *([], ["x"], [UNKNOWN], [{}], {}, {"x": UNKNOWN}),
 ]
+POLICIES = {policy.name: policy for policy in default_pack().policies}
 ROUNDS = 2
 DEPTH = 6
 
@@ -53,6 +55,20 @@ def test_an_odd_value_in_every_resource_makes_no_policy_fail(stack: str, value: 
         odd = Stack([_changed(each, chosen.get(each.type), value) for each in resources(stack)])
         for policy, config in default_pack().enabled():
             assert _failures(list(findings(policy, odd, config))) == [], (policy.name, chosen, value)
+
+
+@pytest.mark.parametrize("name", sorted(examples()))
+def test_an_odd_value_anywhere_in_an_example_makes_its_policy_not_fail(name: str) -> None:
+    """Of a stack policy too: what it looks at is all in its example."""
+    policy, example = POLICIES[name], examples()[name]
+    config = policy.config.model_validate(example.config)
+    resources_of_it = declared(example.broken())
+    for number, resource in enumerate(resources_of_it):
+        for path in _paths(resource.props):
+            for value in (UNKNOWN, *ODD):
+                odd = list(resources_of_it)
+                odd[number] = replace(resource, props=put(resource.props, path, value))
+                assert _failures(list(findings(policy, Stack(odd), config))) == [], (resource.urn, path, value)
 
 
 def test_a_policy_that_fails_is_a_violation_that_names_it() -> None:

@@ -86,8 +86,9 @@ def _rules(stack: Stack) -> Iterator[tuple[Declared, Mapping[str, Any]]]:
     for resource in stack.of(_RULE):
         for group in items(resource.props, "spec.groups"):
             for rule in items(group, "rules"):
-                if read(rule, "alert") is not None:
-                    yield resource, mapping({"rule": rule}, "rule")
+                given = mapping({"rule": rule}, "rule")
+                if given.get("alert") is not None:
+                    yield resource, given
 
 
 class _AlertsThereConfig(Config):
