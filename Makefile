@@ -33,10 +33,10 @@ ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET)
 endif
 
-.PHONY: help preview diff test lint unit drill bench mutations charts provider docs clean runtime development
+.PHONY: help preview diff what-if test lint unit drill bench mutations charts provider docs clean runtime development
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "Variables: STACK=prod (or dr, or all), BASE=main (a commit), VERBOSE=1 (every resource and output), PYTHON=python3 (3.11 or later)"
 
 preview: runtime ## declare a stack with no account, cluster or CLI; writes build/STACK
@@ -44,6 +44,9 @@ preview: runtime ## declare a stack with no account, cluster or CLI; writes buil
 
 diff: runtime ## what the working tree changes against BASE, in every stack (or STACK): resources, recovery table
 	@$(BIN)/python -m offline diff -- "$$BASE" $(if $(filter command environment,$(firstword $(origin STACK))),"$$STACK")
+
+what-if: runtime ## what other settings would change, without editing: SET='archive.timeout=4m edge.ttl=5m'
+	@$(BIN)/python -m offline what-if -- "$$STACK" $$SET
 
 test: lint unit ## lint, types and tests
 

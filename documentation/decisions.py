@@ -28,6 +28,7 @@ _THEMES = (
     (100, "What real charts, operators and AWS do"),
     (110, "Facts of Helm charts"),
     (140, "What both judges read"),
+    (160, "What a preview says"),
 )
 
 

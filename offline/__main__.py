@@ -1,4 +1,4 @@
-"""The command line: `python -m offline preview STACK|all [--all]`, `... diff BASE [STACK ...]`, `... interrupted STACK`."""
+"""The command line: `python -m offline preview STACK|all [--all]`, `... diff BASE [STACK ...]`, `... what-if STACK KEY=VALUE ...`."""
 
 import argparse
 import gc
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     difference.add_argument("base", metavar="BASE", help="branch, tag or commit to compare with")
     difference.add_argument("stacks", metavar="STACK", nargs="*", help="stacks to compare; none: all")
     difference.add_argument("--exit-code", action="store_true", help="exit with 1 where anything differs")
+    supposed = commands.add_parser("what-if", help="print what other settings would change; edits and writes nothing")
+    supposed.add_argument("stack", metavar="STACK", help="name of the stack; all: every one")
+    supposed.add_argument("changes", metavar="KEY=VALUE", nargs="*", help="settings, as in archive.timeout=4m")
     killed = commands.add_parser("interrupted", help="what a killed update left; reads `pulumi stack export`")
     killed.add_argument("stack", metavar="STACK", help="the stack whose state is given on standard input")
     return _run(parser.parse_args(arguments))
@@ -42,6 +45,8 @@ def _run(chosen: argparse.Namespace) -> int:
             from offline.comparison import compare  # noqa: PLC0415
 
             return compare(Path.cwd(), chosen.base, chosen.stacks, exit_code=chosen.exit_code)
+        case "what-if":
+            return _what_if(chosen)
         case "interrupted":
             return _explain_interruption(chosen.stack)
         case _:
@@ -61,6 +66,23 @@ def _preview(chosen: argparse.Namespace) -> int:
     return preview(Path.cwd(), chosen.stack, every_resource=chosen.all)
 
 
+def _what_if(chosen: argparse.Namespace) -> int:
+    from offline.engine import environment  # noqa: PLC0415
+
+    environment.forget()
+    from offline.every_stack import stack_names  # noqa: PLC0415
+    from offline.what_if import what_if  # noqa: PLC0415 - imports pulumi, which looks at the environment
+
+    stacks = stack_names(Path.cwd()) if chosen.stack == "all" else [chosen.stack]
+    codes: list[int] = []
+    for stack in stacks:
+        codes.append(what_if(Path.cwd(), stack, chosen.changes))
+        sys.stdout.write("\n" if stack != stacks[-1] else "")
+        if codes[-1] == BAD_INPUT:
+            break
+    return max(codes)
+
+
 def _explain_interruption(stack: str) -> int:
     from offline.interrupted import ExportError, advice, interrupted  # noqa: PLC0415
 
@@ -78,7 +100,7 @@ def _explain_interruption(stack: str) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """The command as a shell sees it: an interrupt, a closed pipe and a full disk end it without a traceback."""
-    if list(arguments[:1]) == ["preview"] and "all" not in arguments:
+    if list(arguments[:1]) in (["preview"], ["what-if"]) and "all" not in arguments:
         signal.signal(signal.SIGINT, _end_at_once)
     try:
         code = main(arguments)

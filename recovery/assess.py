@@ -18,6 +18,7 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
 from recovery.model.objectives import Objectives
+from recovery.objectives_in_force import in_force
 from recovery.region_lost import region_lost
 from recovery.retention import streams
 from recovery.services.services import DISRUPTIONS
@@ -28,11 +29,12 @@ WITHIN_REGION = (Disruption.SOFTWARE, Disruption.NODE, Disruption.ZONE)
 
 
 def assess(declared: Stack | Iterable[Declared], objectives: Objectives | None = None) -> Assessment:
-    """The worst case of everything declared, judged by the objectives (default: the guide's).
+    """The worst case of everything declared, judged by the objectives (default: the guide's) or stricter ones of the stack.
 
     Of one Stack it is computed once, however many judges ask.
     """
-    return _assess(declared if isinstance(declared, Stack) else Stack(declared), objectives or Objectives())
+    inventory = declared if isinstance(declared, Stack) else Stack(declared)
+    return _assess(inventory, in_force(inventory, objectives or Objectives()))
 
 
 @lru_cache(maxsize=4)

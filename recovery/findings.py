@@ -12,7 +12,7 @@ from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate, Gap
 from recovery.model.finding import Finding, Objective
 from recovery.model.objectives import Objectives
-from recovery.model.term import Property
+from recovery.model.term import Property, Term
 from recovery.services.workloads import workloads
 from recovery.stores import kafka, redis
 
@@ -29,6 +29,7 @@ def findings(
     found = [
         *_missing(inventory, objectives),
         *(each for entry in entries for each in _of_entry(entry)),
+        *_overruns(entries),
         *(_of_gap(gap, "retention", "records", "always") for gap in retention.gaps),
         *_of_availability(availability),
     ]
@@ -55,30 +56,71 @@ def _absent(subject: str, message: str) -> Finding:
 
 
 def _of_entry(entry: Entry) -> Iterator[Finding]:
-    yield from _of_estimate(entry, "rto", entry.rto, entry.rto_allowed)
+    for objective, estimate, _ in _estimates(entry):
+        for gap in estimate.gaps:
+            yield _of_gap(gap, objective, entry.subject, entry.disruption.value)
+
+
+def _estimates(entry: Entry) -> Iterator[tuple[Objective, Estimate, timedelta]]:
+    """What is computed of it, with what is allowed."""
+    yield "rto", entry.rto, entry.rto_allowed
     if entry.rpo is not None:
-        yield from _of_estimate(entry, "rpo", entry.rpo, entry.rpo_allowed)
+        yield "rpo", entry.rpo, entry.rpo_allowed
 
 
-def _of_estimate(entry: Entry, objective: Objective, estimate: Estimate, allowed: timedelta) -> Iterator[Finding]:
-    for gap in estimate.gaps:
-        yield _of_gap(gap, objective, entry.subject, entry.disruption.value)
-    if estimate.total <= allowed:
-        return
-    declared = [term for term in estimate.terms if isinstance(term.source, Property)]
-    longest = max(declared or estimate.terms, key=lambda term: term.duration)
-    total = f"{objective.upper()} of {durations.show(estimate.total)}"
-    yield Finding(
+@dataclass(frozen=True)
+class _Overrun:
+    """A sum that is longer than what is allowed, without a step of its own that is refused already."""
+
+    entry: Entry
+    estimate: Estimate
+    allowed: timedelta
+
+    @property
+    def longest(self) -> Term:
+        """The longest step that a property declares; of all, where none does."""
+        declared = [term for term in self.estimate.terms if isinstance(term.source, Property)]
+        return max(declared or self.estimate.terms, key=lambda term: term.duration)
+
+    @property
+    def urn(self) -> str | None:
+        return self.longest.source.urn if isinstance(self.longest.source, Property) else None
+
+    @property
+    def has_cause(self) -> bool:
+        """Whether a finding of its own names the longest step: one cause is one finding."""
+        return any(gap.decided and gap.urn == self.urn for gap in self.estimate.gaps)
+
+
+def _overruns(entries: Iterable[Entry]) -> Iterator[Finding]:
+    """One finding for each objective and disruption, with every subject that is over, the worst first."""
+    groups: dict[tuple[Objective, str], list[_Overrun]] = {}
+    for entry in entries:
+        for objective, estimate, allowed in _estimates(entry):
+            if estimate.total > allowed:
+                found = _Overrun(entry, estimate, allowed)
+                if not found.has_cause:
+                    groups.setdefault((objective, entry.disruption.value), []).append(found)
+    for (objective, disruption), found in groups.items():
+        yield _overrun(objective, disruption, sorted(found, key=lambda each: each.estimate.total, reverse=True))
+
+
+def _overrun(objective: Objective, disruption: str, found: list[_Overrun]) -> Finding:
+    worst, *others = found
+    longest = worst.longest
+    also = "".join(f", {each.entry.subject} {durations.show(each.estimate.total)}" for each in others)
+    return Finding(
         objective=objective,
-        subject=entry.subject,
-        disruption=entry.disruption.value,
+        subject=worst.entry.subject,
+        disruption=disruption,
         message=(
-            f"{total}: found {durations.show(longest.duration)} for “{longest.what}” ({longest.source}), "
-            f"the longest declared step; allowed: {durations.show(allowed)} in total"
+            f"{objective.upper()} of {durations.show(worst.estimate.total)}{also}: "
+            f"found {durations.show(longest.duration)} for “{longest.what}” ({longest.source}), "
+            f"the longest declared step; allowed: {durations.show(worst.allowed)} in total"
         ),
-        urn=longest.source.urn if isinstance(longest.source, Property) else None,
+        urn=worst.urn,
         decided=True,
-        exposed=estimate.exposed,
+        exposed=all(each.estimate.exposed for each in found),
     )
 
 

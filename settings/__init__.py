@@ -33,7 +33,7 @@ from settings.refusal import SettingsError
 from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
 from settings.site import PeerSettings, Site
-from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack
+from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack, suppose
 from settings.storage import StorageSettings
 from settings.store_use import DatabaseUse, StoreUseSettings
 
@@ -87,4 +87,5 @@ __all__ = [
     "from_pulumi",
     "in_state",
     "refuse_unknown_stack",
+    "suppose",
 ]

@@ -29,25 +29,27 @@ LONGEST_SNAPSHOT_GAP = timedelta(hours=4)
 
 def _is_prompt(timeout: timedelta) -> timedelta:
     if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:
-        raise ValueError("10s to 60s")
+        raise ValueError("10s to 60s: of an RPO of 5m, the upload and an alert in time need the rest")
     return timeout
 
 
 def _is_hours(outage: timedelta) -> timedelta:
     if outage < timedelta(hours=4):
-        raise ValueError("4h or more")
+        raise ValueError("4h or more: a region that is lost is seldom back sooner")
     return outage
 
 
 def _is_daily(schedule: str) -> str:
     if longest_gap(schedule) > LONGEST_BASE_BACKUP_GAP:
-        raise ValueError("a cron line that runs every day or more often")
+        raise ValueError("a cron line that runs every day or more often: the guide takes a full backup daily")
     return schedule
 
 
 def _is_four_hourly(schedule: str) -> str:
     if longest_gap(schedule) > LONGEST_SNAPSHOT_GAP:
-        raise ValueError("a cron line that runs every 4 hours or more often")
+        raise ValueError(
+            "a cron line that runs every 4 hours or more often: the guide takes an incremental backup every 4 hours"
+        )
     return schedule
 
 

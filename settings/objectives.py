@@ -1,21 +1,33 @@
 """The guide's objectives as numbers; everything that evaluates an objective reads it from here or from the stack."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from settings.model import Settings
-from settings.quantities import Duration
+from settings.quantities import Duration, format_duration
+
+
+def _at_most(guide: timedelta) -> AfterValidator:
+    """A stack may tighten an objective of the guide, not loosen it."""
+
+    def check(objective: timedelta) -> timedelta:
+        if not timedelta() < objective <= guide:
+            raise ValueError(f"{format_duration(guide)} or less: the guide's objective, which a stack may only tighten")
+        return objective
+
+    return AfterValidator(check)
 
 
 class ObjectiveSettings(Settings):
     """Recovery and availability objectives (guide, "Recovery Time Objectives and Recovery Point Objectives")."""
 
-    rto: Duration = timedelta(minutes=30)
-    """Recovery time objective: longest outage of a critical service after any disruption (guide: 30 minutes)."""
+    rto: Annotated[Duration, _at_most(timedelta(minutes=30))] = timedelta(minutes=30)
+    """Recovery time objective: longest outage of a critical service after any disruption (guide: 30 minutes, and no more)."""
 
-    rpo: Duration = timedelta(minutes=5)
-    """Recovery point objective: most data, in time, that any disruption may lose (guide: 5 minutes)."""
+    rpo: Annotated[Duration, _at_most(timedelta(minutes=5))] = timedelta(minutes=5)
+    """Recovery point objective: most data, in time, that any disruption may lose (guide: 5 minutes, and no more)."""
 
-    availability: float = Field(default=99.95, gt=90, lt=100)
+    availability: float = Field(default=99.95, ge=99.95, lt=100)
     """Availability objective of the critical services, in percent of time (guide: 99.95)."""

@@ -6,7 +6,7 @@ a failover; `nphies-platform:`, the project's own, which Pulumi.yaml describes. 
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pulumi
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from settings.platform import PlatformSettings
 from settings.refusal import SettingsError, explain
+from settings.supposed import SUPPOSED, Change, forced
 
 PROJECT = "nphies-platform"
 SWITCHES = ("role", "fencing_override")  # fields in the namespace nphies:
@@ -50,6 +51,43 @@ def from_config(stack: str, config: Mapping[str, str]) -> PlatformSettings:
         raise explain(error, PlatformSettings, file, KEYS) from None
 
 
+def suppose(stack: str, config: Mapping[str, str], changes: Sequence[Change]) -> tuple[PlatformSettings, list[str]]:
+    """The settings with these changes, and a line for each that no stack file may make: which bound, and why.
+
+    Raises SettingsError for a value that is not of the setting's type.
+    """
+    accepted = dict(config)
+    platform, refused = from_config(stack, accepted), list[tuple[Change, str]]()
+    for change in changes:
+        line = ""
+        for value in change.values:
+            tried = _changed(accepted, change, value)
+            try:
+                platform, accepted = from_config(stack, tried), tried
+                break
+            except SettingsError as error:
+                line = line or str(error).removeprefix(f"Pulumi.{stack}.yaml: ")
+        else:
+            refused.append((change, line))
+    for change, _ in refused:
+        platform = forced(platform, change)
+    return platform, [line for _, line in refused]
+
+
+def _changed(config: Mapping[str, str], change: Change, value: object) -> dict[str, str]:
+    """The configuration with one value more, as the engine would pass it."""
+    first, *rest = change.path
+    key = KEYS[first]
+    if not rest:
+        return {**config, key: value if isinstance(value, str) else json.dumps(value)}
+    document = json.loads(config.get(key) or "{}")
+    inner = document
+    for part in rest[:-1]:
+        inner = inner.setdefault(part, {})
+    inner[rest[-1]] = value
+    return {**config, key: json.dumps(document)}
+
+
 def _parsed(field: str, value: str) -> object:
     if field in _TEXT or field in SWITCHES or field == "region":
         return value
@@ -69,6 +107,8 @@ def refuse_unknown_stack(stack: str, directory: Path) -> None:
 
 def from_pulumi() -> PlatformSettings:
     """The settings of the running program's stack; bad ones end it with their one line and no traceback."""
+    if (supposed := SUPPOSED.get()) is not None:
+        return supposed
     config = {**pulumi.runtime.get_config_env(), **pulumi.runtime.config.CONFIG.get()}
     try:
         if KEYS["region"] not in config:

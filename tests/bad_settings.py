@@ -50,6 +50,9 @@ CASES = (
     _case(f"{_P}cluster.data.disk", "100GB", f"{_P}cluster.data.disk: 100GB; allowed: a size such as"),
     _case(f"{_P}cluster.version", 1.35, f"{_P}cluster.version: 1.35; allowed: "),
     _case(f"{_P}account", "12345", f"{_P}account: 12345; allowed: "),
+    _case(f"{_P}objectives.rto", "1h", f"{_P}objectives.rto: 1h; allowed: 30m or less: the guide's objective"),
+    _case(f"{_P}objectives.rpo", "6m", f"{_P}objectives.rpo: 6m; allowed: 5m or less: the guide's objective"),
+    _case(f"{_P}objectives.availability", 99.9, f"{_P}objectives.availability: 99.9; allowed: 99.95 or more"),
     _case(f"{_P}objectives.rpo", "-5m", f"{_P}objectives.rpo: -5m; allowed: a duration"),
     # networks, regions, zones
     _case(f"{_P}network.cidr", "10.20.0.0/33", f"{_P}network.cidr: 10.20.0.0/33; allowed: an IPv4 network"),

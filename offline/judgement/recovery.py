@@ -17,7 +17,7 @@ def declared(declaration: Declaration) -> tuple[Declared, ...]:
 
 
 def assessed(declaration: Declaration) -> Assessment:
-    """Judged by the guide's objectives: a stack file that asks less of itself does not pass for it."""
+    """Judged by the guide's objectives, and by stricter ones that the stack declares."""
     return assess(declaration.stack)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -42,10 +42,9 @@ def show(
         console.print(line)
     for warning in declaration.warnings:
         console.print(Text.assemble(("warning", "yellow"), f": {warning}"))
-    for violation in (*verdict.mandatory, *verdict.advisory):
-        console.print(_finding(violation))
-        if violation.remedy:
-            console.print(Text(f"  remedy: {violation.remedy}", style="dim"))
+    for violations in _by_resource((*verdict.mandatory, *verdict.advisory)):
+        for line in _findings(violations):
+            console.print(line)
     console.print()
     console.print(_conclusion(stack, verdict))
 
@@ -86,10 +85,31 @@ def _by_policy(violations: Iterable[Violation]) -> str:
     return ", ".join(f"{policy} {count}" for policy, count in sorted(counts.items()))
 
 
-def _finding(violation: Violation) -> Text:
-    subject = f" {resource_label(violation.urn)}" if violation.urn else ""
-    style = "red" if violation.level == "mandatory" else "yellow"
-    return Text.assemble((f"{violation.level} {violation.policy}", style), f"{subject}: {violation.message}")
+def _by_resource(violations: Iterable[Violation]) -> list[list[Violation]]:
+    """What is said of one resource stands together: it may well be one fault."""
+    found: dict[object, list[Violation]] = {}
+    for each in violations:
+        found.setdefault((each.level, each.urn) if each.urn else each, []).append(each)
+    return list(found.values())
+
+
+def _findings(violations: Sequence[Violation]) -> Iterator[Text]:
+    first = violations[0]
+    style = "red" if first.level == "mandatory" else "yellow"
+    subject = f" {resource_label(first.urn)}" if first.urn else ""
+    if len(violations) == 1:
+        yield Text.assemble((f"{first.level} {first.policy}", style), f"{subject}: {first.message}")
+        yield from _remedy(first)
+        return
+    yield Text.assemble((f"{first.level}", style), f"{subject}: {len(violations)} findings")
+    for each in violations:
+        yield Text.assemble("  ", (each.policy, style), f": {each.message}")
+        yield from _remedy(each)
+
+
+def _remedy(violation: Violation) -> Iterator[Text]:
+    if violation.remedy:
+        yield Text(f"  remedy: {violation.remedy}", style="dim")
 
 
 def _conclusion(stack: Stack, verdict: Verdict) -> Text:

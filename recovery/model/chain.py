@@ -18,15 +18,19 @@ class Chain:
 
     terms: list[Term] = field(default_factory=list[Term])
     gaps: list[Gap] = field(default_factory=list[Gap])
+    evidence: list[Property] = field(default_factory=list[Property])
     note: str = ""
 
     def estimate(self) -> Estimate:
-        return Estimate(tuple(self.terms), tuple(dict.fromkeys(self.gaps)), self.note)
+        return Estimate(
+            tuple(self.terms), tuple(dict.fromkeys(self.gaps)), self.note, tuple(dict.fromkeys(self.evidence))
+        )
 
     def include(self, other: "Chain | Estimate") -> None:
         """Appends another chain."""
         self.terms.extend(other.terms)
         self.gaps.extend(other.gaps)
+        self.evidence.extend(other.evidence)
 
     def constant(self, constant: Constant, what: str | None = None) -> None:
         """A term that no resource declares."""
@@ -93,6 +97,7 @@ class Chain:
         if number is None or not least <= number <= most:
             self.gap(what, resource, path, found=value, allowed=allowed)
             return None
+        self._holds(resource, path, value)
         return number
 
     def one_of(
@@ -107,7 +112,13 @@ class Chain:
         if not any(_plain(value) == _plain(each) for each in wanted):
             self.gap(what, resource, path, found=value, allowed=allowed)
             return False
+        self._holds(resource, path, value)
         return True
+
+    def _holds(self, resource: Declared, path: str, value: object) -> None:
+        given = read(resource.props, path) is not MISSING
+        found = _plain(value) if given else f"{_plain(value)}, the default"
+        self.evidence.append(Property(urn=resource.urn, path=path, found=found))
 
     def gap(
         self,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recovery.model.term import Term, resource_label
+from recovery.model.term import Property, Term, resource_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,9 @@ class Estimate:
     gaps: tuple[Gap, ...] = ()
     note: str = ""
     """What the figure rests on, where the terms alone do not say it."""
+
+    evidence: tuple[Property, ...] = ()
+    """What was asked of the resources and holds: the whole reason where no time passes."""
 
     @property
     def total(self) -> timedelta:

@@ -56,6 +56,7 @@ def _estimate(estimate: Estimate, allowed: float, verdict: str) -> dict[str, Any
         "note": estimate.note,
         "terms": [_term(each) for each in estimate.terms],
         "gaps": [each.message for each in estimate.gaps],
+        "evidence": [str(each) for each in estimate.evidence] if not estimate.terms else [],
     }
 
 

@@ -140,9 +140,10 @@ def _summary(assessment: Assessment) -> Iterator[str]:
 def _availability(availability: Availability) -> str:
     lost = (100 - availability.percent) / 100 * _MINUTES_A_YEAR
     allowed = (100 - availability.allowed) / 100 * _MINUTES_A_YEAR
-    bound = "" if availability.bounded else " or less: a disruption is unbounded"
+    bound = "" if availability.bounded else " or less, for a disruption is unbounded"
     return (
-        f"{availability.percent:.3f} %{bound} of {availability.allowed:g} %, {lost:.0f} of {allowed:.0f} minutes a year"
+        f"{availability.percent:.3f} %{bound}; objective {availability.allowed:g} %, "
+        f"{lost:.0f} of {allowed:.0f} minutes a year"
     )
 
 

@@ -10,6 +10,7 @@ from components.observability.alerts.infrastructure import infrastructure
 from components.observability.alerts.lag import lag_limits
 from components.observability.alerts.logs import logs
 from components.observability.alerts.monitoring import monitoring
+from components.observability.alerts.objectives import objectives as recorded_objectives
 from components.observability.alerts.recovery import recovery
 from components.observability.alerts.replication import replication
 from components.observability.alerts.rule import Alert, Group, Recording
@@ -42,6 +43,7 @@ def groups(
         infrastructure(),
         logs(),
         monitoring(),
+        recorded_objectives(objectives),
     ]
 
 

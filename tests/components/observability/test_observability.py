@@ -95,7 +95,7 @@ def test_the_receivers_keys_are_fetched_from_the_secret_that_external_secrets_ma
 
 
 def test_every_rule_group_and_dashboard_reaches_the_cluster(declared: Declaration) -> None:
-    assert len(declared.of_type("kubernetes:monitoring.coreos.com/v1:PrometheusRule")) == 10
+    assert len(declared.of_type("kubernetes:monitoring.coreos.com/v1:PrometheusRule")) == 11
     boards = [
         r
         for r in declared.of_type("kubernetes:core/v1:ConfigMap")

@@ -1,0 +1,95 @@
+"""`python -m offline what-if STACK KEY=VALUE ...`: what other settings would change, without editing a file."""
+
+import runpy
+import sys
+from collections.abc import Iterator, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass
+from pathlib import Path
+
+import pulumi
+
+from offline.comparison import recovery_table, report
+from offline.comparison.resources import changes as resource_changes
+from offline.engine.declare import Declaration, declare
+from offline.judgement import recovery
+from offline.judgement.policies import pack_judge
+from offline.judgement.verdict import Verdict, Violation, judge
+from offline.output.build import record
+from offline.stack_files.stack_file import Stack, read_stack
+from policies.model.errors import PackError
+from recovery.report.json import to_json
+from settings import PlatformSettings, SettingsError, suppose
+from settings.supposed import SUPPOSED, Change, changes
+
+GOOD, VIOLATION, BAD_INPUT = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class _Judged:
+    declaration: Declaration
+    verdict: Verdict
+
+
+def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
+    """Prints what the changes would do to a stack; nothing is written. 1: it would not pass; 2: no such setting or value."""
+    try:
+        wanted = changes(words)
+        stack = read_stack(root, stack_name)
+        supposed, passed = suppose(stack.name, stack.config, wanted)
+        before, after = _judged(root, stack, None), _judged(root, stack, supposed)
+    except (SettingsError, pulumi.RunError, PackError) as error:
+        return _fail(str(error))
+    except Exception as error:  # a value past its bounds may be one that the program cannot use
+        return _fail(f"SET: {' '.join(words)}: the program does not take it: {type(error).__name__}: {error}")
+    sys.stdout.write("\n".join(_lines(stack, wanted, passed, before, after)) + "\n")
+    return GOOD if after.verdict.passed else VIOLATION
+
+
+def _judged(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Judged:
+    def run() -> Declaration:
+        SUPPOSED.set(supposed)
+        return declare(
+            lambda: runpy.run_path(str(root / "__main__.py"), run_name="__main__"),
+            project=stack.project,
+            stack=stack.name,
+            config=stack.config,
+        )
+
+    declaration = copy_context().run(run)
+    return _Judged(declaration, judge(declaration, (pack_judge,)))
+
+
+def _fail(line: str) -> int:
+    sys.stderr.write(" ".join(line.split()) + "\n")
+    return BAD_INPUT
+
+
+def _lines(
+    stack: Stack, wanted: Sequence[Change], passed: Sequence[str], before: _Judged, after: _Judged
+) -> Iterator[str]:
+    yield f"{stack.name}, if {', '.join(f'{each.key} = {each.text}' for each in wanted)}"
+    if passed:
+        yield "no stack file may say so:"
+        yield from (f"  {line}" for line in passed)
+    found = resource_changes(*([record(each) for each in side.declaration] for side in (before, after)))
+    yield f"resources: {report.counts(found)}"
+    tables = (to_json(recovery.assessed(side.declaration)) for side in (before, after))
+    moved = list(recovery_table.lines(*tables))
+    yield "recovery:" if moved else "recovery: every figure stays the same"
+    yield from (f"  {line}" for line in moved)
+    yield from _verdict(before.verdict, after.verdict)
+
+
+def _verdict(before: Verdict, after: Verdict) -> Iterator[str]:
+    for mark, these, others in (("+", after, before), ("-", before, after)):
+        known = {(each.policy, each.message) for each in others.violations}
+        for each in (*these.mandatory, *these.advisory):
+            if (each.policy, each.message) not in known:
+                yield f"{mark} {each.level} {each.policy}: {each.message}"
+    yield f"verdict: {_shown(before.mandatory)} -> {_shown(after.mandatory)}"
+
+
+def _shown(mandatory: Sequence[Violation]) -> str:
+    count = len(mandatory)
+    return f"{count} mandatory violation{'' if count == 1 else 's'}" if mandatory else "good"
