@@ -8,6 +8,7 @@ from types import ModuleType
 from policies.model.configuration import Configuration, read_configuration
 from policies.model.exemption_policies import exemption_policies
 from policies.model.exemptions import Exemptions, read_exemptions
+from policies.model.former_names import former_names_policy
 from policies.model.pack import Pack
 from policies.model.policy import Policy
 from policies.rules import (
@@ -63,13 +64,16 @@ def project_pack(today: date | None = None) -> Pack:
     policies = [policy for theme in themes.values() for policy in theme]
     day = today or datetime.now(tz=UTC).date()
     exemptions = read_exemptions(_FOLDER / "exemptions.yaml", [policy.name for policy in policies], today=day)
-    themes["exemptions"] = exemption_policies(exemptions)
-    configuration = read_configuration(_FOLDER / "configuration.json", [*policies, *themes["exemptions"]])
+    own = (*exemption_policies(exemptions), former_names_policy(()))
+    configuration = read_configuration(_FOLDER / "configuration.json", [*policies, *own])
+    used = [*exemptions.former_names, *configuration.former_names]
+    themes["exemptions"] = (*own[:-1], former_names_policy(used))
     return Pack(themes, configuration, exemptions)
 
 
 def default_pack() -> Pack:
     """The pack with the guide's defaults and no exemptions."""
     exemptions = Exemptions(today=datetime.now(tz=UTC).date())
+    own = (*exemption_policies(exemptions), former_names_policy(()))
     themes = {name: policies_of(module) for name, module in THEMES.items()}
-    return Pack({**themes, "exemptions": exemption_policies(exemptions)}, Configuration(), exemptions)
+    return Pack({**themes, "exemptions": own}, Configuration(), exemptions)

@@ -12,6 +12,7 @@ from typing import Any, cast
 from pydantic import ValidationError
 
 from policies.model.errors import PackError
+from policies.model.former_names import FORMER_NAMES, present_name
 from policies.model.policy import Config, Level, Policy
 
 LEVELS = ("advisory", "mandatory", "disabled")
@@ -20,9 +21,16 @@ LEVELS = ("advisory", "mandatory", "disabled")
 class Configuration:
     """What is configured, by policy."""
 
-    def __init__(self, values: Mapping[str, Config] | None = None, levels: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        values: Mapping[str, Config] | None = None,
+        levels: Mapping[str, str] | None = None,
+        former_names: Iterable[tuple[str, str]] = (),
+    ) -> None:
         self._values = values or {}
         self._levels = levels or {}
+        self.former_names = tuple(former_names)
+        """Where a policy is named by its former name: the file, and that name."""
 
     def of(self, policy: Policy) -> Config:
         """The policy's configuration; its defaults where nothing is configured."""
@@ -77,7 +85,11 @@ def configuration(content: Any, policies: Iterable[Policy], *, source: str) -> C
     known = {policy.name: policy for policy in policies}
     values: dict[str, Config] = {}
     levels: dict[str, str] = {}
-    for name, written in cast("dict[str, Any]", content).items():
+    given_names = cast("dict[str, Any]", content)
+    for given_name, written in given_names.items():
+        name = present_name(given_name)
+        if given_name != name and name in given_names:
+            raise PackError(f"{source}: {given_name}: the former name of {name}; allowed: one of them")
         if name not in known:
             raise PackError(f"{source}: {name}: unknown policy; allowed: the names in docs/policies.md")
         given = dict(cast("dict[str, Any]", written)) if isinstance(written, dict) else {"enforcementLevel": written}
@@ -85,7 +97,7 @@ def configuration(content: Any, policies: Iterable[Policy], *, source: str) -> C
             levels[name] = _level(f"{source}: {name}", given.pop("enforcementLevel"))
         if given:
             values[name] = _values(f"{source}: {name}", known[name], given)
-    return Configuration(values, levels)
+    return Configuration(values, levels, [(source, name) for name in given_names if name in FORMER_NAMES])
 
 
 def _level(place: str, value: Any) -> str:

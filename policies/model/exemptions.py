@@ -9,6 +9,7 @@ from typing import Any, cast
 import yaml
 
 from policies.model.errors import PackError
+from policies.model.former_names import FORMER_NAMES, present_name
 
 KEYS = ("policy", "resource", "reason", "expires")
 
@@ -31,8 +32,12 @@ class Exemption:
 class Exemptions:
     """All exemptions of a pack on a day."""
 
-    def __init__(self, listed: Iterable[Exemption] = (), *, today: date) -> None:
+    def __init__(
+        self, listed: Iterable[Exemption] = (), *, today: date, former_names: Iterable[tuple[str, str]] = ()
+    ) -> None:
         self.listed = tuple(listed)
+        self.former_names = tuple(former_names)
+        """Where a policy is named by its former name: the file, and that name."""
         self.today = today
         self._in_force = {(each.policy, each.resource): each for each in self.listed if not each.expired(today)}
 
@@ -63,9 +68,11 @@ def read_exemptions(file: Path, policies: Iterable[str], *, today: date) -> Exem
     ):
         raise PackError(f"{name}: exemptions: not a list; allowed: a list of {', '.join(KEYS)}")
     known = frozenset(policies)
+    written = cast("list[Any]", listed)
     return Exemptions(
-        [_exemption(f"{name}: exemptions[{n}]", each, known) for n, each in enumerate(cast("list[Any]", listed))],
+        [_exemption(f"{name}: exemptions[{n}]", each, known) for n, each in enumerate(written)],
         today=today,
+        former_names=[(name, each["policy"]) for each in written if each["policy"] in FORMER_NAMES],
     )
 
 
@@ -79,7 +86,8 @@ def _exemption(place: str, written: Any, policies: frozenset[str]) -> Exemption:
     for key in KEYS:
         if given.get(key) in (None, ""):
             raise PackError(f"{place}.{key}: missing; allowed: {_ALLOWED[key]}")
-    if given["policy"] not in policies:
+    policy = present_name(str(given["policy"]))
+    if policy not in policies:
         raise PackError(f"{place}.policy: {given['policy']}; allowed: the name of a policy in docs/policies.md")
     urn = given["resource"]
     if not isinstance(urn, str) or not urn.startswith("urn:pulumi:") or "*" in urn:
@@ -89,7 +97,7 @@ def _exemption(place: str, written: Any, policies: frozenset[str]) -> Exemption:
     expires = given["expires"]
     if type(expires) is not date:  # a datetime is a date too
         raise PackError(f"{place}.expires: {expires}; allowed: {_ALLOWED['expires']}")
-    return Exemption(policy=given["policy"], resource=urn, reason=given["reason"], expires=expires)
+    return Exemption(policy=policy, resource=urn, reason=given["reason"], expires=expires)
 
 
 _ALLOWED = {

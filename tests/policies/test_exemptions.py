@@ -10,6 +10,7 @@ from policies.model.configuration import Configuration, read_configuration
 from policies.model.errors import PackError
 from policies.model.exemption_policies import exemption_policies
 from policies.model.exemptions import Exemption, Exemptions, read_exemptions
+from policies.model.former_names import FORMER_NAMES, former_names_policy
 from policies.model.pack import Pack
 from policies.model.report import Report, judge
 from policies.pack import THEMES, default_pack, policies_of
@@ -127,3 +128,34 @@ def test_objectives_are_the_packs_own_configuration(tmp_path: Path) -> None:
     pack = default_pack()
     strict = Pack(pack.themes, read_configuration(file, pack.policies), Exemptions(today=TODAY))
     assert "recovery-rpo" in {each.policy for each in judge(Stack(resources("prod")), strict).violations}
+
+
+def test_a_former_name_holds_and_every_report_names_it(tmp_path: Path) -> None:
+    configured, exempted = tmp_path / "configuration.json", tmp_path / "exemptions.yaml"
+    configured.write_text('{"images-kept": "disabled"}', encoding="utf-8")
+    exempted.write_text(f"exemptions: [{GOOD.replace('tagged', 'topics-kept')}]", encoding="utf-8")
+    policies = default_pack().policies
+    configuration = read_configuration(configured, policies)
+    exemptions = read_exemptions(exempted, [each.name for each in policies], today=TODAY)
+
+    assert configuration.disabled("image-retention")
+    assert exemptions.covering("topic-retention", URN) is not None
+    policy = former_names_policy([*exemptions.former_names, *configuration.former_names])
+    found = judge(Stack([]), Pack({"exemptions": [policy]}, configuration, exemptions)).violations
+    assert [(each.level, each.message.partition(" has ")[2]) for each in found] == [
+        ("advisory", "the former name topics-kept; write topic-retention"),
+        ("advisory", "the former name images-kept; write image-retention"),
+    ]
+
+
+def test_a_policy_is_configured_by_one_of_its_names(tmp_path: Path) -> None:
+    file = tmp_path / "configuration.json"
+    file.write_text('{"images-kept": "disabled", "image-retention": "advisory"}', encoding="utf-8")
+    with pytest.raises(PackError, match=r"images-kept: the former name of image-retention; allowed: one of them"):
+        read_configuration(file, default_pack().policies)
+
+
+def test_a_former_name_leads_to_a_policy_and_is_none_itself() -> None:
+    present = {policy.name for policy in default_pack().policies}
+    assert set(FORMER_NAMES.values()) <= present
+    assert not set(FORMER_NAMES) & present

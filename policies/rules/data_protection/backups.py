@@ -90,7 +90,7 @@ def _tagged(stack: Stack, key: str, value: str) -> bool:
 
 
 BACKUPS_SELECT = StackPolicy(
-    name="backups-select-something",
+    name="backup-selection-matches",
     description="What AWS Backup selects by tag exists, with that tag.",
     remedy="Tag the buckets, or the volumes through their StorageClass, as the selection asks.",
     check=_selected,

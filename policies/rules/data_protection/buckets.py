@@ -75,7 +75,7 @@ def _replication_rules(replication: Declared, config: Config) -> Iterator[Findin
 
 
 REPLICATION_ON = ResourcePolicy(
-    name="replication-on",
+    name="bucket-replication-enabled",
     description="Replication is on for all objects, within 15 minutes, and measured.",
     remedy="Enable the rule, its replicationTime and metrics, with an empty filter.",
     types=(REPLICATION,),

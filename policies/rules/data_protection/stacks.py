@@ -30,7 +30,7 @@ def _deletion(config: _DeletionGuardedConfig) -> tuple[Requirement, ...]:
 
 
 DELETION_GUARDED = ResourcePolicy(
-    name="deletion-guarded",
+    name="deletion-protection",
     description="What holds data or serves everybody is not deleted by one command, nor with its contents.",
     remedy="Leave forceDestroy and forceDelete false; turn deletion protection on.",
     config=_DeletionGuardedConfig,
@@ -71,7 +71,7 @@ def _retained(stack: Stack, config: _RetainedConfig) -> Iterator[Finding]:
 
 
 RETAINED = StackPolicy(
-    name="data-outlives-the-stack",
+    name="data-retained-on-delete",
     description="Destroying a stack keeps its buckets, vault, stores, logs and their keys, and the zone that other stacks write to.",
     remedy="Set retain_on_delete, or protect, in the resource's options.",
     config=_RetainedConfig,

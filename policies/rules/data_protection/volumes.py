@@ -42,7 +42,7 @@ _VOLUMES = (
 )
 
 VOLUMES_KEPT = ResourcePolicy(
-    name="volumes-outlive-their-store",
+    name="volumes-retained",
     description="Volumes, secrets, roles and backups stay when the resource that used them is deleted.",
     remedy="Leave deleteClaim false and the retention policies at Retain.",
     types=types_of(_VOLUMES),
@@ -85,7 +85,7 @@ def _expandable(storage_class: Declared, _: Config) -> Iterator[Finding]:
 
 
 CLASSES_GROW = ResourcePolicy(
-    name="volumes-can-grow",
+    name="volume-expansion",
     description="Volumes can be made larger while they are used, before they are full.",
     remedy="Set allowVolumeExpansion on the StorageClass.",
     types=(_CLASS,),

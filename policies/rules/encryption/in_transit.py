@@ -169,7 +169,7 @@ def _search_settings(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 SEARCH_SECURITY = ResourcePolicy(
-    name="search-security-on",
+    name="elasticsearch-security-enabled",
     description="Elasticsearch keeps its security features, TLS between nodes among them.",
     remedy="Remove the settings below xpack.security that turn a feature off.",
     types=(_SEARCH,),

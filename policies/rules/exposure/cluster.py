@@ -59,7 +59,7 @@ _NODES = (
 )
 
 NODES_CLOSED = ResourcePolicy(
-    name="nodes-closed",
+    name="node-no-ssh-imdsv2",
     description="Nodes take no SSH, and their metadata service answers no pod.",
     remedy="Require IMDSv2 with a hop limit of 1; leave remoteAccess and keyName out.",
     types=types_of(_NODES),
@@ -91,7 +91,7 @@ def _asks(stack: Stack, trial: Declared, cluster: Declared) -> bool:
 
 
 WAY_IN = StackPolicy(
-    name="private-api-has-a-way-in",
+    name="private-api-reachable",
     description="A private Kubernetes API can be reached from somewhere, and that is tried on a schedule.",
     remedy="Let a host or network in by the endpoint's security group, and have a Systems Manager association ask the API.",
     check=_way_in,

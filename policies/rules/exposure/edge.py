@@ -112,7 +112,7 @@ def _entrance(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 PUBLIC_ENTRANCE = StackPolicy(
-    name="public-entrance-guarded",
+    name="internet-facing-waf",
     description="A public load balancer serves HTTPS on 443 and stands behind a web application firewall.",
     remedy="Declare an HTTPS Listener and a WebAclAssociation for the load balancer.",
     check=_entrance,
@@ -232,7 +232,7 @@ _TARGETS = (
 )
 
 TARGETS_DIRECT = ResourcePolicy(
-    name="targets-direct",
+    name="target-type-ip",
     description="Load balancers reach pods by their address: no port of a node is open for them.",
     remedy="Set targetType to ip and bind the Service with a TargetGroupBinding.",
     types=types_of(_TARGETS),

@@ -66,7 +66,7 @@ def _security_group(resource: Declared, config: _IngressNarrowConfig) -> Iterato
 
 
 INGRESS_NARROW = ResourcePolicy(
-    name="ingress-narrow",
+    name="least-privilege-ingress",
     description="The Internet reaches nothing but the ports of the public load balancer.",
     remedy="Name the security group or the network that needs the port, instead of 0.0.0.0/0.",
     config=_IngressNarrowConfig,
@@ -104,7 +104,7 @@ def _egress(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 EGRESS_NARROW = ResourcePolicy(
-    name="egress-narrow",
+    name="least-privilege-egress",
     description="No security group lets traffic out to everywhere.",
     remedy="Name the security group, prefix list or network that is needed.",
     types=(_EGRESS, _GROUP),
@@ -138,7 +138,7 @@ def _default_group(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 DEFAULT_GROUP = StackPolicy(
-    name="default-group-closed",
+    name="default-security-group-empty",
     description="The default security group of every VPC is taken over and emptied.",
     remedy="Declare a DefaultSecurityGroup without rules for the VPC.",
     check=_default_group,

@@ -113,7 +113,7 @@ def _network_policy(policy: Declared, config: _PodTrafficConfig) -> Iterator[Fin
 
 
 POD_TRAFFIC = ResourcePolicy(
-    name="pod-traffic-named",
+    name="network-policy-explicit-peers",
     description="Network policies name who may come in and where traffic may go; to the Internet by TLS ports only.",
     remedy="Name pods, namespaces and ports; except 169.254.0.0/16 where a rule reaches all addresses.",
     config=_PodTrafficConfig,
@@ -132,7 +132,7 @@ def _service(service: Declared, _: Config) -> Iterator[Finding]:
 
 
 SERVICES_INSIDE = ResourcePolicy(
-    name="services-inside",
+    name="service-cluster-ip",
     description="Services are reached from within the cluster; the one way in is the load balancer of the edge.",
     remedy="Make the Service a ClusterIP and bind it to the edge's target group.",
     types=(_SERVICE,),
@@ -168,7 +168,7 @@ def _stores(store: Declared, _: Config) -> Iterator[Finding]:
 
 
 STORES_INSIDE = ResourcePolicy(
-    name="stores-inside",
+    name="store-listeners-internal",
     description="Databases, caches, streams and search are reached from within the cluster only.",
     remedy="Use internal listeners and ClusterIP services.",
     types=(_KAFKA, _REDIS, *_SEARCH),

@@ -47,7 +47,7 @@ def _guarded(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 BUCKET_GUARDED = StackPolicy(
-    name="bucket-guarded",
+    name="bucket-access-controls",
     description="Every bucket has a public access block, ownership controls and a policy.",
     remedy="Declare BucketPublicAccessBlock, BucketOwnershipControls and BucketPolicy for the bucket.",
     check=_guarded,
@@ -84,7 +84,7 @@ def _denies_others(statement: Statement) -> bool:
 
 
 BUCKET_POLICY = ResourcePolicy(
-    name="bucket-policy-closed",
+    name="bucket-policy-restricted",
     description="No bucket policy lets everybody in, and each keeps other accounts out.",
     remedy="Name principals with conditions, and deny s3:* where aws:PrincipalAccount is not ours.",
     types=(POLICY,),

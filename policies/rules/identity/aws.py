@@ -76,7 +76,7 @@ _ESCALATES = {
 }  # fmt: skip
 
 NO_WILDCARDS = ResourcePolicy(
-    name="no-wildcard-rights",
+    name="no-wildcard-permissions",
     description="Roles may do named actions on named resources; where AWS takes no name, a condition narrows the right.",
     remedy="Name the actions and the ARNs, or add a condition (aws:ResourceTag, aws:RequestedRegion, kms:ViaService).",
     types=(
@@ -147,7 +147,7 @@ def _narrow(role: Declared, statement: Statement, config: _TrustNarrowConfig) ->
 
 
 TRUST_NARROW = ResourcePolicy(
-    name="trust-narrow",
+    name="least-privilege-trust",
     description="Roles are taken by AWS services for this account's sake, or by one service account of one cluster.",
     remedy="Trust the service with aws:SourceAccount, or pods.eks.amazonaws.com with the three request tags.",
     config=_TrustNarrowConfig,
@@ -223,7 +223,7 @@ def _other_account(name: str, statements: list[Statement]) -> bool:
 
 
 KEY_CLOSED = ResourcePolicy(
-    name="key-policy-closed",
+    name="key-policy-restricted",
     description="KMS keys serve this account's principals, and a principal of it can administer them.",
     remedy="Name the account's root for administration, and no principal of another account.",
     types=_KEYS,
@@ -245,7 +245,7 @@ def _topic(policy: Declared, _: Config) -> Iterator[Finding]:
 
 
 TOPIC_CLOSED = ResourcePolicy(
-    name="topic-policy-closed",
+    name="topic-policy-restricted",
     description="Only AWS services publish to notification topics.",
     remedy="Name the services that publish, and sns:Publish alone.",
     types=("aws:sns/topicPolicy:TopicPolicy",),
@@ -277,7 +277,7 @@ def _used(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 POD_IDENTITY_FITS = StackPolicy(
-    name="pod-identity-fits",
+    name="pod-identity-association",
     description="A role for pods is given to the very service account that it trusts.",
     remedy="Make namespace and serviceAccount of the PodIdentityAssociation those of the role's trust policy.",
     check=_used,
@@ -297,7 +297,7 @@ def _rights_declared(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 ROLES_HAVE_RIGHTS = StackPolicy(
-    name="roles-have-rights",
+    name="role-has-policy",
     description="Every role has a policy: a role that lost its permissions stops backups and replication without an error elsewhere.",
     remedy="Declare the RolePolicy that the role's task needs, or remove the role.",
     check=_rights_declared,

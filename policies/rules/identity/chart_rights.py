@@ -82,7 +82,7 @@ def _widened(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 RIGHTS_NOT_WIDENED = StackPolicy(
-    name="charts-widen-no-rights",
+    name="charts-no-privilege-escalation",
     description="No pod of a chart may take the token of an account that reads all Secrets of the cluster.",
     remedy="Install the operator in the namespace it works in, apart from accounts with rights in the whole cluster.",
     check=_widened,

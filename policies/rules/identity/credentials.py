@@ -118,7 +118,7 @@ def _tokens(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 TOKENS_NEEDED = StackPolicy(
-    name="tokens-only-where-needed",
+    name="service-account-token-required",
     description="A pod has a token of the Kubernetes API only if its service account has rights there.",
     remedy="Set automountServiceAccountToken: false in the pod's template.",
     check=_tokens,
@@ -159,7 +159,7 @@ def _external_secrets(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 SECRETS_FROM_OWN_STORES = StackPolicy(
-    name="secrets-from-own-stores",
+    name="external-secret-own-store",
     description="Secrets are copied from stores and generators of the same namespace that the stack declares.",
     remedy="Refer to a SecretStore or Password generator of the ExternalSecret's namespace.",
     check=_external_secrets,
@@ -186,7 +186,7 @@ def _secret_store(store: Declared, config: _StoresNamedConfig) -> Iterator[Findi
 _NAMED = Expectation("a name", bool)
 
 STORES_NAMED = ResourcePolicy(
-    name="secret-stores-narrow",
+    name="least-privilege-secret-stores",
     description="Secret stores serve one namespace, by a role or a service account, never by a key.",
     remedy="Declare a SecretStore in the namespace, with the aws or kubernetes provider.",
     config=_StoresNamedConfig,
@@ -206,7 +206,7 @@ def _length(config: _PasswordsLongConfig) -> tuple[Requirement, ...]:
 
 
 PASSWORDS_LONG = ResourcePolicy(
-    name="passwords-long",
+    name="password-length",
     description="Generated passwords cannot be guessed.",
     remedy="Set spec.length to 24 or more.",
     config=_PasswordsLongConfig,

@@ -41,7 +41,7 @@ def _entry(entry: Declared, _: Config) -> Iterator[Finding]:
 
 
 ENTRIES_NARROW = ResourcePolicy(
-    name="access-entries-narrow",
+    name="least-privilege-access-entries",
     description="Access entries are for roles, and put no one into a group of the system.",
     remedy="Name a role, and a group of our own that a ClusterRoleBinding knows.",
     types=(_ENTRY,),

@@ -37,7 +37,7 @@ def _placed(release: Declared, _: Config) -> Iterator[Finding]:
 
 
 OPERATORS_PLACED = ResourcePolicy(
-    name="operators-where-they-work",
+    name="operator-namespace-scope",
     description="An operator that can be limited to namespaces is in the one that it manages, and has rights in no other.",
     remedy="Install it in the namespace of its resources, and name that one in managedNamespaces or watchNamespaces.",
     types=("kubernetes:helm.sh/v3:Release",),

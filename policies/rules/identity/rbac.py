@@ -49,7 +49,7 @@ def _secrets(role: Declared, place: str, rule: Any, verbs: set[str]) -> Iterator
 
 
 ROLES_NARROW = ResourcePolicy(
-    name="cluster-roles-narrow",
+    name="least-privilege-cluster-roles",
     description="Roles in the cluster name verbs and kinds, and reach Secrets by name only.",
     remedy="Name verbs, resources and, for Secrets, resourceNames.",
     config=_RolesNarrowConfig,
@@ -82,7 +82,7 @@ def _binding(binding: Declared, _: Config) -> Iterator[Finding]:
 
 
 BINDINGS_NARROW = ResourcePolicy(
-    name="bindings-narrow",
+    name="least-privilege-bindings",
     description="Bindings name service accounts and groups of our own, never everybody, and none of the built-in wide roles.",
     remedy="Bind a role of our own to the one service account that needs it.",
     types=_BINDINGS,

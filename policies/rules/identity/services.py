@@ -60,7 +60,7 @@ def _names(value: Any) -> bool:
 
 
 SERVICES_NARROWED = StackPolicy(
-    name="services-for-this-account",
+    name="confused-deputy-prevention",
     description="Keys, topics, buckets and whatever else has a policy let AWS services in for this account's sake only.",
     remedy="Add aws:SourceAccount or aws:SourceArn; for a key, the encryption context; for log delivery, the account's path.",
     check=_let_in,

@@ -20,7 +20,7 @@ _DATABASE = (
 )
 
 DATABASE_ROLES = ResourcePolicy(
-    name="database-roles-narrow",
+    name="least-privilege-database-roles",
     description="No role of the database is a superuser or may make others, and the superuser cannot log in.",
     remedy="Leave enableSuperuserAccess and the role's rights false; grant on tables instead.",
     types=types_of(_DATABASE),
@@ -43,7 +43,7 @@ def _login(role: Declared, _: Config) -> Iterator[Finding]:
 
 
 LOGIN_PROVEN = ResourcePolicy(
-    name="database-logins-proven",
+    name="database-login-credentials",
     description="Whoever logs in to the database has a certificate or a password from a Secret, not both.",
     remedy="Give the role clientCertificate with disablePassword, or a passwordSecret.",
     types=(_ROLE,),
@@ -62,7 +62,7 @@ _STREAMS = (
 )
 
 STREAM_ACCESS = ResourcePolicy(
-    name="stream-access-proven",
+    name="kafka-authentication",
     description="Kafka knows every client and asks its ACLs; topics are not created by writing to them.",
     remedy="Give every listener and user authentication, and the cluster authorization of type simple.",
     types=types_of(_STREAMS),
@@ -94,7 +94,7 @@ def _acls(user: Declared, _: Config) -> Iterator[Finding]:
 _SHORTEST_PREFIX = 4
 
 STREAM_RIGHTS = ResourcePolicy(
-    name="stream-rights-narrow",
+    name="least-privilege-kafka-acls",
     description="Kafka users read and write the topics and groups that are named for them.",
     remedy="Name topics and groups, with Describe, Read or Write.",
     types=(_USER,),
@@ -108,7 +108,7 @@ _CACHE = (
 )
 
 CACHE_ACCESS = ResourcePolicy(
-    name="cache-access-proven",
+    name="redis-authentication",
     description="Redis asks for a password, which is in a Secret.",
     remedy="Name the Secret in spec.kubernetesConfig.redisSecret.",
     types=types_of(_CACHE),
@@ -127,7 +127,7 @@ def _search(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 SEARCH_ACCESS = ResourcePolicy(
-    name="search-access-proven",
+    name="elasticsearch-no-anonymous-access",
     description="Elasticsearch refuses anonymous access.",
     remedy="Remove the settings of the anonymous user.",
     types=(_SEARCH,),

@@ -58,7 +58,7 @@ def _spread(config: ZonesConfig) -> tuple[Requirement, ...]:
 
 
 ENTRANCES = ResourcePolicy(
-    name="entrances-in-three-zones",
+    name="load-balancer-and-api-in-three-zones",
     description="The load balancer and the Kubernetes API are in three zones, and can leave a bad one.",
     remedy="Name a subnet of every zone, and turn zonal shift on.",
     config=ZonesConfig,

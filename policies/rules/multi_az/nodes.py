@@ -76,7 +76,7 @@ _RELIABLE = (
 )
 
 NODES_RELIABLE = ResourcePolicy(
-    name="nodes-reliable",
+    name="node-group-on-demand",
     description="Nodes are there until we let them go, renewed one at a time.",
     remedy="Use ON_DEMAND capacity, node repair, and maxUnavailable 1.",
     types=types_of(_RELIABLE),
@@ -113,7 +113,7 @@ def _node_sizes(stack: Stack, config: _NodesSizedConfig) -> Iterator[Finding]:
 
 
 NODES_SIZED = StackPolicy(
-    name="nodes-sized",
+    name="node-instance-size",
     description="Nodes for data and services have the guide's 16 CPU and 64 GiB or more, and do not run on credit.",
     remedy="Use an instance type such as m6i.4xlarge.",
     config=_NodesSizedConfig,

@@ -43,7 +43,7 @@ def _stores_there(stack: Stack, config: _NodesOfStoresConfig) -> Iterator[Findin
 
 
 NODES_OF_STORES = StackPolicy(
-    name="stores-have-their-nodes",
+    name="store-node-pools",
     description="Every Kafka cluster has brokers and controllers enough, and every pooler a database.",
     remedy="Declare node pools of both roles with three replicas.",
     config=_NodesOfStoresConfig,

@@ -66,7 +66,7 @@ def _volumes(storage_class: Declared, _: Config) -> Iterator[Finding]:
 
 
 VOLUMES_FOLLOW_PODS = ResourcePolicy(
-    name="volumes-follow-pods",
+    name="volume-binding-mode",
     description="A volume is made in the zone of its pod.",
     remedy="Set volumeBindingMode to WaitForFirstConsumer.",
     types=("kubernetes:storage.k8s.io/v1:StorageClass",),

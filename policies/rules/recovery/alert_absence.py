@@ -30,7 +30,7 @@ def _ages(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 AGES_NOTICE_ABSENCE = StackPolicy(
-    name="age-alerts-notice-absence",
+    name="age-alert-absent-metric",
     description="Where an alert compares an age, an alert fires too when the metric of that age is gone.",
     remedy="Add `or absent(METRIC)` to the alert, or an alert of its own.",
     check=_ages,

@@ -63,7 +63,7 @@ def _spares(conditions: list[Matcher], label: str, value: str) -> bool:
 
 
 INHIBITIONS = ResourcePolicy(
-    name="alerts-mute-only-their-consequences",
+    name="alert-inhibition-scope",
     description="No alert mutes another that is about something else: an attack, another store, the heartbeat.",
     remedy="Name the alerts that mute, compare labels that each of them has, and leave the security team's alone.",
     config=_InhibitionsConfig,

@@ -154,7 +154,7 @@ def _reached(release: Declared, route: Any, config: _AlertmanagerConfig) -> Iter
 
 
 ALERTMANAGER = ResourcePolicy(
-    name="alerts-reach-people",
+    name="alert-routing",
     description="Alertmanager takes alerts to on-call, the database administrators, security and management (guide).",
     remedy="Give every receiver a way to be reached, and critical alerts the route to on-call, within a minute and again.",
     config=_AlertmanagerConfig,
@@ -206,7 +206,7 @@ def _heartbeat(release: Declared, config: _HeartbeatConfig) -> Iterator[Finding]
 
 
 HEARTBEAT = ResourcePolicy(
-    name="alerting-has-a-dead-mans-switch",
+    name="dead-mans-switch",
     description="The alert that always fires (Watchdog) is sent to a service outside, which raises an alarm when it stops.",
     remedy='Route alertname="Watchdog" to a receiver with a webhook, with a short repeat_interval.',
     config=_HeartbeatConfig,

@@ -154,7 +154,7 @@ def _figures(expression: str, operator: str) -> list[float]:
 
 
 ALERTS_THERE = StackPolicy(
-    name="alerts-there",
+    name="required-alerts",
     description="Every alert of the guide is there, and those that watch the objectives, each early enough to act.",
     remedy="Declare the alert in a PrometheusRule, with severity, team, and a threshold within the objective.",
     config=_AlertsThereConfig,

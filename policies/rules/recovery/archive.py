@@ -136,7 +136,7 @@ def _restart(cluster: Declared, config: _RestartsConfig) -> Iterator[Finding]:
 
 
 RESTARTS = ResourcePolicy(
-    name="database-restarts-soon",
+    name="database-bounded-restart",
     description="PostgreSQL stops and starts in a bounded time, and a lost replica does not stop the primary.",
     remedy="Bound max_slot_wal_keep_size, and keep smartShutdownTimeout well below stopDelay.",
     config=_RestartsConfig,

@@ -75,7 +75,7 @@ def _scheduled(backup: Declared, _: Config) -> Iterator[Finding]:
 
 
 BACKUPS_RUN = ResourcePolicy(
-    name="database-backups-run",
+    name="scheduled-backup-valid",
     description="No backup of a database is suspended, and its schedule has the six fields that CloudNativePG reads.",
     remedy="Write the schedule with seconds first, and remove suspend.",
     types=(_SCHEDULED,),
@@ -143,7 +143,7 @@ def _velero(schedule: Declared, _: Config) -> Iterator[Finding]:
 
 
 VELERO_RUNS = ResourcePolicy(
-    name="velero-schedules-run",
+    name="velero-schedule-valid",
     description="Velero's schedules are not paused and run every day at least.",
     remedy="Remove paused, and write the schedule with five fields.",
     types=(_SCHEDULE,),
@@ -199,7 +199,7 @@ def _jobs(job: Declared, config: _JobsOftenConfig) -> Iterator[Finding]:
 
 
 JOBS_OFTEN = ResourcePolicy(
-    name="recovery-jobs-often",
+    name="recovery-job-schedule",
     description="The cache is backed up every day, and a restore of the database is tried every week.",
     remedy="Write a schedule that runs as often.",
     config=_JobsOftenConfig,
@@ -228,7 +228,7 @@ def _tests(plan: Declared, config: _RestoresTriedConfig) -> Iterator[Finding]:
 
 
 RESTORES_TRIED = ResourcePolicy(
-    name="restores-tried",
+    name="restore-tested",
     description="AWS Backup restores the newest backup every week, to see that it can.",
     remedy="Keep the RestoreTestingPlan's weekly schedule and LATEST_WITHIN_WINDOW.",
     config=_RestoresTriedConfig,
@@ -286,7 +286,7 @@ def _cache_files(resource: Declared, config: _CacheSavedConfig) -> Iterator[Find
 
 
 CACHE_SAVED = ResourcePolicy(
-    name="cache-saved",
+    name="redis-persistence-enabled",
     description="Redis writes its data to its volume (guide: save 900 1 300 10 60 10000) and evicts the least used.",
     remedy="Keep save, maxmemory and maxmemory-policy of the guide.",
     config=_CacheSavedConfig,

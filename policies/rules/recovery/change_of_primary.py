@@ -50,7 +50,7 @@ def _retry(pooler: Declared, config: _PoolerRetriesConfig) -> Iterator[Finding]:
 
 
 POOLER_RETRIES = ResourcePolicy(
-    name="pooler-retries-soon",
+    name="pooler-login-retry",
     description="PgBouncer tries a new primary again within seconds of a refused login.",
     remedy='Set spec.pgbouncer.parameters.server_login_retry to "1".',
     config=_PoolerRetriesConfig,
@@ -124,7 +124,7 @@ def _restores(store: Declared, config: _RestoresFitConfig) -> Iterator[Finding]:
 
 
 RESTORES_FIT = ResourcePolicy(
-    name="restores-have-processors",
+    name="wal-restore-parallelism",
     description="WAL restores that run at a time have the processors they need, since every change of primary waits for them.",
     remedy="Lower spec.configuration.wal.maxParallel, or raise the CPU limit in spec.instanceSidecarConfiguration.",
     config=_RestoresFitConfig,
@@ -143,7 +143,7 @@ def _readiness(cluster: Declared, _: Config) -> Iterator[Finding]:
 
 
 READINESS_LETS_FAILOVER = ResourcePolicy(
-    name="readiness-lets-failover",
+    name="readiness-probe-allows-failover",
     description="A replica stays ready when its primary is lost: CloudNativePG promotes only pods that are ready.",
     remedy="Leave spec.probes.readiness.type at pg_isready, and alert on a replica that does not stream.",
     types=(_CLUSTER,),
@@ -164,7 +164,7 @@ def _updates(cluster: Declared, _: Config) -> Iterator[Finding]:
 
 
 UPDATES_SWITCH_OVER = ResourcePolicy(
-    name="updates-switch-over",
+    name="primary-update-switchover",
     description="An update of PostgreSQL switches over to an instance that has it already, rather than restart the primary.",
     remedy="Set spec.primaryUpdateMethod to switchover. The primary of a distributed topology may have restart while it is promoted.",
     types=(_CLUSTER,),
@@ -243,7 +243,7 @@ def _heartbeat(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 LAG_MEANS_SOMETHING = StackPolicy(
-    name="replication-has-a-heartbeat",
+    name="replication-heartbeat",
     description="Something commits on a quiet primary, so that replication lag in seconds means lag.",
     remedy="Run SELECT pg_current_xact_id() on the primary every half minute.",
     check=_heartbeat,

@@ -117,7 +117,7 @@ def _longest(namespace: str, name: str, config: _AlarmsConfig) -> int:
 
 
 ALARMS = ResourcePolicy(
-    name="alarms-heard",
+    name="alarm-actions-enabled",
     description="Alarms fire without a sign of life or on an error, as their metric is, evaluate soon, and send a notification.",
     remedy="Set treatMissingData breaching (notBreaching where errors are counted), alarmActions, 60 s and few evaluation periods.",
     config=_AlarmsConfig,
@@ -179,7 +179,7 @@ def _tells(stack: Stack, rule: Declared) -> bool:
 
 
 WATCHED = StackPolicy(
-    name="edge-and-backups-watched",
+    name="edge-and-backup-alarms",
     description="Alarms watch who serves, and notices tell of backups and restores that failed or stopped.",
     remedy="Declare the MetricAlarms, EventRules with targets and VaultNotifications.",
     config=_WatchedConfig,
@@ -211,7 +211,7 @@ def _subscribed(stack: Stack, config: _SubscribedConfig) -> Iterator[Finding]:
 
 
 SUBSCRIBED = StackPolicy(
-    name="topics-subscribed",
+    name="alarm-actions-subscribed",
     description="Every notification topic has a subscriber that can be reached.",
     remedy="Declare a TopicSubscription.",
     config=_SubscribedConfig,

@@ -61,7 +61,7 @@ def _health_check(check: Declared, config: _HealthChecksConfig) -> Iterator[Find
 
 
 HEALTH_CHECKS = ResourcePolicy(
-    name="health-checks-fast",
+    name="health-check-interval",
     description="Health checks ask over HTTPS, from several places, and notice a lost region in half a minute.",
     remedy="Set requestInterval 10 and failureThreshold 3, three regions, and the path that says that the stack serves.",
     config=_HealthChecksConfig,
@@ -90,7 +90,7 @@ def _record(record: Declared, config: _RecordsConfig) -> Iterator[Finding]:
 
 
 RECORDS = ResourcePolicy(
-    name="dns-fails-over",
+    name="dns-failover",
     description="Clients ask DNS again within a minute, and a failover record follows a health check.",
     remedy="Set ttl to 60 or less and healthCheckId on failover records.",
     config=_RecordsConfig,
@@ -167,7 +167,7 @@ def _target_health(group: Declared, config: _TargetHealthConfig) -> Iterator[Fin
 
 
 TARGET_HEALTH = ResourcePolicy(
-    name="target-health-fast",
+    name="target-health-check-interval",
     description="The load balancer leaves a pod alone within half a minute of its failing.",
     remedy="Keep interval 5, unhealthyThreshold 2, and the readiness path.",
     config=_TargetHealthConfig,

@@ -86,7 +86,7 @@ def _observed(stack: Stack, _: Config) -> Iterator[Finding]:  # noqa: C901 - one
 
 
 STORES_OBSERVED = StackPolicy(
-    name="stores-and-services-observed",
+    name="metrics-scraped",
     description="Metrics of every store and service are collected: an alert without figures is silent.",
     remedy="Declare a PodMonitor for the store; annotate the service's pods with prometheus.io/scrape.",
     check=_observed,
@@ -114,7 +114,7 @@ def _dashboards(stack: Stack, config: _DashboardsConfig) -> Iterator[Finding]:
 
 
 DASHBOARDS = StackPolicy(
-    name="dashboards-there",
+    name="required-dashboards",
     description="The guide's four dashboards are there.",
     remedy="Declare the dashboard's ConfigMap.",
     config=_DashboardsConfig,

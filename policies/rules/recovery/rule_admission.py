@@ -28,7 +28,7 @@ def _admission(release: Declared, _: Config) -> Iterator[Finding]:
 
 
 OWN_RULES_ADMITTED = ResourcePolicy(
-    name="release-admits-its-own-rules",
+    name="admission-webhook-failure-policy",
     description="The admission webhook of the Prometheus operator lets the release that brings it be installed.",
     remedy="Set failurePolicy to IgnoreOnInstallOnly: Ignore at the first install, Fail at every upgrade.",
     types=("kubernetes:helm.sh/v3:Release",),

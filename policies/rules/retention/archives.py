@@ -196,7 +196,7 @@ def _rule(lifecycle: Declared, place: str, rule: Any, kept: _Kept) -> Iterator[F
 
 
 NOTHING_EXPIRES_EARLY = StackPolicy(
-    name="nothing-expires-early",
+    name="minimum-retention",
     description="No lifecycle rule of a bucket deletes, or makes unreadable, what the retention table still keeps.",
     remedy="Give the rule at least the days of the retention table for what it is for.",
     config=_TableConfig,
@@ -225,7 +225,7 @@ def _rules_there(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 LIFECYCLE_THERE = StackPolicy(
-    name="retention-has-an-end",
+    name="maximum-retention",
     description="Buckets let go of what the retention table no longer keeps, of deleted objects and abandoned uploads.",
     remedy="Declare a BucketLifecycleConfiguration with expiration, noncurrentVersionExpiration and an abort rule.",
     check=_rules_there,

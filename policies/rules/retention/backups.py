@@ -44,7 +44,7 @@ def _backups(config: _BackupsKeptConfig) -> tuple[Requirement, ...]:
 
 
 BACKUPS_KEPT = ResourcePolicy(
-    name="backups-kept",
+    name="backup-retention",
     description="Backups of databases, volumes and cluster objects are kept as long as a mistake may stay unnoticed.",
     remedy="Raise deleteAfter, minRetentionDays, retentionPolicy or ttl.",
     config=_BackupsKeptConfig,
@@ -71,7 +71,7 @@ def _copies(plan: Declared, config: _BackupsCopiedConfig) -> Iterator[Finding]:
 
 
 BACKUPS_COPIED = ResourcePolicy(
-    name="backups-copied",
+    name="backup-cross-region-copy",
     description="Backups are copied to the other region and kept there as long.",
     remedy="Give every rule of the plan a copyAction with a lifecycle.",
     config=_BackupsCopiedConfig,
@@ -102,7 +102,7 @@ def _longest(stack: Stack, config: _LongBackupsConfig) -> Iterator[Finding]:
 
 
 LONG_BACKUPS = StackPolicy(
-    name="long-backups",
+    name="monthly-backup-retention",
     description="Some backups are kept long: cluster objects for a month, volumes for a year.",
     remedy="Keep a daily Velero schedule with a ttl of 720h, and a monthly rule in AWS Backup.",
     config=_LongBackupsConfig,

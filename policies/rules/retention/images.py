@@ -41,7 +41,7 @@ def _images(policy: Declared, config: _ImagesKeptConfig) -> Iterator[Finding]:
 
 
 IMAGES_KEPT = ResourcePolicy(
-    name="images-kept",
+    name="image-retention",
     description="The registry keeps enough images to go back to an earlier release.",
     remedy="Keep 20 images or more of every repository.",
     config=_ImagesKeptConfig,

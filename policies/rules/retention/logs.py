@@ -53,7 +53,7 @@ def _release(release: Declared, config: _MetricsKeptConfig) -> Iterator[Finding]
 
 
 METRICS_KEPT = ResourcePolicy(
-    name="metrics-kept",
+    name="metrics-retention",
     description="Metrics are kept for the 30 days over which availability is counted.",
     remedy="Set prometheusSpec.retention to 30d or more.",
     config=_MetricsKeptConfig,

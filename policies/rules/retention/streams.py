@@ -38,7 +38,7 @@ def _topic(topic: Declared, config: _TopicsKeptConfig) -> Iterator[Finding]:
 
 
 TOPICS_KEPT = ResourcePolicy(
-    name="topics-kept",
+    name="topic-retention",
     description="Kafka keeps events for a week, and audit events and dead letters for a month, to be replayed.",
     remedy="Set retention.ms, and no retention.bytes.",
     config=_TopicsKeptConfig,

@@ -50,7 +50,7 @@ def _budget(budget: Declared, config: _BudgetsSoundConfig) -> Iterator[Finding]:
 
 
 BUDGETS_SOUND = ResourcePolicy(
-    name="disruption-budgets-sound",
+    name="pdb-valid",
     description="A disruption budget lets one pod in three go at a time, never none and never all.",
     remedy="Set maxUnavailable to 1 or 25%.",
     config=_BudgetsSoundConfig,
@@ -76,7 +76,7 @@ def _covered(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 BUDGETS_COVER = StackPolicy(
-    name="disruption-budgets-cover",
+    name="pdb-required",
     description="Whatever serves with more than one pod has a disruption budget.",
     remedy="Declare a PodDisruptionBudget that selects the pods.",
     check=_covered,
@@ -127,7 +127,7 @@ def _evicted(budget: Declared, pods: int) -> int | None:
 
 
 BUDGETS_COUNT_VERSIONS = StackPolicy(
-    name="disruption-budgets-during-releases",
+    name="pdb-during-blue-green",
     description=(
         "A drain takes no more pods of the version that serves while a blue-green release has both: the budget counts the"
         " pods of all ReplicaSets, and those it lets go may all be of the one that serves."

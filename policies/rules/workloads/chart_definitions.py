@@ -22,7 +22,7 @@ def _kept(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 DEFINITIONS_KEPT = StackPolicy(
-    name="definitions-kept",
+    name="crds-kept",
     description="Custom resource definitions outlive the release that brings them, and with them the resources.",
     remedy="Let the chart annotate its definitions with helm.sh/resource-policy: keep.",
     check=_kept,

@@ -26,7 +26,7 @@ def _own(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 WEBHOOKS_SPARE_THEIR_RELEASE = StackPolicy(
-    name="webhooks-spare-their-release",
+    name="webhook-own-release",
     description="No webhook with failurePolicy Fail judges what its own release creates before the webhook's pods are ready.",
     remedy="Set the chart's failure policy to Ignore, or IgnoreOnInstallOnly where it has that.",
     check=_own,

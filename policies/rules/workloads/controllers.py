@@ -96,7 +96,7 @@ def _given_up(stack: Stack, config: _ControllersMoveConfig) -> Iterator[Finding]
 
 
 CONTROLLERS_MOVE = StackPolicy(
-    name="controllers-leave-lost-nodes",
+    name="controller-node-eviction-time",
     description="Controllers that a recovery goes through start elsewhere within seconds of their node being given up.",
     remedy="Tolerate node.kubernetes.io/not-ready and node.kubernetes.io/unreachable, NoExecute, for 30 tolerationSeconds.",
     config=_ControllersMoveConfig,

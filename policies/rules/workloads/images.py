@@ -102,7 +102,7 @@ def _pull(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 PULL_WHEN_NEEDED = ResourcePolicy(
-    name="images-pulled-when-needed",
+    name="image-pull-policy",
     description="A node that has an image starts it, whether or not the registry answers.",
     remedy="Set imagePullPolicy to IfNotPresent; versions never move.",
     types=POD_TYPES,

@@ -50,7 +50,7 @@ def _cron(job: Declared, config: _CronJobsConfig) -> Iterator[Finding]:
 _FIELDS = 5
 
 CRON_JOBS = ResourcePolicy(
-    name="jobs-run",
+    name="cronjob-valid",
     description="Scheduled jobs are not suspended, make up for a missed start, run one at a time and end.",
     remedy="Set concurrencyPolicy Forbid, startingDeadlineSeconds, activeDeadlineSeconds and timeZone; no suspend.",
     config=_CronJobsConfig,
@@ -82,7 +82,7 @@ def _there(stack: Stack, config: _JobsThereConfig) -> Iterator[Finding]:
 
 
 JOBS_THERE = StackPolicy(
-    name="jobs-there",
+    name="required-jobs",
     description="Each store has the jobs that keep it well: partitions ahead of time, pruned snapshots, tested restores, backups.",
     remedy="Declare the CronJob.",
     config=_JobsThereConfig,
@@ -98,7 +98,7 @@ def _job(job: Declared, _: Config) -> Iterator[Finding]:
 
 
 JOBS_END = ResourcePolicy(
-    name="jobs-end",
+    name="job-deadline",
     description="Jobs of a release run, and end.",
     remedy="Set activeDeadlineSeconds; no suspend.",
     types=("kubernetes:batch/v1:Job",),

@@ -30,7 +30,7 @@ def _labels(release: Declared, _: Config) -> Iterator[Finding]:
 
 
 METRICS_NAME_OBJECTS = ResourcePolicy(
-    name="metrics-name-their-objects",
+    name="metrics-honor-labels",
     description="Metrics about objects of other namespaces keep the labels that name those objects.",
     remedy="Set honorLabels of the chart's monitor to true.",
     types=("kubernetes:helm.sh/v3:Release",),

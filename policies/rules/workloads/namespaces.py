@@ -83,7 +83,7 @@ def _closed(stack: Stack, _: Config) -> Iterator[Finding]:
 _DNS = 53
 
 NAMESPACES_CLOSED = StackPolicy(
-    name="namespaces-closed",
+    name="namespace-default-deny",
     description="Every namespace denies all traffic by default but DNS, and has a quota and limits.",
     remedy="Declare a default-deny and a DNS NetworkPolicy, a ResourceQuota and a LimitRange for the namespace.",
     check=_closed,
@@ -110,7 +110,7 @@ def _quota(quota: Declared, _: Config) -> Iterator[Finding]:
 
 
 QUOTAS_WHOLE = ResourcePolicy(
-    name="quotas-whole",
+    name="complete-quota",
     description="Quotas bound pods, CPU, memory and storage, and allow no load balancer or node port.",
     remedy="Set the keys of spec.hard; 0 for services.loadbalancers and services.nodeports.",
     types=(_QUOTA,),
@@ -128,7 +128,7 @@ def _limit(limits: Declared, _: Config) -> Iterator[Finding]:
 
 
 LIMITS_WHOLE = ResourcePolicy(
-    name="limits-whole",
+    name="complete-limitrange",
     description="Containers that say nothing get requests and a limit of memory.",
     remedy="Set default.memory, defaultRequest.cpu and defaultRequest.memory for type Container.",
     types=(_LIMITS,),

@@ -189,7 +189,7 @@ def _priority(resource: Declared, config: _PrioritiesConfig) -> Iterator[Finding
 
 
 PRIORITIES = ResourcePolicy(
-    name="services-have-priority",
+    name="priority-class-required",
     description="Services and stores come before jobs when there is not room for all.",
     remedy="Name a PriorityClass of the stack.",
     config=_PrioritiesConfig,
@@ -207,7 +207,7 @@ def _priority_class(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 PRIORITY_CLASSES = ResourcePolicy(
-    name="priority-classes-sound",
+    name="priority-class-valid",
     description="Priority classes are above the default and are not the default themselves.",
     remedy="Give the class a value above 0, and leave globalDefault false.",
     types=("kubernetes:scheduling.k8s.io/v1:PriorityClass",),

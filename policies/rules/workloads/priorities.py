@@ -53,7 +53,7 @@ def _monitoring(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 MONITORING_PRIORITY = StackPolicy(
-    name="monitoring-outlives-services",
+    name="monitoring-priority",
     description="Prometheus, Alertmanager, Grafana and the exporters have a higher priority than the services they watch.",
     remedy="Name a PriorityClass above the services'; system-node-critical for what runs on every node.",
     check=_monitoring,
@@ -83,7 +83,7 @@ def _delivery(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 DELIVERY_PRIORITY = StackPolicy(
-    name="audit-delivery-outlives-services",
+    name="audit-delivery-priority",
     description="What takes audit records to their archive has a higher priority than the services that write them.",
     remedy="Name a PriorityClass above the services' in the podTemplate of Logstash and of Elasticsearch's masters.",
     check=_delivery,

@@ -128,7 +128,7 @@ def _grace(resource: Declared, config: _GraceConfig) -> Iterator[Finding]:
 
 
 GRACE = ResourcePolicy(
-    name="time-to-end",
+    name="termination-grace-period",
     description="Pods get the time that they need to end what they have begun, and services wait until nobody asks them.",
     remedy="Raise terminationGracePeriodSeconds (stopDelay), and let preStop sleep.",
     config=_GraceConfig,
@@ -149,7 +149,7 @@ def _drain(group: Declared, config: _TargetsDrainConfig) -> Iterator[Finding]:
 
 
 TARGETS_DRAIN = ResourcePolicy(
-    name="targets-drain",
+    name="target-deregistration-delay",
     description="The load balancer lets requests end before it forgets a pod, and does not hold up a release.",
     remedy="Set deregistrationDelay to about 30 s.",
     config=_TargetsDrainConfig,

@@ -105,7 +105,7 @@ def _there(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 OPERATORS_THERE = StackPolicy(
-    name="operators-there",
+    name="required-operators",
     description="Custom resources have the operator that acts on them.",
     remedy="Install the operator's chart.",
     check=_there,

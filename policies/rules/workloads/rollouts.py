@@ -196,7 +196,7 @@ def _configuration(stack: Stack, rollout: Declared) -> Iterator[Finding]:
 
 
 SERVICES_WHOLE = StackPolicy(
-    name="services-whole",
+    name="complete-service",
     description="A service has what it is made of: Services, analysis, service account, configuration and secrets.",
     remedy="Declare what the Rollout names, in its namespace.",
     check=_parts,

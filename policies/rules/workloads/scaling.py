@@ -50,7 +50,7 @@ def _scaling(autoscaler: Declared, config: _ScalingConfig) -> Iterator[Finding]:
 
 
 SCALING = ResourcePolicy(
-    name="autoscaling-sound",
+    name="hpa-valid",
     description="Services have a pod per zone at least, grow at the guide's 70 % of CPU, and at once.",
     remedy="Set minReplicas 3, maxReplicas for the peak, averageUtilization 70 and no wait before growing.",
     config=_ScalingConfig,

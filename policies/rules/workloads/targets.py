@@ -33,7 +33,7 @@ def _bound(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 TARGETS_BOUND = StackPolicy(
-    name="targets-bound",
+    name="target-group-binding",
     description="The load balancer's target group is bound to a Service of the stack.",
     remedy="Declare a TargetGroupBinding for the target group and the Service.",
     check=_bound,
@@ -88,7 +88,7 @@ def _matched(selector: Mapping[str, Any], resource: Declared) -> bool:
 
 
 TARGETS_KEPT = StackPolicy(
-    name="targets-kept-through-releases",
+    name="target-readiness-gates",
     description=(
         "A Service behind the load balancer is released without an instant in which no target is healthy: new pods are"
         " ready only when the load balancer says so, and old ones end after that."

@@ -118,7 +118,7 @@ def _only_metrics(rule: Any) -> bool:
 
 
 PODS_SERVED = StackPolicy(
-    name="pods-have-network-policies",
+    name="network-policy-required",
     description="Pods under a default deny have a policy of their own that opens what they need.",
     remedy="Declare a NetworkPolicy that selects the pods by their labels.",
     check=_served,

@@ -17,7 +17,7 @@ MUTATIONS: Mutations = {
         "no restore is tried": lose(":RestoreTestingPlan"),
         "the restore of nothing is tried": lose(":RestoreTestingSelection"),
     },
-    "backups-select-something": {
+    "backup-selection-matches": {
         "a plan selects by a tag that nothing has": change(
             "backup/selection:Selection", "conditions[0].stringEquals[0].value", "none", of="volumes"
         ),

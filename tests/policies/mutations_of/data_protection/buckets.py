@@ -13,7 +13,7 @@ MUTATIONS: Mutations = {
         "a bucket is not replicated": lose(_REPLICATION, of="audit-archive"),
         "the archive is not replicated": lose(_REPLICATION, of="postgres-archive"),
     },
-    "replication-on": {
+    "bucket-replication-enabled": {
         "replication is off": change(_REPLICATION, "rules[0].status", "Disabled"),
         "replication takes what time it takes": change(
             _REPLICATION, "rules[0].destination.replicationTime.status", "Disabled"

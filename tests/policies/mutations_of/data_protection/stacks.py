@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, bring, change, drop, options
 
 MUTATIONS: Mutations = {
-    "deletion-guarded": {
+    "deletion-protection": {
         "a bucket is emptied when it goes": change("s3/bucket:Bucket", "forceDestroy", True, of="postgres-archive"),
         "a zone goes with its records": bring("aws:route53/zone:Zone", "zone", name="nphies.sa", forceDestroy=True),
         "a repository goes with its images": change("ecr/repository:Repository", "forceDelete", True),
@@ -13,7 +13,7 @@ MUTATIONS: Mutations = {
         "the load balancer can be deleted": change(":LoadBalancer", "enableDeletionProtection", False),
         "a secret is gone at once": change("secretsmanager/secret:Secret", "recoveryWindowInDays", 0),
     },
-    "data-outlives-the-stack": {
+    "data-retained-on-delete": {
         "the stack owns the zone that both write to": bring("aws:route53/zone:Zone", "zone", name="nphies.sa"),
         "a bucket goes with the stack": options("s3/bucket:Bucket", of="postgres-archive"),
         "the vault goes with the stack": options("backup/vault:Vault"),

@@ -6,7 +6,7 @@ _REDIS = ":RedisCluster"
 _POOL = ":KafkaNodePool"
 
 MUTATIONS: Mutations = {
-    "volumes-outlive-their-store": {
+    "volumes-retained": {
         "brokers delete their claims": change(_POOL, "spec.storage.volumes[0].deleteClaim", True),
         "brokers forget when they stop": change(_POOL, "spec.storage.volumes[0].type", "ephemeral"),
         "the cache's claims go with it": change(
@@ -34,7 +34,7 @@ MUTATIONS: Mutations = {
         "brokers' volumes go with their claims": change(_POOL, "spec.storage.volumes[0].class", "gp3-encrypted"),
         "retained volumes are deleted": change(":StorageClass", "reclaimPolicy", "Delete", of="retain"),
     },
-    "volumes-can-grow": {
+    "volume-expansion": {
         "volumes cannot grow": change(":StorageClass", "allowVolumeExpansion", False),
         "volumes are of an old type": change(":StorageClass", "parameters.type", "standard"),
     },

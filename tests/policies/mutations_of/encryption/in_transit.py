@@ -76,7 +76,7 @@ MUTATIONS: Mutations = {
     "alert-tls": {
         "alerts leave in clear": change(":Release", "values.alertmanager.config.global.smtp_require_tls", False),
     },
-    "search-security-on": {
+    "elasticsearch-security-enabled": {
         "the log cluster serves plain HTTP": add(
             ":Elasticsearch", 'spec.nodeSets[0].config."xpack.security.http.ssl.enabled"', False
         ),

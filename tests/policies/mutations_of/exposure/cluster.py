@@ -13,13 +13,13 @@ MUTATIONS: Mutations = {
         "the audit log of the API is off": change(_EKS, "enabledClusterLogTypes", ["api", "authenticator"]),
         "the API keeps no log": drop(_EKS, "enabledClusterLogTypes"),
     },
-    "nodes-closed": {
+    "node-no-ssh-imdsv2": {
         "nodes answer IMDSv1": change(":LaunchTemplate", "metadataOptions.httpTokens", "optional"),
         "pods reach a node's credentials": change(":LaunchTemplate", "metadataOptions.httpPutResponseHopLimit", 2),
         "nodes have no metadata options": drop(":LaunchTemplate", "metadataOptions"),
         "nodes take SSH": add("eks/nodeGroup:NodeGroup", "remoteAccess", {"ec2SshKey": "operations"}),
     },
-    "private-api-has-a-way-in": {
+    "private-api-reachable": {
         "nobody is let in to the private API": lose_all(":SecurityGroupIngressRule"),
         "the way in is tried by hand": drop(":Association", "scheduleExpression"),
         "nothing tries the way in": lose(":Association"),

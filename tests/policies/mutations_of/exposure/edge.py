@@ -30,7 +30,7 @@ MUTATIONS: Mutations = {
         "the firewall fails open": change(_BALANCER, "enableWafFailOpen", True),
         "requests are not logged": change(_BALANCER, "accessLogs.enabled", False),
     },
-    "public-entrance-guarded": {
+    "internet-facing-waf": {
         "HTTPS is served on another port": change(_LISTENER, "port", 8443, of="edge-https"),
         "there is no HTTPS listener": lose(_LISTENER, of="edge-https"),
         "there is no firewall": lose(":WebAclAssociation"),
@@ -56,7 +56,7 @@ MUTATIONS: Mutations = {
         "credentials are logged": change(":WebAclLoggingConfiguration", "redactedFields", []),
         "blocked requests are not logged": change(":WebAclLoggingConfiguration", "loggingFilter.filters", []),
     },
-    "targets-direct": {
+    "target-type-ip": {
         "targets are nodes": change(":TargetGroup", "targetType", "instance"),
     },
     "load-balancer-logs-private": {

@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, add, bring, change, drop, lose, rewrite
 
 MUTATIONS: Mutations = {
-    "ingress-narrow": {
+    "least-privilege-ingress": {
         "the Internet reaches SSH": bring(
             "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
             "ssh",
@@ -39,7 +39,7 @@ MUTATIONS: Mutations = {
             ":SecurityGroupIngressRule", "cidrIpv4", "0.0.0.0/0", of="endpoints"
         ),
     },
-    "egress-narrow": {
+    "least-privilege-egress": {
         "a group lets everything out": add(
             ":SecurityGroup", "egress", [{"cidrBlocks": ["0.0.0.0/0"], "protocol": "-1", "fromPort": 0, "toPort": 0}]
         ),
@@ -52,7 +52,7 @@ MUTATIONS: Mutations = {
             ":LaunchTemplate", "networkInterfaces[0].associatePublicIpAddress", "true"
         ),
     },
-    "default-group-closed": {
+    "default-security-group-empty": {
         "the default group is left alone": lose(":DefaultSecurityGroup"),
     },
     "private-subnets-stay-private": {

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, add, change, drop
 _NETWORK = ":NetworkPolicy"
 
 MUTATIONS: Mutations = {
-    "pod-traffic-named": {
+    "network-policy-explicit-peers": {
         "everybody reaches the database": change(_NETWORK, "spec.ingress[0].from", [], of="claims-db-services"),
         "every namespace reaches a service": change(
             _NETWORK, "spec.ingress[0].from", [{"namespaceSelector": {}}], of="api-gateway"
@@ -29,12 +29,12 @@ MUTATIONS: Mutations = {
         ),
         "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="nphies-logs-logstash"),
     },
-    "services-inside": {
+    "service-cluster-ip": {
         "a service is a load balancer of its own": change("core/v1:Service", "spec.type", "LoadBalancer"),
         "a service opens a node port": change("core/v1:Service", "spec.type", "NodePort", of="claims"),
         "a service has an address outside": add("core/v1:Service", "spec.externalIPs", ["198.51.100.1"]),
     },
-    "stores-inside": {
+    "store-listeners-internal": {
         "Kafka is reached from outside": change(":Kafka", "spec.kafka.listeners[0].type", "loadbalancer"),
         "Redis is reached from outside": change(
             ":RedisCluster", "spec.kubernetesConfig.service.serviceType", "LoadBalancer"

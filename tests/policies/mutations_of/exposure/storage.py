@@ -13,12 +13,12 @@ MUTATIONS: Mutations = {
         "public buckets are not restricted": drop(_BLOCK, "restrictPublicBuckets", of="postgres-archive"),
         "a bucket takes ACLs": change(":BucketOwnershipControls", "rule.objectOwnership", "ObjectWriter"),
     },
-    "bucket-guarded": {
+    "bucket-access-controls": {
         "a bucket has no public access block": lose(_BLOCK, of="audit-archive"),
         "a bucket has no ownership controls": lose(":BucketOwnershipControls", of="redis-backup"),
         "a bucket has no policy": lose(_POLICY, of="postgres-archive"),
     },
-    "bucket-policy-closed": {
+    "bucket-policy-restricted": {
         "a bucket is read by everybody": rewrite(
             _POLICY,
             "policy",

@@ -6,7 +6,7 @@ _POLICY = "iam/rolePolicy:RolePolicy"
 _ROLE = "iam/role:Role"
 
 MUTATIONS: Mutations = {
-    "no-wildcard-rights": {
+    "no-wildcard-permissions": {
         "a role may do everything": rewrite(_POLICY, "policy", r'"Action": \[[^\]]*\]', '"Action": ["*"]'),
         "a role may do everything in S3": rewrite(
             _POLICY, "policy", r'"Action": \[[^\]]*\]', '"Action": ["s3:*"]', of="velero-write"
@@ -33,7 +33,7 @@ MUTATIONS: Mutations = {
             _POLICY, "policy", r'"Action": \[', '"Action": ["iam:PassRole", ', of="cluster"
         ),
     },
-    "trust-narrow": {
+    "least-privilege-trust": {
         "anybody takes a role": rewrite(
             _ROLE, "assumeRolePolicy", r'"Principal": \{[^}]*\}', '"Principal": {"AWS": "*"}'
         ),
@@ -69,7 +69,7 @@ MUTATIONS: Mutations = {
             _ROLE, "managedPolicyArns", ["arn:aws:iam::aws:policy/PowerUserAccess"]
         ),
     },
-    "key-policy-closed": {
+    "key-policy-restricted": {
         "everybody uses a key": rewrite(
             "kms/key:Key", "policy", r'"Principal": \{"AWS": "[^"]*"\}', '"Principal": {"AWS": "*"}'
         ),
@@ -84,17 +84,17 @@ MUTATIONS: Mutations = {
         ),
         "a key has the default policy": drop("kms/key:Key", "policy"),
     },
-    "topic-policy-closed": {
+    "topic-policy-restricted": {
         "everybody publishes": rewrite(
             ":TopicPolicy", "policy", r'"Principal": \{"Service": \[[^\]]*\]\}', '"Principal": {"AWS": "*"}'
         ),
     },
-    "pod-identity-fits": {
+    "pod-identity-association": {
         "a role is given to another account": change(":PodIdentityAssociation", "serviceAccount", "default"),
         "a role is given in another namespace": change(":PodIdentityAssociation", "namespace", "default", of="velero"),
         "a role for pods is given to none": lose(":PodIdentityAssociation", of="claims-db"),
     },
-    "roles-have-rights": {
+    "role-has-policy": {
         "the archive loses its rights": lose(_POLICY, of="claims-db-write"),
         "replication loses its rights": lose(_POLICY, of="postgres-archive-replica"),
     },

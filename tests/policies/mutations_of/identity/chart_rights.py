@@ -18,7 +18,7 @@ MUTATIONS: Mutations = {
             more("rights", _right("nphies-operators/cluster-autoscaler", "*", "get", "list", "watch")),
         ),
     },
-    "charts-widen-no-rights": {
+    "charts-no-privilege-escalation": {
         "an operator may take the token of another": chart_makes(
             "cluster-autoscaler",
             more("rights", _right("nphies-operators/cluster-autoscaler", "nphies-operators", "create", "get")),

@@ -34,13 +34,13 @@ MUTATIONS: Mutations = {
             _ACCOUNT, "metadata.annotations", {"eks.amazonaws.com/role-arn": "arn:aws:iam::123456789012:role/x"}
         ),
     },
-    "tokens-only-where-needed": {
+    "service-account-token-required": {
         "a service mounts a token": change(":Rollout", "spec.template.spec.automountServiceAccountToken", True),
         "a job mounts a token": drop(
             ":CronJob", "spec.jobTemplate.spec.template.spec.automountServiceAccountToken", of="claims-partitions"
         ),
     },
-    "secrets-from-own-stores": {
+    "external-secret-own-store": {
         "a secret is from another store": change(":ExternalSecret", "spec.secretStoreRef.name", "elsewhere"),
         "a secret is from a store of the cluster": change(
             ":ExternalSecret", "spec.secretStoreRef.kind", "ClusterSecretStore"
@@ -51,7 +51,7 @@ MUTATIONS: Mutations = {
         ),
         "a secret store is gone": lose(":SecretStore"),
     },
-    "secret-stores-narrow": {
+    "least-privilege-secret-stores": {
         "a secret store uses a key": add(
             ":SecretStore", "spec.provider.aws.auth", {"secretRef": {"accessKeyIDSecretRef": {"name": "aws"}}}
         ),
@@ -59,7 +59,7 @@ MUTATIONS: Mutations = {
             ":SecretStore", "spec.provider", {"vault": {"server": "https://vault.example"}}
         ),
     },
-    "passwords-long": {
+    "password-length": {
         "a password is short": change(":Password", "spec.length", 8),
         "a password is as long as the default": drop(":Password", "spec.length"),
     },

@@ -11,7 +11,7 @@ MUTATIONS: Mutations = {
             "eks/cluster:Cluster", "accessConfig.bootstrapClusterCreatorAdminPermissions", True
         ),
     },
-    "access-entries-narrow": {
+    "least-privilege-access-entries": {
         "on-call are masters": change(":AccessEntry", "kubernetesGroups", ["system:masters"], of="on-call"),
         "a user of the account enters the cluster": change(
             ":AccessEntry", "principalArn", "arn:aws:iam::123456789012:user/somebody"

@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, change
 
 MUTATIONS: Mutations = {
-    "operators-where-they-work": {
+    "operator-namespace-scope": {
         "the log operator is beside other controllers": change(
             ":Release", "namespace", "nphies-operators", of="elastic-operator"
         ),

@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, bring, rewrite
 
 MUTATIONS: Mutations = {
-    "services-for-this-account": {
+    "confused-deputy-prevention": {
         "a topic takes notices for any account's sake": rewrite(
             ":TopicPolicy", "policy", r'"aws:SourceAccount": "\d+"', '"aws:SecureTransport": "true"', of="edge"
         ),

@@ -12,7 +12,7 @@ MUTATIONS: Mutations = {
         "data subnets are in two zones": lose(":Subnet", of="data"),
         "a subnet is in its neighbour's zone": change(":Subnet", "availabilityZone", _next_zone, of="private"),
     },
-    "entrances-in-three-zones": {
+    "load-balancer-and-api-in-three-zones": {
         "the load balancer is in two zones": cut(":LoadBalancer", "subnets", 2),
         "the Kubernetes API is in two zones": cut("eks/cluster:Cluster", "vpcConfig.subnetIds", 2),
         "the load balancer cannot leave a zone": change(":LoadBalancer", "enableZonalShift", False),

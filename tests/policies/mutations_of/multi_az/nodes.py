@@ -18,12 +18,12 @@ MUTATIONS: Mutations = {
         "data nodes may be none": change(_NODES, "scalingConfig.minSize", 0, of="data"),
         "nodes may not grow": _in_three_zones(change(_NODES, "scalingConfig.maxSize", 1, of="application")),
     },
-    "nodes-reliable": {
+    "node-group-on-demand": {
         "nodes are spot instances": change(_NODES, "capacityType", "SPOT"),
         "broken nodes stay": change(_NODES, "nodeRepairConfig.enabled", False),
         "all nodes are renewed at once": change(_NODES, "updateConfig.maxUnavailable", 9),
     },
-    "nodes-sized": {
+    "node-instance-size": {
         "nodes are small": change(":LaunchTemplate", "instanceType", "t3.medium", of="application"),
         "data nodes are half the size": change(":LaunchTemplate", "instanceType", "m6i.2xlarge", of="data"),
     },

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, change, lose
 _POOL = ":KafkaNodePool"
 
 MUTATIONS: Mutations = {
-    "stores-have-their-nodes": {
+    "store-node-pools": {
         "a pooler of another database": change(":Pooler", "spec.cluster.name", "elsewhere"),
         "no brokers": lose(_POOL, of="broker"),
     },

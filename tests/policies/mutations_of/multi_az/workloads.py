@@ -21,7 +21,7 @@ MUTATIONS: Mutations = {
         "leaders may share a zone": drop(_REDIS, "spec.redisLeader.topologySpreadConstraints"),
         "a leader and its follower may share a zone": drop(_REDIS, "spec.redisFollower.topologySpreadConstraints"),
     },
-    "volumes-follow-pods": {
+    "volume-binding-mode": {
         "volumes are made before their pods": change(":StorageClass", "volumeBindingMode", "Immediate"),
     },
 }

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, change
 _RULE = ":PrometheusRule"
 
 MUTATIONS: Mutations = {
-    "age-alerts-notice-absence": {
+    "age-alert-absent-metric": {
         "no backup at all is no alert": change(
             _RULE,
             "spec.groups[0].rules[8].expr",

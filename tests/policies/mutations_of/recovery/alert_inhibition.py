@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, change
 _ALERTMANAGER = "values.alertmanager.config"
 
 MUTATIONS: Mutations = {
-    "alerts-mute-only-their-consequences": {
+    "alert-inhibition-scope": {
         "any critical alert mutes warnings about other things": change(
             ":Release", f"{_ALERTMANAGER}.inhibit_rules[1].equal", ["namespace", "service"]
         ),

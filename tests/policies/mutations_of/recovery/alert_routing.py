@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, add, change
 _ALERTMANAGER = "values.alertmanager.config"
 
 MUTATIONS: Mutations = {
-    "alerts-reach-people": {
+    "alert-routing": {
         "on-call is not reached": change(":Release", f"{_ALERTMANAGER}.receivers[0]", {"name": "on-call"}),
         "security is not reached": change(":Release", f"{_ALERTMANAGER}.receivers[2]", {"name": "security"}),
         "the database administrators are not known": change(
@@ -27,7 +27,7 @@ MUTATIONS: Mutations = {
     "info-alerts-do-not-page": {
         "info alerts page": change(":Release", f"{_ALERTMANAGER}.route.routes[2].receiver", "on-call"),
     },
-    "alerting-has-a-dead-mans-switch": {
+    "dead-mans-switch": {
         "the heartbeat goes nowhere": change(":Release", f"{_ALERTMANAGER}.route.routes[0].receiver", "nobody"),
         "the heartbeat is sent once a day": change(
             ":Release", f"{_ALERTMANAGER}.route.routes[0].repeat_interval", "24h"

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, change, cut, drop, lose, rewrite
 _RULE = ":PrometheusRule"
 
 MUTATIONS: Mutations = {
-    "alerts-there": {
+    "required-alerts": {
         "the guide's alerts are gone": lose(_RULE, of="nphies-critical"),
         "alerts of recovery are gone": lose(_RULE, of="nphies-recovery"),
         "alerts of security are gone": lose(_RULE, of="nphies-security"),

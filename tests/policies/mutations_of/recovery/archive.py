@@ -24,7 +24,7 @@ MUTATIONS: Mutations = {
         "the standby follows nobody": change(_CLUSTER, "spec.externalClusters", []),
         "the standby follows itself": change(_CLUSTER, "spec.replica.source", "elsewhere"),
     },
-    "database-restarts-soon": {
+    "database-bounded-restart": {
         "idle transactions hold locks for ten minutes": change(
             _CLUSTER, "spec.postgresql.parameters.idle_in_transaction_session_timeout", "600000"
         ),

@@ -13,7 +13,7 @@ MUTATIONS: Mutations = {
         "there are no snapshots": lose(_BACKUP, of="snapshot"),
         "backups are of another database": change(_BACKUP, "spec.cluster.name", "elsewhere", of="base"),
     },
-    "database-backups-run": {
+    "scheduled-backup-valid": {
         "a base backup in five fields": change(_BACKUP, "spec.schedule", "0 2 * * *", of="base"),
         "base backups are suspended": add(_BACKUP, "spec.suspend", True, of="base"),
     },
@@ -32,7 +32,7 @@ MUTATIONS: Mutations = {
         "Velero's bucket is not the default": change(":BackupStorageLocation", "spec.default", False, of="own"),
         "the peer's backups are not seen": lose(":BackupStorageLocation", of="peer"),
     },
-    "velero-schedules-run": {
+    "velero-schedule-valid": {
         "Velero's daily schedule is weekly": change(_SCHEDULE, "spec.schedule", "15 3 * * 0", of="daily"),
         "Velero is paused": add(_SCHEDULE, "spec.paused", True, of="four-hourly"),
     },
@@ -45,13 +45,13 @@ MUTATIONS: Mutations = {
         ),
         "AWS Backup has no plans": lose_all("backup/plan:Plan"),
     },
-    "recovery-jobs-often": {
+    "recovery-job-schedule": {
         "the restore of the database is tried once a year": change(
             ":CronJob", "spec.schedule", "30 4 1 1 *", of="restore-check"
         ),
         "the cache is backed up once a month": change(":CronJob", "spec.schedule", "0 2 1 * *", of="redis-backup"),
     },
-    "restores-tried": {
+    "restore-tested": {
         "a restore is tried once a year": change(":RestoreTestingPlan", "scheduleExpression", "cron(0 6 1 1 ? *)"),
         "a random old backup is tried": change(
             ":RestoreTestingPlan", "recoveryPointSelection.algorithm", "RANDOM_WITHIN_WINDOW"
@@ -60,7 +60,7 @@ MUTATIONS: Mutations = {
     "velero-moves-data": {
         "Velero has no agent on nodes": change(":Release", "values.deployNodeAgent", False),
     },
-    "cache-saved": {
+    "redis-persistence-enabled": {
         "the cache saves nothing": rewrite(
             ":ConfigMap", 'data."redis-additional.conf"', "save 900.*", "", of="redis-configuration"
         ),

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, add, change, drop, in_stack, lose
 _CLUSTER = "cnpg.io/v1:Cluster"
 
 MUTATIONS: Mutations = {
-    "pooler-retries-soon": {
+    "pooler-login-retry": {
         "PgBouncer leaves a new primary alone for 15 s": drop(
             ":Pooler", "spec.pgbouncer.parameters.server_login_retry"
         ),
@@ -24,7 +24,7 @@ MUTATIONS: Mutations = {
             ":Pooler", "spec.pgbouncer.parameters.tcp_keepalive", "0"
         ),
     },
-    "restores-have-processors": {
+    "wal-restore-parallelism": {
         "eight restores share one processor": change(
             ":ObjectStore", "spec.configuration.wal.maxParallel", 8, of="claims-db-archive"
         ),
@@ -35,12 +35,12 @@ MUTATIONS: Mutations = {
             of="claims-db-archive",
         ),
     },
-    "readiness-lets-failover": {
+    "readiness-probe-allows-failover": {
         "a replica without its primary is not ready": add(
             _CLUSTER, "spec.probes", {"readiness": {"type": "streaming"}}
         ),
     },
-    "updates-switch-over": {
+    "primary-update-switchover": {
         "an update deletes the pod of a standby's primary": in_stack(
             "dr", change(_CLUSTER, "spec.primaryUpdateMethod", "restart")
         ),
@@ -74,7 +74,7 @@ MUTATIONS: Mutations = {
             "dr", change(":ValidatingAdmissionPolicy", "spec.matchConstraints.resourceRules[0].operations", ["UPDATE"])
         ),
     },
-    "replication-has-a-heartbeat": {
+    "replication-heartbeat": {
         "nothing commits on a quiet primary": lose(":Deployment", of="heartbeat"),
     },
 }

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, add, change, lose, lose_all, rewrit
 _ALARM = ":MetricAlarm"
 
 MUTATIONS: Mutations = {
-    "alarms-heard": {
+    "alarm-actions-enabled": {
         "an alarm tells nobody": change(_ALARM, "alarmActions", []),
         "an alarm is off": add(_ALARM, "actionsEnabled", False),
         "an alarm takes silence for good": change(_ALARM, "treatMissingData", "notBreaching"),
@@ -25,7 +25,7 @@ MUTATIONS: Mutations = {
         ),
         "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
     },
-    "edge-and-backups-watched": {
+    "edge-and-backup-alarms": {
         "nobody is told that nobody serves": lose(_ALARM, of="no-active-region"),
         "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
         "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
@@ -35,7 +35,7 @@ MUTATIONS: Mutations = {
         "failed backups are not looked for": rewrite(":EventRule", "eventPattern", '"FAILED", ', ""),
         "the vault tells nothing": lose(":VaultNotifications"),
     },
-    "topics-subscribed": {
+    "alarm-actions-subscribed": {
         "nobody subscribes to a topic": lose_all(":TopicSubscription", of="edge"),
         "nobody can be reached": change(":TopicSubscription", "endpoint", "nobody", of="edge"),
     },

@@ -13,13 +13,13 @@ MUTATIONS: Mutations = {
         "services are not scraped": change(":Release", "values.prometheus.prometheusSpec.additionalScrapeConfigs", []),
         "Alertmanager is off": add(":Release", "values.alertmanager.enabled", False, of="kube-prometheus"),
     },
-    "stores-and-services-observed": {
+    "metrics-scraped": {
         "a service is not scraped": drop(":Rollout", "spec.template.metadata.annotations"),
         "metrics of Kafka are not collected": lose_all(":PodMonitor", of="kafka"),
         "metrics of the database are not collected": lose(":PodMonitor", of="claims-db"),
         "the restore check's result is not collected": lose(":PodMonitor", of="restore-check"),
     },
-    "dashboards-there": {
+    "required-dashboards": {
         "a dashboard of the guide is gone": lose(":ConfigMap", of="nphies-business-metrics"),
     },
 }

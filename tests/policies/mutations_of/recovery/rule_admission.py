@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, change
 
 MUTATIONS: Mutations = {
-    "release-admits-its-own-rules": {
+    "admission-webhook-failure-policy": {
         "the monitoring refuses its own rules": change(
             ":Release", "values.prometheusOperator.admissionWebhooks.failurePolicy", "Fail"
         ),

@@ -34,7 +34,7 @@ MUTATIONS: Mutations = {
         ),
         "there is no audit bucket": lose_all("s3/bucket:Bucket", of="audit-archive"),
     },
-    "nothing-expires-early": {
+    "minimum-retention": {
         "audit records expire after a year": change(_RULES, "rules[0].expiration.days", 365, of="audit-archive"),
         "application logs expire after 30 days": change(_RULES, "rules[0].expiration.days", 30, of="logs-archive"),
         "system logs expire after a week": change(_RULES, "rules[1].expiration.days", 7, of="logs-archive"),
@@ -54,7 +54,7 @@ MUTATIONS: Mutations = {
             _RULES, "rules[0].transitions[0]", {"days": 1, "storageClass": "DEEP_ARCHIVE"}, of="logs-archive"
         ),
     },
-    "retention-has-an-end": {
+    "maximum-retention": {
         "a bucket keeps everything for ever": lose(_RULES, of="logs-archive"),
         "a bucket's rules are off": change(_RULES, "rules[0].status", "Disabled", of="postgres-archive"),
         "uploads are never cleared away": drop(_RULES, "rules[0].abortIncompleteMultipartUpload", of="velero"),

@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, change, drop
 
 MUTATIONS: Mutations = {
-    "backups-kept": {
+    "backup-retention": {
         "backups of volumes are kept a week": change(
             "backup/plan:Plan", "rules[0].lifecycle.deleteAfter", 7, of="volumes"
         ),
@@ -16,13 +16,13 @@ MUTATIONS: Mutations = {
         "cluster objects are kept an hour": change(":Schedule", "spec.template.ttl", "1h0m0s", of="four-hourly"),
         "daily backups of the cluster are kept a week": drop(":Schedule", "spec.template.ttl", of="daily"),
     },
-    "backups-copied": {
+    "backup-cross-region-copy": {
         "backups are not copied": change("backup/plan:Plan", "rules[0].copyActions", [], of="volumes"),
         "copies are kept a day": change(
             "backup/plan:Plan", "rules[0].copyActions[0].lifecycle.deleteAfter", 1, of="volumes"
         ),
     },
-    "long-backups": {
+    "monthly-backup-retention": {
         "monthly backups are kept a month": change(
             "backup/plan:Plan", "rules[1].lifecycle.deleteAfter", 35, of="volumes"
         ),

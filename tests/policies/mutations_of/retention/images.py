@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, rewrite
 
 MUTATIONS: Mutations = {
-    "images-kept": {
+    "image-retention": {
         "one image is kept": rewrite(":LifecyclePolicy", "policy", '"countNumber": 50', '"countNumber": 1'),
         "images expire by age": rewrite(":LifecyclePolicy", "policy", '"imageCountMoreThan"', '"sinceImagePushed"'),
     },

@@ -8,7 +8,7 @@ MUTATIONS: Mutations = {
         "flow logs are kept a week": change(":LogGroup", "retentionInDays", 7, of="flow-logs"),
         "the firewall's log is kept for the default": drop(":LogGroup", "retentionInDays", of="edge"),
     },
-    "metrics-kept": {
+    "metrics-retention": {
         "metrics are kept a day": change(":Release", "values.prometheus.prometheusSpec.retention", "1d"),
     },
 }

@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, add, change, drop
 
 MUTATIONS: Mutations = {
-    "topics-kept": {
+    "topic-retention": {
         "claims are kept an hour in Kafka": change(
             ":KafkaTopic", 'spec.config."retention.ms"', 3600000, of="claims-submitted"
         ),

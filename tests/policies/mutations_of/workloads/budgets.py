@@ -6,18 +6,18 @@ _PDB = ":PodDisruptionBudget"
 _REDIS = ":RedisCluster"
 
 MUTATIONS: Mutations = {
-    "disruption-budgets-sound": {
+    "pdb-valid": {
         "a budget lets all pods go": change(_PDB, "spec.maxUnavailable", "100%"),
         "a budget lets no pod go": change(_PDB, "spec.maxUnavailable", 0),
     },
-    "disruption-budgets-cover": {
+    "pdb-required": {
         "a service has no disruption budget": lose(_PDB, of="api-gateway"),
         "the pooler has no disruption budget": lose(_PDB, of="pooler"),
         "a budget selects other pods": change(
             _PDB, "spec.selector.matchLabels", {"app.kubernetes.io/name": "elsewhere"}
         ),
     },
-    "disruption-budgets-during-releases": {
+    "pdb-during-blue-green": {
         "a budget counts both versions of a release": in_stack(
             "prod", change(_PDB, "spec.maxUnavailable", "25%", of="claims-service")
         ),

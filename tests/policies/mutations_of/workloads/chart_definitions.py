@@ -4,7 +4,7 @@ from tests.policies.chart_damage import chart_makes, every
 from tests.policies.damage import Mutations, change, drop
 
 MUTATIONS: Mutations = {
-    "definitions-kept": {
+    "crds-kept": {
         "an uninstall takes definitions along": chart_makes(
             "cloudnative-pg", every("definitions", **{"from": "templates", "keep": False})
         ),

@@ -6,7 +6,7 @@ from tests.policies.damage import Mutations
 _OWN = [{"kind": "PrometheusRule", "namespace": "nphies-observability", "count": 30}]
 
 MUTATIONS: Mutations = {
-    "webhooks-spare-their-release": {
+    "webhook-own-release": {
         "a webhook refuses its own release": chart_makes(
             "kube-prometheus-stack", every("webhooks", failurePolicy="Fail", own=_OWN)
         ),

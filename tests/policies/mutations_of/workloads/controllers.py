@@ -9,7 +9,7 @@ MUTATIONS: Mutations = {
             ":Release", "values.priorityClassName", "nphies-service", of="strimzi"
         ),
     },
-    "controllers-leave-lost-nodes": {
+    "controller-node-eviction-time": {
         "the database's plugin waits for five minutes on a lost node": drop(
             ":Release", "values.tolerations[2]", of="plugin-barman-cloud"
         ),

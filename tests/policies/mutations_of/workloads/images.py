@@ -28,7 +28,7 @@ MUTATIONS: Mutations = {
             _REDIS, "spec.kubernetesConfig.image", "public.ecr.aws/docker/library/redis:latest"
         ),
     },
-    "images-pulled-when-needed": {
+    "image-pull-policy": {
         "a service's image is pulled at every start": change(_ROLLOUT, f"{_CONTAINER}.imagePullPolicy", "Always"),
     },
     "registry-immutable": {

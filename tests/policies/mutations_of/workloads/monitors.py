@@ -3,7 +3,7 @@
 from tests.policies.damage import Mutations, change, drop
 
 MUTATIONS: Mutations = {
-    "metrics-name-their-objects": {
+    "metrics-honor-labels": {
         "certificates that end are all the operator's": drop(
             ":Release", "values.prometheus.servicemonitor.honorLabels", of="cert-manager"
         ),

@@ -18,18 +18,18 @@ MUTATIONS: Mutations = {
             _NAMESPACE, 'metadata.labels."pod-security.kubernetes.io/enforce-version"', "latest"
         ),
     },
-    "namespaces-closed": {
+    "namespace-default-deny": {
         "a namespace has no quota": lose(":ResourceQuota", of="nphies-core"),
         "a namespace has no limits": lose(":LimitRange", of="nphies-data"),
         "a namespace is open": lose(_NETWORK, of="nphies-core-default"),
         "a namespace lets traffic out": change(_NETWORK, "spec.policyTypes", ["Ingress"], of="nphies-data-default"),
         "a namespace resolves no names": lose(_NETWORK, of="nphies-data-dns"),
     },
-    "quotas-whole": {
+    "complete-quota": {
         "a namespace lets load balancers be made": change(":ResourceQuota", 'spec.hard."services.loadbalancers"', "10"),
         "a quota does not bound memory": drop(":ResourceQuota", 'spec.hard."requests.memory"'),
     },
-    "limits-whole": {
+    "complete-limitrange": {
         "containers get no limit": drop(":LimitRange", "spec.limits[0].default"),
     },
 }

@@ -50,11 +50,11 @@ MUTATIONS: Mutations = {
         "the cache may be root": change(_REDIS, "spec.podSecurityContext.runAsNonRoot", False),
         "the cache's files can be changed": drop(_REDIS, "spec.redisLeader.securityContext"),
     },
-    "services-have-priority": {
+    "priority-class-required": {
         "services have no priority": drop(_ROLLOUT, "spec.template.spec.priorityClassName"),
         "the database has no priority": drop("cnpg.io/v1:Cluster", "spec.priorityClassName"),
     },
-    "priority-classes-sound": {
+    "priority-class-valid": {
         "every pod has the services' priority": change(":PriorityClass", "globalDefault", True),
         "the priority of data is below all": change(":PriorityClass", "value", -1),
     },

@@ -3,11 +3,11 @@
 from tests.policies.damage import Mutations, drop
 
 MUTATIONS: Mutations = {
-    "monitoring-outlives-services": {
+    "monitoring-priority": {
         "services evict Prometheus": drop(":Release", "values.prometheus.prometheusSpec.priorityClassName"),
         "services evict the node exporter": drop(":Release", "values.prometheus-node-exporter.priorityClassName"),
     },
-    "audit-delivery-outlives-services": {
+    "audit-delivery-priority": {
         "services take the place of audit records": drop(":Logstash", "spec.podTemplate.spec.priorityClassName"),
         "services take the place of the log cluster's masters": drop(
             ":Elasticsearch", "spec.nodeSets[0].podTemplate.spec.priorityClassName"

@@ -20,14 +20,14 @@ MUTATIONS: Mutations = {
         "the cache is never asked whether it is ready": drop(_REDIS, "spec.redisLeader.readinessProbe"),
         "the cache is never asked whether it lives": drop(_REDIS, "spec.redisFollower.livenessProbe"),
     },
-    "time-to-end": {
+    "termination-grace-period": {
         "a service ends at once": change(_ROLLOUT, "spec.template.spec.terminationGracePeriodSeconds", 5),
         "a service does not wait for the load balancer": drop(_ROLLOUT, f"{_CONTAINER}.lifecycle"),
         "brokers end at once": change(":KafkaNodePool", "spec.template.pod.terminationGracePeriodSeconds", 1),
         "the cache ends at once": change(_REDIS, "spec.redisLeader.terminationGracePeriodSeconds", 5),
         "the database ends at once": change("cnpg.io/v1:Cluster", "spec.stopDelay", 10),
     },
-    "targets-drain": {
+    "target-deregistration-delay": {
         "targets are forgotten at once": change(":TargetGroup", "deregistrationDelay", 0),
     },
 }

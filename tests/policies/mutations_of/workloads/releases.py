@@ -14,7 +14,7 @@ MUTATIONS: Mutations = {
             ":Release", "values.containerSecurityContext.allowPrivilegeEscalation", True
         ),
     },
-    "operators-there": {
+    "required-operators": {
         "an operator is gone": lose(":Release", of="cloudnative-pg"),
         "backups have no operator": lose(":Release", of="velero"),
     },

@@ -41,7 +41,7 @@ MUTATIONS: Mutations = {
         "a release may fail its analysis": change(":AnalysisTemplate", "spec.metrics[0].failureLimit", 99),
         "errors of a release are not looked at": cut(":AnalysisTemplate", "spec.metrics", 1),
     },
-    "services-whole": {
+    "complete-service": {
         "a rolling release's analysis is gone": lose(":AnalysisTemplate", of="api-gateway"),
         "an analysis is gone": lose(":AnalysisTemplate"),
         "a service's account is gone": lose(":ServiceAccount", of="claims-service"),

@@ -5,7 +5,7 @@ from tests.policies.damage import Mutations, change, in_stack, lose
 _HPA = ":HorizontalPodAutoscaler"
 
 MUTATIONS: Mutations = {
-    "autoscaling-sound": {
+    "hpa-valid": {
         "a service may be one pod": change(_HPA, "spec.minReplicas", 1),
         "a service may not grow": change(_HPA, "spec.maxReplicas", 3),
         "a service grows when it is too late": change(_HPA, "spec.metrics[0].resource.target.averageUtilization", 99),

@@ -6,12 +6,12 @@ _ROLLOUT = ":Rollout"
 _NAMESPACE = "core/v1:Namespace"
 
 MUTATIONS: Mutations = {
-    "targets-bound": {
+    "target-group-binding": {
         "a service's address is gone": lose("core/v1:Service"),
         "the load balancer has no pods": lose(":TargetGroupBinding"),
         "the load balancer's port is another": change(":TargetGroupBinding", "spec.serviceRef.port", 9999),
     },
-    "targets-kept-through-releases": {
+    "target-readiness-gates": {
         "the gateway is released blue-green": change(
             _ROLLOUT,
             "spec.strategy",
