@@ -34,9 +34,9 @@ REBUILD: Edits = {  # docs/runbooks/database-failback.md, 3
 DEMOTION: Edits = {
     "prod": {"nphies:role": "standby"},
     "dr": {"peer/role": "standby"},
-}  # database-failover.md, planned, 1
-PROMOTION: Edits = {"dr": {"nphies:role": "primary"}, "prod": {"peer/role": "primary"}}  # the same, 2 and 3
-# database-failback.md, 5: the same with the names swapped, and without the override.
+}  # database-switchover.md, 2
+PROMOTION: Edits = {"dr": {"nphies:role": "primary"}, "prod": {"peer/role": "primary"}}  # the same, 3
+# database-failback.md, 6: the same with the names swapped, and without the override.
 DEMOTION_BACK: Edits = {
     "dr": {"nphies:role": "standby", "nphies:fencing_override": ...},
     "prod": {"peer/role": "standby"},

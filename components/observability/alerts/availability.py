@@ -61,12 +61,20 @@ def availability(objective: float) -> Group:
             summary=f"{{{{ $labels.service }}}} spends its error budget {burn.factor:g} times too fast",
             description=f"{{{{ $value | humanizePercentage }}}} of the requests of {{{{ $labels.service }}}} fail over "
             f"{burn.long}; the objective of {objective:g} % allows {budget * 100:g} %.",
-            meaning=f"At this rate {burn.budget} of the 30-day error budget is spent. The objective is {objective:g} %.",
-            steps=[
+            meaning=(
+                f"Requests of a service fail {burn.factor:g} times as fast as the objective of {objective:g} % allows."
+            ),
+            impact=f"At this rate {burn.budget} of the 30-day error budget is spent.",
+            diagnosis=[
                 "Open Application Performance and Error Tracking for the service: what fails, since when?",
-                "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core`.",
-                "Otherwise follow the alert of what it depends on; there is usually one.",
-                "A fast burn that no rollback stops, in every service: think of failover (runbook service-failover).",
+                "Is another alert firing for what it depends on? There usually is one: follow it.",
+            ],
+            mitigation=[
+                "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core --context STACK`.",
+                (
+                    "A fast burn that no rollback stops, in every service: decide on a failover, "
+                    "[service-failover](../service-failover.md)."
+                ),
             ],
             source="Micrometer in each service, through the recording rules of this group",
         )

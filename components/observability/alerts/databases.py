@@ -25,28 +25,41 @@ def databases() -> Group:
                 severity="critical",
                 team="dba",
                 summary="The database {{ $labels.name }} is not healthy",
-                description="CloudNativePG has not reported {{ $labels.name }} in {{ $labels.namespace }} as ready for 15 minutes.",
-                meaning="In a standby this means that there is nothing to fail over to: the loss of the region would breach the RTO. "
-                "In a primary, the next failure has no replica to go to.",
-                steps=[
+                description=(
+                    "CloudNativePG has not reported {{ $labels.name }} in {{ $labels.namespace }} as ready for 15 "
+                    "minutes."
+                ),
+                meaning="CloudNativePG has not reported the database as ready for 15 minutes.",
+                impact=(
+                    "In a standby this means that there is nothing to fail over to: the loss of the region would "
+                    "breach the RTO. In a primary, the next failure has no replica to go to."
+                ),
+                diagnosis=[
                     (
-                        "`kubectl get cluster claims-db -n nphies-data -o jsonpath='{.status.phase}: {.status.phaseReason}'`, "
-                        "then `kubectl cnpg status claims-db -n nphies-data`."
+                        "`kubectl --context STACK get cluster claims-db -n nphies-data -o jsonpath='{.status.phase}: "
+                        "{.status.phaseReason}'`, "
+                        "then `kubectl cnpg status claims-db -n nphies-data --context STACK`."
                     ),
+                ],
+                mitigation=[
                     (
-                        "*Setting up primary* or *Cluster is unrecoverable and needs manual intervention* in a **standby**: "
-                        "[the standby does not start](../database-failover.md#the-standby-does-not-start). An unrecoverable "
-                        "Cluster never tries again: it is deleted and recreated, and nothing is lost, since a standby has only "
+                        "*Setting up primary* or *Cluster is unrecoverable and needs manual intervention* in a "
+                        "**standby**: "
+                        "[the standby does not start](../standby-rebuild.md). An unrecoverable "
+                        "Cluster never tries again: it is deleted and recreated, and nothing is lost, since a standby "
+                        "has only "
                         "what the archive has."
                     ),
                     (
-                        "Unrecoverable in a **primary**: delete nothing. Its volumes may hold changes that the archive has not: "
+                        "Unrecoverable in a **primary**: delete nothing. Its volumes may hold changes that the archive "
+                        "has not: "
                         "[point-in-time recovery](../point-in-time-recovery.md)."
                     ),
                     (
-                        "*Waiting for the instances to become active*: pods, nodes and volumes of the instances, in this order."
+                        "*Waiting for the instances to become active*: pods, nodes and volumes of the instances, in this "
+                        "order."
                     ),
-                    "There is no Cluster: it was deleted. `pulumi up --refresh` recreates it.",
+                    "There is no Cluster: it was deleted. `pulumi up --refresh -s STACK` recreates it.",
                 ],
                 source=_STATE,
             ),
@@ -62,12 +75,24 @@ def databases() -> Group:
                 team="dba",
                 summary="{{ $labels.deployment }} is not available",
                 description="No pod of {{ $labels.deployment }} has been available for 10 minutes.",
-                meaning="Without CloudNativePG's operator no instance is promoted when the primary fails. Without its "
+                meaning="No pod of the operator, or of its barman-cloud plugin, is available.",
+                impact="Without CloudNativePG's operator no instance is promoted when the primary fails. Without its "
                 "barman-cloud plugin no backup starts, and a new instance does not either. Running instances go on.",
-                steps=[
-                    "`kubectl get pods -A -l app.kubernetes.io/name=NAME -o wide`: pending, crashing, or none?",
-                    "Pending: `kubectl describe pod` says what the scheduler misses. Crashing: `kubectl logs --previous`.",
-                    "None: `helm history NAME -n NAMESPACE`; `helm rollback` to the last revision that was deployed.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get pods -A -l app.kubernetes.io/name=NAME -o wide`: pending, "
+                        "crashing, or none?"
+                    ),
+                    (
+                        "Pending: `kubectl --context STACK describe pod` says what the scheduler misses. Crashing: "
+                        "`kubectl --context STACK logs --previous`."
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "None: `helm history NAME -n NAMESPACE --kube-context STACK`; `helm rollback --kube-context "
+                        "STACK` to the last revision that was deployed."
+                    ),
                     "Until it is back, do not drain a node of the primary: there is no switchover.",
                 ],
                 source=_STATE,

@@ -25,10 +25,16 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="Two thirds of the region's nodes are not ready",
                 description="Only {{ $value | humanizePercentage }} of the nodes are ready.",
-                meaning="More than one zone is lost: the rest cannot carry the load. This alert inhibits those that follow from it.",
-                steps=[
+                meaning="Only a third of the nodes of the region is ready.",
+                impact=(
+                    "More than one zone is lost: the rest cannot carry the load. This alert inhibits those that "
+                    "follow from it."
+                ),
+                diagnosis=[
                     "AWS Health Dashboard for the region; do not wait for its confirmation.",
-                    "Decide on failover within the RTO's decision time: runbook service-failover.",
+                ],
+                mitigation=[
+                    "Decide on failover within the RTO's decision time: [service-failover](../service-failover.md).",
                 ],
                 source=_STATE,
             ),
@@ -39,11 +45,19 @@ def infrastructure() -> Group:
                 severity="warning",
                 team="on-call",
                 summary="A volume is full within a day: {{ $labels.persistentvolumeclaim }}",
-                description="{{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} will be full within 24 hours.",
-                meaning="A full volume stops the store on it.",
-                steps=[
-                    "Raise its size in the settings and run `pulumi up`; the storage class expands volumes in place.",
+                description=(
+                    "{{ $labels.persistentvolumeclaim }} in {{ $labels.namespace }} will be full within 24 hours."
+                ),
+                meaning="At its present rate a volume is full within a day.",
+                impact="A full volume stops the store on it.",
+                diagnosis=[
                     "What filled it? A stalled archive, a log, or organic growth: the first two recur.",
+                ],
+                mitigation=[
+                    (
+                        "Raise its size in the settings and run `pulumi up -s STACK`; the storage class expands volumes "
+                        "in place."
+                    ),
                 ],
                 source=_KUBELET,
             ),
@@ -56,8 +70,14 @@ def infrastructure() -> Group:
                 summary="A volume is almost full: {{ $labels.persistentvolumeclaim }}",
                 description="{{ $value | humanizePercentage }} of {{ $labels.persistentvolumeclaim }} in "
                 "{{ $labels.namespace }} is free.",
-                meaning="A full volume stops the store on it.",
-                steps=["As for VolumeFullSoon, now."],
+                meaning="A volume is almost full.",
+                impact="A full volume stops the store on it.",
+                diagnosis=[
+                    "As for VolumeFullSoon: what filled it?",
+                ],
+                mitigation=[
+                    "As for VolumeFullSoon, now.",
+                ],
                 source=_KUBELET,
             ),
             Alert(
@@ -68,8 +88,17 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="A certificate was not renewed: {{ $labels.name }}",
                 description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
-                meaning="cert-manager renews long before; that it has not means that renewal fails.",
-                steps=["`kubectl describe certificate NAME -n NAMESPACE` and its CertificateRequest: why?"],
+                meaning="cert-manager should have renewed a certificate and has not.",
+                impact="cert-manager renews long before; that it has not means that renewal fails.",
+                diagnosis=[
+                    "`kubectl --context STACK describe certificate NAME -n NAMESPACE` and its CertificateRequest: why?",
+                ],
+                mitigation=[
+                    (
+                        "Mend the cause that the CertificateRequest names, then `kubectl cert-manager renew NAME -n "
+                        "NAMESPACE --context STACK` (plugin `cmctl`)."
+                    ),
+                ],
                 source=_CERTIFICATES,
             ),
             Alert(
@@ -79,9 +108,16 @@ def infrastructure() -> Group:
                 team="on-call",
                 summary="A certificate is about to expire: {{ $labels.name }}",
                 description="{{ $labels.name }} in {{ $labels.namespace }} expires in {{ $value | humanizeDuration }}.",
-                meaning="When it expires, TLS connections that use it fail.",
-                steps=[
-                    "As for CertificateExpiresSoon; `kubectl cert-manager renew NAME -n NAMESPACE` forces a renewal."
+                meaning="A certificate is about to expire.",
+                impact="When it expires, TLS connections that use it fail.",
+                diagnosis=[
+                    "As for CertificateExpiresSoon: why is it not renewed?",
+                ],
+                mitigation=[
+                    (
+                        "As for CertificateExpiresSoon; `kubectl cert-manager renew NAME -n NAMESPACE --context STACK` "
+                        "forces a renewal."
+                    ),
                 ],
                 source=_CERTIFICATES,
             ),
@@ -93,9 +129,20 @@ def infrastructure() -> Group:
                 severity="warning",
                 team="on-call",
                 summary="A service cannot scale further: {{ $labels.horizontalpodautoscaler }}",
-                description="{{ $labels.horizontalpodautoscaler }} has run at its {{ $value }} replicas for 15 minutes.",
-                meaning="There is no reserve for a further rise of load.",
-                steps=["Is the load real? Then raise `maximum` in the settings, and the nodes' with it."],
+                description=(
+                    "{{ $labels.horizontalpodautoscaler }} has run at its {{ $value }} replicas for 15 minutes."
+                ),
+                meaning="An autoscaler has been at its maximum for 15 minutes.",
+                impact="There is no reserve for a further rise of load.",
+                diagnosis=[
+                    (
+                        "Is the load real? Dashboard Application Performance: requests a second against last week, and "
+                        "`kubectl --context STACK get hpa -n nphies-core`."
+                    ),
+                ],
+                mitigation=[
+                    "Is the load real? Then raise `maximum` in the settings, and the nodes' with it.",
+                ],
                 source=_STATE,
             ),
         ],

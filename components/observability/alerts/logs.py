@@ -10,7 +10,7 @@ from components.observability.metrics import ELASTICSEARCH, FILEBEAT, LOGSTASH
 
 _INDEXED = "elasticsearch_indices_indexing_index_total"
 _ACKED = "filebeat_events_acked_total"
-_PODS = "`kubectl get elasticsearch,logstash,pods -n nphies-logging`: what is not ready, and what does its log say?"
+_PODS = "`kubectl --context STACK get elasticsearch,logstash,pods -n nphies-logging`: what is not ready, and what does its log say?"
 _BRING_UP = timedelta(hours=2)
 """Longer than bringing up a stack takes."""
 
@@ -33,10 +33,19 @@ def _flow() -> Sequence[Alert]:
             team="on-call",
             summary="No log record has been indexed for 10 minutes",
             description="Elasticsearch indexes nothing, while a running platform always logs.",
-            meaning="Records pile up in Logstash's queues and on the nodes; when those are full, they are lost.",
-            steps=[
-                "`kubectl get pods -n nphies-logging` and `kubectl get pods -n nphies-node-agents`: Filebeat on every node?",
-                "`kubectl logs -n nphies-logging nphies-logs-ls-0`: which output refuses, Elasticsearch or S3?",
+            meaning="Elasticsearch indexes no record, while a running platform always logs.",
+            impact="Records pile up in Logstash's queues and on the nodes; when those are full, they are lost.",
+            diagnosis=[
+                (
+                    "`kubectl --context STACK get pods -n nphies-logging` and `kubectl --context STACK get pods -n "
+                    "nphies-node-agents`: Filebeat on every node?"
+                ),
+                (
+                    "`kubectl --context STACK logs -n nphies-logging nphies-logs-ls-0`: which output refuses, "
+                    "Elasticsearch or S3?"
+                ),
+            ],
+            mitigation=[
                 "To gain time enlarge the queues: `logging.logstash.queue`.",
             ],
             source=ELASTICSEARCH,
@@ -49,25 +58,49 @@ def _flow() -> Sequence[Alert]:
             team="on-call",
             summary="A node ships no logs: {{ $labels.pod }}",
             description="Logstash has taken nothing from {{ $labels.pod }} for 15 minutes.",
-            meaning="The node keeps 2 GB of records; the kubelet deletes older log files of containers.",
-            steps=[
-                "`kubectl logs -n nphies-node-agents POD --tail=50`: refused, no certificate, or no way to Logstash?",
-                "`kubectl get certificate filebeat -n nphies-node-agents`: ready, and not ended?",
+            meaning="Logstash has taken nothing from Filebeat of a node for 15 minutes.",
+            impact="The node keeps 2 GB of records; the kubelet deletes older log files of containers.",
+            diagnosis=[
+                (
+                    "`kubectl --context STACK logs -n nphies-node-agents POD --tail=50`: refused, no certificate, or "
+                    "no way to Logstash?"
+                ),
+                "`kubectl --context STACK get certificate filebeat -n nphies-node-agents`: ready, and not ended?",
+            ],
+            mitigation=[
+                (
+                    "Restart Filebeat of the node: `kubectl --context STACK delete pod POD -n nphies-node-agents`. "
+                    "It goes on where it stopped."
+                ),
             ],
             source=FILEBEAT,
         ),
         Alert(
             name="LogQueueFillingUp",
-            expr="max by (namespace, pod, pipeline) (logstash_pipeline_queue_bytes / logstash_pipeline_queue_max_bytes) > 0.5",
+            expr=(
+                "max by (namespace, pod, pipeline) (logstash_pipeline_queue_bytes / "
+                "logstash_pipeline_queue_max_bytes) > 0.5"
+            ),
             after=timedelta(minutes=10),
             severity="warning",
             team="on-call",
             summary="A queue of Logstash is half full: {{ $labels.pipeline }} of {{ $labels.pod }}",
             description="{{ $labels.pipeline }} of {{ $labels.pod }} is {{ $value | humanizePercentage }} full.",
-            meaning="Its output is unavailable or too slow. A full queue stops the other outputs too, and then the nodes.",
-            steps=[
-                "Pipeline `search`: is Elasticsearch red, read-only or full? `GET _cat/allocation?v` in Kibana's console.",
-                "Pipelines `archive` and `audit_archive`: S3 or its credentials; `kubectl logs -n nphies-logging POD`.",
+            meaning="A queue of Logstash is more than half full.",
+            impact=(
+                "Its output is unavailable or too slow. A full queue stops the other outputs too, and then the nodes."
+            ),
+            diagnosis=[
+                (
+                    "Pipeline `search`: is Elasticsearch red, read-only or full? `GET _cat/allocation?v` in Kibana's "
+                    "console."
+                ),
+                (
+                    "Pipelines `archive` and `audit_archive`: S3 or its credentials; `kubectl --context STACK logs "
+                    "-n nphies-logging POD`."
+                ),
+            ],
+            mitigation=[
                 "To gain time enlarge the queues: `logging.logstash.queue`.",
             ],
             source=LOGSTASH,
@@ -79,11 +112,20 @@ def _flow() -> Sequence[Alert]:
             severity="warning",
             team="on-call",
             summary="Rejected log records are not moved into quarantine",
-            description="The dead letter queue of {{ $labels.pipeline }} grew by {{ $value | humanize1024 }}B in 30 minutes.",
-            meaning="Elasticsearch rejects records faster than they are quarantined. The archives have them; a search does not find them.",
-            steps=[
-                "`kubectl logs -n nphies-logging POD | grep dead_letters`: is the pipeline running?",
+            description=(
+                "The dead letter queue of {{ $labels.pipeline }} grew by {{ $value | humanize1024 }}B in 30 minutes."
+            ),
+            meaning="Records that Elasticsearch rejects stay in the dead letter queue.",
+            impact=(
+                "Elasticsearch rejects records faster than they are quarantined. The archives have them; a "
+                "search does not find them."
+            ),
+            diagnosis=[
+                "`kubectl --context STACK logs -n nphies-logging POD | grep dead_letters`: is the pipeline running?",
                 "Search `nphies-quarantine-*` for `nphies.problem`: which field is rejected, of which service?",
+            ],
+            mitigation=[
+                "Have the service fix the field; until then nothing is lost, since the archives have the records.",
             ],
             source=LOGSTASH,
         ),
@@ -102,10 +144,18 @@ def _archive() -> Sequence[Alert]:
             team="security",
             summary="Audit records do not reach the locked archive",
             description="{{ $value }} audit records wait on the volume of {{ $labels.pod }}, and none is uploaded.",
-            meaning="Until a record is in the archive, one volume is all that keeps it, and it can still be changed there.",
-            steps=[
-                "`kubectl logs -n nphies-logging POD | grep audit_archive`: which error does S3 give?",
-                "Credentials: `kubectl get sa nphies-logs-logstash -n nphies-logging` and the role nphies-nphies-logs-logstash.",
+            meaning="Audit records wait on a volume and are not uploaded to the locked archive.",
+            impact=(
+                "Until a record is in the archive, one volume is all that keeps it, and it can still be changed there."
+            ),
+            diagnosis=[
+                "`kubectl --context STACK logs -n nphies-logging POD | grep audit_archive`: which error does S3 give?",
+                (
+                    "Credentials: `kubectl --context STACK get sa nphies-logs-logstash -n nphies-logging` and the "
+                    "role nphies-nphies-logs-logstash."
+                ),
+            ],
+            mitigation=[
                 "Do not delete the pod's volume claim: the records lie on it, and are sent after a restart.",
             ],
             source=LOGSTASH,
@@ -130,10 +180,19 @@ def _quarantine() -> Sequence[Alert]:
             team="security",
             summary="Audit records do not fit the format",
             description="{{ $value | humanize }} audit records went to quarantine in 15 minutes.",
-            meaning="They are kept, in the locked archive too, but an auditor who searches by field will not find them.",
-            steps=[
-                "Search `nphies-quarantine-audit`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who wrote it.",
-                "A release changed the service's audit format: have it fixed; the format is in docs/service-contract.md.",
+            meaning="Audit records do not fit the format and went to quarantine.",
+            impact="They are kept, in the locked archive too, but an auditor who searches by field will not find them.",
+            diagnosis=[
+                (
+                    "Search `nphies-quarantine-audit`: `nphies.problem` says what is wrong, `kubernetes.pod.name` "
+                    "who wrote it."
+                ),
+            ],
+            mitigation=[
+                (
+                    "A release changed the service's audit format: have it fixed; the format is in "
+                    "docs/service-contract.md."
+                ),
             ],
             source=ELASTICSEARCH,
         ),
@@ -145,9 +204,16 @@ def _quarantine() -> Sequence[Alert]:
             team="on-call",
             summary="Log records do not fit their stream",
             description="{{ $value | humanize }} records went to quarantine in 15 minutes.",
-            meaning="They are kept and can be searched as text, not by field.",
-            steps=[
-                "Search `nphies-quarantine-*`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who wrote it."
+            meaning="Log records do not fit their stream and went to quarantine.",
+            impact="They are kept and can be searched as text, not by field.",
+            diagnosis=[
+                (
+                    "Search `nphies-quarantine-*`: `nphies.problem` says what is wrong, `kubernetes.pod.name` who "
+                    "wrote it."
+                ),
+            ],
+            mitigation=[
+                "Have the service fix its format: [service contract](../../service-contract.md).",
             ],
             source=ELASTICSEARCH,
         ),
@@ -165,8 +231,15 @@ def _cluster() -> Sequence[Alert]:
             team="on-call",
             summary="Elasticsearch is red",
             description="At least one primary shard of {{ $labels.cluster }} is not assigned.",
-            meaning="Some logs can be neither searched nor indexed. S3 still gets every record.",
-            steps=[_PODS, "`GET _cluster/allocation/explain` in Kibana's console names the shard and the reason."],
+            meaning="At least one primary shard is not assigned.",
+            impact="Some logs can be neither searched nor indexed. S3 still gets every record.",
+            diagnosis=[
+                _PODS,
+                "`GET _cluster/allocation/explain` in Kibana's console names the shard and the reason.",
+            ],
+            mitigation=[
+                "[log-cluster](../log-cluster.md), step 3; step 4 if indices are gone.",
+            ],
             source=ELASTICSEARCH,
         ),
         Alert(
@@ -177,9 +250,12 @@ def _cluster() -> Sequence[Alert]:
             team="on-call",
             summary="Index lifecycle management (ILM) does not move indices",
             description="{{ $value }} indices are in the ILM step ERROR.",
-            meaning="They fill the hot nodes, and are kept longer than they should be.",
-            steps=[
+            meaning="Index lifecycle management (ILM) is in the step ERROR for some indices.",
+            impact="They fill the hot nodes, and are kept longer than they should be.",
+            diagnosis=[
                 "`GET nphies-*/_ilm/explain?only_errors=true` in Kibana's console says why.",
+            ],
+            mitigation=[
                 "When the cause is fixed: `POST INDEX/_ilm/retry`.",
             ],
             source=ELASTICSEARCH,
@@ -193,9 +269,12 @@ def _cluster() -> Sequence[Alert]:
             team="on-call",
             summary="Elasticsearch has no snapshot of the last night",
             description="There has been no snapshot for {{ $value | humanizeDuration }}.",
-            meaning="A lost Elasticsearch cluster would have to be restored from the archives, which takes days.",
-            steps=[
+            meaning="Elasticsearch has taken no snapshot in the last night.",
+            impact="A lost Elasticsearch cluster would have to be restored from the archives, which takes days.",
+            diagnosis=[
                 "`GET _slm/policy/nphies-nightly` in Kibana's console says why the last run failed.",
+            ],
+            mitigation=[
                 "Take one now: `POST _slm/policy/nphies-nightly/_execute`.",
             ],
             source=ELASTICSEARCH,

@@ -57,13 +57,17 @@ def monitoring() -> Group:
                 team="on-call",
                 summary="No metrics from {{ $labels.source }}",
                 description="Prometheus has had no metric from {{ $labels.source }} for 15 minutes.",
-                meaning="No alert on these metrics can fire, whatever happens: docs/metrics.md lists them by source.",
-                steps=[
+                meaning="Prometheus has had no metric from a source for 15 minutes.",
+                impact="No alert on these metrics can fire, whatever happens: docs/metrics.md lists them by source.",
+                diagnosis=[
                     (
-                        "`kubectl port-forward -n nphies-observability svc/prometheus-operated 9090`, page Status, Target health: "
+                        "`kubectl --context STACK port-forward -n nphies-observability svc/prometheus-operated 9090`, "
+                        "page Status, Target health: "
                         "is there a target, and what does its last scrape say?"
                     ),
                     "No target: is there a pod, and does its PodMonitor or ServiceMonitor still select it?",
+                ],
+                mitigation=[
                     "Target down: the pod's log, then the network policy that lets nphies-observability in.",
                 ],
                 source="Prometheus itself",

@@ -32,12 +32,22 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
     seconds = int(rpo.total_seconds())
     backup_hours = int(base_backup_age.total_seconds() // 3600)
     check_days = restore_check_age.days
-    archive_steps = [
-        "What does the archiver say: `kubectl logs -n nphies-data PRIMARY -c plugin-barman-cloud --tail=50`.",
-        "Access denied: the Pod Identity association and the key alias in the archive's region; compare with the last release.",
+    archive_diagnosis = [
         (
-            "The archive's region is unreachable: WAL accumulates on its volume. See WalVolumeHalfFull for how long. If the region "
-            "stays down, archive into this one: `pulumi config set --path nphies-platform:archive.region REGION` and `pulumi up`."
+            "What does the archiver say: `kubectl --context STACK logs -n nphies-data PRIMARY -c "
+            "plugin-barman-cloud --tail=50`."
+        ),
+        "How much waits: `kubectl cnpg status claims-db -n nphies-data --context STACK`.",
+    ]
+    archive_mitigation = [
+        (
+            "Access denied: the Pod Identity association and the key alias in the archive's region; compare "
+            "with the last release."
+        ),
+        (
+            "The archive's region is unreachable: WAL accumulates on its volume for at most "
+            "`archive.outage`. If the region stays "
+            "down, archive into the primary's own region: [archive-move](../archive-move.md)."
         ),
     ]
     return Group(
@@ -50,9 +60,14 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="warning",
                 team="dba",
                 summary="The WAL archive is older than half the RPO",
-                description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
-                meaning="The loss of the region would now lose more than half of the RPO.",
-                steps=archive_steps,
+                description=(
+                    f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is "
+                    f"{seconds} s."
+                ),
+                meaning="WAL segments wait to be archived for more than half the RPO.",
+                impact="The loss of the region would now lose more than half of the RPO.",
+                diagnosis=archive_diagnosis,
+                mitigation=archive_mitigation,
                 source=_CNPG,
             ),
             Alert(
@@ -62,9 +77,17 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="critical",
                 team="dba",
                 summary="The WAL archive is older than the RPO",
-                description=f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is {seconds} s.",
-                meaning="The loss of the region would now lose more data than the RPO allows. The objective is breached until this ends.",
-                steps=archive_steps,
+                description=(
+                    f"{{{{ $labels.pod }}}} last archived {{{{ $value | humanizeDuration }}}} ago; the RPO is "
+                    f"{seconds} s."
+                ),
+                meaning="WAL segments wait to be archived for longer than the RPO.",
+                impact=(
+                    "The loss of the region would now lose more data than the RPO allows. The objective is breached "
+                    "until this ends."
+                ),
+                diagnosis=archive_diagnosis,
+                mitigation=archive_mitigation,
                 source=_CNPG,
             ),
             Alert(
@@ -76,14 +99,19 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="WAL fills half of its volume: {{ $labels.pod }}",
                 description="{{ $value | humanizePercentage }} of the WAL volume of {{ $labels.pod }} is used.",
-                meaning="WAL is not archived: the archive is down, or a replication slot retains it. A full WAL volume stops the database.",
-                steps=[
-                    *archive_steps,
+                meaning="WAL is not archived, or a replication slot retains it: it fills half of its volume.",
+                impact="A full WAL volume stops the database.",
+                diagnosis=archive_diagnosis,
+                mitigation=[
+                    *archive_mitigation,
                     (
-                        "If it is a replica: `kubectl cnpg status claims-db -n nphies-data` shows its slot; "
-                        "a broken replica can be destroyed and recreated with `kubectl cnpg destroy`."
+                        "A replication slot of a replica that is broken: `kubectl cnpg status claims-db -n nphies-data "
+                        "--context STACK` "
+                        "shows the slot; recreate the replica with `kubectl cnpg destroy claims-db NUMBER -n nphies-data "
+                        "--context STACK`, "
+                        "never the primary ([standby-rebuild](../standby-rebuild.md), step 4)."
                     ),
-                    "To gain time the volume can be enlarged: `data_tier.postgresql.wal_storage`.",
+                    "To gain time enlarge the volume: `data_tier.postgresql.wal_storage` and `pulumi up -s STACK`.",
                 ],
                 source=_CNPG,
             ),
@@ -97,13 +125,22 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="critical",
                 team="dba",
                 summary=f"The newest base backup is older than {backup_hours} h",
-                description="The newest base backup is {{ $value | humanizeDuration }} old; more than a year means that there is none.",
-                meaning="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
-                steps=[
-                    "`kubectl get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: what was the status of the last ones?",
+                description=(
+                    "The newest base backup is {{ $value | humanizeDuration }} old; more than a year means that "
+                    "there is none."
+                ),
+                meaning="The newest base backup is older than a day and two hours, or there is none.",
+                impact="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: "
+                        "what was the status of the last ones?"
+                    ),
+                ],
+                mitigation=[
                     (
                         "Take one now: `kubectl cnpg backup claims-db -n nphies-data --method plugin "
-                        "--plugin-name barman-cloud.cloudnative-pg.io`."
+                        "--plugin-name barman-cloud.cloudnative-pg.io --context STACK`."
                     ),
                 ],
                 source=_BARMAN,
@@ -117,9 +154,12 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary="The last base backup failed",
                 description="A base backup failed and none has succeeded since.",
-                meaning="One failed backup is covered by the one before it; two bring BaseBackupOld.",
-                steps=[
-                    "`kubectl describe backup -n nphies-data` of the failed one.",
+                meaning="The last base backup failed, and none has succeeded since.",
+                impact="One failed backup is covered by the one before it; two bring BaseBackupOld.",
+                diagnosis=[
+                    "`kubectl --context STACK describe backup -n nphies-data` of the failed one.",
+                ],
+                mitigation=[
                     "Take one now, as in BaseBackupOld.",
                 ],
                 source=_BARMAN,
@@ -130,11 +170,25 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="critical",
                 team="dba",
                 summary="The last restore check failed",
-                description="The database could not be recovered from the archive, or what was recovered is not what it should be.",
-                meaning="The backups may be unusable. No other check detects this before they are needed.",
-                steps=[
-                    "`kubectl get jobs,pods -n nphies-data -l app.kubernetes.io/name=restore-check`, then the logs.",
-                    "Run it again by hand: `kubectl create job --from=cronjob/restore-check restore-check-now -n nphies-data`.",
+                description=(
+                    "The database could not be recovered from the archive, or what was recovered is not what it "
+                    "should be."
+                ),
+                meaning=(
+                    "The weekly restore check could not recover the database from its archive, or found a difference."
+                ),
+                impact="The backups may be unusable. No other check detects this before they are needed.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get jobs,pods -n nphies-data -l app.kubernetes.io/name=restore-check`, "
+                        "then the logs."
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "Run it again by hand: `kubectl --context STACK create job --from=cronjob/restore-check "
+                        "restore-check-now -n nphies-data`."
+                    ),
                     "If it fails again, take a new base backup and treat the archive as damaged.",
                 ],
                 source="the restore check",
@@ -148,8 +202,21 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 team="dba",
                 summary=f"No restore was tested for {check_days} days",
                 description="The restore check has not finished for {{ $value | humanizeDuration }}.",
-                meaning="A backup without a tested restore is not proven to be usable.",
-                steps=["`kubectl get cronjob restore-check -n nphies-data`: suspended, failing, or never scheduled?"],
+                meaning="The restore check has not finished for more than a week.",
+                impact="A backup without a tested restore is not proven to be usable.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get cronjob restore-check -n nphies-data`: suspended, failing, or "
+                        "never scheduled?"
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "Resume it: `kubectl --context STACK patch cronjob restore-check -n nphies-data -p "
+                        '\'{"spec":{"suspend":false}}\'`, and run it now: `kubectl --context STACK create job '
+                        "--from=cronjob/restore-check restore-check-now -n nphies-data`."
+                    ),
+                ],
                 source="the restore check",
             ),
             Alert(
@@ -159,10 +226,23 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="warning",
                 team="on-call",
                 summary="A Velero backup failed: {{ $labels.schedule }}",
-                description="{{ $value | humanize }} backups of {{ $labels.schedule }} failed, wholly or in part, in 6 hours.",
-                meaning="Kubernetes objects and the volumes Velero moves are not in the last backup.",
-                steps=[
-                    "`velero backup get`, then `velero backup describe NAME --details` and `velero backup logs NAME`."
+                description=(
+                    "{{ $value | humanize }} backups of {{ $labels.schedule }} failed, wholly or in part, in 6 hours."
+                ),
+                meaning="A scheduled backup of Velero failed, wholly or in part.",
+                impact="Kubernetes objects and the volumes Velero moves are not in the last backup.",
+                diagnosis=[
+                    (
+                        "`velero backup get -n nphies-backup --kubecontext STACK`, then `velero backup describe NAME "
+                        "--details -n nphies-backup --kubecontext STACK` and `velero backup logs NAME -n nphies-backup "
+                        "--kubecontext STACK`."
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "Mend what the log names, then take one now: `velero backup create --from-schedule SCHEDULE -n "
+                        "nphies-backup --kubecontext STACK`."
+                    ),
                 ],
                 source=_VELERO,
             ),
@@ -174,11 +254,23 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 severity="critical",
                 team="on-call",
                 summary="No Velero backup for more than a day: {{ $labels.schedule }}",
-                description="There has been no good backup for {{ $value | humanizeDuration }}; without a schedule's name, of any.",
-                meaning="What changed in the cluster since then would have to be recreated by hand.",
-                steps=[
-                    "`velero schedule get` and `velero backup-location get`: paused, or unavailable?",
-                    "Take one now: `velero backup create --from-schedule SCHEDULE`.",
+                description=(
+                    "There has been no good backup for {{ $value | humanizeDuration }}; without a schedule's name, "
+                    "of any."
+                ),
+                meaning="There has been no good Velero backup for more than a day.",
+                impact="What changed in the cluster since then would have to be recreated by hand.",
+                diagnosis=[
+                    (
+                        "`velero schedule get -n nphies-backup --kubecontext STACK` and `velero backup-location get -n "
+                        "nphies-backup --kubecontext STACK`: paused, or unavailable?"
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "Take one now: `velero backup create --from-schedule SCHEDULE -n nphies-backup --kubecontext "
+                        "STACK`."
+                    ),
                 ],
                 source=_VELERO,
             ),

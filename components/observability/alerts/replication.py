@@ -11,22 +11,36 @@ _NOT_STREAMING = (
     "(max by (namespace, pod) (cnpg_pg_replication_is_wal_receiver_up) == 0"
     " and on (namespace, pod) cnpg_pg_replication_in_recovery == 1)"
 )
-_STATUS = "`kubectl cnpg status claims-db -n nphies-data`: who is primary, how far behind is each?"
+_STATUS = "`kubectl cnpg status claims-db -n nphies-data --context STACK`: who is primary, how far behind is each?"
 
 
 def replication(limits: LagLimits) -> Group:
     """Lag inside the cluster and across regions."""
-    standby_steps = [
+    standby_diagnosis = [
         (
-            "Logs of the instance repeat one position with `incorrect prev-link` or `invalid record length`: it will never "
-            "replicate again, [the standby no longer replicates](../database-failover.md#the-standby-or-a-replica-no-longer-replicates)."
+            "Does the instance's log repeat one position with `incorrect prev-link` or `invalid record "
+            "length`? It will never "
+            "replicate again. `kubectl --context STACK logs -n nphies-data POD -c postgres --tail=50`."
         ),
         "Is the primary archiving? Its alerts WalArchivingLagHigh and WalArchivingLagExceedsRpo answer that.",
-        "If it is: `kubectl logs -n nphies-data claims-db-1 -c plugin-barman-cloud --tail=50` in the standby: can it fetch?",
         (
-            "Does the primary still commit its heartbeat, `kubectl get pods -n nphies-data -l "
-            "app.kubernetes.io/name=claims-db-heartbeat`? A primary that commits nothing archives nothing; the lag then grows "
+            "If it is, can the standby fetch: `kubectl --context STACK logs -n nphies-data POD -c "
+            "plugin-barman-cloud --tail=50`, "
+            "of the pod that the alert names."
+        ),
+        (
+            "Does the primary still commit its heartbeat: `kubectl --context PEER get pods -n nphies-data -l "
+            "app.kubernetes.io/name=claims-db-heartbeat`. A primary that commits nothing archives nothing; "
+            "the lag then grows "
             "without anything being missing. Compare `pg_current_wal_lsn()` there with `pg_last_wal_replay_lsn()` here."
+        ),
+    ]
+    standby_mitigation = [
+        "It will never replicate again, or misses a segment: [standby-rebuild](../standby-rebuild.md), step 3.",
+        "The primary does not archive: the page of its alert.",
+        (
+            "The standby cannot fetch: the Pod Identity association and the key alias in the archive's "
+            "region; compare with the last release."
         ),
     ]
     return Group(
@@ -40,8 +54,10 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="The standby region is more than half the RPO behind",
                 description="{{ $labels.pod }} replays transactions that are {{ $value | humanizeDuration }} old.",
-                meaning="A failover now would have to replay, or lose, more than half of what the RPO allows.",
-                steps=standby_steps,
+                meaning="The standby region replays transactions that are older than half the RPO.",
+                impact="A failover now would have to replay, or lose, more than half of what the RPO allows.",
+                diagnosis=standby_diagnosis,
+                mitigation=standby_mitigation,
                 source=_CNPG,
             ),
             Alert(
@@ -52,8 +68,10 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="The standby region is behind by more than the RPO",
                 description="{{ $labels.pod }} replays transactions that are {{ $value | humanizeDuration }} old.",
-                meaning="The standby could not keep the RPO if it had to take over now.",
-                steps=standby_steps,
+                meaning="The standby region replays transactions that are older than the RPO.",
+                impact="The standby could not keep the RPO if it had to take over now.",
+                diagnosis=standby_diagnosis,
+                mitigation=standby_mitigation,
                 source=_CNPG,
             ),
             Alert(
@@ -65,9 +83,12 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="The standby region replays nothing",
                 description="No instance of the standby in {{ $labels.namespace }} has replayed a transaction since it started.",
-                meaning="The standby stays where it is: a failover loses all that was committed since. While neither region is "
-                "primary nothing is committed, and this is expected.",
-                steps=standby_steps,
+                meaning=(
+                    "The standby region replays no WAL. While neither region is primary nothing is committed, and this is expected."
+                ),
+                impact="The standby stays where it is: a failover loses all that was committed since.",
+                diagnosis=standby_diagnosis,
+                mitigation=standby_mitigation,
                 source=_CNPG,
             ),
             Alert(
@@ -80,15 +101,19 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="A replica does not stream: {{ $labels.pod }}",
                 description="An instance in {{ $labels.namespace }} has had no WAL receiver for 10 minutes, and counts as ready.",
-                meaning="It reports no lag once it has replayed what it has. Without it, the next failure may leave no synchronous "
-                "replica, and commits wait.",
-                steps=[
+                meaning="A replica has no WAL receiver. It reports no lag once it has replayed what it has.",
+                impact="Without it, the next failure may leave no synchronous replica, and commits wait.",
+                diagnosis=[
                     _STATUS,
                     (
-                        "Logs of the instance repeat one position with `incorrect prev-link`: it is recreated, [the standby, or a "
-                        "replica, no longer replicates](../database-failover.md#the-standby-or-a-replica-no-longer-replicates)."
+                        "Does its log repeat one position with `incorrect prev-link`: "
+                        "`kubectl --context STACK logs -n nphies-data POD -c postgres --tail=50`."
                     ),
-                    "Otherwise: does it reach the primary on 5432, and has the primary a free WAL sender and its slot?",
+                    "Does it reach the primary on 5432, and has the primary a free WAL sender and its slot?",
+                ],
+                mitigation=[
+                    "It repeats one position: it is recreated, [standby-rebuild](../standby-rebuild.md), step 4.",
+                    "The network policy or the slot: compare with the last release.",
                 ],
                 source=_CNPG,
             ),
@@ -101,8 +126,16 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="A replica is behind: {{ $labels.pod }}",
                 description="{{ $labels.pod }} is {{ $value | humanizeDuration }} behind its primary.",
-                meaning="A failover to this replica would take as long as it needs to catch up.",
-                steps=[_STATUS, "Look at its volume and node: full, throttled, or starved of CPU?"],
+                meaning="A replica in the primary's region replays WAL late.",
+                impact="A failover to this replica would take as long as it needs to catch up.",
+                diagnosis=[
+                    _STATUS,
+                    "Look at its volume and node: full, throttled, or starved of CPU?",
+                ],
+                mitigation=[
+                    "A node that is full or throttled: cordon it and let the operator move the replica.",
+                    "A replica that will never replicate again: [standby-rebuild](../standby-rebuild.md), step 4.",
+                ],
                 source=_CNPG,
             ),
             Alert(
@@ -115,9 +148,17 @@ def replication(limits: LagLimits) -> Group:
                 severity="critical",
                 team="dba",
                 summary="Too few synchronous replicas",
-                description="{{ $value }} replicas stream from the primary {{ $labels.pod }}, fewer than must confirm a commit.",
-                meaning="Durability is required: without a synchronous replica, commits wait and the services stall.",
-                steps=[_STATUS, "Bring the missing instances back: their pods, nodes and volumes, in this order."],
+                description=(
+                    "{{ $value }} replicas stream from the primary {{ $labels.pod }}, fewer than must confirm a commit."
+                ),
+                meaning="Fewer replicas stream from the primary than must confirm a commit.",
+                impact="Durability is required: without a synchronous replica, commits wait and the services stall.",
+                diagnosis=[
+                    _STATUS,
+                ],
+                mitigation=[
+                    "Bring the missing instances back: their pods, nodes and volumes, in this order.",
+                ],
                 source=_CNPG,
             ),
             Alert(
@@ -128,8 +169,19 @@ def replication(limits: LagLimits) -> Group:
                 team="dba",
                 summary="A PostgreSQL instance is down: {{ $labels.pod }}",
                 description="The exporter of {{ $labels.pod }} cannot reach its PostgreSQL.",
-                meaning="The operator fails over by itself within about a minute; one more loss would stop commits.",
-                steps=[_STATUS, "`kubectl logs -n nphies-data POD -c postgres --tail=100`."],
+                meaning="The exporter of an instance cannot reach its PostgreSQL.",
+                impact="The operator fails over by itself within about a minute; one more loss would stop commits.",
+                diagnosis=[
+                    _STATUS,
+                    "`kubectl --context STACK logs -n nphies-data POD -c postgres --tail=100`.",
+                ],
+                mitigation=[
+                    "Nothing, if the operator has promoted another instance: it replaces the lost one by itself.",
+                    (
+                        "An instance that does not come back within 15 minutes: its node and volume, then "
+                        "[standby-rebuild](../standby-rebuild.md), step 4."
+                    ),
+                ],
                 source=_CNPG,
             ),
         ],

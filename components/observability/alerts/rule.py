@@ -13,7 +13,7 @@ Team = Literal["on-call", "dba", "security"]
 
 @dataclass(frozen=True, kw_only=True)
 class Alert:
-    """One alert; its runbook page is written from `meaning` and `steps`, so that the two cannot drift apart."""
+    """One alert; its runbook page is written from `meaning` to `mitigation`, so that the two cannot drift apart."""
 
     name: str
     expr: str
@@ -24,9 +24,13 @@ class Alert:
     description: str
     """The state of affairs, with {{ $value }} in its unit."""
     meaning: str
-    """Why the on-call engineer is paged: which objective is at risk."""
-    steps: Sequence[str]
-    """What to do, in order, with the commands."""
+    """What is true when it fires, in one sentence and without labels."""
+    impact: str
+    """What it means for clients or data: which objective is at risk."""
+    diagnosis: Sequence[str]
+    """How to find the cause, in order, with the commands; STACK is the stack's context, PEER the other one's."""
+    mitigation: Sequence[str]
+    """What to do about each cause."""
     source: str
     """Which exporter gives the metrics of the expression."""
     after: timedelta = timedelta(0)

@@ -1,6 +1,7 @@
 """Writes docs/runbooks/alerts/: one page per alert, from the alert itself. `python -m components.observability.alerts.runbooks`."""
 
 import sys
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -23,27 +24,34 @@ def guide_groups(services: tuple[str, ...]) -> list[Group]:
 
 def page(alert: Alert, group: Group) -> str:
     """The runbook page of one alert."""
-    steps = "\n".join(f"{number}. {step}" for number, step in enumerate(alert.steps, start=1))
     held = f", held for {format_duration(alert.after)}" if alert.after else ""
     return (
         f"# {alert.name}\n\n"
-        f"{alert.severity.capitalize()}, for the {_TEAMS[alert.team]}. Group `{group.name}`.\n\n"
+        f"{alert.severity.capitalize()}, for the {_TEAMS[alert.team]}. Group `{group.name}`. `STACK` is prod or dr, as the alert says; "
+        f"contexts: [runbooks](../README.md#before-the-first-command).\n\n"
         f"## Meaning\n\n{alert.meaning}\n\n"
-        f"## Diagnosis and mitigation\n\n{steps}\n\n"
+        f"## Impact\n\n{alert.impact}\n\n"
+        f"## Diagnosis\n\n{_numbered(alert.diagnosis)}\n\n"
+        f"## Mitigation\n\n{_numbered(alert.mitigation)}\n\n"
         f"## Expression\n\n```promql\n{alert.expr}\n```\n\nMetrics from {alert.source}{held}.\n"
     )
+
+
+def _numbered(steps: Sequence[str]) -> str:
+    return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
 
 
 def pages(all_groups: list[Group]) -> dict[str, str]:
     """File name to text, the index included."""
     rows = "\n".join(
-        f"| [{alert.name}]({alert.name}.md) | {alert.severity} | {_TEAMS[alert.team]} | {alert.meaning} |"
+        f"| [{alert.name}]({alert.name}.md) | {alert.severity} | {_TEAMS[alert.team]} | {alert.meaning} {alert.impact} |"
         for group in all_groups
         for alert in group.alerts
     )
     index = (
-        "# Alerts\n\nOne page per alert, generated from the rules (`make docs`), with the guide's numbers.\n\n"
-        f"| alert | severity | who | what it means |\n| --- | --- | --- | --- |\n{rows}\n"
+        "# Alerts\n\nOne page per alert (Meaning, Impact, Diagnosis, Mitigation), "
+        "generated from the rules (`make docs`), with the guide's numbers.\n\n"
+        f"| alert | severity | who | meaning and impact |\n| --- | --- | --- | --- |\n{rows}\n"
     )
     return {"README.md": index} | {f"{a.name}.md": page(a, group) for group in all_groups for a in group.alerts}
 

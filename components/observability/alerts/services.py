@@ -52,13 +52,28 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                 team="on-call",
                 summary="NPHIES service is down: {{ $labels.service }} ({{ $labels.pod }})",
                 description="{{ $labels.pod }} in {{ $labels.namespace }} has not answered a scrape for a minute.",
-                meaning="A pod of a service does not answer. One of several is covered by the others; all of them are "
+                meaning="A pod of a service does not answer Prometheus.",
+                impact="A pod of a service does not answer. One of several is covered by the others; all of them are "
                 "an outage that spends the 99.95 % budget.",
-                steps=[
-                    "See which pods are affected: `kubectl get pods -n nphies-core -o wide -l app.kubernetes.io/name=SERVICE`.",
-                    "Read why: `kubectl describe pod POD -n nphies-core`, `kubectl logs POD -n nphies-core --previous`.",
-                    "If a release is under way, abort it: `kubectl argo rollouts abort SERVICE -n nphies-core`.",
-                    "If every pod of a zone is affected, look at the zone's nodes: `kubectl get nodes -L topology.kubernetes.io/zone`.",
+                diagnosis=[
+                    (
+                        "See which pods are affected: `kubectl --context STACK get pods -n nphies-core -o wide -l "
+                        "app.kubernetes.io/name=SERVICE`."
+                    ),
+                    (
+                        "Read why: `kubectl --context STACK describe pod POD -n nphies-core`, `kubectl --context STACK "
+                        "logs POD -n nphies-core --previous`."
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "If a release is under way, abort it: `kubectl argo rollouts abort SERVICE -n nphies-core "
+                        "--context STACK`."
+                    ),
+                    (
+                        "If every pod of a zone is affected, look at the zone's nodes: `kubectl --context STACK get "
+                        "nodes -L topology.kubernetes.io/zone`."
+                    ),
                 ],
                 source="Prometheus itself",
             ),
@@ -69,13 +84,27 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                 severity="critical",
                 team="on-call",
                 summary="No pod of {{ $labels.service }} is scraped",
-                description="Prometheus knows no target of {{ $labels.service }}: it has no pods, or they lost their annotations.",
-                meaning="ServiceDown needs a target to be down; a service with no targets at all is worse and fires no such alert.",
-                steps=[
-                    "`kubectl get rollout SERVICE -n nphies-core` and its pods: are there any?",
+                description=(
+                    "Prometheus knows no target of {{ $labels.service }}: it has no pods, or they lost their "
+                    "annotations."
+                ),
+                meaning="Prometheus has no target for a service: it has no pods, or they are not scraped.",
+                impact=(
+                    "ServiceDown needs a target to be down; a service with no targets at all is worse and fires no "
+                    "such alert."
+                ),
+                diagnosis=[
+                    "`kubectl --context STACK get rollout SERVICE -n nphies-core` and its pods: are there any?",
                     (
                         "If there are pods, check their annotation `prometheus.io/scrape` and the network policy from "
                         "nphies-observability."
+                    ),
+                ],
+                mitigation=[
+                    "No pods: [partial-recovery](../partial-recovery.md), steps 1 and 2.",
+                    (
+                        "Pods without the annotation: the last release lost it; `kubectl argo rollouts undo SERVICE -n "
+                        "nphies-core --context STACK`."
                     ),
                 ],
                 source="Prometheus itself",
@@ -87,11 +116,16 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                 severity="warning",
                 team="on-call",
                 summary="High error rate detected: {{ $labels.service }}",
-                description="{{ $labels.service }} answers {{ $value | humanize }} requests a second with a server error.",
-                meaning="Requests fail. The burn-rate alerts say how fast the availability objective is being spent.",
-                steps=[
+                description=(
+                    "{{ $labels.service }} answers {{ $value | humanize }} requests a second with a server error."
+                ),
+                meaning="A service answers with server errors (5xx).",
+                impact="Requests fail. The burn-rate alerts say how fast the availability objective is being spent.",
+                diagnosis=[
                     "Open the dashboard Error Tracking for the service: which path, since when?",
-                    "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core`.",
+                ],
+                mitigation=[
+                    "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core --context STACK`.",
                     "No release: look at what the service depends on: Recovery dashboard, PostgreSQL, Redis, Kafka.",
                 ],
                 source=_MICROMETER,
@@ -112,9 +146,12 @@ def security(egress_bytes_per_second: int) -> Group:
                 team="security",
                 summary="More than 10 unauthorised requests in 5 minutes: {{ $labels.service }}",
                 description="{{ $labels.service }} refused {{ $value | humanize }} requests with 401 in 5 minutes.",
-                meaning="Credentials are being guessed (brute force), or a payer's credentials have expired.",
-                steps=[
+                meaning="A service refused more requests with 401 than usual.",
+                impact="Credentials are being guessed (brute force), or a payer's credentials have expired.",
+                diagnosis=[
                     "Search the audit stream in Kibana for `result: failure`, grouped by `ip_address` and `user_id`.",
+                ],
+                mitigation=[
                     "One address: block it in the web ACL's IP set. One user: ask the payer before blocking.",
                 ],
                 source=_MICROMETER,
@@ -128,10 +165,15 @@ def security(egress_bytes_per_second: int) -> Group:
                 team="security",
                 summary="Unusual outgoing traffic: {{ $labels.pod }}",
                 description="{{ $labels.pod }} sends {{ $value | humanize1024 }}B a second.",
-                meaning="A pod sends more than a service ever should: records may be leaving.",
-                steps=[
+                meaning="A pod sends more than the threshold, `observability.thresholds.egress_bytes_per_second`.",
+                impact="A pod sends more than a service ever should: records may be leaving.",
+                diagnosis=[
+                    "Where to: VPC flow logs of the pod's address, in the log group `/nphies/REGION/vpc-flow-logs`.",
+                ],
+                mitigation=[
                     (
-                        "Isolate the pod, keep it for the investigation: `kubectl label pod POD -n nphies-core "
+                        "Isolate the pod, keep it for the investigation: `kubectl --context STACK label pod POD -n "
+                        "nphies-core "
                         "app.kubernetes.io/name- quarantine=true` (it leaves its Service; default-deny then cuts it off)."
                     ),
                     "Where to: VPC flow logs of the pod's address, in the log group of the VPC.",

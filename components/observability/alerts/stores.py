@@ -22,11 +22,22 @@ def stores(consumer_lag: int) -> Group:
                 severity="critical",
                 team="on-call",
                 summary="Partitions of {{ $labels.topic }} are under-replicated",
-                description="{{ $value }} partitions of {{ $labels.topic }} have fewer replicas in sync than they should.",
-                meaning="With min.insync.replicas 2 of 3, one more broker lost refuses writes to these partitions.",
-                steps=[
-                    "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which broker is down?",
-                    "Its node and volume; then `kubectl get kafka -n nphies-data -o yaml` for the operator's status.",
+                description=(
+                    "{{ $value }} partitions of {{ $labels.topic }} have fewer replicas in sync than they should."
+                ),
+                meaning="Partitions have fewer replicas in sync than they should.",
+                impact="With min.insync.replicas 2 of 3, one more broker lost refuses writes to these partitions.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which "
+                        "broker is down?"
+                    ),
+                ],
+                mitigation=[
+                    (
+                        "Its node and volume; then `kubectl --context STACK get kafka -n nphies-data -o yaml` for the "
+                        "operator's status."
+                    ),
                 ],
                 source=_KAFKA,
             ),
@@ -38,9 +49,16 @@ def stores(consumer_lag: int) -> Group:
                 team="on-call",
                 summary="Partitions of {{ $labels.topic }} have no leader",
                 description="Partitions of {{ $labels.topic }} can be neither written nor read.",
-                meaning="Producers block; what is not sent stays in the services' outboxes and is not lost.",
-                steps=[
-                    "As for KafkaUnderReplicated; never enable unclean leader election without the owner of the data."
+                meaning="A partition has no leader: it can be neither written nor read.",
+                impact="Producers block; what is not sent stays in the services' outboxes and is not lost.",
+                diagnosis=[
+                    "As for KafkaUnderReplicated: which broker is down?",
+                ],
+                mitigation=[
+                    (
+                        "Bring the broker back: its node and volume. Never enable unclean leader election without the "
+                        "owner of the data."
+                    ),
                 ],
                 source=_KAFKA,
             ),
@@ -52,21 +70,31 @@ def stores(consumer_lag: int) -> Group:
                 severity="critical",
                 team="on-call",
                 summary="Kafka's controllers have no leader",
-                description="Most nodes of Kafka in {{ $labels.namespace }} have known no leader of the quorum for 5 minutes.",
-                meaning="Without a leader no broker starts, no partition leader is elected and no topic is created. After all "
-                "nodes were down at once the controllers may wait for each other for ever, while their pods are ready.",
-                steps=[
+                description=(
+                    "Most nodes of Kafka in {{ $labels.namespace }} have known no leader of the quorum for 5 minutes."
+                ),
+                meaning="Most Kafka nodes know no leader of the controller quorum.",
+                impact=(
+                    "Without a leader no broker starts, no partition leader is elected and no topic is created. "
+                    "After all nodes were down at once the controllers may wait for each other for ever, while their pods are ready."
+                ),
+                diagnosis=[
                     (
-                        "`kubectl get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`: "
+                        "`kubectl --context STACK get pods -n nphies-data -l "
+                        "strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`: "
                         "are two of the three there? If not: their nodes and volumes first."
                     ),
-                    "Their view of the quorum: `kubectl logs -n nphies-data POD | grep -i raft`.",
+                    "Their view of the quorum: `kubectl --context STACK logs -n nphies-data POD | grep -i raft`.",
+                ],
+                mitigation=[
                     (
                         "They are there and ready: restart them, one after the other, each ready before the next: "
-                        "`kubectl delete pod POD -n nphies-data`. Their volumes keep the metadata; delete no claim."
+                        "`kubectl --context STACK delete pod POD -n nphies-data`. Their volumes keep the metadata; "
+                        "delete no claim."
                     ),
                     (
-                        "Still none: restart all three together with `kubectl delete pod -n nphies-data -l "
+                        "Still none: restart all three together with `kubectl --context STACK delete pod -n nphies-data "
+                        "-l "
                         "strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`."
                     ),
                 ],
@@ -79,9 +107,20 @@ def stores(consumer_lag: int) -> Group:
                 severity="warning",
                 team="on-call",
                 summary="{{ $labels.consumergroup }} is behind on {{ $labels.topic }}",
-                description="{{ $labels.consumergroup }} has a lag of {{ $value | humanize }} messages on {{ $labels.topic }}.",
-                meaning="Claims are accepted but not processed; payers wait.",
-                steps=["Scale or repair the consumer: its pods, errors and latency on Application Performance."],
+                description=(
+                    "{{ $labels.consumergroup }} has a lag of {{ $value | humanize }} messages on {{ $labels.topic }}."
+                ),
+                meaning="A consumer group has more unread messages than `observability.thresholds.consumer_lag`.",
+                impact="Claims are accepted but not processed; payers wait.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get pods -n nphies-core`, and errors and latency of the consumer on "
+                        "Application Performance."
+                    ),
+                ],
+                mitigation=[
+                    "Scale or repair the consumer: [partial-recovery](../partial-recovery.md).",
+                ],
                 source=_KAFKA,
             ),
             Alert(
@@ -92,8 +131,18 @@ def stores(consumer_lag: int) -> Group:
                 team="on-call",
                 summary="A Redis node is down: {{ $labels.pod }}",
                 description="The exporter of {{ $labels.pod }} cannot reach its Redis.",
-                meaning="Its follower takes over; the cache is rebuildable, so nothing is lost but time.",
-                steps=["`kubectl get pods -n nphies-data -l app.kubernetes.io/part-of=redis`, then its log and node."],
+                meaning="The exporter of a Redis node cannot reach its Redis.",
+                impact="Its follower takes over; the cache is rebuildable, so nothing is lost but time.",
+                diagnosis=[
+                    (
+                        "`kubectl --context STACK get pods -n nphies-data -l app.kubernetes.io/part-of=redis`, then its "
+                        "log and node."
+                    ),
+                ],
+                mitigation=[
+                    "Nothing, if its replica has taken over: the operator brings the node back.",
+                    "Two masters in one zone afterwards: [redis-restore](../redis-restore.md), step 4.",
+                ],
                 source=_REDIS,
             ),
             Alert(
@@ -104,8 +153,18 @@ def stores(consumer_lag: int) -> Group:
                 team="on-call",
                 summary="The Redis cluster does not serve all slots",
                 description="At least one node reports cluster_state:fail.",
-                meaning="The services fall back to the database, which then carries the whole load.",
-                steps=["Runbook redis-restore: state of the cluster, then failover of the shard, then restore."],
+                meaning="At least one node reports cluster_state:fail: some slots have no master.",
+                impact="The services fall back to the database, which then carries the whole load.",
+                diagnosis=[
+                    "Which slots, and which nodes: [redis-restore](../redis-restore.md), step 1.",
+                    "`kubectl --context STACK get pods -n nphies-data -l app.kubernetes.io/part-of=redis -o wide`.",
+                ],
+                mitigation=[
+                    (
+                        "The failover of the shard, then a restore if the cache is lost: "
+                        "[redis-restore](../redis-restore.md), steps 3 and 4."
+                    )
+                ],
                 source=_REDIS,
             ),
         ],
