@@ -22,7 +22,7 @@ true. The same objects run in `make preview` and under Pulumi's analyzer (`pulum
 
 A policy's configuration is in `policies/configuration.json`, in the form of `--policy-pack-config`: by policy, an
 `enforcementLevel` and the properties below. A value that only an update knows is reported as "unknown at
-preview", as advice; the update decides it.
+preview", as an advisory finding; the update decides it.
 
 What a Helm chart makes is read from `declared/charts/recorded`, which `make charts` writes from the rendered charts
 ([charts.md](charts.md)).

@@ -30,7 +30,7 @@ def serve() -> None:
 
 
 class UndecidedError(UnknownValueError):
-    """How the SDK reports that a policy is unknown at preview; the engine shows it as advice."""
+    """How the SDK reports that a policy is unknown at preview; the engine shows it as advisory."""
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         super().__init__(UNKNOWN_STRING_VALUE, [])

@@ -38,7 +38,7 @@ def _provider(provider: Declared, config: _TagsConfig) -> Iterator[Finding]:
     if lacking:
         yield wrong(provider, f"defaultTags lack {', '.join(lacking)}")
     if _parsed(read(provider.props, "ignoreTags")):
-        yield wrong(provider, "ignoreTags is given: tags would be lost without a word")
+        yield wrong(provider, "ignoreTags is given: tags would be lost silently")
 
 
 PROVIDER_TAGS = ResourcePolicy(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any, cast
 
+from declared.values import steps
 from offline.judgement.recovery import declared
 from recovery import Assessment, Declared, assess
 from tests.whole_stack import whole_stack
@@ -39,22 +40,21 @@ def without(*kinds_and_names: tuple[str, str]) -> Damage:
 
 
 def changed(kind: str, name: str, path: str, value: object) -> Damage:
-    """Sets the property at a path, steps parted by `/`; None removes it. `*` as a name: every one of the kind."""
+    """Sets the property at a path as `declared.values` reads it; None removes it. `*` as a name: every one of the kind."""
 
     def damage(declared: Stack) -> Stack:
         hit = [each.urn for each in declared if each.kind == kind and name in ("*", each.name)]
         assert hit, f"nothing is {kind} {name}"
         return tuple(
-            replace(each, props=put(each.props, path.split("/"), value)) if each.urn in hit else each
-            for each in declared
+            replace(each, props=put(each.props, steps(path), value)) if each.urn in hit else each for each in declared
         )
 
     return damage
 
 
-def put(value: Any, path: Sequence[str], new: object) -> Any:
+def put(value: Any, path: Sequence[object], new: object) -> Any:
     """Plain data with another value at a path."""
-    step, rest = path[0], path[1:]
+    step, rest = str(path[0]), path[1:]
     if isinstance(value, Mapping):
         copy = dict(cast("Mapping[str, Any]", value))
         if rest:
@@ -65,13 +65,13 @@ def put(value: Any, path: Sequence[str], new: object) -> Any:
         else:
             copy[step] = new
         return copy
-    listed = list(value)
+    listed, number = list(value), int(step)
     if rest:
-        listed[int(step)] = put(listed[int(step)], rest, new)
+        listed[number] = put(listed[number], rest, new)
     elif new is None:
-        del listed[int(step)]
+        del listed[number]
     else:
-        listed[int(step)] = new
+        listed[number] = new
     return listed
 
 

@@ -103,7 +103,7 @@ def test_every_disruption_has_a_waterfall_with_a_bar_for_every_term(tmp_path: Pa
 
 
 def test_a_finding_is_shown_whatever_is_written_in_it(tmp_path: Path) -> None:
-    damage = changed("Rollout", "claims-service", "spec/template/spec/priorityClassName", "<b>" + "x" * 300)
+    damage = changed("Rollout", "claims-service", "spec.template.spec.priorityClassName", "<b>" + "x" * 300)
     damaged = assess(damage(stack("prod")))
 
     document = page(damaged, "prod<script>")

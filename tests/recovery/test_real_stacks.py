@@ -31,13 +31,13 @@ def test_damage_is_noticed_and_named(name: str, damage: Damage, words: tuple[str
 @pytest.mark.parametrize(
     ("kind", "resource", "path"),
     [
-        ("Cluster", "claims-db", f"{PARAMETERS}/archive_timeout"),
+        ("Cluster", "claims-db", f"{PARAMETERS}.archive_timeout"),
         ("Record", "edge-failover", "ttl"),
         ("HealthCheck", "edge-peer-serving", "requestInterval"),
-        ("HorizontalPodAutoscaler", "claims-service-hpa", "spec/maxReplicas"),
-        ("BucketObjectLockConfiguration", "audit-archive", "rule/defaultRetention/days"),
-        ("Cluster", "claims-db", "spec/instances"),
-        ("ScheduledBackup", "claims-db-base", "spec/schedule"),
+        ("HorizontalPodAutoscaler", "claims-service-hpa", "spec.maxReplicas"),
+        ("BucketObjectLockConfiguration", "audit-archive", "rule.defaultRetention.days"),
+        ("Cluster", "claims-db", "spec.instances"),
+        ("ScheduledBackup", "claims-db-base", "spec.schedule"),
     ],
 )
 def test_what_only_an_apply_will_know_is_said_to_be_undecided(name: str, kind: str, resource: str, path: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from declared.values import steps
 from offline.engine.declare import Declaration
 from offline.judgement.recovery import assessed
 from offline.judgement.verdict import judge
@@ -21,7 +22,7 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
     key = f"nphies-platform:{group}"
     config = configuration("prod")
     settings: Any = json.loads(config[key])
-    config[key] = json.dumps(put(settings, path.split("/"), value))
+    config[key] = json.dumps(put(settings, steps(path), value))
     return declared_by("prod", config)
 
 
@@ -31,7 +32,7 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
         ("edge", "ttl", "600s", ("DNS TTL expiry", "Record edge-failover", "ttl", "10 min")),
         ("edge", "health_check", {"interval": "30s", "threshold": 10}, ("detection", "edge-peer-serving", "5 min")),
         ("network", "nat_gateways", "single", ("NAT gateways",)),
-        ("cluster", "application/maximum", 3, ("node capacity for the pods", "NodeGroup cluster-nodes-application")),
+        ("cluster", "application.maximum", 3, ("node capacity for the pods", "NodeGroup cluster-nodes-application")),
     ],
 )
 def test_a_setting_that_breaks_an_objective_is_refused(

@@ -42,7 +42,7 @@ def _vault(stack: Stack, _: Config) -> Iterator[Finding]:
         if str(read(vault.props, "name")) not in locked and not any(
             vault.urn in each.dependencies for each in stack.of(_LOCK)
         ):
-            yield wrong(vault, "is not locked: whoever may delete backups can delete them all")
+            yield wrong(vault, "is not locked: a principal that may delete backups can delete them all")
     plans, selections = list(stack.of("aws:backup/plan:Plan")), list(stack.of("aws:backup/selection:Selection"))
     for plan in plans:
         if not any(plan.urn in each.dependencies for each in selections):

@@ -31,7 +31,7 @@ def _deletion(config: _DeletionGuardedConfig) -> tuple[Requirement, ...]:
 
 DELETION_GUARDED = ResourcePolicy(
     name="deletion-protection",
-    description="What holds data or serves everybody is not deleted by one command, nor with its contents.",
+    description="What holds data or serves all clients is not deleted by one command, nor with its contents.",
     remedy="Leave forceDestroy and forceDelete false; turn deletion protection on.",
     config=_DeletionGuardedConfig,
     types=types_of(_deletion(_DeletionGuardedConfig())),

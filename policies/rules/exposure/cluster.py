@@ -44,7 +44,7 @@ _NODES = (
         _TEMPLATE,
         "metadataOptions.httpTokens",
         equal("required"),
-        "IMDSv1 gives credentials to whoever can send a request",
+        "IMDSv1 gives credentials to any process that can send a request",
     ),
     Requirement(
         _TEMPLATE, "metadataOptions.httpPutResponseHopLimit", at_most(1), "pods would reach the node's credentials"
@@ -78,7 +78,7 @@ def _way_in(stack: Stack, _: Config) -> Iterator[Finding]:
         own = {group.urn for group in stack.needed_by(cluster, _GROUP)}
         let_in = [rule for rule in stack.of(_INGRESS) if own & {group.urn for group in stack.needed_by(rule, _GROUP)}]
         if not let_in:
-            yield wrong(cluster, "has a private endpoint that no security group lets anybody reach")
+            yield wrong(cluster, "has a private endpoint that no security group rule lets a client reach")
         if not any(_asks(stack, trial, cluster) for trial in stack.of(_ASSOCIATION)):
             yield wrong(cluster, "no scheduled association of Systems Manager tries the way to its private endpoint")
 

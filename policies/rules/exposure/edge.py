@@ -255,7 +255,8 @@ def _logs_private(stack: Stack, config: _LogsPrivateConfig) -> Iterator[Finding]
                 for statement in document(read(policy.props, "policy")).statements
             ):
                 yield wrong(
-                    bucket, f"policy lets whoever has the right read {folder or 'its objects'}: requests are in it"
+                    bucket,
+                    f"policy lets every principal with s3:GetObject read {folder or 'its objects'}, which hold request lines",
                 )
             rules = [
                 rule
@@ -281,7 +282,7 @@ def _shortest(rules: list[Any], path: str) -> float:
 
 
 def _denies_other_readers(statement: Statement, name: str, folder: str) -> bool:
-    """Whether it denies reading the folder to everybody, but for roles that it names."""
+    """Whether it denies reading the folder to all principals but named roles."""
     named = {key for operator, tested in statement.conditions.items() if "Not" in operator for key in tested}
     reads = {action.lower() for action in statement.actions} & {"s3:getobject", "s3:getobject*", "s3:get*", "s3:*"}
     return (

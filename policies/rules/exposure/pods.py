@@ -61,7 +61,7 @@ def _ingress(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(policy.props, "spec.ingress")):
         place, peers = f"spec.ingress[{number}]", items(rule, "from")
         if not peers:
-            yield wrong(policy, f"{place} lets everybody in")
+            yield wrong(policy, f"{place} has no `from`: it lets all peers in")
         if not items(rule, "ports"):
             yield wrong(policy, f"{place} opens every port")
         for peer in peers:

@@ -57,11 +57,11 @@ BUCKET_GUARDED = StackPolicy(
 def _bucket_policy(policy: Declared, _: Config) -> Iterator[Finding]:
     found = document(policy.props.get("policy"))
     if not found.known:
-        yield undecided(policy, "policy is unknown; expected no access for everybody")
+        yield undecided(policy, "policy is unknown; expected no access for any principal (`*`)")
         return
     for statement in found.statements:
         if statement.allows and statement.everybody:
-            yield wrong(policy, f"statement {statement.sid or '?'} allows everybody {', '.join(statement.actions)}")
+            yield wrong(policy, f"statement {statement.sid or '?'} allows any principal {', '.join(statement.actions)}")
         if (
             statement.allows
             and any(kind == "AWS" for kind, _ in statement.principals)
@@ -85,7 +85,7 @@ def _denies_others(statement: Statement) -> bool:
 
 BUCKET_POLICY = ResourcePolicy(
     name="bucket-policy-restricted",
-    description="No bucket policy lets everybody in, and each keeps other accounts out.",
+    description="No bucket policy is public, and each denies principals of other accounts.",
     remedy="Name principals with conditions, and deny s3:* where aws:PrincipalAccount is not ours.",
     types=(POLICY,),
     check=_bucket_policy,

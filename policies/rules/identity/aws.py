@@ -211,7 +211,7 @@ def _key_statement(key: Declared, statement: Statement, allowed: list[Statement]
     place, keys = f"policy, statement {statement.sid or '?'}", statement.condition_keys()
     for _, name in statement.principals:
         if name == "*" and not keys & {"kms:calleraccount", "aws:principalaccount", "aws:principalarn"}:
-            yield wrong(key, f"{place} lets everybody {', '.join(statement.actions)}")
+            yield wrong(key, f"{place} lets any principal {', '.join(statement.actions)}")
         elif name.endswith(":root") and _other_account(name, allowed):
             yield wrong(key, f"{place} lets another account in: {name}")
 
@@ -234,7 +234,7 @@ KEY_CLOSED = ResourcePolicy(
 def _topic(policy: Declared, _: Config) -> Iterator[Finding]:
     found = document(read(policy.props, "policy"))
     if not found.known:
-        yield undecided(policy, "policy is unknown; expected no permissions for everybody")
+        yield undecided(policy, "policy is unknown; expected no permissions for any principal (`*`)")
     for statement in found.statements:
         if statement.allows and any(kind != "Service" for kind, _ in statement.principals):
             yield wrong(

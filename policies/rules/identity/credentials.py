@@ -30,7 +30,8 @@ _FORBIDDEN = (
 
 def _static(resource: Declared, _: Config) -> Iterator[Finding]:
     yield wrong(
-        resource, f"is a {resource.type.rpartition(':')[2]}, which keeps a credential in the stack's state or for ever"
+        resource,
+        f"is a {resource.type.rpartition(':')[2]}, which keeps a credential in the stack's state, or one that never expires",
     )
 
 
@@ -232,7 +233,7 @@ def _release(release: Declared, _: Config) -> Iterator[Finding]:
         yield wrong(release, "values.credentials.useSecret is true: Velero would use static keys")
     if chart_of(release) == "kube-prometheus-stack":
         if is_true(read(values, 'grafana."grafana.ini"."auth.anonymous".enabled')):
-            yield wrong(release, "values.grafana: anybody may look")
+            yield wrong(release, "values.grafana: anonymous access is enabled")
         if read(values, "grafana.adminPassword") or not read(values, "grafana.admin.existingSecret"):
             yield wrong(release, "values.grafana.admin.existingSecret is not what gives the password")
     for key, value in _leaves(values, ""):

@@ -24,7 +24,7 @@ _ACCESS = (
 
 ACCESS_BY_ENTRIES = ResourcePolicy(
     name="cluster-access-by-entries",
-    description="Access to the cluster is by access entries alone; whoever made it is no administrator for it.",
+    description="Access to the cluster is by access entries alone; its creator is not made an administrator.",
     remedy="Set authenticationMode to API and bootstrapClusterCreatorAdminPermissions to false.",
     types=types_of(_ACCESS),
     check=requirement_check(_ACCESS),
@@ -42,7 +42,7 @@ def _entry(entry: Declared, _: Config) -> Iterator[Finding]:
 
 ENTRIES_NARROW = ResourcePolicy(
     name="least-privilege-access-entries",
-    description="Access entries are for roles, and put no one into a group of the system.",
+    description="Access entries are for roles, and give no membership of a system: group.",
     remedy="Name a role, and a group of our own that a ClusterRoleBinding knows.",
     types=(_ENTRY,),
     check=_entry,

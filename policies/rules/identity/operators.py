@@ -28,7 +28,7 @@ def _placed(release: Declared, _: Config) -> Iterator[Finding]:
         yield wrong(
             release,
             f"is in {place} and manages {', '.join(map(str, managed)) or 'no namespace by name'}: it may read and write every "
-            f"Secret of {place} too, and start pods there as anybody",
+            f"Secret of {place} too, and start pods there under any service account",
         )
     path, default = _EVERYWHERE[name]
     value = read(values, path)

@@ -57,7 +57,7 @@ ROLES_NARROW = ResourcePolicy(
     check=_role,
 )
 
-_EVERYBODY = {
+_ALL_USERS = {
     "system:anonymous",
     "system:unauthenticated",
     "system:authenticated",
@@ -75,7 +75,7 @@ def _binding(binding: Declared, _: Config) -> Iterator[Finding]:
         yield wrong(binding, "has no subjects")
     for subject in items(binding.props, "subjects"):
         name = str(read(subject, "name"))
-        if name in _EVERYBODY or name.startswith("system:serviceaccounts"):
+        if name in _ALL_USERS or name.startswith("system:serviceaccounts"):
             yield wrong(binding, f"binds {name}")
         if read(subject, "kind") == "ServiceAccount" and name == "default":
             yield wrong(binding, "binds the default service account, which every pod of the namespace has")
@@ -83,7 +83,7 @@ def _binding(binding: Declared, _: Config) -> Iterator[Finding]:
 
 BINDINGS_NARROW = ResourcePolicy(
     name="least-privilege-bindings",
-    description="Bindings name service accounts and groups of our own, never everybody, and none of the built-in wide roles.",
+    description="Bindings name service accounts and groups of our own, never all users, and none of the built-in wide roles.",
     remedy="Bind a role of our own to the one service account that needs it.",
     types=_BINDINGS,
     check=_binding,

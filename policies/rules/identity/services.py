@@ -1,4 +1,4 @@
-"""AWS services that resources let in: for this account's sake, not for anybody's (IAM user guide, "The confused deputy")."""
+"""AWS services that resources let in: on behalf of this account only (IAM user guide, "The confused deputy problem")."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -32,14 +32,14 @@ def _let_in(stack: Stack, _: Config) -> Iterator[Finding]:
 
 def _statement(resource: Declared, name: str, statement: Statement) -> Iterator[Finding]:
     services = [service for kind, service in statement.principals if kind == "Service"]
-    if statement.allows and services and not _for_somebody(statement):
+    if statement.allows and services and not _names_a_source(statement):
         yield wrong(
             resource,
             f"{name}, statement {statement.sid or '?'} lets {', '.join(services)} in without aws:SourceAccount (confused deputy)",
         )
 
 
-def _for_somebody(statement: Statement) -> bool:
+def _names_a_source(statement: Statement) -> bool:
     """Whether it names for whose sake the service acts, what it may use it for, or the account it writes below."""
     conditions = ((operator, tested) for operator, tested in statement.conditions.items())
     if any(_narrow(operator.rpartition(":")[2], tested) for operator, tested in conditions):

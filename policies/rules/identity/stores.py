@@ -44,7 +44,7 @@ def _login(role: Declared, _: Config) -> Iterator[Finding]:
 
 LOGIN_PROVEN = ResourcePolicy(
     name="database-login-credentials",
-    description="Whoever logs in to the database has a certificate or a password from a Secret, not both.",
+    description="Roles that log in to the database have a client certificate or a password from a Secret, not both.",
     remedy="Give the role clientCertificate with disablePassword, or a passwordSecret.",
     types=(_ROLE,),
     check=_login,

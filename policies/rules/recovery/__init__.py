@@ -1,4 +1,4 @@
-"""Recovery: the objectives hold in the worst case, and whoever must act hears of it in time."""
+"""Recovery: the objectives hold in the worst case, and those who must act are notified in time."""
 
 from policies.rules.recovery import (
     alert_absence,

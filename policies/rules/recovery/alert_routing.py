@@ -174,7 +174,7 @@ def _info(release: Declared, _: Config) -> Iterator[Finding]:
 
 INFO_DOES_NOT_PAGE = ResourcePolicy(
     name="info-alerts-do-not-page",
-    description="Alerts of severity info, of which the charts bring several, page no one.",
+    description="Alerts of severity info, of which the charts bring several, do not page.",
     remedy='Give severity="info" a route to a receiver without a pager, before the routes to people.',
     types=(_RELEASE,),
     check=_info,

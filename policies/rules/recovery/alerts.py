@@ -120,17 +120,17 @@ def _sound(resource: Declared, name: str, rule: Mapping[str, Any]) -> Iterator[F
     if labels.get("severity") not in ("critical", "warning", "info") or not labels.get("team"):
         yield wrong(resource, f"alert {name} has no severity or no team: it would not be routed")
     if not expression.strip() or expression.strip() in ("vector(0)", "0"):
-        yield wrong(resource, f"alert {name} asks nothing")
+        yield wrong(resource, f"alert {name} has no expression that can be true")
     if not mapping(rule, "annotations").get("summary"):
         yield wrong(resource, f"alert {name} has no summary")
     held, bound = durations.parse(rule.get("for") or 0), ALERTS.get(name, Bound(_LONGEST))
     if held is None or held.total_seconds() > bound.hold:
-        yield wrong(resource, f"alert {name} waits {rule.get('for')}; expected at most {bound.hold}")
+        yield wrong(resource, f"alert {name}: `for` is {rule.get('for')}; expected at most {bound.hold} s")
     above, below = _figures(expression, ">"), _figures(expression, "<")
     if bound.above is not None and (not above or max(above) > bound.above):
-        yield wrong(resource, f"alert {name} compares with {above or 'nothing'}; expected at most {bound.above:g}")
+        yield wrong(resource, f"alert {name}: threshold {_shown(above)}; expected at most {bound.above:g}")
     if bound.below is not None and (not below or max(below) < bound.below):
-        yield wrong(resource, f"alert {name} compares with {below or 'nothing'}; expected at least {bound.below:g}")
+        yield wrong(resource, f"alert {name}: threshold {_shown(below)}; expected at least {bound.below:g}")
     if labels.get("severity") != "critical" and name in _CRITICAL:
         yield wrong(resource, f"alert {name} is {labels.get('severity')}; expected critical")
 
@@ -144,6 +144,10 @@ _CRITICAL = {
     "KafkaUnderReplicated", "KafkaControllersWithoutLeader", "RedisClusterBroken", "DatabaseUnhealthy",
     "DatabaseOperatorUnavailable",
 }  # fmt: skip
+
+
+def _shown(figures: list[float]) -> str:
+    return " and ".join(f"{each:g}" for each in figures) or "missing"
 
 
 def _figures(expression: str, operator: str) -> list[float]:

@@ -1,4 +1,4 @@
-"""CloudWatch alarms: that they fire, notify somebody who is subscribed, and that there is one for what must be watched."""
+"""CloudWatch alarms: that they fire, notify a subscriber, and that there is one for what must be watched."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Retention: what the guide"s table keeps is kept as long, and audit records cannot be shortened by anybody."""
+"""Retention: what the guide's table keeps is kept as long, and no one can shorten the retention of audit records."""
 
 from policies.rules.retention import archives, backups, images, logs, streams
 

@@ -58,7 +58,7 @@ def _object_lock(stack: Stack, config: _AuditLockedConfig) -> Iterator[Finding]:
         for lock in locks:
             retention = mapping(lock.props, "rule.defaultRetention")
             mode = retention.get("mode")
-            if mode == "GOVERNANCE" and not _nobody_bypasses(stack, bucket):
+            if mode == "GOVERNANCE" and not _bypass_denied(stack, bucket):
                 yield wrong(lock, "rule.defaultRetention.mode is GOVERNANCE, and no bucket policy denies its bypass")
             elif mode not in ("GOVERNANCE", "COMPLIANCE"):
                 yield wrong(lock, f"rule.defaultRetention.mode is {mode}; expected COMPLIANCE or GOVERNANCE")
@@ -69,15 +69,15 @@ def _object_lock(stack: Stack, config: _AuditLockedConfig) -> Iterator[Finding]:
 
 AUDIT_LOCKED = StackPolicy(
     name="audit-object-lock",
-    description="Audit records are under Object Lock for seven years, which no one may bypass.",
+    description="Audit records are under Object Lock for seven years, whose bypass is denied.",
     remedy="Make the bucket with objectLockEnabled, lock it for 2557 days or more, and deny s3:BypassGovernanceRetention.",
     config=_AuditLockedConfig,
     check=_object_lock,
 )
 
 
-def _nobody_bypasses(stack: Stack, bucket: Declared) -> bool:
-    """Whether the bucket's policy denies everybody, on every object and without a condition, to bypass governance mode."""
+def _bypass_denied(stack: Stack, bucket: Declared) -> bool:
+    """Whether the bucket's policy denies all principals, on every object and without a condition, to bypass governance mode."""
     return any(
         not statement.allows
         and statement.everybody
@@ -100,14 +100,14 @@ def _lifted(stack: Stack, config: _AuditConfig) -> Iterator[Finding]:
     ]
     if held:
         yield Finding(
-            message=f"{len(held)} buckets of audit records are locked in GOVERNANCE mode: whoever may change their"
+            message=f"{len(held)} buckets of audit records are locked in GOVERNANCE mode: principals that may change their"
             " policies can delete records"
         )
 
 
 AUDIT_FOR_GOOD = StackPolicy(
     name="audit-lock-irrevocable",
-    description="Before the first patient's record, audit records are locked in COMPLIANCE mode, which nobody can undo.",
+    description="Before the first patient's record, audit records are locked in COMPLIANCE mode, which cannot be undone.",
     remedy="Decide, and set the mode of the audit archive to compliance: docs/backups.md.",
     level="advisory",
     config=_AuditConfig,
@@ -215,13 +215,13 @@ def _rules_there(stack: Stack, _: Config) -> Iterator[Finding]:
             yield wrong(bucket, "has no lifecycle rule in force")
             continue
         if not any(read(rule, "abortIncompleteMultipartUpload.daysAfterInitiation") for rule in rules):
-            yield wrong(bucket, "keeps the parts of abandoned uploads for ever")
+            yield wrong(bucket, "never deletes the parts of incomplete multipart uploads")
         if not any(read(rule, "noncurrentVersionExpiration.noncurrentDays") for rule in rules):
-            yield wrong(bucket, "keeps what was deleted for ever")
+            yield wrong(bucket, "never deletes noncurrent versions")
         name = bucket_name(bucket)
         streams = [rule for rule in rules if read(rule, "filter.prefix")] or rules
         if (name in receives_logs or "logs" in name) and not all(read(rule, "expiration.days") for rule in streams):
-            yield wrong(bucket, "keeps logs for ever: the retention table has an end too")
+            yield wrong(bucket, "never deletes logs: the retention table has a maximum too")
 
 
 LIFECYCLE_THERE = StackPolicy(

@@ -25,7 +25,7 @@ def _logs(config: _LogGroupsConfig) -> tuple[Requirement, ...]:
             _GROUP,
             "retentionInDays",
             Expectation(
-                f"at least {config.days}, or 0 for ever",
+                f"at least {config.days}, or 0, which never expires",
                 lambda value: value == 0 or (as_number(value) or 0) >= config.days,
             ),
         ),

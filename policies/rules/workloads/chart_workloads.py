@@ -96,7 +96,7 @@ def _limit(facts: ReleaseFacts, workload: Mapping[str, Any], fact: str, limit: A
     if limit is not None and read(values, "limits.cpu") is None:
         yield wrong(
             facts.release,
-            f"{facts.place(workload, fact)}: limits.cpu is {limit} by the chart's default, which nobody has decided",
+            f"{facts.place(workload, fact)}: limits.cpu is {limit} by the chart's default; expected a limit that the values name",
         )
 
 

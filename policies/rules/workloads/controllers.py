@@ -71,7 +71,7 @@ def _stays(tolerations: list[Any], taint: str, longest: int) -> str | None:
         if read(each, "key") in (taint, None) and read(each, "effect") in ("NoExecute", None):
             seconds = read(each, "tolerationSeconds")
             if not isinstance(seconds, (int, float)):
-                return "for ever"
+                return "without end"
             return f"{seconds:g} s" if seconds > longest else None
     return "300 s, Kubernetes' default"
 

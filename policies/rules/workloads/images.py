@@ -1,4 +1,4 @@
-"""Images are named for good, come from known registries, and are looked through for known holes."""
+"""Images have immutable references, come from known registries, and are scanned for vulnerabilities."""
 
 import re
 from collections.abc import Iterator

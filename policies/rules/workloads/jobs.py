@@ -92,7 +92,7 @@ JOBS_THERE = StackPolicy(
 
 def _job(job: Declared, _: Config) -> Iterator[Finding]:
     if not read(job.props, "spec.activeDeadlineSeconds"):
-        yield wrong(job, "spec.activeDeadlineSeconds is not given: it may hang for ever")
+        yield wrong(job, "spec.activeDeadlineSeconds is not given: it may hang without end")
     if read(job.props, "spec.suspend"):
         yield wrong(job, "spec.suspend is true")
 

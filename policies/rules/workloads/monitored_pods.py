@@ -135,7 +135,7 @@ def _service_monitor(watch: _Watch, services: list[_Service]) -> Iterator[Findin
 
 
 def _asked_of_another(end: Any) -> bool:
-    """Whether the endpoint's address is replaced: somebody else is asked about these pods."""
+    """Whether the endpoint's address is replaced: another address is scraped for these pods."""
     return any(read(each, "targetLabel") == "__address__" for each in items(end, "relabelings"))
 
 

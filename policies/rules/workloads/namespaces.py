@@ -57,13 +57,13 @@ def _closed(stack: Stack, _: Config) -> Iterator[Finding]:
     closed: dict[str, set[str]] = {}
     resolving: set[str] = set()
     for policy in stack.of(_POLICY):
-        everybody = not mapping(policy.props, "spec.podSelector.matchLabels") and not items(
+        every_pod = not mapping(policy.props, "spec.podSelector.matchLabels") and not items(
             policy.props, "spec.podSelector.matchExpressions"
         )
         opens = items(policy.props, "spec.ingress") or items(policy.props, "spec.egress")
-        if everybody and not opens:
+        if every_pod and not opens:
             closed.setdefault(namespace_of(policy), set()).update(map(str, items(policy.props, "spec.policyTypes")))
-        if everybody and any(
+        if every_pod and any(
             read(port, "port") == _DNS for rule in items(policy.props, "spec.egress") for port in items(rule, "ports")
         ):
             resolving.add(namespace_of(policy))

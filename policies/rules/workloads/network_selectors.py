@@ -1,4 +1,4 @@
-"""Labels in network policies: they are those of pods that exist, or the policy does nothing without a word."""
+"""Labels in network policies: they are those of pods that exist, or the policy silently does nothing."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

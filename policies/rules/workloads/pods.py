@@ -70,7 +70,7 @@ def _capabilities(resource: Declared, container: Container, context: Mapping[str
 
 PODS_RESTRICTED = ResourcePolicy(
     name="pods-restricted",
-    description="Containers run as nobody in particular, with no privilege, on a file system that they cannot change.",
+    description="Containers run as a non-root user, without privileges, on a read-only root file system.",
     remedy="Meet the restricted pod security standard, with readOnlyRootFilesystem.",
     config=_PodsRestrictedConfig,
     types=POD_TYPES,

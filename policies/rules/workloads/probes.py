@@ -129,7 +129,7 @@ def _grace(resource: Declared, config: _GraceConfig) -> Iterator[Finding]:
 
 GRACE = ResourcePolicy(
     name="termination-grace-period",
-    description="Pods get the time that they need to end what they have begun, and services wait until nobody asks them.",
+    description="Pods get the grace period that they need to finish requests, and services wait in preStop until they are deregistered.",
     remedy="Raise terminationGracePeriodSeconds (stopDelay), and let preStop sleep.",
     config=_GraceConfig,
     types=tuple(_grace_periods(_GraceConfig())),

@@ -179,7 +179,7 @@ def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 def _configuration(stack: Stack, rollout: Declared) -> Iterator[Finding]:
-    """ConfigMaps and Secrets that the pods mount or read are made by somebody in this stack."""
+    """ConfigMaps and Secrets that the pods mount or read are declared in this stack."""
     place = namespace_of(rollout)
     maps = {object_name(each) for each in stack.of("kubernetes:core/v1:ConfigMap") if namespace_of(each) == place}
     secrets = {

@@ -29,7 +29,7 @@ def _bound(stack: Stack, _: Config) -> Iterator[Finding]:
             yield wrong(binding, f"spec.serviceRef.port is {port}, which {name} does not have")
     for group in stack.of("aws:lb/targetGroup:TargetGroup"):
         if not any(group.urn in each.dependencies for each in bindings):
-            yield wrong(group, "no TargetGroupBinding registers pods in it: the load balancer serves nobody")
+            yield wrong(group, "no TargetGroupBinding registers pods in it: the load balancer has no targets")
 
 
 TARGETS_BOUND = StackPolicy(

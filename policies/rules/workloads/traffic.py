@@ -1,4 +1,4 @@
-"""Traffic that pods need under a default deny: a policy that is lost stops backups or metrics without a word."""
+"""Traffic that pods need under a default deny: a policy that is lost silently stops backups or metrics."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -87,7 +87,7 @@ def _served(stack: Stack, _: Config) -> Iterator[Finding]:
         if template is None or place not in policies.by_namespace:
             continue
         if not list(policies.of(place, template.labels)):
-            yield wrong(resource, "no NetworkPolicy is for its pods: they reach nothing, and nobody reaches them")
+            yield wrong(resource, "no NetworkPolicy is for its pods: they can neither send nor receive")
     yield from _stores_served(stack, policies)
 
 
