@@ -55,6 +55,10 @@ def operator_comes_back(inventory: Stack, chain: Chain) -> None:
         seconds = max(_stays(tolerations, taint) for taint in _GIVEN_UP)
         chain.term(what, timedelta(seconds=seconds), release, "values.tolerations", f"{seconds:g} s on a lost node")
         chain.constant(constants.PLUGIN_START)
+        # CloudNativePG returns the error, so each retry waits twice as long as the one before: as long again as it has waited.
+        away = constants.NODE_MONITOR_GRACE_PERIOD.value + timedelta(seconds=seconds) + constants.PLUGIN_START.value
+        found = f"{away.total_seconds():g} s, as long as the plugin was away (exponential backoff)"
+        chain.term("operator retry after its plugin restarts", away, release, "values.tolerations", found)
         return
 
 

@@ -89,10 +89,10 @@ CREDENTIALS = Constant(
     why="CloudNativePG reconciles the roles of the services after a promotion",
 )
 PLUGIN_START = Constant(
-    name="operator retry after its plugin restarts",
-    value=timedelta(seconds=30),
-    source="real pods on two cores: zone of primary and plugin cut off, 107 s to the failover, of which 47 s and 30 s are known",
-    why="a pod that starts elsewhere, and the operator's next try; it backs off while the plugin is down",
+    name="archive plugin starts (leader lease)",
+    value=timedelta(seconds=20),
+    source="docs/drill.md: pod 2 s, then 18 s until it held the lease of the one that was lost",
+    why="controller-runtime's lease lasts 15 s, and the plugin listens only when it holds it; its image is on every system node",
 )
 RESTORE_CPU_SECONDS = 0.4
 """CPU that one process of barman-cloud-wal-restore takes, also where the segment isn't there (measured, barman 3.20). The
@@ -104,7 +104,7 @@ RESTORE_ROUNDS = 4
 RESTART_AFTER_PROMOTION = {"switchover": timedelta(seconds=60), "restart": timedelta(seconds=20)}
 """By `primaryUpdateMethod`: how long writes wait while CloudNativePG 1.30 changes archive_mode after the promotion of a designated
 primary. Measured with two restores at a time on two busy cores: after a promotion 27.0 and 48.0 s by switchover; for a plain
-parameter 14.8 and 20.9 s by switchover, 9.3 and 6.0 s by restart."""
+parameter 14.8 and 20.9 s by switchover, 9.3 and 6.0 s by restart; after a promotion 3.5 and 6.5 s by restart (docs/drill.md)."""
 
 PGBOUNCER_LOGIN_RETRY = 15
 """Seconds, where nothing is declared (PgBouncer, `server_login_retry`)."""

@@ -61,7 +61,14 @@ def test_no_failover_begins_before_the_plugin_has_left_a_lost_node(
     rto = lost_zone(plugin(tolerations))
 
     assert term(rto, "the archive's plugin starts elsewhere") == seconds
-    assert term(rto, "operator retry after its plugin restarts") == 30
+    assert term(rto, "archive plugin starts (leader lease)") == 20
+
+
+@pytest.mark.parametrize(("tolerations", "seconds"), [(None, 50 + 300 + 20), (leaves(30), 50 + 30 + 20)])
+def test_the_operator_waits_as_long_again_as_its_plugin_was_away(
+    tolerations: Sequence[Mapping[str, Any]] | None, seconds: float
+) -> None:
+    assert term(lost_zone(plugin(tolerations)), "operator retry after its plugin restarts") == seconds
 
 
 @pytest.mark.parametrize(("parameters", "seconds"), [({}, 15), ({"server_login_retry": "1"}, 1)])
