@@ -10,6 +10,7 @@ from policies.rules.identity import (
     rbac,
     services,
     stores,
+    topics,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "rbac",
     "services",
     "stores",
+    "topics",
 ]

@@ -27,7 +27,8 @@ def _documents(resource: Declared) -> Iterator[tuple[str, object]]:
         yield "policy", read(resource.props, "policy")
 
 
-def _wide_action(action: str) -> bool:
+def wide_action(action: str) -> bool:
+    """Whether an action stands for all of its service, or of IAM for several."""
     service, _, name = action.lower().partition(":")
     return action == "*" or name == "*" or (service == "iam" and name.endswith("*"))
 
@@ -56,7 +57,7 @@ def _statement(resource: Declared, place: str, statement: Statement) -> Iterator
     if statement.negations:
         yield wrong(resource, f"{place} allows all but what {', '.join(statement.negations)} names")
     for action in statement.actions:
-        if _wide_action(action):
+        if wide_action(action):
             yield wrong(resource, f"{place} allows {action}")
         if action.lower() in _ESCALATES:
             yield wrong(resource, f"{place} allows {action}, with which a role can escalate its privileges")
@@ -228,28 +229,6 @@ KEY_CLOSED = ResourcePolicy(
     remedy="Name the account's root for administration, and no principal of another account.",
     types=_KEYS,
     check=_key,
-)
-
-
-def _topic(policy: Declared, _: Config) -> Iterator[Finding]:
-    found = document(read(policy.props, "policy"))
-    if not found.known:
-        yield undecided(policy, "policy is unknown; expected no permissions for any principal (`*`)")
-    for statement in found.statements:
-        if statement.allows and any(kind != "Service" for kind, _ in statement.principals):
-            yield wrong(
-                policy, f"statement {statement.sid or '?'} lets others than AWS services {', '.join(statement.actions)}"
-            )
-        if statement.allows and any(_wide_action(action) for action in statement.actions):
-            yield wrong(policy, f"statement {statement.sid or '?'} allows {', '.join(statement.actions)}")
-
-
-TOPIC_CLOSED = ResourcePolicy(
-    name="topic-policy-restricted",
-    description="Only AWS services publish to notification topics.",
-    remedy="Name the services that publish, and sns:Publish alone.",
-    types=("aws:sns/topicPolicy:TopicPolicy",),
-    check=_topic,
 )
 
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/edge.py` must find."""
 
-from tests.policies.damage import Mutations, change, cut, drop, lose, rewrite
+from tests.policies.damage import Mutations, change, cut, drop, lose
 
 _POLICY = ":BucketPolicy"
 _ACL = ":WebAcl"
@@ -58,19 +58,5 @@ MUTATIONS: Mutations = {
     },
     "target-type-ip": {
         "targets are nodes": change(":TargetGroup", "targetType", "instance"),
-    },
-    "load-balancer-logs-private": {
-        "everybody reads what patients were asked for": rewrite(
-            _POLICY, "policy", '"s3:GetObject"', '"s3:GetObjectAcl"', of="access-logs"
-        ),
-        "another condition opens the load balancer's logs": rewrite(
-            _POLICY, "policy", '"aws:PrincipalArn"', '"aws:username"', of="access-logs"
-        ),
-        "the load balancer's logs are kept a year": change(
-            ":BucketLifecycleConfiguration", "rules[1].expiration.days", 365, of="access-logs"
-        ),
-        "former versions of the load balancer's logs are kept for long": drop(
-            ":BucketLifecycleConfiguration", "rules[1].noncurrentVersionExpiration", of="access-logs"
-        ),
     },
 }

@@ -84,11 +84,6 @@ MUTATIONS: Mutations = {
         ),
         "a key has the default policy": drop("kms/key:Key", "policy"),
     },
-    "topic-policy-restricted": {
-        "everybody publishes": rewrite(
-            ":TopicPolicy", "policy", r'"Principal": \{"Service": \[[^\]]*\]\}', '"Principal": {"AWS": "*"}'
-        ),
-    },
     "pod-identity-association": {
         "a role is given to another account": change(":PodIdentityAssociation", "serviceAccount", "default"),
         "a role is given in another namespace": change(":PodIdentityAssociation", "namespace", "default", of="velero"),
