@@ -21,6 +21,14 @@ ALL ?=
 PROVIDER ?=
 SET ?=
 export SET
+# Of the commands of a disaster recovery (docs/operations.md).
+INCIDENT ?=
+SINCE ?=
+YES ?=
+KIND ?=
+DRY_RUN ?=
+WITHOUT_PULUMI ?=
+export INCIDENT SINCE YES KIND
 # A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,12 +36,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI)
 endif
 
-.PHONY: help preview diff what-if test lint unit drill bench mutations charts provider docs clean runtime development
+.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts provider docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +55,26 @@ diff: runtime ## what the working tree changes against BASE, in every stack (or 
 
 what-if: runtime ## what other settings would change, without editing: SET='archive.timeout=4m edge.ttl=5m'
 	@$(BIN)/python -m offline what-if -- "$$STACK" $$SET
+
+# STACK has a default, which must not decide who takes over.
+OPERATE = $(BIN)/python -m operations $@ $(if $(filter command environment,$(firstword $(origin STACK))),--stack "$$STACK") \
+	$(if $(INCIDENT),--incident "$$INCIDENT") $(if $(SINCE),--since "$$SINCE") $(if $(YES),--yes "$$YES") \
+	$(if $(KIND),--kind "$$KIND") $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(WITHOUT_PULUMI)),--without-pulumi)
+
+status: runtime ## where both regions stand: databases, replication lag, services, DNS, stack files, Pulumi
+	@$(BIN)/python -m operations status
+
+failover: runtime ## STACK=dr INCIDENT=INC-1234: dr takes over from a region that is lost; DRY_RUN=1 touches nothing
+	@$(OPERATE)
+
+switchover: runtime ## STACK=dr INCIDENT=CHG-1234: the same as planned, with nothing lost
+	@$(OPERATE)
+
+failback: runtime ## STACK=prod INCIDENT=INC-1234: rebuild the database of the region that was lost, and switch over to it
+	@$(OPERATE)
+
+gameday: runtime ## STACK=dr: a switchover as an exercise, with a report for the auditor
+	@$(OPERATE)
 
 test: lint unit ## lint, types and tests
 

@@ -29,6 +29,7 @@ _THEMES = (
     (110, "Facts of Helm charts"),
     (140, "What both judges read"),
     (160, "What a preview says"),
+    (170, "Commands of a disaster recovery"),
 )
 
 

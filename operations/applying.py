@@ -1,0 +1,154 @@
+"""Making a stack what its file says: by Pulumi, or by kubectl alone while Pulumi's state or its identity is out of reach."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from offline.stack_files.stack_file import read_stack
+from operations.declared_objects import missing, unlike
+from operations.declaring import apply_command, change_of_role, declare, nothing_of
+from operations.journal import FOLDER
+from operations.objects import CLUSTER, CORE, DATA, MADE_BY
+from operations.pair_status import Update, read_update
+from operations.programs import Command
+from operations.reality import Reality
+from operations.region_reading import kubectl
+from operations.region_status import Stores
+from operations.steps import Position, Step, Stopped, done, ready, waiting
+
+_SECONDS = 60
+ROLE_CHANGE = ("role change (pulumi up)",)
+
+
+@dataclass
+class Applier:
+    """How stack files become real."""
+
+    reality: Reality
+    without_pulumi: bool
+    incident: str
+    watch: Callable[[], None] = lambda: None
+    """Called every few seconds while an update runs."""
+    _declared: dict[tuple[str, str], Path] = field(default_factory=dict[tuple[str, str], Path])
+
+    def step(self, stack: str, why: str, *, warning: str = "", refresh: bool = False) -> Step:
+        """Applies the file of a stack."""
+        way = "kubectl" if self.without_pulumi else "pulumi up"
+        return Step(
+            f"{why} ({way}, {stack})",
+            position=lambda: self._position(stack),
+            act=lambda: self._apply(stack, refresh=refresh),
+            commands=lambda: self._commands(stack, refresh=refresh),
+            patience=timedelta(minutes=2),
+            warning=warning,
+            model=ROLE_CHANGE,
+        )
+
+    def hand_back(self, stack: str) -> list[Step]:
+        """Gives Pulumi the fields that were changed without it. No step where there are none, or where Pulumi is not used."""
+        if self.without_pulumi or not self._borrowed(stack):
+            return []
+        return [
+            Step(
+                f"hand the fields back to Pulumi ({stack})",
+                position=lambda: self._handed_back(stack),
+                act=lambda: self._run(self._release(stack)),
+                commands=lambda: [self._release(stack)],
+                patience=timedelta(minutes=1),
+            )
+        ]
+
+    def _position(self, stack: str) -> Position:
+        lacking = next(missing(self.reality.member(stack), self.reality.region(stack)), None)
+        if lacking:
+            return ready(lacking)
+        if self.without_pulumi:
+            return done("as the stack file says")
+        update = read_update(self.reality.programs, stack)
+        if not isinstance(update, Update):
+            return done(f"as the stack file says; Pulumi's history is {update}")
+        if (key := unlike(self._config(stack), update)) is not None:
+            return ready(f"Pulumi was last given another {key}")
+        return done("as the stack file says") if update.succeeded else ready("Pulumi's last update did not succeed")
+
+    def _config(self, stack: str) -> dict[str, Any]:
+        config = read_stack(self.reality.directory, stack).config
+        return {key: json.loads(text) if text.startswith("{") else text for key, text in config.items()}
+
+    def _commands(self, stack: str, *, refresh: bool) -> Sequence[Command]:
+        if self.without_pulumi:
+            return [apply_command(stack, change_of_role(self._declare(stack), self.reality.region(stack)))]
+        return [*self._removal(stack), self._up(stack, refresh=refresh)]
+
+    def _declare(self, stack: str) -> Path:
+        """The manifests, by one preview for each content of the stack's file: it is shown, and then applied."""
+        text = (self.reality.directory / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+        if (stack, text) not in self._declared:
+            self._declared[stack, text] = declare(self.reality.programs, stack, self.reality.directory)
+        return self._declared[stack, text]
+
+    def _removal(self, stack: str) -> list[Command]:
+        """A Job that was made without Pulumi: pulumi-kubernetes refuses to make an object that exists (4.29, issue 2926)."""
+        stores = self.reality.region(stack).stores
+        if not isinstance(stores, Stores) or not any(each.ours for each in stores.migrations):
+            return []
+        label = ",".join(f"{key}={value}" for key, value in MADE_BY.items())
+        return [kubectl(stack, "delete", "jobs.batch,configmaps", "-n", DATA, "-l", label, "--wait")]
+
+    def _up(self, stack: str, *, refresh: bool) -> Command:
+        asked = ("--refresh",) if refresh else ()
+        message = ("--message", self.incident)
+        return Command(("pulumi", "up", "--stack", stack, "--yes", "--non-interactive", *message, *asked))
+
+    def _apply(self, stack: str, *, refresh: bool) -> None:
+        if not self.without_pulumi:
+            self._declare(stack)  # refuses before anything is changed
+        *before, last = self._commands(stack, refresh=refresh)
+        for command in before:
+            self._run(command)
+        if self.without_pulumi:
+            self._run(last)
+            return
+        log = self.reality.directory / FOLDER / f"pulumi-up-{stack}.log"
+        answer = self.reality.programs.watch(last, log, while_it_runs=self.watch)
+        if not answer.good:
+            raise Stopped(
+                f"pulumi up of {stack} failed: {answer.reason} (all of it: {_short(log, self.reality.directory)};"
+                " a lock that is held or an update that was killed: docs/runbooks/interrupted-update.md)"
+            )
+
+    def _run(self, command: Command) -> None:
+        answer = self.reality.programs.run(command, seconds=_SECONDS)
+        if not answer.good:
+            raise Stopped(f"{' '.join(command.argv[:4])} failed: {answer.reason}")
+
+    def _borrowed(self, stack: str) -> bool:
+        """Whether a field of the stack is owned by whoever changed it without Pulumi."""
+        region = self.reality.region(stack)
+        services = region.services if isinstance(region.services, list) else []
+        cluster = region.available
+        return bool(cluster and cluster.ownership.ours) or any(each.ownership.ours for each in services)
+
+    def _handed_back(self, stack: str) -> Position:
+        region = self.reality.region(stack)
+        services = region.services if isinstance(region.services, list) else []
+        owned = [each.ownership for each in services] + ([region.available.ownership] if region.available else [])
+        if not any(each.ours for each in owned):
+            return done("Pulumi owns what it declares")
+        if all(each.ours <= each.program for each in owned):
+            return ready("Pulumi owns them too")
+        return waiting("Pulumi has not taken over every field yet")
+
+    def _release(self, stack: str) -> Command:
+        region = self.reality.region(stack)
+        services = region.services if isinstance(region.services, list) else []
+        objects = [("postgresql.cnpg.io/v1", "Cluster", DATA, CLUSTER)]
+        objects += [("autoscaling/v2", "HorizontalPodAutoscaler", CORE, f"{each.name}-hpa") for each in services]
+        return apply_command(stack, nothing_of(objects))
+
+
+def _short(path: Path, directory: Path) -> str:
+    return str(path.relative_to(directory))

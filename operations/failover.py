@@ -1,0 +1,69 @@
+"""A region is lost: its standby is promoted, and what had not reached the archive is lost."""
+
+from collections.abc import Sequence
+
+from operations.applying import Applier
+from operations.changing_files import write_files
+from operations.fencing import fence
+from operations.pair_status import PairStatus
+from operations.reality import Reality
+from operations.region_status import Session
+from operations.stack_files import Edit, failover_edits
+from operations.steps import Step
+from operations.watching import after_the_promotion, base_backup
+from settings import format_duration
+
+POINT_OF_NO_RETURN = "POINT OF NO RETURN: after this, the other region's database must be rebuilt (make failback)"
+
+
+def steps(reality: Reality, applier: Applier, *, target: str, lost: str, incident: str) -> Sequence[Step]:
+    """From a lost primary to a promoted standby."""
+
+    def edits() -> list[Edit]:
+        reason = f"{incident}: failover from {reality.member(lost).settings.region}"
+        return failover_edits(target, lost, reality.member(target).settings.fencing_override_in_force or reason)
+
+    return [
+        fence(reality, lost, target),
+        write_files(reality, f"{target} is primary, {lost} its standby, in the stack files", edits),
+        applier.step(target, f"promote {target}", warning=POINT_OF_NO_RETURN),
+        *after_the_promotion(reality, target),
+        base_backup(reality, target, incident),
+        *applier.hand_back(target),
+    ]
+
+
+def refusal(status: PairStatus, target: str, lost: str, *, exercise: bool) -> str | None:
+    """Why there must be no failover; None where there may be one."""
+    own, other = status.regions[target], status.regions[lost]
+    if own.available is None:
+        return f"{target}: its database cannot take over: {own.database}"
+    if own.available.fenced and own.available.is_primary:
+        return f"{target}: its database is fenced; a failover to it would go back to what was replaced: make status"
+    settings = next(each.settings for each in (status.pair.one, status.pair.other) if each.stack == target)
+    promoted = own.available.is_primary and settings.fencing_override_in_force is not None
+    if own.accepts_writes and own.available.is_primary and not promoted:
+        return f"{target} is the primary already: there is nothing to fail over; make status"
+    if not promoted and not isinstance(own.available.session, Session):
+        return f"{target}: PostgreSQL does not answer: {own.available.session}"
+    if not promoted and other.accepts_writes and other.serving == 200 and not exercise:
+        return f"{lost} serves: a failover would lose its last WAL; make switchover STACK={target} loses nothing"
+    return None
+
+
+def worst_loss(status: PairStatus, target: str) -> Sequence[str]:
+    """What is lost at worst, for the person who decides."""
+    database = status.regions[target].available
+    loss = format_duration(status.pair.one.settings.archive.loss)
+    lines = [f"worst loss: what was committed in the last {loss} before the outage and is not in the archive"]
+    if database and isinstance(database.session, Session) and database.session.replay_age is not None:
+        age = database.session.replay_age
+        moment = status.at - age
+        lines.append(
+            f"{target} has replayed all that was committed until {moment:%H:%M:%S}Z ({int(age.total_seconds())} s ago)"
+        )
+    if isinstance(status.segments_to_replay, int):
+        lines.append(
+            f"{status.segments_to_replay} more WAL segments are in the archive; they are replayed before the promotion"
+        )
+    return lines

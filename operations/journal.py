@@ -1,0 +1,57 @@
+"""What was done and when, a line per event, appended to build/operations/<incident>.jsonl.
+
+It is for the clock and for the auditor. No command reads from it where the pair stands.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path("build") / "operations"
+
+
+@dataclass(frozen=True)
+class Journal:
+    """The events of one incident, over all the runs that worked on it."""
+
+    path: Path
+
+    def append(self, at: datetime, event: str, **more: object) -> None:
+        """Adds an event; it is on the disk when this returns."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        line = json.dumps({"at": at.isoformat(), "event": event, **more}, ensure_ascii=False)
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        try:
+            os.write(descriptor, f"{line}\n".encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def events(self) -> Iterator[Mapping[str, Any]]:
+        """All that can be read: the last line of a run that was killed may be torn."""
+        if not self.path.exists():
+            return
+        for line in self.path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                found = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(found, dict) and "at" in found and "event" in found:
+                yield found
+
+    def began(self) -> datetime | None:
+        """When this incident was first worked on: T+ counts from there where nobody says from when."""
+        first = next((each for each in self.events() if each["event"] == "run"), None)
+        return datetime.fromisoformat(str(first.get("since", first["at"]))) if first else None
+
+    def first_seen(self) -> dict[str, datetime]:
+        """When each step was first seen done."""
+        seen: dict[str, datetime] = {}
+        for event in self.events():
+            if event["event"] == "done":
+                seen.setdefault(str(event["step"]), datetime.fromisoformat(str(event["at"])))
+        return seen

@@ -1,0 +1,93 @@
+"""What was measured, by whom and at which commit, beside what the recovery model says; for the auditor.
+
+Written to build/operations/<incident>.md at the end of every run that ends well, from the journal.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from operations.journal import Journal
+from operations.steps import Step, t_plus
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who ran a command, on what."""
+
+    person: str
+    """The local user and the AWS identity."""
+
+    commit: str
+    """The commit, and whether files were changed since."""
+
+
+def model_terms(build: Path) -> Mapping[str, timedelta]:
+    """The terms of the longest way of a service when a region is lost, from a preview's recovery.json; none without one."""
+    try:
+        document = json.loads((build / "recovery.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    entries: list[Mapping[str, Any]] = [
+        each
+        for each in document.get("entries", [])
+        if each.get("kind") == "service" and each.get("disruption") == "region" and each.get("rto")
+    ]
+    longest = max(entries, key=lambda each: float(each["rto"]["seconds"]), default=None)
+    terms: Sequence[Mapping[str, Any]] = longest["rto"]["terms"] if longest else []
+    return {str(each["what"]): timedelta(seconds=float(each["seconds"])) for each in terms}
+
+
+def report(
+    title: str,
+    journal: Journal,
+    steps: Sequence[Step],
+    *,
+    since: datetime,
+    author: Author,
+    terms: Mapping[str, timedelta],
+) -> str:
+    """The report, as Markdown."""
+    seen = journal.first_seen()
+    known = sorted(((seen[step.name], step) for step in steps if step.name in seen), key=lambda each: each[0])
+    events = list(journal.events())
+    runs = sum(each["event"] == "run" for each in events)
+    cut = runs - sum(each["event"] == "ended" and each.get("code") == 0 for each in events)
+    lines = [
+        f"# {title}",
+        "",
+        f"- by: {author.person}",
+        f"- commit: {author.commit}",
+        f"- T+ counts from: {since.isoformat()}",
+        f"- runs: {runs}, of which interrupted or stopped: {cut}",
+        "",
+        "| step | done at | took | model | terms of the model |",
+        "|---|---|---|---|---|",
+    ]
+    before = since
+    for at, step in known:
+        counted = [term for term in step.model if term in terms]
+        model = sum((terms[term] for term in counted), timedelta())
+        told = _span(model) if counted else "-"
+        lines.append(
+            f"| {step.name} | {t_plus(at - since)} | {_span(at - before)} | {told} | {', '.join(counted) or '-'} |"
+        )
+        before = at
+    people = [term for term in terms if not any(term in step.model for step in steps)]
+    if people:
+        told = ", ".join(f"{term} {_span(terms[term])}" for term in people)
+        lines += ["", f"Terms of the model that these steps do not measure: {told}."]
+    lines += [
+        "",
+        "Each step is timed when it was first seen done; steps overlap, so a step may take less than its own work.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _span(duration: timedelta) -> str:
+    seconds = max(round(duration.total_seconds()), 0)
+    return f"{seconds // 60} min {seconds % 60} s" if seconds >= 60 else f"{seconds} s"

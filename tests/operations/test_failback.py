@@ -1,0 +1,89 @@
+"""A failback rebuilds the lost region's database, keeps what only that one had, and loses nothing; killed anywhere on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import PairState
+from tests.operations.playing import Play, play
+
+SINCE = "2026-11-25T03:10:00Z"
+
+
+def failed_over(directory: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Play, set[int]]:
+    """dr took over, and prod's region is back; and what prod had not archived."""
+    playing = play(directory, monkeypatch)
+    playing.passes(3)
+    playing.cut("prod")
+    unarchived = playing.unarchived("prod")
+    assert playing.does("failover", "dr") == 0
+    playing.mend("prod")
+    playing.passes(3)
+    return playing, unarchived
+
+
+def is_back(playing: Play, unarchived: set[int]) -> None:
+    assert [stack for stack in ("prod", "dr") if playing.world.accepts_writes(stack)] == ["prod"]
+    assert playing.world.leads_to() == "prod"
+    assert playing.pair.state is PairState.NORMAL
+    assert list(playing.pair.contradictions()) == []
+    assert playing.pair.one.settings.archive.generation("me-central-1") == 2
+    assert set(playing.world.state["kept"]) == unarchived
+    assert playing.missing("prod") == unarchived
+    playing.passes(2)
+    assert playing.world.region("dr")["cluster"]["in_recovery"]
+    assert all(each["available"] for each in playing.world.region("dr")["services"].values())
+
+
+def test_the_lost_region_is_primary_again_and_what_it_had_not_archived_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, unarchived = failed_over(tmp_path, monkeypatch)
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    is_back(playing, unarchived)
+
+
+def test_killed_anywhere_and_run_again_it_ends_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = 0
+    while True:
+        playing, unarchived = failed_over(tmp_path / str(at), monkeypatch)
+        if not playing.killed(at, "failback", "prod", since=SINCE):
+            break
+        playing.passes(at % 3)
+        assert playing.does("failback", "prod", since=SINCE) == 0
+        is_back(playing, unarchived)
+        at += 1
+    assert at >= 25, "there must be chances to be killed"
+
+
+def test_run_twice_it_does_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    playing.does("failback", "prod", since=SINCE)
+    changes, files = playing.world.state["updates"], playing.files()
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    assert playing.world.state["updates"] == changes
+    assert playing.files() == files
+
+
+def test_the_old_database_is_never_deleted_while_the_other_accepts_no_writes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    playing.killed(4, "failback", "prod", since=SINCE)
+    playing.world.region("dr")["cluster"]["fenced"] = True
+    assert playing.does("failback", "prod", since=SINCE) == 1
+    assert playing.world.region("prod")["cluster"] is not None
+
+
+def test_the_stack_that_serves_is_never_the_one_that_is_rebuilt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    playing.cut("prod")
+    assert playing.refuses("failback", "prod").startswith("prod: unreachable")
+    assert playing.refuses("failback", "dr").startswith("prod: unreachable")
+
+
+def test_it_needs_pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    assert "A failback can wait for Pulumi" in playing.refuses("failback", "prod", without_pulumi=True)

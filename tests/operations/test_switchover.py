@@ -1,0 +1,104 @@
+"""A planned switchover loses nothing, there and back, and killed anywhere on the way."""
+
+from pathlib import Path
+
+import pytest
+
+from settings import PairState
+from tests.operations.playing import Play, play
+
+
+@pytest.fixture
+def normal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
+    playing = play(tmp_path, monkeypatch)
+    playing.passes(3)
+    return playing
+
+
+def is_switched(playing: Play, target: str) -> None:
+    source = "prod" if target == "dr" else "dr"
+    assert [stack for stack in ("prod", "dr") if playing.world.accepts_writes(stack)] == [target]
+    assert playing.world.leads_to() == target
+    assert playing.missing(target) == set()
+    assert playing.pair.state is (PairState.SWAPPED if target == "dr" else PairState.NORMAL)
+    assert list(playing.pair.contradictions()) == []
+    assert "promotion_token" not in (playing.directory / f"Pulumi.{target}.yaml").read_text(encoding="utf-8")
+    playing.passes(2)
+    assert playing.world.region(source)["cluster"]["in_recovery"]
+
+
+@pytest.mark.parametrize("without_pulumi", [False, True])
+def test_nothing_is_lost_there_and_back(normal: Play, without_pulumi: bool) -> None:
+    assert normal.does("switchover", "dr", without_pulumi=without_pulumi) == 0
+    is_switched(normal, "dr")
+    normal.passes(5)
+    assert normal.does("switchover", "prod", incident="CHG-2", without_pulumi=without_pulumi) == 0
+    is_switched(normal, "prod")
+
+
+@pytest.mark.parametrize("without_pulumi", [False, True])
+def test_killed_anywhere_and_run_again_it_ends_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pulumi: bool
+) -> None:
+    at = 0
+    while True:
+        playing = play(tmp_path / str(at), monkeypatch)
+        playing.passes(2)
+        if not playing.killed(at, "switchover", "dr", without_pulumi=without_pulumi):
+            break
+        playing.passes(at % 4)
+        assert playing.does("switchover", "dr", without_pulumi=without_pulumi) == 0
+        is_switched(playing, "dr")
+        at += 1
+    assert at >= 14, "there must be chances to be killed"
+
+
+def test_stopped_after_the_demotion_it_can_be_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files and Pulumi's update of the source are behind it, and nobody serves."""
+    playing = play(tmp_path, monkeypatch)
+    playing.passes(2)
+    assert playing.killed(5, "switchover", "dr")
+    playing.passes(4)
+    assert playing.pair.state is PairState.SWITCHING
+    assert [stack for stack in ("prod", "dr") if playing.world.accepts_writes(stack)] == []
+    assert playing.does("switchover", "prod") == 0
+    is_switched(playing, "prod")
+
+
+def test_run_twice_it_does_nothing_twice(normal: Play) -> None:
+    normal.does("switchover", "dr")
+    changes, files = normal.world.state["updates"], normal.files()
+    assert normal.does("switchover", "dr") == 0
+    assert normal.world.state["updates"] == changes
+    assert normal.files() == files
+
+
+def test_it_needs_both_regions(normal: Play) -> None:
+    normal.cut("prod")
+    assert "a switchover needs both regions: make failover for a lost one" in normal.refuses("switchover", "dr")
+
+
+def test_it_needs_a_healthy_standby(normal: Play) -> None:
+    normal.world.region("dr")["cluster"]["phase"] = "Setting up primary"
+    assert normal.refuses("switchover", "dr") == "dr: Setting up primary; allowed: a healthy standby that replays"
+
+
+def test_files_that_a_person_changed_to_the_demoted_state_are_gone_on_from(normal: Play) -> None:
+    for stack in ("prod", "dr"):
+        file = normal.directory / f"Pulumi.{stack}.yaml"
+        file.write_text(file.read_text(encoding="utf-8").replace("role: primary", "role: standby"), encoding="utf-8")
+    assert normal.does("switchover", "dr") == 0
+    is_switched(normal, "dr")
+
+
+def test_a_game_day_is_a_switchover_with_a_report(normal: Play) -> None:
+    assert normal.does("gameday", "dr", incident="GAMEDAY-20261125") == 0
+    is_switched(normal, "dr")
+    report = (normal.directory / "build" / "operations" / "GAMEDAY-20261125.md").read_text(encoding="utf-8")
+    assert "gameday GAMEDAY-20261125: dr took over from prod" in report
+
+
+def test_a_game_day_may_be_a_failover_from_a_primary_that_serves(normal: Play) -> None:
+    assert normal.does("gameday", "dr", incident="GAMEDAY-20261125", kind="failover") == 0
+    assert [stack for stack in ("prod", "dr") if normal.world.accepts_writes(stack)] == ["dr"]
+    assert normal.pair.state is PairState.FAILED_OVER
