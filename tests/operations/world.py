@@ -43,9 +43,7 @@ def _parsed(stack: str, text: str) -> PlatformSettings:
 
 def declared(settings: PlatformSettings) -> State:
     """What the program declares for a stack, by the program's own functions."""
-    topology = Topology(
-        settings.role, settings.region, settings.peer.region, settings.archive, settings.promotion_token
-    )
+    topology = Topology(settings.site, settings.archive, settings.promotion_token)
     sources = topology.external_clusters(own_store="own", peer_store="peer")
     return {
         "replica": dict(topology.replica()),
