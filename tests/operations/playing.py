@@ -52,11 +52,15 @@ class Play:
     commands: list[Command] = field(default_factory=list[Command])
     failing: str = ""
     """What `pulumi up` answers instead of doing anything."""
+    answered: Callable[[Command], Answer] | None = None
+    """What every program answers instead of the world."""
 
     # --- programs
     def run(self, command: Command, *, seconds: float) -> Answer:
         assert seconds > 0, "nothing is waited for without a limit"
         self.commands.append(command)
+        if self.answered is not None:
+            return self.answered(command)
         if self.failing and "up" in command.argv:
             return Answer(255, "", self.failing)
         return answer(self.world, command, self.executioner)

@@ -77,7 +77,11 @@ def test_a_primary_that_can_be_reached_and_does_not_serve_is_fenced_first(
     playing = play(tmp_path, monkeypatch)
     for service in playing.world.region("prod")["services"].values():
         service.update(available=0, minimum=0, replicas=1)
-    monkeypatch.setattr(playing.world, "serves", lambda stack: stack == "dr" and playing.world.accepts_writes("dr"))
+
+    def serves(stack: str) -> bool:
+        return stack == "dr" and playing.world.accepts_writes("dr")
+
+    monkeypatch.setattr(playing.world, "serves", serves)
     assert playing.does("failover", "dr") == 0
     assert not playing.world.accepts_writes("prod")
     assert all(each["replicas"] == 0 for each in playing.world.region("prod")["services"].values())

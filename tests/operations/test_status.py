@@ -80,18 +80,14 @@ ANSWERS: list[Callable[[Command], Answer]] = [
 
 
 @pytest.mark.parametrize("answered", ANSWERS)
-def test_whatever_a_program_answers_the_status_is_a_value(
-    normal: Play, monkeypatch: pytest.MonkeyPatch, answered: Callable[[Command], Answer]
-) -> None:
-    monkeypatch.setattr(normal, "run", lambda command, **_: answered(command))
+def test_whatever_a_program_answers_the_status_is_a_value(normal: Play, answered: Callable[[Command], Answer]) -> None:
+    normal.answered = answered
     assert shown(normal)
 
 
-def test_a_context_that_is_not_there_is_answered_with_what_makes_it(
-    normal: Play, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_context_that_is_not_there_is_answered_with_what_makes_it(normal: Play) -> None:
     missing = Answer(1, "", 'error: context "dr" does not exist')
-    monkeypatch.setattr(normal, "run", lambda _, **__: missing)
+    normal.answered = lambda _: missing
     assert str(status(normal).regions["dr"].database).endswith(
         "make it: aws eks update-kubeconfig --name nphies-me-south-1 --region me-south-1 --alias dr"
     )

@@ -267,9 +267,7 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
     stack = arguments[arguments.index("--stack") + 1]
     if arguments[0] == "stack":
         known = world.state["pulumi"][stack]
-        config = {
-            key: {"objectValue": v} if isinstance(v, dict) else {"value": v} for key, v in known["config"].items()
-        }
+        config = {key: {"value" if isinstance(v, str) else "objectValue": v} for key, v in known["config"].items()}
         return _good(
             json.dumps(
                 [{"kind": "update", "result": known["result"], "endTime": "2026-11-25T03:00:00Z", "config": config}]
