@@ -16,6 +16,7 @@ from offline.judgement import recovery
 from offline.judgement.verdict import Verdict
 from offline.output import verdict_files
 from offline.output.manifests import manifests
+from offline.output.provenance import described, provenance
 from recovery import Assessment
 
 _SHOWN = (
@@ -29,7 +30,7 @@ def write(build: Path, stack: str, declaration: Declaration, assessment: Assessm
     with _replacement(build, stack) as directory:
         _write_json(directory / "resources.json", [record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
-        recovery.write(directory, stack, assessment)
+        recovery.write(directory, stack, assessment, described(build.parent, provenance(build.parent)))
         verdict_files.write(directory, stack, declaration, assessment, verdict)
         (directory / "manifests" / "helm").mkdir(parents=True)
         for name, content in manifests(declaration):

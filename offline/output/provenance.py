@@ -2,6 +2,7 @@
 
 import subprocess
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 
@@ -18,6 +19,13 @@ class Provenance:
         if self.commit is None:
             return "no commit"
         return f"{self.commit}, {'with uncommitted changes' if self.changed else 'clean'}"
+
+
+def described(root: Path, state: Provenance) -> str:
+    """The commit with its date and author, and the versions that judged it: the same for every run on one state."""
+    commit = _git(root, "log", "-1", "--format=%cs by %an") if state.commit else None
+    packages = ", ".join(f"{name} {version(name)}" for name in ("pulumi", "pulumi-aws", "pulumi-kubernetes"))
+    return f"{state}{f' ({commit})' if commit else ''}; {packages}"
 
 
 def provenance(root: Path) -> Provenance:

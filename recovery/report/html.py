@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
+from typing import Literal
 
 from declared import durations
 from recovery.availability import CRITICAL
@@ -11,7 +12,9 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
 from recovery.model.term import Constant, Property, Term
+from recovery.report.protection import budget, ladder
 from recovery.report.terminal import cell
+from recovery.report.timeline import timeline
 from recovery.report.waterfall import waterfall
 
 _STYLE = Path(__file__).with_name("style.css")
@@ -23,14 +26,16 @@ _WORDS: dict[Verdict, str] = {
 }
 
 
-def page(assessment: Assessment, stack: str) -> str:
-    """The whole document."""
+def page(assessment: Assessment, stack: str, provenance: str = "") -> str:
+    """The whole document; `provenance` says of which state of the program it is."""
     body = "\n".join(
         (
-            _head(assessment, stack),
+            _head(assessment, stack, provenance),
             _findings(assessment),
-            _overview(assessment.entries),
+            _overview(assessment),
+            _failover(assessment),
             *(_disruption(assessment.entries, each) for each in Disruption),
+            ladder(assessment),
             _availability(assessment),
             _retention(assessment),
             _foot(),
@@ -44,23 +49,52 @@ def page(assessment: Assessment, stack: str) -> str:
     )
 
 
-def _head(assessment: Assessment, stack: str) -> str:
+def _head(assessment: Assessment, stack: str, provenance: str) -> str:
     objectives, availability = assessment.objectives, assessment.availability
     verdict: Verdict = "holds" if assessment.holds else _of_findings(assessment)
+    kept = sum(each.holds for each in assessment.retention)
     facts = (
-        ("RTO objective", durations.show(objectives.rto)),
-        ("RPO objective", durations.show(objectives.rpo)),
-        ("availability", f"{availability.percent:.3f} %" if availability.bounded else "unbounded"),
-        ("availability target", f"{availability.allowed:g} %"),
+        ("worst RTO", *_worst(assessment.entries, "service", "rto"), f"of {durations.show(objectives.rto)}"),
+        ("worst RPO", *_worst(assessment.entries, "system of record", "rpo"), f"of {durations.show(objectives.rpo)}"),
+        (
+            "availability",
+            f"{availability.percent:.3f} %{'' if availability.bounded else ' or less'}",
+            "",
+            f"objective {availability.allowed:g} %",
+        ),
+        ("retention", f"{kept} of {len(assessment.retention)}", "", "streams kept as long as required"),
     )
-    cards = "".join(f"<li>{escape(name)}<b>{escape(value)}</b></li>" for name, value in facts)
+    cards = "".join(
+        f"<li>{escape(name)}<b>{escape(value)}</b>{escape(f'{allowed} {whose}'.strip())}</li>"
+        for name, value, whose, allowed in facts
+    )
     return (
         f"<h1>Recovery of {escape(stack)}</h1>\n"
         f"<p>{escape(assessment.role)} in {escape(str(assessment.region))} {_badge(verdict)}</p>\n"
         '<p class="soft">The worst case of every service and store under each disruption, computed from the declared '
         "resources before anything is made.</p>\n"
         f'<ul class="facts">{cards}</ul>'
+        + (f'<p class="soft provenance">{escape(provenance)}</p>' if provenance else "")
     )
+
+
+def _worst(entries: Sequence[Entry], kind: str, objective: Literal["rto", "rpo"]) -> tuple[str, str]:
+    """The longest figure, and whose it is; with a plus where a step of it is unbounded."""
+    found = [
+        (estimate.total, not estimate.bounded, each)
+        for each in entries
+        if each.kind == kind and (estimate := each.rto if objective == "rto" else each.rpo) is not None
+    ]
+    if not found:
+        return "-", ""
+    total, is_open, entry = max(found, key=lambda each: (each[0], each[1]))
+    return f"{durations.show(total)}{'+' if is_open else ''}", f"({entry.subject}, {entry.disruption.value})"
+
+
+def _failover(assessment: Assessment) -> str:
+    """The way of the slowest service after a lost region."""
+    own = [each for each in assessment.entries if each.disruption is Disruption.REGION and each.kind == "service"]
+    return timeline(max(own, key=lambda each: each.rto.total)) if own else ""
 
 
 def _of_findings(assessment: Assessment) -> Verdict:
@@ -84,25 +118,38 @@ def _findings(assessment: Assessment) -> str:
     return f'<section class="card"><h3>Findings (objectives breached)</h3><ul class="findings">{lines}</ul></section>'
 
 
-def _overview(entries: Sequence[Entry]) -> str:
+def _overview(assessment: Assessment) -> str:
+    """Everything but the copies, which have bounds of their own and stand below."""
+    entries = [each for each in assessment.entries if each.kind not in ("archive", "backups")]
+    entries = [each for each in entries if each.kind != "platform" or each.rto.gaps]
     heads = "".join(f"<th>{escape(each.value)}</th>" for each in Disruption)
     rows = "".join(_overview_row(entries, subject) for subject in dict.fromkeys(each.subject for each in entries))
     return (
-        '<section class="card"><p class="soft">RTO / RPO; “-”: stateless, or reproducible from the system of '
-        'record.</p><table class="overview"><thead>'
-        f"<tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>"
+        '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store its own part. '
+        "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk until the failback; "
+        "“?”: known after the update; “+”: at least, for a step is unbounded. Darker: more of the objective is used.</p>"
+        f'<table class="overview"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
 
 def _overview_row(entries: Sequence[Entry], subject: str) -> str:
     own = {each.disruption: each for each in entries if each.subject == subject}
     cells = "".join(
-        f'<td class="{own[each].verdict}" data-label="{escape(each.value)}">{escape(cell(own[each]))}</td>'
+        f'<td class="{own[each].verdict} used{_used(own[each])}" data-label="{escape(each.value)}">'
+        f"{escape(cell(own[each]))}</td>"
         if each in own
         else "<td></td>"
         for each in Disruption
     )
     return f"<tr><th>{escape(subject)}</th>{cells}</tr>"
+
+
+def _used(entry: Entry) -> int:
+    """How much of its objective a figure takes, in quarters; 4 from nine tenths on."""
+    shares = [entry.rto.total / entry.rto_allowed]
+    if entry.rpo is not None and entry.rpo_allowed:
+        shares.append(entry.rpo.total / entry.rpo_allowed)
+    return sum(max(shares) >= each for each in (0.1, 0.4, 0.7, 0.9))
 
 
 def _disruption(entries: Sequence[Entry], disruption: Disruption) -> str:
@@ -139,7 +186,8 @@ def _folded(entry: Entry) -> str:
 
 def _sources(estimate: Estimate) -> str:
     if not estimate.terms:
-        return '<p class="soft">0 s: this step takes no time.</p>'
+        holds = "; ".join(dict.fromkeys(str(each) for each in estimate.evidence))
+        return f'<p class="soft">0 s: nothing is waited for{", because of " if holds else ""}{escape(holds)}.</p>'
     rows = "".join(_source(each) for each in estimate.terms)
     return f"<table><tbody>{rows}</tbody></table>"
 
@@ -164,7 +212,7 @@ def _availability(assessment: Assessment) -> str:
         f'<td class="time">{each.minutes_a_year:.1f} min</td></tr>'
         for each in assessment.availability.shares
     )
-    return f'<h2>Expected downtime per year</h2><section class="card"><table><tbody>{rows}</tbody></table></section>'
+    return f'<h2>Expected downtime per year</h2>{budget(assessment)}<section class="card"><table><tbody>{rows}</tbody></table></section>'
 
 
 def _retention(assessment: Assessment) -> str:
@@ -187,5 +235,7 @@ def _foot() -> str:
     return (
         '<footer><p class="key"><span class="declared"></span>from configuration (declared property)'
         '<span class="constant"></span>assumption (constant with its source)</p>'
-        "<p>How each figure comes about: docs/recovery-model.md.</p></footer>"
+        "<p>How each figure comes about: docs/recovery-model.md. Runbooks: a lost region, docs/runbooks/service-failover.md and "
+        "docs/runbooks/database-failover.md; back again, docs/runbooks/database-failback.md; a mistaken delete, "
+        "docs/runbooks/point-in-time-recovery.md.</p></footer>"
     )
