@@ -35,6 +35,10 @@ def main(arguments: Sequence[str]) -> int:
     supposed.add_argument("changes", metavar="KEY=VALUE", nargs="*", help="settings, as in archive.timeout=4m")
     killed = commands.add_parser("interrupted", help="what a killed update left; reads `pulumi stack export`")
     killed.add_argument("stack", metavar="STACK", help="the stack whose state is given on standard input")
+    kept = commands.add_parser("archives", help="an import file of the archives that a lost stack left")
+    kept.add_argument("stack", metavar="STACK", help="the stack, which was previewed before: build/STACK")
+    kept.add_argument("import_file", metavar="IMPORT_FILE", help="what `pulumi preview --import-file` wrote")
+    kept.add_argument("aliases", metavar="ALIASES", help="region, name and key of every KMS alias, a line each")
     return _run(parser.parse_args(arguments))
 
 
@@ -49,6 +53,10 @@ def _run(chosen: argparse.Namespace) -> int:
             return _what_if(chosen)
         case "interrupted":
             return _explain_interruption(chosen.stack)
+        case "archives":
+            from offline.archives import print_archives  # noqa: PLC0415
+
+            return print_archives(Path.cwd() / "build" / chosen.stack, Path(chosen.import_file), Path(chosen.aliases))
         case _:
             return _preview(chosen)
 

@@ -1,4 +1,4 @@
-"""Permissions in Elasticsearch: a user per program, each with one role and a generated password."""
+"""Permissions in Elasticsearch: a user per program and one for people who read, each with one role and a generated password."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -27,6 +27,9 @@ class User:
     indices: Sequence[str]
     """Privileges on the log streams."""
 
+    kibana: Sequence[str] = ()
+    """Kibana's base privileges, in every space."""
+
     @property
     def secret(self) -> str:
         """Made in the cluster; keys `username` and `password`, and `roles` and `roles.yml` for the operator."""
@@ -34,7 +37,12 @@ class User:
 
     @property
     def role(self) -> Mapping[str, Any]:
-        return {"cluster": list(self.cluster), "indices": [{"names": STREAMS, "privileges": list(self.indices)}]}
+        kibana = {"application": "kibana-.kibana", "privileges": list(self.kibana), "resources": ["*"]}
+        return {
+            "cluster": list(self.cluster),
+            "indices": [{"names": STREAMS, "privileges": list(self.indices)}],
+            **({"applications": [kibana]} if self.kibana else {}),
+        }
 
 
 WRITER = User("logstash", ["monitor"], ["create_doc", "auto_configure"])
@@ -56,7 +64,10 @@ SETUP_USER = User(
 
 EXPORTER_USER = User("exporter", ["monitor", "monitor_snapshot"], ["monitor", "view_index_metadata"])
 
-USERS = (WRITER, SETUP_USER, EXPORTER_USER)
+READER_USER = User("reader", ["monitor"], ["read", "view_index_metadata"], ["read"])
+"""For a person who searches, an auditor among them: sees every record and changes none. docs/runbooks/log-cluster.md."""
+
+USERS = (WRITER, SETUP_USER, EXPORTER_USER, READER_USER)
 
 
 def users(opts: pulumi.ResourceOptions) -> list[CustomResource]:
