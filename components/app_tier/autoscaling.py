@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
+from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.labels import labels, selector
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import CORE
 from settings import Role, ScalingSettings
@@ -43,16 +44,15 @@ def autoscaler(
     )
 
 
-def disruption_budget(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
+def keep_most(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
     """Keeps all instances but one while nodes are drained; what is not ready protects nothing."""
-    return k8s.policy.v1.PodDisruptionBudget(
+    return disruption_budget(
         service,
-        metadata=ObjectMetaArgs(name=service, namespace=CORE, labels=labels(service)),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=MAY_BE_AWAY,
-            unhealthy_pod_eviction_policy="AlwaysAllow",
-            selector=LabelSelectorArgs(match_labels=selector(service)),
-        ),
+        namespace=CORE,
+        pods=selector(service),
+        labels=labels(service),
+        may_be_away=MAY_BE_AWAY,
+        evicts_unready=True,
         opts=opts,
     )
 

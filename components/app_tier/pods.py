@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pulumi
 from pulumi_kubernetes.core.v1 import (
-    CapabilitiesArgs,
     ConfigMapVolumeSourceArgs,
     ContainerArgs,
     ContainerPortArgs,
@@ -14,14 +13,11 @@ from pulumi_kubernetes.core.v1 import (
     HTTPGetActionArgs,
     LifecycleArgs,
     LifecycleHandlerArgs,
-    PodSecurityContextArgs,
     PodSpecArgs,
     PodTemplateSpecArgs,
     ProbeArgs,
     ResourceRequirementsArgs,
-    SeccompProfileArgs,
     SecretVolumeSourceArgs,
-    SecurityContextArgs,
     SleepActionArgs,
     TolerationArgs,
     TopologySpreadConstraintArgs,
@@ -34,6 +30,7 @@ from components.app_tier.configuration import DIRECTORY
 from components.app_tier.labels import TEMPLATE_HASH, VERSION, labels, selector
 from components.app_tier.store_use import StoreUse
 from components.kubernetes.placement import HOST, ZONE, Spread
+from components.kubernetes.pod_security import container_context, pod_context_args
 from components.kubernetes.priority_classes import SERVICE_PRIORITY
 from components.service_contract import (
     HTTP_PORT,
@@ -88,13 +85,7 @@ def pods(
             enable_service_links=False,
             priority_class_name=SERVICE_PRIORITY,
             termination_grace_period_seconds=int(termination_grace.total_seconds()),
-            security_context=PodSecurityContextArgs(
-                run_as_non_root=True,
-                run_as_user=USER,
-                run_as_group=USER,
-                fs_group=USER,
-                seccomp_profile=SeccompProfileArgs(type="RuntimeDefault"),
-            ),
+            security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
             topology_spread_constraints=[
                 _spread(service, ZONE, "DoNotSchedule"),
                 _spread(service, HOST, "ScheduleAnyway"),
@@ -154,12 +145,7 @@ def _container(
         lifecycle=LifecycleArgs(
             pre_stop=LifecycleHandlerArgs(sleep=SleepActionArgs(seconds=int(drain.total_seconds())))
         ),
-        security_context=SecurityContextArgs(
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            run_as_non_root=True,
-            capabilities=CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_context(non_root=True),
         volume_mounts=[
             VolumeMountArgs(name="tmp", mount_path="/tmp"),  # noqa: S108 - an empty volume of the pod's own
             VolumeMountArgs(name="config", mount_path=DIRECTORY, read_only=True),

@@ -9,10 +9,13 @@ import pulumi_kubernetes as k8s
 from components.aws.iam_policy import statement
 from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import ARGO_ROLLOUTS, release
-from components.kubernetes.namespaces import OBSERVABILITY, OPERATORS
-from components.kubernetes.network_policy import POD_IDENTITY_AGENT, Pods, Port, Rule, allow, aws_endpoints
+from components.kubernetes.namespaces import OPERATORS
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, Port, Rule, allow, aws_endpoints
+from components.kubernetes.observers import PROMETHEUS
+from components.kubernetes.pod_security import READ_ONLY
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import POD_SECURITY_CONTEXT, placement
 from settings import Site
 
 NAME = "argo-rollouts"
@@ -20,7 +23,7 @@ VERSION = "v1.9.1"
 """The chart's own is v1.9.0, whose definitions are the same."""
 
 _LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
-_PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(9090)])
+_PROMETHEUS = Rule([PROMETHEUS], [Port(9090)])
 
 
 def install_rollouts_controller(
@@ -60,7 +63,7 @@ def _values(region: str) -> dict[str, Any]:
         "dashboard": {"enabled": False},
         "serviceAccount": {"name": NAME},
         "podSecurityContext": POD_SECURITY_CONTEXT,
-        "containerSecurityContext": CONTAINER_SECURITY_CONTEXT,
+        "containerSecurityContext": READ_ONLY,
         # None of these ways to shift traffic is used.
         "providerRBAC": {
             "enabled": True,
@@ -72,7 +75,7 @@ def _values(region: str) -> dict[str, Any]:
             "priorityClassName": CRITICAL,
             "replicas": 2,
             "pdb": {"enabled": True, "maxUnavailable": 1},
-            "resources": resources(cpu="100m", memory="256Mi"),
+            "resources": resources("100m", "256Mi"),
             "metrics": {"enabled": True, "serviceMonitor": {"enabled": True}},
             "logging": {"format": "json"},
             # An old version is taken away only when the load balancer knows all addresses of the new one.

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.app_tier.analysis import analysis_template
-from components.app_tier.autoscaling import autoscaler, disruption_budget
+from components.app_tier.autoscaling import autoscaler, keep_most
 from components.app_tier.configuration import configuration, properties
 from components.app_tier.exposure import active_service, preview_service
 from components.app_tier.labels import labels, selector
@@ -16,12 +15,14 @@ from components.app_tier.pods import pods
 from components.app_tier.rollout import rollout
 from components.app_tier.store_use import uses
 from components.data_tier.endpoints import ServiceAccess
-from components.kubernetes.namespaces import CORE, OBSERVABILITY
+from components.kubernetes.namespaces import CORE
 from components.kubernetes.network_policy import Addresses, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
+from components.kubernetes.service_account import service_account
 from components.service_contract import HTTP_PORT, MANAGEMENT_PORT
 from settings import AppTierSettings, ReleaseStrategy, Role
 
-_PROMETHEUS = Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(MANAGEMENT_PORT)])
+_PROMETHEUS = Rule([PROMETHEUS], [Port(MANAGEMENT_PORT)])
 
 
 @dataclass(frozen=True)
@@ -101,17 +102,12 @@ class PlatformService(pulumi.ComponentResource):
             role=context.role,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versions]),
         )
-        disruption_budget(name, opts=self._child)
+        keep_most(name, opts=self._child)
         self.register_outputs({"image": image})
 
     def _service_account(self) -> k8s.core.v1.ServiceAccount:
         """An identity without rights, in Kubernetes or AWS: what a service may do is said where it does it."""
-        return k8s.core.v1.ServiceAccount(
-            self._name,
-            metadata=ObjectMetaArgs(name=self._name, namespace=CORE, labels=labels(self._name)),
-            automount_service_account_token=False,
-            opts=self._child,
-        )
+        return service_account(self._name, namespace=CORE, labels=labels(self._name), opts=self._child)
 
     def _network_policies(self, callers: Sequence[Pods | Addresses]) -> k8s.networking.v1.NetworkPolicy:
         called = [Pods(selector(service)) for service in self._settings.calls]

@@ -12,10 +12,13 @@ from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.velero_objects import BackupSchedule, schedule, storage_location
 from components.kubernetes.charts import VELERO, release
-from components.kubernetes.namespaces import BACKUP, CORE, DATA, OBSERVABILITY
-from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.namespaces import BACKUP, CORE, DATA
+from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 from components.kubernetes.placement import data_tolerations, system_nodes, system_tolerations
+from components.kubernetes.pod_security import READ_ONLY, ROOT_POD, UNPRIVILEGED
 from components.kubernetes.priority_classes import CRITICAL, NODE_CRITICAL
+from components.kubernetes.resources import resources
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from components.kubernetes.storage_classes import STANDARD
 from settings import RetentionSettings, Site
@@ -33,7 +36,6 @@ PEER_LOCATION = "peer"
 
 _NODE_AGENT_CONFIG = "velero-node-agent"
 _METRICS = Port("http-monitoring")
-_UNPRIVILEGED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
 
 
 class Velero(pulumi.ComponentResource):
@@ -98,7 +100,7 @@ class Velero(pulumi.ComponentResource):
                 "velero-metrics",
                 namespace=BACKUP,
                 pods={"app.kubernetes.io/name": "velero"},
-                ingress=[Rule([Pods({"app.kubernetes.io/name": "prometheus"}, namespace=OBSERVABILITY)], [_METRICS])],
+                ingress=[Rule([PROMETHEUS], [_METRICS])],
                 opts=self._child,
             ),
         ]
@@ -136,26 +138,22 @@ def backups(settings: VeleroSettings, retention: RetentionSettings) -> Sequence[
     )
 
 
-def _resources(cpu: str, memory: str, limit: str) -> Mapping[str, Any]:
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": limit}}
-
-
 def _values() -> Mapping[str, Any]:
     plugin = {
         "name": "velero-plugin-for-aws",
         "image": AWS_PLUGIN,
         "volumeMounts": [{"mountPath": "/target", "name": "plugins"}],
-        "resources": _resources("50m", "64Mi", "128Mi"),
-        "securityContext": {**_UNPRIVILEGED, "runAsNonRoot": True, "readOnlyRootFilesystem": True},
+        "resources": resources("50m", "64Mi", "128Mi"),
+        "securityContext": {**READ_ONLY, "runAsNonRoot": True},
     }
     return {
         "image": {"tag": VERSION},
         "initContainers": [plugin],
-        "resources": _resources("250m", "256Mi", "1Gi"),
-        "upgradeJobResources": _resources("100m", "128Mi", "256Mi"),
+        "resources": resources("250m", "256Mi", "1Gi"),
+        "upgradeJobResources": resources("100m", "128Mi", "256Mi"),
         # Not a read-only root: Velero keeps the cache of a repository in its home while it deletes a backup.
-        "podSecurityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
-        "containerSecurityContext": _UNPRIVILEGED,
+        "podSecurityContext": ROOT_POD,
+        "containerSecurityContext": UNPRIVILEGED,
         "priorityClassName": CRITICAL,
         "nodeSelector": system_nodes(),
         "tolerations": system_tolerations(),
@@ -196,9 +194,9 @@ def _values() -> Mapping[str, Any]:
             "disableHostPath": True,
             # The autoscaler adds no node for a DaemonSet's pod: on a full node it would wait for ever.
             "priorityClassName": NODE_CRITICAL,
-            "containerSecurityContext": _UNPRIVILEGED,
-            "podSecurityContext": {"runAsUser": 0, "seccompProfile": {"type": "RuntimeDefault"}},
-            "resources": _resources("100m", "128Mi", "512Mi"),
+            "containerSecurityContext": UNPRIVILEGED,
+            "podSecurityContext": {"runAsUser": 0, **ROOT_POD},
+            "resources": resources("100m", "128Mi", "512Mi"),
             # A volume is restored where its pod will run, and that may be a data node.
             "tolerations": data_tolerations(),
             "extraArgs": [f"--node-agent-configmap={_NODE_AGENT_CONFIG}"],

@@ -44,7 +44,6 @@ class DataTier(pulumi.ComponentResource):
         super().__init__("nphies:platform:DataTier", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
         self.postgres = Postgresql(
-            "claims-db",
             settings.postgresql,
             services={service: its.database for service, its in uses.items() if its.database != "none"},
             archive=archive,

@@ -14,6 +14,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
+from components.kubernetes.service_account import service_account
+
 REFRESH = timedelta(minutes=15)
 """How old a copy may be; a renewed certificate has weeks, a password in a new region is waited for by people."""
 
@@ -42,12 +44,7 @@ class SecretSource(pulumi.ComponentResource):
         super().__init__("nphies:platform:SecretSource", name, opts=opts)
         self._name, self._target_namespace = name, target_namespace
         self._child = pulumi.ResourceOptions(parent=self)
-        account = k8s.core.v1.ServiceAccount(
-            name,
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=target_namespace),
-            automount_service_account_token=False,
-            opts=self._child,
-        )
+        account = service_account(name, namespace=target_namespace, opts=self._child)
         binding = self._may_read(source_namespace, sorted(set(secrets)))
         self._store = self._secret_store(source_namespace, [account, binding])
         self.register_outputs({})

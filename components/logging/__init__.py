@@ -6,18 +6,21 @@ import pulumi_kubernetes as k8s
 from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.contents import AUDIT, LOG_SNAPSHOTS, LOGS
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import LOGGING
-from components.logging import kibana, logstash
+from components.kubernetes.service_account import service_account
 from components.logging.certificates import certificates
 from components.logging.elasticsearch import elasticsearch
 from components.logging.filebeat import filebeat
 from components.logging.json_exporter import json_exporter
+from components.logging.kibana import kibana
+from components.logging.logstash import logstash
 from components.logging.monitoring import elasticsearch_exporter, pod_monitors
 from components.logging.network_policies import network_policies
 from components.logging.operator import install_operator
 from components.logging.requests import requests
 from components.logging.setup import set_up
-from components.logging.topology import ELASTICSEARCH, ELASTICSEARCH_URL, LOGSTASH
+from components.logging.topology import ELASTICSEARCH, ELASTICSEARCH_URL, KIBANA, KIBANA_PODS, LOGSTASH, LOGSTASH_PODS
 from components.logging.users import users
 from settings import LoggingSettings, RetentionSettings, Site
 
@@ -53,19 +56,19 @@ class Logging(pulumi.ComponentResource):
         cluster = elasticsearch(
             settings.elasticsearch, region=site.region, opts=self._after(*ready, *self._snapshot_identity())
         )
-        kibana.kibana(settings.kibana, self._after(cluster))
-        kibana.disruption_budget(self._child)
+        kibana(settings.kibana, self._after(cluster))
+        disruption_budget(KIBANA, namespace=LOGGING, pods=KIBANA_PODS, opts=self._child)
         configured = set_up(
             requests(retention, archive=self._logs, shards=settings.elasticsearch.shards), self._after(cluster)
         )
-        pipeline = logstash.logstash(
+        pipeline = logstash(
             settings.logstash,
             logs=self._logs,
             audit=self._audit,
             # A stream that is written to before its template is there is refused.
             opts=self._after(configured, *self._archive_identity()),
         )
-        logstash.disruption_budget(self._child)
+        disruption_budget(LOGSTASH, namespace=LOGGING, pods=LOGSTASH_PODS, opts=self._child)
         filebeat(self._after(pipeline))
         elasticsearch_exporter(self._after(cluster))
         json_exporter(self._after(*ready))
@@ -98,9 +101,4 @@ class Logging(pulumi.ComponentResource):
         )
 
     def _account_of(self, name: str) -> k8s.core.v1.ServiceAccount:
-        return k8s.core.v1.ServiceAccount(
-            name,
-            metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=LOGGING),
-            automount_service_account_token=False,
-            opts=self._child,
-        )
+        return service_account(name, namespace=LOGGING, opts=self._child)

@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from components.kubernetes.placement import data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes.pod_security import UNPRIVILEGED, pod_context
 from settings import Size
 
-CONTAINER_SECURITY = {
-    "allowPrivilegeEscalation": False,
-    "capabilities": {"drop": ["ALL"]},
-    "runAsNonRoot": True,
-    "privileged": False,
-}
+CONTAINER_SECURITY = {**UNPRIVILEGED, "runAsNonRoot": True, "privileged": False}
 """What the pod security level `restricted` asks of a container."""
 
 USER = 1000
@@ -19,15 +15,8 @@ USER = 1000
 
 
 def pod_security() -> dict[str, Any]:
-    return {
-        "runAsNonRoot": True,
-        "runAsUser": USER,
-        "runAsGroup": USER,
-        "fsGroup": USER,
-        # A volume with millions of files would otherwise be walked at every start.
-        "fsGroupChangePolicy": "OnRootMismatch",
-        "seccompProfile": {"type": "RuntimeDefault"},
-    }
+    # A volume with millions of files would otherwise be walked at every start.
+    return {**pod_context(user=USER, group=USER, fs_group=USER), "fsGroupChangePolicy": "OnRootMismatch"}
 
 
 def over_the_zones(labels: Mapping[str, str]) -> dict[str, Any]:
@@ -37,12 +26,6 @@ def over_the_zones(labels: Mapping[str, str]) -> dict[str, Any]:
         "tolerations": data_tolerations(),
         "topologySpreadConstraints": zone_spread(labels),
     }
-
-
-def resources(cpu: str, memory: Size, *, cpu_limit: str | None = None) -> dict[str, Any]:
-    """Requests, and the same memory as limit: a heap that is not backed by promised memory is killed."""
-    limits = {"memory": str(memory), **({"cpu": cpu_limit} if cpu_limit else {})}
-    return {"requests": {"cpu": cpu, "memory": str(memory)}, "limits": limits}
 
 
 def volume_claim(name: str, size: Size, storage_class: str) -> dict[str, Any]:

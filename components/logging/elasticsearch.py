@@ -10,9 +10,10 @@ from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
+from components.kubernetes.resources import resources
 from components.kubernetes.storage_classes import STANDARD
 from components.logging import snapshot_credentials
-from components.logging.containers import over_the_zones, pod_security, resources, volume_claim
+from components.logging.containers import over_the_zones, pod_security, volume_claim
 from components.logging.topology import CLUSTER, ELASTICSEARCH, VERSION, node_set
 from components.logging.users import authentication
 from settings import ElasticsearchNodeSettings, ElasticsearchSettings

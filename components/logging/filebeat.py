@@ -10,6 +10,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import NODE_AGENTS
+from components.kubernetes.pod_security import container_context
 from components.kubernetes.priority_classes import NODE_CRITICAL
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
@@ -85,12 +86,7 @@ def _container() -> core.ContainerArgs:
             requests={"cpu": "100m", "memory": "256Mi"}, limits={"memory": "512Mi"}
         ),
         # Root, since the logs are root's; and nothing of what makes root more than the owner of its files.
-        security_context=core.SecurityContextArgs(
-            run_as_user=0,
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            capabilities=core.CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_context(user=0),
     )
 
 

@@ -11,8 +11,10 @@ from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.kubernetes.config_map import config_map
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
+from components.kubernetes.pod_security import container_context, pod_context_args
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.logging.containers import USER
 from components.logging.pipeline_files import PIPELINES
@@ -89,7 +91,7 @@ def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     text = yaml.safe_dump(configuration(), sort_keys=False)
     config = config_map(f"{JSON_EXPORTER}-config", {"config.yml": text}, namespace=LOGGING, opts=opts)
     _service(opts)
-    _disruption_budget(opts)
+    disruption_budget(JSON_EXPORTER, namespace=LOGGING, pods=JSON_EXPORTER_PODS, opts=opts)
     return k8s.apps.v1.Deployment(
         JSON_EXPORTER,
         metadata=ObjectMetaArgs(name=JSON_EXPORTER, namespace=LOGGING, labels=JSON_EXPORTER_PODS),
@@ -116,26 +118,13 @@ def _service(opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
     )
 
 
-def _disruption_budget(opts: pulumi.ResourceOptions) -> None:
-    k8s.policy.v1.PodDisruptionBudget(
-        JSON_EXPORTER,
-        metadata=ObjectMetaArgs(name=JSON_EXPORTER, namespace=LOGGING),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=1, selector=LabelSelectorArgs(match_labels=JSON_EXPORTER_PODS)
-        ),
-        opts=opts,
-    )
-
-
 def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
     return core.PodSpecArgs(
         automount_service_account_token=False,
         enable_service_links=False,
         # The alerts on audit delivery read it.
         priority_class_name=PLATFORM_PRIORITY,
-        security_context=core.PodSecurityContextArgs(
-            run_as_non_root=True, run_as_user=USER, seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault")
-        ),
+        security_context=pod_context_args(user=USER),
         topology_spread_constraints=[
             core.TopologySpreadConstraintArgs(
                 max_skew=1,
@@ -159,11 +148,7 @@ def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
                 resources=core.ResourceRequirementsArgs(
                     requests={"cpu": "20m", "memory": "32Mi"}, limits={"memory": "64Mi"}
                 ),
-                security_context=core.SecurityContextArgs(
-                    allow_privilege_escalation=False,
-                    read_only_root_filesystem=True,
-                    capabilities=core.CapabilitiesArgs(drop=["ALL"]),
-                ),
+                security_context=container_context(),
             )
         ],
         volumes=[

@@ -9,7 +9,8 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import zone_spread
-from components.logging.containers import pod_security, resources
+from components.kubernetes.resources import resources
+from components.logging.containers import pod_security
 from components.logging.topology import CLUSTER, KIBANA, KIBANA_PODS, VERSION
 from settings import KibanaSettings, Size
 
@@ -30,18 +31,6 @@ def kibana(settings: KibanaSettings, opts: pulumi.ResourceOptions) -> CustomReso
             "config": {"telemetry.optIn": False, "telemetry.allowChangingOptInStatus": False},
             "podTemplate": _pod(),
         },
-        opts=opts,
-    )
-
-
-def disruption_budget(opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
-    """The operator makes none for Kibana."""
-    return k8s.policy.v1.PodDisruptionBudget(
-        KIBANA,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=KIBANA, namespace=LOGGING),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=KIBANA_PODS)
-        ),
         opts=opts,
     )
 

@@ -12,8 +12,9 @@ from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
+from components.kubernetes.resources import resources
 from components.kubernetes.storage_classes import DATA
-from components.logging.containers import CONTAINER_SECURITY, over_the_zones, pod_security, resources, volume_claim
+from components.logging.containers import CONTAINER_SECURITY, over_the_zones, pod_security, volume_claim
 from components.logging.pipeline_files import PIPELINES, SCRIPTS_PATH, scripts
 from components.logging.topology import BEATS_PORT, CLUSTER, ELASTICSEARCH_URL, LOGSTASH, LOGSTASH_PODS, VERSION
 from components.logging.users import WRITER
@@ -44,18 +45,6 @@ def logstash(
             "volumeClaimTemplates": [volume_claim("logstash-data", settings.queue, DATA)],
         },
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[files.resource])),
-    )
-
-
-def disruption_budget(opts: pulumi.ResourceOptions) -> k8s.policy.v1.PodDisruptionBudget:
-    """The operator makes none for Logstash."""
-    return k8s.policy.v1.PodDisruptionBudget(
-        LOGSTASH,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=LOGSTASH, namespace=LOGGING),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=LOGSTASH_PODS)
-        ),
-        opts=opts,
     )
 
 

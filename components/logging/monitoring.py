@@ -11,6 +11,7 @@ from components.kubernetes.charts import PROMETHEUS_ELASTICSEARCH_EXPORTER, rele
 from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.kubernetes.placement import zone_spread
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
+from components.kubernetes.resources import resources
 from components.logging.topology import (
     ELASTICSEARCH_EXPORTER,
     ELASTICSEARCH_EXPORTER_PODS,
@@ -24,7 +25,6 @@ from components.logging.topology import (
     LOGSTASH_PODS,
 )
 from components.logging.users import EXPORTER_USER
-from components.operators.controller import resources
 
 _CA = "/certificates"
 
@@ -40,7 +40,7 @@ def _values() -> dict[str, Any]:
     return {
         "replicaCount": 1,  # two would count everything twice
         "priorityClassName": PLATFORM_PRIORITY,
-        "resources": resources(cpu="50m", memory="128Mi"),
+        "resources": resources("50m", "128Mi"),
         "topologySpreadConstraints": zone_spread(ELASTICSEARCH_EXPORTER_PODS, unsatisfiable="ScheduleAnyway"),
         "extraEnvSecrets": {
             "ES_USERNAME": {"secret": secret, "key": "username"},

@@ -3,8 +3,9 @@
 import pulumi
 import pulumi_kubernetes as k8s
 
-from components.kubernetes.namespaces import LOGGING, NODE_AGENTS, OBSERVABILITY
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 from components.logging.topology import (
     BEATS_PORT,
     CLUSTER,
@@ -32,7 +33,6 @@ from components.logging.topology import (
     TRANSPORT_PORT,
 )
 
-_PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 _TO_ELASTICSEARCH = Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])
 
 
@@ -49,7 +49,7 @@ def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.Net
             ELASTICSEARCH_EXPORTER,
             namespace=LOGGING,
             pods=ELASTICSEARCH_EXPORTER_PODS,
-            ingress=[Rule([_PROMETHEUS], [Port(ELASTICSEARCH_EXPORTER_PORT)])],
+            ingress=[Rule([PROMETHEUS], [Port(ELASTICSEARCH_EXPORTER_PORT)])],
             egress=[_TO_ELASTICSEARCH],
             opts=opts,
         ),
@@ -57,7 +57,7 @@ def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.Net
             JSON_EXPORTER,
             namespace=LOGGING,
             pods=JSON_EXPORTER_PODS,
-            ingress=[Rule([_PROMETHEUS], [Port(JSON_EXPORTER_PORT)])],
+            ingress=[Rule([PROMETHEUS], [Port(JSON_EXPORTER_PORT)])],
             egress=[
                 Rule([Pods(LOGSTASH_PODS)], [Port(LOGSTASH_API_PORT)]),
                 Rule([FROM_FILEBEAT], [Port(FILEBEAT_STATS_PORT)]),

@@ -6,12 +6,15 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import ECK_OPERATOR, release
-from components.kubernetes.namespaces import LOGGING, OBSERVABILITY
+from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 from components.kubernetes.placement import ZONE
+from components.kubernetes.pod_security import pod_context
 from components.kubernetes.priority_classes import CRITICAL
+from components.kubernetes.resources import resources
 from components.logging.topology import ELASTICSEARCH_PODS, HTTP_PORT, OPERATOR, OPERATOR_PODS
-from components.operators.controller import UNTHROTTLED, placement, resources
+from components.operators.controller import UNTHROTTLED, placement
 
 METRICS_PORT = 8080
 
@@ -45,8 +48,8 @@ def _values() -> dict[str, Any]:
         "replicaCount": 2,
         "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
         "priorityClassName": CRITICAL,
-        "resources": resources(cpu="100m", memory="1Gi", cpu_limit=UNTHROTTLED),
-        "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        "resources": resources("100m", "1Gi", cpu_limit=UNTHROTTLED),
+        "podSecurityContext": pod_context(),
         **{key: value for key, value in placement(OPERATOR_PODS).items() if key != "topologySpreadConstraints"},
         # The chart knows no topology spread.
         "affinity": {
@@ -65,7 +68,7 @@ def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
         OPERATOR,
         namespace=LOGGING,
         pods=OPERATOR_PODS,
-        ingress=[Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(METRICS_PORT)])],
+        ingress=[Rule([PROMETHEUS], [Port(METRICS_PORT)])],
         egress=[KUBERNETES_API, Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])],
         opts=opts,
     )

@@ -11,6 +11,7 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.kubernetes.config_map import config_map, content_hash
 from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.pod_security import container_context, pod_context_args
 from components.logging.containers import USER
 from components.logging.requests import Request
 from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
@@ -70,13 +71,7 @@ def _pod(*, requests: pulumi.Input[str], script: pulumi.Input[str]) -> core.PodS
         restart_policy="Never",
         automount_service_account_token=False,
         enable_service_links=False,
-        security_context=core.PodSecurityContextArgs(
-            run_as_non_root=True,
-            run_as_user=USER,
-            run_as_group=USER,
-            fs_group=USER,
-            seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
-        ),
+        security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
         containers=[
             core.ContainerArgs(
                 name="apply",
@@ -90,11 +85,7 @@ def _pod(*, requests: pulumi.Input[str], script: pulumi.Input[str]) -> core.PodS
                 resources=core.ResourceRequirementsArgs(
                     requests={"cpu": "50m", "memory": "64Mi"}, limits={"memory": "128Mi"}
                 ),
-                security_context=core.SecurityContextArgs(
-                    allow_privilege_escalation=False,
-                    read_only_root_filesystem=True,
-                    capabilities=core.CapabilitiesArgs(drop=["ALL"]),
-                ),
+                security_context=container_context(),
             )
         ],
         volumes=[

@@ -8,8 +8,8 @@ import pulumi_kubernetes as k8s
 from components.kubernetes import namespaces
 from components.kubernetes.namespaces import OBSERVABILITY
 from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, Addresses, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS_PODS
 
-PROMETHEUS = {"app.kubernetes.io/name": "prometheus"}
 ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}
 GRAFANA = {"app.kubernetes.io/name": "grafana"}
 OPERATOR = {"app": "kube-prometheus-stack-operator"}
@@ -35,7 +35,7 @@ def network_policies(
     vpc: IPv4Network, *, remote_write: bool, opts: pulumi.ResourceOptions
 ) -> list[k8s.networking.v1.NetworkPolicy]:
     """All arrows of the component. `remote_write`: whether Prometheus sends its samples somewhere."""
-    from_prometheus = Rule([Pods(PROMETHEUS, namespace=OBSERVABILITY)], _CONTROLLER_METRICS)
+    from_prometheus = Rule([Pods(PROMETHEUS_PODS, namespace=OBSERVABILITY)], _CONTROLLER_METRICS)
     return [
         _prometheus(vpc, remote_write, opts),
         _alertmanager(opts),
@@ -45,7 +45,7 @@ def network_policies(
             "kube-state-metrics",
             namespace=OBSERVABILITY,
             pods=STATE_METRICS,
-            ingress=[Rule([Pods(PROMETHEUS)], [Port(8080)])],
+            ingress=[Rule([Pods(PROMETHEUS_PODS)], [Port(8080)])],
             egress=[KUBERNETES_API],
             opts=opts,
         ),
@@ -68,11 +68,11 @@ def _prometheus(vpc: IPv4Network, remote_write: bool, opts: pulumi.ResourceOptio
     return allow(
         "prometheus",
         namespace=OBSERVABILITY,
-        pods=PROMETHEUS,
+        pods=PROMETHEUS_PODS,
         ingress=[
             Rule([Pods(GRAFANA)], [PROMETHEUS_PORT]),
             # Each Prometheus scrapes its peer.
-            Rule([Pods(PROMETHEUS)], [PROMETHEUS_PORT, _RELOADER_PORT]),
+            Rule([Pods(PROMETHEUS_PODS)], [PROMETHEUS_PORT, _RELOADER_PORT]),
             # The analysis of a release asks Prometheus before it promotes.
             Rule(
                 [Pods({"app.kubernetes.io/name": "argo-rollouts"}, namespace=namespaces.OPERATORS)], [PROMETHEUS_PORT]
@@ -95,7 +95,7 @@ def _alertmanager(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPoli
         pods=ALERTMANAGER,
         ingress=[
             Rule([Pods(GRAFANA)], [_ALERTMANAGER_PORT]),
-            Rule([Pods(PROMETHEUS)], [_ALERTMANAGER_PORT, _RELOADER_PORT]),
+            Rule([Pods(PROMETHEUS_PODS)], [_ALERTMANAGER_PORT, _RELOADER_PORT]),
             Rule([Pods(ALERTMANAGER)], _MESH_PORTS),
         ],
         egress=[
@@ -113,10 +113,10 @@ def _grafana(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
         "grafana",
         namespace=OBSERVABILITY,
         pods=GRAFANA,
-        ingress=[Rule([Pods(PROMETHEUS)], [Port(3000)])],
+        ingress=[Rule([Pods(PROMETHEUS_PODS)], [Port(3000)])],
         egress=[
             KUBERNETES_API,
-            Rule([Pods(PROMETHEUS)], [PROMETHEUS_PORT]),
+            Rule([Pods(PROMETHEUS_PODS)], [PROMETHEUS_PORT]),
             Rule([Pods(ALERTMANAGER)], [_ALERTMANAGER_PORT]),
         ],
         opts=opts,
@@ -129,7 +129,7 @@ def _operator(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.
         namespace=OBSERVABILITY,
         pods=OPERATOR,
         # The API server calls the admission webhook from its interfaces in the VPC.
-        ingress=[Rule([Addresses(str(vpc)), Pods(PROMETHEUS)], [_WEBHOOK_PORT])],
+        ingress=[Rule([Addresses(str(vpc)), Pods(PROMETHEUS_PODS)], [_WEBHOOK_PORT])],
         egress=[KUBERNETES_API],
         opts=opts,
     )

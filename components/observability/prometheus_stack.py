@@ -4,7 +4,9 @@ from typing import Any
 
 from components.kubernetes import placement, storage_classes
 from components.kubernetes.namespaces import NODE_AGENTS, OBSERVABILITY
+from components.kubernetes.observers import PROMETHEUS_PODS
 from components.kubernetes.priority_classes import NODE_CRITICAL, PLATFORM_PRIORITY
+from components.kubernetes.resources import resources
 from components.observability.alert_routing import FOLDER, SECRET, configuration
 from components.observability.cluster_state import custom_resource_state
 from components.observability.scrape import services_job
@@ -42,11 +44,6 @@ def _volume(size: Size) -> dict[str, Any]:
     }
 
 
-def _resources(cpu: str, memory: str, memory_limit: str | None = None) -> dict[str, Any]:
-    # No CPU limit: throttled monitoring is blind when it is needed most.
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory_limit or memory}}
-
-
 def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[str, Any]:
     """The values of the release; everything of the platform's own (rules, dashboards, monitors) is beside it."""
     return {
@@ -67,7 +64,7 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "grafana": _grafana(settings),
         "kube-state-metrics": {
             "priorityClassName": PLATFORM_PRIORITY,
-            "resources": _resources("50m", "128Mi", "256Mi"),
+            "resources": resources("50m", "128Mi", "256Mi"),
             # No rule and no panel reads them, and listing them is reading them.
             "collectorsExclude": ["secrets", "configmaps"],
             **custom_resource_state(),
@@ -75,7 +72,7 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "prometheus-node-exporter": {
             "namespaceOverride": NODE_AGENTS,
             "priorityClassName": NODE_CRITICAL,
-            "resources": _resources("50m", "64Mi"),
+            "resources": resources("50m", "64Mi"),
             # One on every node, the tainted ones too.
             "tolerations": [{"operator": "Exists", "effect": "NoSchedule"}],
         },
@@ -99,20 +96,20 @@ _PATIENT_RULES = {
 def _operator() -> dict[str, Any]:
     return {
         "priorityClassName": PLATFORM_PRIORITY,
-        "resources": _resources("50m", "128Mi", "256Mi"),
+        "resources": resources("50m", "128Mi", "256Mi"),
         "admissionWebhooks": {
             # `Fail` would refuse the release's own rules: Helm makes them before the first pod of the operator is ready.
             "failurePolicy": "IgnoreOnInstallOnly",
             "certManager": {"enabled": True},
             "patch": {"enabled": False},
         },
-        "prometheusConfigReloader": {"resources": _resources("10m", "32Mi", "64Mi")},
+        "prometheusConfigReloader": {"resources": resources("10m", "32Mi", "64Mi")},
     }
 
 
 def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dict[str, Any]:
     interval = format_duration(settings.scrape_interval)
-    labels = {"app.kubernetes.io/name": "prometheus", "operator.prometheus.io/name": "prometheus"}
+    labels = {**PROMETHEUS_PODS, "operator.prometheus.io/name": "prometheus"}
     size = storage(settings)
     remote_write = [{"url": settings.remote_write}] if settings.remote_write else []
     return {
@@ -127,7 +124,7 @@ def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dic
             "walCompression": True,
             "externalLabels": {"stack": stack, "region": region},
             "storageSpec": {"volumeClaimTemplate": _volume(size)},
-            "resources": _resources("500m", "4Gi", "8Gi"),
+            "resources": resources("500m", "4Gi", "8Gi"),
             "topologySpreadConstraints": placement.zone_spread(labels),
             "podAntiAffinity": "hard",
             "additionalScrapeConfigs": [services_job()],
@@ -156,7 +153,7 @@ def _alertmanager(settings: ObservabilitySettings, region: str) -> dict[str, Any
             "volumeMounts": [{"name": "receivers", "mountPath": FOLDER, "readOnly": True}],
             "retention": "120h",
             "storage": {"volumeClaimTemplate": _volume(settings.alertmanager_storage)},
-            "resources": _resources("50m", "128Mi", "256Mi"),
+            "resources": resources("50m", "128Mi", "256Mi"),
             "topologySpreadConstraints": placement.zone_spread(labels),
             "podAntiAffinity": "hard",
         },
@@ -171,14 +168,14 @@ def _grafana(settings: ObservabilitySettings) -> dict[str, Any]:
         "priorityClassName": PLATFORM_PRIORITY,
         "podDisruptionBudget": {"minAvailable": 1},
         "topologySpreadConstraints": placement.zone_spread(labels),
-        "resources": _resources("100m", "256Mi", "512Mi"),
+        "resources": resources("100m", "256Mi", "512Mi"),
         "admin": {"existingSecret": GRAFANA_SECRET, "userKey": "username", "passwordKey": "password"},
         "testFramework": {"enabled": False},
         "defaultDashboardsEditable": False,
         # Its dashboards and data sources are in its own namespace: a Role there, and no right on any other's Secrets.
         "rbac": {"namespaced": True},
         "sidecar": {
-            "resources": _resources("20m", "96Mi"),
+            "resources": resources("20m", "96Mi"),
             "dashboards": {"enabled": True, "searchNamespace": OBSERVABILITY},
         },
         "grafana.ini": {

@@ -9,7 +9,8 @@ from components.kubernetes.charts import CERT_MANAGER, release
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.placement import system_nodes, system_tolerations
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import placement
 
 _NAME = "cert-manager"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
@@ -33,24 +34,24 @@ def _values() -> dict[str, Any]:
         # One works, one waits.
         "replicaCount": 2,
         "podDisruptionBudget": _DISRUPTION,
-        "resources": resources(cpu="50m", memory="256Mi"),
+        "resources": resources("50m", "256Mi"),
         **placement(_labels("controller")),
         # All work: while none answers, no certificate can be declared.
         "webhook": {
             "replicaCount": 3,
             "podDisruptionBudget": _DISRUPTION,
-            "resources": resources(cpu="50m", memory="128Mi"),
+            "resources": resources("50m", "128Mi"),
             **placement(_labels("webhook")),
         },
         "cainjector": {
             "replicaCount": 2,
             "podDisruptionBudget": _DISRUPTION,
-            "resources": resources(cpu="50m", memory="384Mi"),
+            "resources": resources("50m", "384Mi"),
             **placement(_labels("cainjector")),
         },
         "startupapicheck": {
             "timeout": "3m",
-            "resources": resources(cpu="50m", memory="64Mi"),
+            "resources": resources("50m", "64Mi"),
             "nodeSelector": system_nodes(),
             "tolerations": system_tolerations(),
         },

@@ -12,8 +12,10 @@ from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.charts import CLUSTER_AUTOSCALER, release
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
+from components.kubernetes.pod_security import READ_ONLY
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import POD_SECURITY_CONTEXT, placement
 from settings import Site
 
 _NAME = "cluster-autoscaler"
@@ -87,8 +89,8 @@ def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any
         "replicaCount": 2,
         "podDisruptionBudget": {"maxUnavailable": 1},
         "securityContext": POD_SECURITY_CONTEXT,
-        "containerSecurityContext": CONTAINER_SECURITY_CONTEXT,
-        "resources": resources(cpu="100m", memory="600Mi"),
+        "containerSecurityContext": READ_ONLY,
+        "resources": resources("100m", "600Mi"),
         "priorityClassName": CRITICAL,
         **placement(_LABELS),
         "extraArgs": {

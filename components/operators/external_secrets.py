@@ -11,7 +11,8 @@ from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import placement
 from settings import Site
 
 _NAME = "external-secrets"
@@ -62,13 +63,13 @@ def _values() -> dict[str, Any]:
         "livenessProbe": {"enabled": True},
         "serviceMonitor": {"enabled": True, "honorLabels": True},  # `namespace` is the ExternalSecret's
         "serviceAccount": {"name": _NAME},
-        "resources": resources(cpu="50m", memory="256Mi"),
+        "resources": resources("50m", "256Mi"),
         **placement(_labels(_NAME)),
         "webhook": {
             "replicaCount": 2,
             "priorityClassName": CRITICAL,
             "podDisruptionBudget": _DISRUPTION,
-            "resources": resources(cpu="25m", memory="128Mi"),
+            "resources": resources("25m", "128Mi"),
             "certManager": {"enabled": True, "cert": {"issuerRef": dict(ISSUER_REF)}},
             **placement(_labels(f"{_NAME}-webhook")),
         },

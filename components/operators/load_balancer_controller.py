@@ -17,8 +17,10 @@ from components.kubernetes.charts import AWS_LOAD_BALANCER_CONTROLLER, release
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
+from components.kubernetes.pod_security import READ_ONLY
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import CONTAINER_SECURITY_CONTEXT, POD_SECURITY_CONTEXT, placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import POD_SECURITY_CONTEXT, placement
 from settings import Site
 
 _NAME = "aws-load-balancer-controller"
@@ -92,8 +94,8 @@ def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, A
         "serviceMonitor": {"enabled": True},
         "podDisruptionBudget": {"maxUnavailable": 1},
         "podSecurityContext": POD_SECURITY_CONTEXT,
-        "securityContext": {**CONTAINER_SECURITY_CONTEXT, "runAsNonRoot": True},
-        "resources": resources(cpu="100m", memory="256Mi"),
+        "securityContext": {**READ_ONLY, "runAsNonRoot": True},
+        "resources": resources("100m", "256Mi"),
         "priorityClassName": CRITICAL,
         **placement(_LABELS),
         "enableCertManager": True,

@@ -18,6 +18,7 @@ from components.data_tier.kafka.topology import (
 )
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
+from components.kubernetes.resources import resources
 from settings import KafkaSettings
 
 AUTHORITY_LIFE = timedelta(days=365)
@@ -92,8 +93,8 @@ def _kafka(settings: KafkaSettings) -> dict[str, Any]:
 
 def _entity_operator(priority: str) -> dict[str, Any]:
     return {
-        "topicOperator": {"resources": _resources("100m", "512Mi")},
-        "userOperator": {"resources": _resources("100m", "512Mi"), "secretPrefix": USER_SECRET_PREFIX},
+        "topicOperator": {"resources": resources("100m", "512Mi")},
+        "userOperator": {"resources": resources("100m", "512Mi"), "secretPrefix": USER_SECRET_PREFIX},
         # A finalizer would keep the namespace from going once the operator is gone.
         "template": {
             "pod": pod_template(priority),
@@ -104,7 +105,7 @@ def _entity_operator(priority: str) -> dict[str, Any]:
 
 def _cruise_control(priority: str) -> dict[str, Any]:
     return {
-        "resources": _resources("500m", "2Gi"),
+        "resources": resources("500m", "2Gi"),
         "jvmOptions": {"-Xms": "1g", "-Xmx": "1g"},
         # More or fewer brokers: partitions move onto the new ones, or off those that go, without a person.
         "autoRebalance": [{"mode": "add-brokers"}, {"mode": "remove-brokers"}],
@@ -117,10 +118,6 @@ def _exporter(priority: str) -> dict[str, Any]:
     return {
         "topicRegex": ".*",
         "groupRegex": ".*",
-        "resources": _resources("50m", "128Mi"),
+        "resources": resources("50m", "128Mi"),
         "template": {"pod": pod_template(priority)},
     }
-
-
-def _resources(cpu: str, memory: str) -> dict[str, Any]:
-    return {"requests": {"cpu": cpu, "memory": memory}, "limits": {"memory": memory}}

@@ -17,14 +17,14 @@ from components.data_tier.kafka.topology import (
     REPLICATION_PORT,
     TLS_PORT,
 )
-from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY
+from components.kubernetes.namespaces import CORE, DATA
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 
-_PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 _OPERATOR = Pods(operator.PODS)
 
 _REPLICATION = Rule([Pods(NODES)], [Port(REPLICATION_PORT)])
-_METRICS = Rule([_PROMETHEUS], [Port(METRICS_PORT)])
+_METRICS = Rule([PROMETHEUS], [Port(METRICS_PORT)])
 
 
 def policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> None:
@@ -52,7 +52,7 @@ def policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> None:
         f"{CLUSTER}-entity-operator",
         namespace=DATA,
         pods=ENTITY_OPERATOR,
-        ingress=[Rule([_PROMETHEUS], [Port(8080), Port(8081)])],
+        ingress=[Rule([PROMETHEUS], [Port(8080), Port(8081)])],
         egress=[_REPLICATION, KUBERNETES_API, to_cruise_control],
         opts=opts,
     )

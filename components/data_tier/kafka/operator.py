@@ -5,10 +5,12 @@ import pulumi_kubernetes as k8s
 
 from components.data_tier.kafka import topology
 from components.kubernetes.charts import STRIMZI, release
-from components.kubernetes.namespaces import DATA, OBSERVABILITY
+from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import UNTHROTTLED, placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import UNTHROTTLED, placement
 
 NAME = "strimzi-cluster-operator"
 PODS = {"strimzi.io/kind": "cluster-operator"}
@@ -28,7 +30,7 @@ def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
             "generateNetworkPolicy": False,
             # What it starts fits the pod security level `restricted`.
             "extraEnvs": [{"name": "STRIMZI_POD_SECURITY_PROVIDER_CLASS", "value": "restricted"}],
-            "resources": resources(cpu="200m", memory="512Mi", cpu_limit=UNTHROTTLED),
+            "resources": resources("200m", "512Mi", cpu_limit=UNTHROTTLED),
             "priorityClassName": CRITICAL,
             "podDisruptionBudget": {"enabled": True},
             **placement(PODS),
@@ -43,7 +45,7 @@ def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
         NAME,
         namespace=DATA,
         pods=PODS,
-        ingress=[Rule([Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)], [Port(_METRICS_PORT)])],
+        ingress=[Rule([PROMETHEUS], [Port(_METRICS_PORT)])],
         egress=[
             KUBERNETES_API,
             Rule([Pods(topology.NODES)], [Port(port) for port in nodes]),

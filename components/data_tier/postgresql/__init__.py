@@ -47,7 +47,6 @@ class Postgresql(pulumi.ComponentResource):
 
     def __init__(
         self,
-        name: str,
         settings: PostgresqlSettings,
         *,
         services: Mapping[str, DatabaseUse],
@@ -58,8 +57,11 @@ class Postgresql(pulumi.ComponentResource):
         site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`services` are those that have a login, and what it may do."""
-        super().__init__("nphies:platform:Postgresql", name, opts=opts)
+        """claims-db is the only database: what is around it knows it by name, so that name is no argument.
+
+        `services` are those that have a login, and what it may do.
+        """
+        super().__init__("nphies:platform:Postgresql", CLUSTER, opts=opts)
         self._site, self._settings, self._archive, self._history = site, settings, archive, history
         self._services = services
         self._topology = Topology(site, archive, promotion_token)

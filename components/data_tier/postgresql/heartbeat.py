@@ -24,6 +24,7 @@ from components.data_tier.postgresql.client_pod import (
 )
 from components.data_tier.postgresql.cluster import IMAGE
 from components.data_tier.postgresql.job_pod import SCRATCH, container, pod
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
 
@@ -62,14 +63,7 @@ def heartbeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
             )
         ],
     )
-    k8s.policy.v1.PodDisruptionBudget(
-        NAME,
-        metadata=ObjectMetaArgs(name=NAME, namespace=DATA),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=1, selector=LabelSelectorArgs(match_labels=_LABELS)
-        ),
-        opts=opts,
-    )
+    disruption_budget(NAME, namespace=DATA, pods=_LABELS, opts=opts)
     return k8s.apps.v1.Deployment(
         NAME,
         metadata=ObjectMetaArgs(

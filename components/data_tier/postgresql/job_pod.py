@@ -5,6 +5,8 @@ from typing import Literal
 
 import pulumi_kubernetes as k8s
 
+from components.kubernetes.pod_security import container_context, pod_context_args
+
 SCRATCH = "/tmp"  # noqa: S108  (a volume of the pod's own)
 USER = 1024  # the user of Sqitch's image; the other images take any
 
@@ -42,11 +44,7 @@ def container(
         ],
         readiness_probe=readiness,
         resources=_RESOURCES,
-        security_context=k8s.core.v1.SecurityContextArgs(
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_context(),
     )
 
 
@@ -70,13 +68,7 @@ def pod(
             topology_spread_constraints=list(spread) or None,
             service_account_name=service_account,
             automount_service_account_token=service_account is not None and asks_kubernetes,
-            security_context=k8s.core.v1.PodSecurityContextArgs(
-                run_as_non_root=True,
-                run_as_user=USER,
-                run_as_group=USER,
-                fs_group=USER,
-                seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
-            ),
+            security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
             init_containers=list(first) or None,
             containers=list(containers),
             volumes=[empty_volume("scratch"), *volumes],

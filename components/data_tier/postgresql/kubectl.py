@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.kubernetes.namespaces import DATA
+from components.kubernetes.service_account import service_account
 
 KUBECTL_IMAGE = "docker.io/alpine/kubectl:1.35.3"
 """With a shell, which the project's own image does not have."""
@@ -15,16 +16,11 @@ API_CLIENT_PODS = {"nphies.sa/kubernetes-api": "true"}
 """Label of such pods; the network policies let it through."""
 
 
-def service_account(
+def account_with_rights(
     name: str, rights: Mapping[str, Sequence[k8s.rbac.v1.PolicyRuleArgs]], opts: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
     """An account of nphies-data, with rules by the namespace they are for."""
-    account = k8s.core.v1.ServiceAccount(
-        name,
-        metadata=ObjectMetaArgs(name=name, namespace=DATA),
-        automount_service_account_token=False,  # pods ask for it
-        opts=opts,
-    )
+    account = service_account(name, namespace=DATA, opts=opts)
     return [account, *(right for item in rights.items() for right in _rights(name, *item, opts))]
 
 

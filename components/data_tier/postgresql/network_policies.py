@@ -14,8 +14,9 @@ from components.data_tier.postgresql.pooler import POOLER_PODS
 from components.data_tier.postgresql.recovery_gate import GATE_PODS
 from components.data_tier.postgresql.restore_check_metrics import RESULT_PODS, RESULT_PORT
 from components.data_tier.postgresql.topology import CLUSTER
-from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS, RESTORE_CHECK
+from components.kubernetes.namespaces import CORE, DATA, OPERATORS, RESTORE_CHECK
 from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.observers import PROMETHEUS
 
 POSTGRESQL = Port(5432)
 STATUS = Port(8000)
@@ -23,7 +24,6 @@ STATUS = Port(8000)
 ALL_PODS = {"cnpg.io/cluster": CLUSTER}
 """Instances, the jobs that make them, and PgBouncer."""
 
-PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
 
 PLUGIN_GRPC = Port(9090)
 OPERATOR_METRICS = Port(8080)

@@ -4,9 +4,11 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import CLOUDNATIVE_PG, PLUGIN_BARMAN_CLOUD, release
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import disruption_budget, placement, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import placement
 
 OPERATOR_PODS = {"app.kubernetes.io/name": "cloudnative-pg"}
 PLUGIN_PODS = {"app.kubernetes.io/name": "plugin-barman-cloud"}
@@ -18,12 +20,12 @@ request 966). The chart's CRD and roles are those of 0.14.0."""
 SIDECAR_IMAGE = f"ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:{PLUGIN_VERSION}"
 """barman-cloud and Python, as every instance has them beside it; no shell."""
 
-_RESOURCES = resources(cpu="100m", memory="512Mi")
+_RESOURCES = resources("100m", "512Mi")
 
 
 def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice: leader election makes one of them wait."""
-    disruption_budget("cloudnative-pg", namespace=OPERATORS, pods=OPERATOR_PODS, opts=opts)
+    disruption_budget("cloudnative-pg", namespace=OPERATORS, pods=OPERATOR_PODS, evicts_unready=True, opts=opts)
     return release(
         "cloudnative-pg",
         CLOUDNATIVE_PG,

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.cluster import POOLER
 from components.data_tier.postgresql.topology import CLUSTER
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import zone_spread
 from settings import PoolerSettings
@@ -25,14 +25,7 @@ PREPARED_STATEMENTS = 200
 
 def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pulumi.ResourceOptions) -> CustomResource:
     """The Pooler, and the budget that keeps all but one of its pods during a drain."""
-    k8s.policy.v1.PodDisruptionBudget(
-        POOLER,
-        metadata=ObjectMetaArgs(name=POOLER, namespace=DATA),
-        spec=k8s.policy.v1.PodDisruptionBudgetSpecArgs(
-            max_unavailable=1, selector=k8s.meta.v1.LabelSelectorArgs(match_labels=POOLER_PODS)
-        ),
-        opts=opts,
-    )
+    disruption_budget(POOLER, namespace=DATA, pods=POOLER_PODS, opts=opts)
     return CustomResource(
         POOLER,
         api_version="postgresql.cnpg.io/v1",

@@ -23,6 +23,7 @@ from components.data_tier.postgresql.operator import SIDECAR_IMAGE
 from components.data_tier.postgresql.topology import CLUSTER, Topology
 from components.kubernetes.config_map import config_map
 from components.kubernetes.namespaces import DATA
+from components.kubernetes.service_account import service_account
 
 NAME = "claims-db-recovery-gate"
 SCRIPT = Path(__file__).parent / "scripts" / "base_backup_present.py"
@@ -47,12 +48,7 @@ def recovery_gate(topology: Topology, archive: Archive, *, opts: pulumi.Resource
 
 
 def _deployment(name: str, topology: Topology, archive: Archive, opts: pulumi.ResourceOptions) -> pulumi.Resource:
-    account = k8s.core.v1.ServiceAccount(
-        NAME,
-        metadata=ObjectMetaArgs(name=NAME, namespace=DATA),
-        automount_service_account_token=False,
-        opts=opts,
-    )
+    account = service_account(NAME, namespace=DATA, opts=opts)
     script = config_map(NAME, {SCRIPT.name: SCRIPT.read_text(encoding="utf-8")}, namespace=DATA, opts=opts)
     look = container(
         "look",

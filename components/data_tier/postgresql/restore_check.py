@@ -26,7 +26,7 @@ from components.data_tier.postgresql.client_pod import (
 )
 from components.data_tier.postgresql.cluster import IMAGE
 from components.data_tier.postgresql.job_pod import container, cron_job_spec, empty_volume, files, pod
-from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, service_account
+from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, account_with_rights
 from components.data_tier.postgresql.restore_check_metrics import RESULT
 from components.data_tier.postgresql.topology import Topology
 from components.kubernetes.namespaces import DATA, RESTORE_CHECK
@@ -51,7 +51,7 @@ def restore_check(
     needed = [
         _archive_rights(topology, archive, opts),
         read_only_store(restored.STORE, archive, topology.archive, namespace=RESTORE_CHECK, opts=opts),
-        *service_account(NAME, _RIGHTS, opts),
+        *account_with_rights(NAME, _RIGHTS, opts),
     ]
     contents = {
         SCRIPT.name: SCRIPT.read_text(encoding="utf-8"),

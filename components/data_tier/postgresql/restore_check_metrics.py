@@ -11,6 +11,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.data_tier.postgresql.job_pod import files
 from components.kubernetes.namespaces import DATA
+from components.kubernetes.pod_security import container_context, pod_context_args
 
 NAME = "restore-check-metrics"
 RESULT = "restore-check-result"
@@ -52,12 +53,7 @@ def _server(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
                 metadata=ObjectMetaArgs(labels=RESULT_PODS),
                 spec=k8s.core.v1.PodSpecArgs(
                     automount_service_account_token=False,
-                    security_context=k8s.core.v1.PodSecurityContextArgs(
-                        run_as_non_root=True,
-                        run_as_user=_USER,
-                        run_as_group=_USER,
-                        seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
-                    ),
+                    security_context=pod_context_args(user=_USER, group=_USER),
                     containers=[_httpd()],
                     volumes=[files("result", RESULT)],
                 ),
@@ -78,9 +74,5 @@ def _httpd() -> k8s.core.v1.ContainerArgs:
         resources=k8s.core.v1.ResourceRequirementsArgs(
             requests={"cpu": "10m", "memory": "16Mi"}, limits={"memory": "16Mi"}
         ),
-        security_context=k8s.core.v1.SecurityContextArgs(
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_context(),
     )

@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.job_pod import container, cron_job_spec, pod
-from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, service_account
+from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, account_with_rights
 from components.kubernetes.namespaces import DATA
 
 SNAPSHOT_CLASS = "claims-db-snapshots"
@@ -40,7 +40,7 @@ def snapshot_class(opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
 
 def snapshot_pruning(kept: int, opts: pulumi.ResourceOptions) -> k8s.batch.v1.CronJob:
     """Deletes all but the newest `kept` Backups; the snapshots belong to them and go too."""
-    rights = service_account(
+    rights = account_with_rights(
         NAME,
         {
             DATA: [

@@ -22,6 +22,8 @@ from components.data_tier.redis.topology import (
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import DATA as DATA_NAMESPACE
 from components.kubernetes.placement import ZONE, Spread, data_tolerations, prefer_data_nodes, zone_spread
+from components.kubernetes.pod_security import READ_ONLY, pod_context
+from components.kubernetes.resources import resources
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from settings import RedisSettings, Size
 
@@ -37,12 +39,6 @@ LOADING = 300
 
 SHUTDOWN = 180
 """Seconds a node may take to hand over to its follower and save: 4 GiB to a gp3 volume take about 40."""
-
-_UNPRIVILEGED = {
-    "allowPrivilegeEscalation": False,
-    "readOnlyRootFilesystem": True,
-    "capabilities": {"drop": ["ALL"]},
-}
 
 
 def memory_limit(settings: RedisSettings) -> Size:
@@ -102,12 +98,8 @@ def redis_cluster(
             "podManagementPolicy": "Parallel",
             "priorityClassName": priority,
             "podSecurityContext": {
-                "runAsNonRoot": True,
-                "runAsUser": USER,
-                "runAsGroup": USER,
-                "fsGroup": USER,
+                **pod_context(user=USER, group=USER, fs_group=USER),
                 "fsGroupChangePolicy": "OnRootMismatch",
-                "seccompProfile": {"type": "RuntimeDefault"},
             },
             "kubernetesConfig": {
                 "image": IMAGE,
@@ -123,14 +115,14 @@ def redis_cluster(
             # Three leaders and their followers cannot all be spread evenly in any order of arrival: see decision 0044.
             "redisFollower": _nodes(settings, "follower", configuration, unsatisfiable="ScheduleAnyway"),
             # Off, but its security context is that of the container that writes the configuration.
-            "initContainer": {"enabled": False, "image": IMAGE, "securityContext": _UNPRIVILEGED},
+            "initContainer": {"enabled": False, "image": IMAGE, "securityContext": READ_ONLY},
             "redisExporter": {
                 "enabled": True,
                 "image": EXPORTER_IMAGE,
                 "imagePullPolicy": "IfNotPresent",
                 "port": METRICS_PORT,
                 "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}},
-                "securityContext": _UNPRIVILEGED,
+                "securityContext": READ_ONLY,
             },
             "storage": {
                 "keepAfterDelete": True,
@@ -144,8 +136,7 @@ def redis_cluster(
 
 
 def _resources(settings: RedisSettings) -> dict[str, Any]:
-    memory = str(memory_limit(settings))
-    return {"requests": {"cpu": "1", "memory": memory}, "limits": {"memory": memory}}
+    return resources("1", memory_limit(settings))
 
 
 def _nodes(
@@ -155,7 +146,7 @@ def _nodes(
         "replicas": settings.leaders,
         "redisConfig": {"additionalRedisConfig": configuration},
         "resources": _resources(settings),
-        "securityContext": _UNPRIVILEGED,
+        "securityContext": READ_ONLY,
         "terminationGracePeriodSeconds": SHUTDOWN,
         "pdb": {"enabled": True, "maxUnavailable": 1},
         "affinity": {"nodeAffinity": prefer_data_nodes()},

@@ -11,6 +11,8 @@ import pulumi_kubernetes as k8s
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, PASSWORD_SECRET, PORT, SEED, USER
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import DATA
+from components.kubernetes.pod_security import container_context, pod_context_args
+from components.kubernetes.service_account import service_account
 from components.kubernetes.storage_classes import STANDARD
 from settings import Size
 
@@ -62,12 +64,7 @@ def cron_job(
     `kubectl create job --from=cronjob/...`.
     """
     labels = {**JOB_PODS, "app.kubernetes.io/name": name}
-    account = k8s.core.v1.ServiceAccount(
-        name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=DATA),
-        automount_service_account_token=False,
-        opts=opts,
-    )
+    account = service_account(name, namespace=DATA, opts=opts)
     containers = [_container(step) for step in steps]
     pod = k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
@@ -76,13 +73,7 @@ def cron_job(
             automount_service_account_token=False,
             restart_policy="Never",
             enable_service_links=False,
-            security_context=k8s.core.v1.PodSecurityContextArgs(
-                run_as_non_root=True,
-                run_as_user=USER,
-                run_as_group=USER,
-                fs_group=USER,
-                seccomp_profile=k8s.core.v1.SeccompProfileArgs(type="RuntimeDefault"),
-            ),
+            security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
             init_containers=containers[:-1],
             containers=containers[-1:],
             volumes=_volumes(scripts.name, dumps),
@@ -136,11 +127,7 @@ def _container(step: Step) -> k8s.core.v1.ContainerArgs:
         resources=k8s.core.v1.ResourceRequirementsArgs(
             requests={"cpu": "100m", "memory": str(step.memory)}, limits={"memory": str(step.memory)}
         ),
-        security_context=k8s.core.v1.SecurityContextArgs(
-            allow_privilege_escalation=False,
-            read_only_root_filesystem=True,
-            capabilities=k8s.core.v1.CapabilitiesArgs(drop=["ALL"]),
-        ),
+        security_context=container_context(),
     )
 
 

@@ -7,10 +7,9 @@ import pulumi
 from components.data_tier.redis import operator
 from components.data_tier.redis.jobs import JOB_PODS
 from components.data_tier.redis.topology import BUS_PORT, CLUSTER, METRICS_PORT, PODS, PORT
-from components.kubernetes.namespaces import CORE, DATA, OBSERVABILITY, OPERATORS
+from components.kubernetes.namespaces import CORE, DATA, OPERATORS
 from components.kubernetes.network_policy import Pods, Port, Rule, allow
-
-PROMETHEUS = Pods({"app.kubernetes.io/name": "prometheus"}, OBSERVABILITY)
+from components.kubernetes.observers import PROMETHEUS
 
 
 def policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> None:

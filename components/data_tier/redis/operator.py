@@ -8,11 +8,14 @@ import pulumi_kubernetes as k8s
 
 from components.data_tier.redis import topology
 from components.kubernetes.charts import REDIS_OPERATOR, release
+from components.kubernetes.disruption_budget import disruption_budget
 from components.kubernetes.namespaces import DATA, OPERATORS
 from components.kubernetes.network_policy import Pods, Port, Rule, allow
 from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
+from components.kubernetes.pod_security import READ_ONLY, pod_context
 from components.kubernetes.priority_classes import CRITICAL
-from components.operators.controller import UNTHROTTLED, disruption_budget, resources
+from components.kubernetes.resources import resources
+from components.operators.controller import UNTHROTTLED
 
 NAME = "redis-operator"
 VERSION = "v0.26.0"
@@ -31,7 +34,7 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
 
     The chart would let it read every secret and run commands in every pod of the cluster, so its own RBAC is off.
     """
-    disruption_budget(NAME, namespace=OPERATORS, pods=PODS, opts=opts)
+    disruption_budget(NAME, namespace=OPERATORS, pods=PODS, evicts_unready=True, opts=opts)
     return release(
         NAME,
         REDIS_OPERATOR,
@@ -51,14 +54,10 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
             "rbac": {"enabled": False},
             "serviceAccountName": NAME,
             "replicas": 2,
-            "resources": resources(cpu="100m", memory="256Mi", cpu_limit=UNTHROTTLED),
+            "resources": resources("100m", "256Mi", cpu_limit=UNTHROTTLED),
             "priorityClassName": CRITICAL,
-            "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
-            "securityContext": {
-                "allowPrivilegeEscalation": False,
-                "readOnlyRootFilesystem": True,
-                "capabilities": {"drop": ["ALL"]},
-            },
+            "podSecurityContext": pod_context(),
+            "securityContext": READ_ONLY,
             "nodeSelector": system_nodes(),
             "tolerations": system_tolerations(),
             "affinity": _zones_apart(),

@@ -30,7 +30,6 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
 
     def program() -> None:
         Postgresql(
-            "claims-db",
             platform.data_tier.postgresql,
             services={"claims-service": "read-write", "eligibility-service": "read"},
             archive=platform.archive,

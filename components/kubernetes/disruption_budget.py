@@ -1,0 +1,30 @@
+"""How many pods of one kind a drain of nodes may take at a time."""
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
+from pulumi_kubernetes.policy.v1 import PodDisruptionBudget, PodDisruptionBudgetSpecArgs
+
+
+def disruption_budget(
+    name: str,
+    *,
+    namespace: str,
+    pods: Mapping[str, str],
+    labels: Mapping[str, str] | None = None,
+    may_be_away: int = 1,
+    evicts_unready: bool = False,
+    opts: pulumi.ResourceOptions,
+) -> PodDisruptionBudget:
+    """Keeps all of the pods with these labels but `may_be_away`; `evicts_unready`: a broken one may go at any time."""
+    return PodDisruptionBudget(
+        name,
+        metadata=ObjectMetaArgs(name=name, namespace=namespace, labels=labels),
+        spec=PodDisruptionBudgetSpecArgs(
+            max_unavailable=may_be_away,
+            unhealthy_pod_eviction_policy="AlwaysAllow" if evicts_unready else None,
+            selector=LabelSelectorArgs(match_labels=dict(pods)),
+        ),
+        opts=opts,
+    )
