@@ -1,33 +1,18 @@
 """A service that the guide does not know, with all three stores: one entry of the settings, and the rest follows."""
 
-import json
-from functools import cache
 from typing import Any
 
 import pytest
 
-from offline.engine.declare import Declaration
 from policies.model.report import judge
 from policies.pack import default_pack
-from tests.whole_stack import STACKS, configuration, declared_by
+from tests.whole_stack import STACKS, with_more_services
 
 SERVICE = "consent-service"
-ENTRY = {
-    "image": "1.0.0",
-    "uses": {"database": "read", "cache": True, "produces": ["audit-events"], "consumes": ["claims-adjudicated"]},
-}
-
-
-@cache
-def declared(stack: str) -> Declaration:
-    config = configuration(stack)
-    app_tier = json.loads(config["nphies-platform:app_tier"])
-    app_tier["services"][SERVICE] = ENTRY
-    return declared_by(stack, config | {"nphies-platform:app_tier": json.dumps(app_tier)})
 
 
 def spec(kind: str, name: str) -> Any:
-    return declared("prod")[f"kubernetes:{kind}", name].props["spec"]
+    return with_more_services("prod", SERVICE)[f"kubernetes:{kind}", name].props["spec"]
 
 
 def test_it_has_a_login_that_reads() -> None:
@@ -57,5 +42,5 @@ def test_its_secrets_are_copied_to_its_namespace(store: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_policy_is_violated(stack: str) -> None:
-    found = judge(declared(stack).stack, default_pack()).violations
+    found = judge(with_more_services(stack, SERVICE).stack, default_pack()).violations
     assert [each.message for each in found if each.level == "mandatory"] == []

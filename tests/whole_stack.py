@@ -19,6 +19,12 @@ from settings import PairState, in_state
 
 ROOT = Path(__file__).parents[1]
 STACKS = ("prod", "dr")
+USES_EVERY_STORE = {
+    "database": "read",
+    "cache": True,
+    "produces": ["audit-events"],
+    "consumes": ["claims-adjudicated"],
+}
 
 
 def configuration(stack: str, state: PairState = PairState.NORMAL) -> dict[str, str]:
@@ -57,3 +63,12 @@ def declared_by(stack: str, config: Mapping[str, str], *, preview: bool = True) 
         runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
     return declare(program, stack=stack, config=config, preview=preview)
+
+
+@cache
+def with_more_services(stack: str, *names: str) -> Declaration:
+    """A stack with further services, each of which uses all three stores."""
+    config = configuration(stack)
+    app_tier = json.loads(config["nphies-platform:app_tier"])
+    app_tier["services"] |= {name: {"image": "1.0.0", "uses": USES_EVERY_STORE} for name in names}
+    return declared_by(stack, config | {"nphies-platform:app_tier": json.dumps(app_tier)})

@@ -1,6 +1,7 @@
 """Both regions: where requests go, where data lies, and what leaves the region."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Mapping, Sequence
 
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Box, Drawing, Rectangle
@@ -8,6 +9,8 @@ from offline.engine.declare import Declaration
 
 _INNER = 430  # width of what is in a region
 _GAP = 10
+_BESIDE_EACH_OTHER = 3
+_CHARACTERS = 64  # of a line in a box as wide as the region
 
 
 def draw(prod: Declaration, dr: Declaration) -> Drawing:
@@ -44,7 +47,7 @@ class _Region:
         drawing.frame(Rectangle(left + 10, 296, 450, 404), "EKS over three zones", "private endpoint")
         services = facts.services(stack)
         self._gateway = self._row(328, 46, ("api-gateway", services.pop("api-gateway")), kind="service")[0]
-        self._services = self._row(408, 52, *services.items(), kind="service")
+        self._services = self._service_boxes(services)
         self._stores = self._declared_stores()
         self.database = self._stores[0] if mirrored else self._stores[-1]
         self._watchers()
@@ -52,9 +55,16 @@ class _Region:
         drawing.arrow(self.edge.at(0.5, 1), self._gateway.at(0.5, 0))
         for service in self._services:
             drawing.arrow((service.at(0.5, 0)[0], self._gateway.place.bottom), service.at(0.5, 0))
-        middle, store = self._services[1].at(0.5, 1), self._stores[1].at(0.5, 0)
+        middle, store = self._services[len(self._services) // 2].at(0.5, 1), self._stores[1].at(0.5, 0)
         drawing.arrow(middle, store)
         drawing.label((middle[0], (middle[1] + store[1]) / 2 - 3), "TLS, each service to the stores it uses")
+
+    def _service_boxes(self, services: Mapping[str, str]) -> list[Box]:
+        """A box each while they fit beside each other; of more than three, one box that names them."""
+        if len(services) <= _BESIDE_EACH_OTHER:
+            return self._row(408, 52, *services.items(), kind="service")
+        listed = textwrap.wrap(", ".join(services), _CHARACTERS)
+        return self._row(402, 64, (f"{len(services)} services", *listed), kind="service")
 
     def _declared_stores(self) -> list[Box]:
         shards, brokers = facts.redis_shards(self._stack), facts.kafka_brokers(self._stack)

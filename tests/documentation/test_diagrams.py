@@ -13,11 +13,17 @@ from documentation.diagrams.text_width import text_width
 from documentation.generated import ROOT
 from documentation.stacks import declared
 from offline.engine.declare import Declaration
+from tests.whole_stack import with_more_services
+
+SEVENTH = ("appointment-service", "consent-service", "preauthorisation-service")
 
 
-@pytest.fixture(params=PICTURES)
+@pytest.fixture(params=[*PICTURES, "overview of five services", "overview of seven services"])
 def drawing(request: pytest.FixtureRequest) -> Drawing:
-    return PICTURES[request.param](declared("prod"), declared("dr"))
+    if request.param in PICTURES:
+        return PICTURES[request.param](declared("prod"), declared("dr"))
+    more = SEVENTH if "seven" in request.param else SEVENTH[:1]
+    return overview.draw(with_more_services("prod", *more), with_more_services("dr", *more))
 
 
 def segments(arrow: Arrow) -> list[Rectangle]:
