@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
@@ -38,27 +38,32 @@ ImageVersion = Annotated[str, AfterValidator(_immutable)]
 class ScalingSettings(Settings):
     """How many instances run."""
 
+    moved: ClassVar[Mapping[str, str]] = {
+        "warm": "scaling.standby_minimum",
+        "shrink_after": "scaling.scale_down_stabilization",
+    }
+
     minimum: int = Field(default=3, ge=3)
     """Instances of a primary at rest: one per zone at least (guide, claims-service-hpa: 3)."""
 
     maximum: int = Field(default=10, ge=3)
     """Instances a primary may scale out to (guide, claims-service-hpa: 20)."""
 
-    warm: int = Field(default=2, ge=1)
+    standby_minimum: int = Field(default=2, ge=1)
     """Instances of a warm standby: started and ready, so that a failover only has to scale out."""
 
     cpu_utilisation: int = Field(default=70, ge=10, le=95)
     """Average share of the requested CPU, in percent, above which instances are added (guide: 70)."""
 
-    shrink_after: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
+    scale_down_stabilization: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
     """Scale-down stabilization window (HPA `behavior.scaleDown.stabilizationWindowSeconds`)."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.minimum > self.maximum:
             refuse("minimum", self.minimum, f"maximum ({self.maximum}) or less")
-        if self.warm > self.minimum:
-            refuse("warm", self.warm, f"minimum ({self.minimum}) or less")
+        if self.standby_minimum > self.minimum:
+            refuse("standby_minimum", self.standby_minimum, f"minimum ({self.minimum}) or less")
         return self
 
 
@@ -70,6 +75,11 @@ ReleaseStrategy = Literal["blue-green", "rolling"]
 class ReleaseSettings(Settings):
     """How a new version replaces the one that runs (guide, "Blue-Green Deployment Strategy")."""
 
+    moved: ClassVar[Mapping[str, str]] = {
+        "settle": "release.analysis_initial_delay",
+        "measurements": "release.analysis_count",
+    }
+
     promotion: Literal["automatic", "manual"] = "automatic"
     """Whether a version that passed its first analysis takes over by itself or waits for a person."""
 
@@ -79,10 +89,10 @@ class ReleaseSettings(Settings):
     p95_milliseconds: int = Field(default=1000, ge=1)
     """95th percentile of response times above which a version is aborted and rolled back."""
 
-    settle: Duration = timedelta(minutes=1)
+    analysis_initial_delay: Duration = timedelta(minutes=1)
     """Initial delay of the analysis: until there are samples to compute a rate from."""
 
-    measurements: int = Field(default=4, ge=1)
+    analysis_count: int = Field(default=4, ge=1)
     """Measurements of each metric (`count` of the analysis); a second failed one aborts the version."""
 
     interval: Duration = timedelta(seconds=30)
@@ -101,7 +111,7 @@ class ReleaseSettings(Settings):
     @property
     def analysis(self) -> timedelta:
         """How long a version is measured."""
-        return self.settle + self.measurements * self.interval
+        return self.analysis_initial_delay + self.analysis_count * self.interval
 
     @model_validator(mode="after")
     def _the_analysis_ends_before_the_release_is_aborted(self) -> Self:

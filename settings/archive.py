@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -77,13 +77,21 @@ Generation = Annotated[int, Field(ge=1, le=999)]
 class ArchiveSettings(Settings):
     """PostgreSQL's archive; the same in both stack files, since each stack reads what the other writes."""
 
+    moved: ClassVar[Mapping[str, str]] = {
+        "founder": "archive.initial_primary_region",
+        "generations": "archive.server_name_versions",
+        "recover_to": "archive.recovery_target_time",
+        "outage": "archive.max_outage",
+        "upload_allowance": "archive.upload_time_budget",
+    }
+
     region: Region = "me-south-1"
     """Region the archive lies in, whoever is primary: the standby's, so that losing the primary's region loses none."""
 
     timeout: Annotated[Duration, AfterValidator(_is_prompt)] = timedelta(seconds=60)
     """Longest time before PostgreSQL switches the WAL segment and archives it (`archive_timeout`)."""
 
-    upload_allowance: Duration = timedelta(seconds=30)
+    upload_time_budget: Duration = timedelta(seconds=30)
     """Time budget for the upload of a WAL segment; with `timeout` it must stay within `objectives.rpo`."""
 
     base_backup: Annotated[Cron, AfterValidator(_is_daily)] = "0 2 * * *"
@@ -95,11 +103,11 @@ class ArchiveSettings(Settings):
     snapshots_kept: int = Field(default=18, ge=6)
     """Volume snapshots kept, the newest ones; 18 are three days of them."""
 
-    outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
+    max_outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
     """Longest outage of the archive that the database must survive; WAL accumulates in `pg_wal` meanwhile."""
 
     wal_per_hour: Size = Size("4Gi")
-    """WAL of the busiest hour, before compression; with `outage` it sizes `postgresql.wal_storage`."""
+    """WAL of the busiest hour, before compression; with `max_outage` it sizes `postgresql.wal_storage`."""
 
     parallel_uploads: int = Field(default=2, ge=2, le=16)
     """WAL segments that are sent or fetched at a time. Two keep up with `wal_per_hour` many times over; each more makes every
@@ -108,23 +116,23 @@ class ArchiveSettings(Settings):
     backup_jobs: int = Field(default=4, ge=1, le=32)
     """Parallel uploads of a base backup."""
 
-    founder: Region = "me-central-1"
+    initial_primary_region: Region = "me-central-1"
     """Region of the initial primary, whose database was created empty, once; every other is recovered from an archive."""
 
-    generations: Mapping[Region, Generation] = {}
+    server_name_versions: Mapping[Region, Generation] = {}
     """Version of each region's archive name (CloudNativePG's `serverName`), 1 if unset. A rebuilt database must not archive
     over the WAL of the one before, so the number is raised in both stack files when a region is rebuilt."""
 
-    recover_to: Moment | None = None
+    recovery_target_time: Moment | None = None
     """For a primary that is rebuilt: the recovery target time in its own last archive (`targetTime`), such as 2026-11-23T09:41:00Z."""
 
     def generation(self, region: str) -> int:
-        return self.generations.get(region, 1)
+        return self.server_name_versions.get(region, 1)
 
     @property
     def wal_of_an_outage(self) -> Size:
-        """WAL that accumulates while the archive cannot be reached for `outage`."""
-        return _written(self.wal_per_hour, self.outage)
+        """WAL that accumulates while the archive cannot be reached for `max_outage`."""
+        return _written(self.wal_per_hour, self.max_outage)
 
     @property
     def wal_between_checkpoints(self) -> Size:
@@ -138,10 +146,10 @@ class ArchiveSettings(Settings):
     @property
     def loss(self) -> timedelta:
         """The most, in time, that losing the primary's region can cost."""
-        return self.timeout + self.upload_allowance
+        return self.timeout + self.upload_time_budget
 
     @model_validator(mode="after")
     def _sending_takes_time(self) -> Self:
-        if self.upload_allowance < timedelta(seconds=1):
-            refuse("upload_allowance", format_duration(self.upload_allowance), "1s or more")
+        if self.upload_time_budget < timedelta(seconds=1):
+            refuse("upload_time_budget", format_duration(self.upload_time_budget), "1s or more")
         return self

@@ -89,7 +89,7 @@ class Pair:
         if one.settings.edge.failover == other.settings.edge.failover:
             half = one.settings.edge.failover
             yield f"edge.failover: {half} in {one.file} and in {other.file}; allowed: PRIMARY in one and SECONDARY in the other"
-        for field in ("region", "founder"):
+        for field in ("region", "initial_primary_region"):
             ours, theirs = (getattr(each.settings.archive, field) for each in (one, other))
             if ours != theirs:
                 yield f"archive.{field}: {ours} in {one.file}, {theirs} in {other.file}; allowed: the same in both"
@@ -97,7 +97,7 @@ class Pair:
             ours, theirs = (each.settings.archive.generation(region) for each in (one, other))
             if ours != theirs:
                 yield (
-                    f"archive.generations: {ours} for {region} in {one.file}, {theirs} in {other.file};"
+                    f"archive.server_name_versions: {ours} for {region} in {one.file}, {theirs} in {other.file};"
                     " allowed: the same in both, or the standby follows an archive that nobody writes"
                 )
 
@@ -129,8 +129,8 @@ def in_state(config: Mapping[str, str], state: PairState, *, reason: str = "INC-
         changed["nphies:fencing_override"] = reason
     if state is PairState.FAILING_BACK:
         home = config["aws:region"] if is_home else peer["region"]
-        generations = dict(archive.get("generations", {}))
-        archive["generations"] = generations | {home: generations.get(home, 1) + 1}
+        generations = dict(archive.get("server_name_versions", {}))
+        archive["server_name_versions"] = generations | {home: generations.get(home, 1) + 1}
         changed["nphies-platform:archive"] = json.dumps(archive)
     return changed
 

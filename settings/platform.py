@@ -192,20 +192,20 @@ class PlatformSettings(Settings):
         wanted = "this stack's region or the peer's: " + ", ".join(pair)
         if self.archive.region not in pair:
             refuse("archive.region", self.archive.region, wanted)
-        if self.archive.founder not in pair:
-            refuse("archive.founder", self.archive.founder, wanted)
-        for region in self.archive.generations:
+        if self.archive.initial_primary_region not in pair:
+            refuse("archive.initial_primary_region", self.archive.initial_primary_region, wanted)
+        for region in self.archive.server_name_versions:
             if region not in pair:
-                refuse("archive.generations", region, wanted)
+                refuse("archive.server_name_versions", region, wanted)
         return self
 
     @model_validator(mode="after")
     def _only_a_rebuilt_primary_goes_back_in_time(self) -> Self:
-        if self.role == "primary" and self.archive.recover_to and self.archive.generation(self.region) == 1:
+        if self.role == "primary" and self.archive.recovery_target_time and self.archive.generation(self.region) == 1:
             refuse(
-                "archive.recover_to",
-                self.archive.recover_to,
-                f"nothing while archive.generations has 1 for {self.region}: a database goes back by being rebuilt",
+                "archive.recovery_target_time",
+                self.archive.recovery_target_time,
+                f"nothing while archive.server_name_versions has 1 for {self.region}: a database goes back by being rebuilt",
             )
         return self
 
@@ -214,8 +214,8 @@ class PlatformSettings(Settings):
         if self.archive.loss > self.objectives.rpo:
             refuse(
                 "archive.timeout",
-                f"{format_duration(self.archive.timeout)} and upload_allowance "
-                f"{format_duration(self.archive.upload_allowance)}",
+                f"{format_duration(self.archive.timeout)} and upload_time_budget "
+                f"{format_duration(self.archive.upload_time_budget)}",
                 f"objectives.rpo ({format_duration(self.objectives.rpo)}) or less, together",
             )
         return self
@@ -228,7 +228,7 @@ class PlatformSettings(Settings):
             refuse(
                 "data_tier.postgresql.wal_storage",
                 volume,
-                f"{needed} or more: archive.outage ({format_duration(archive.outage)}) at archive.wal_per_hour "
+                f"{needed} or more: archive.max_outage ({format_duration(archive.max_outage)}) at archive.wal_per_hour "
                 f"({archive.wal_per_hour}), and {archive.wal_between_checkpoints} between checkpoints",
             )
         return self

@@ -45,7 +45,7 @@ class PostgresqlSettings(Settings):
     """Volume of an instance's data (guide: 100Gi)."""
 
     wal_storage: Size = Size("64Gi")
-    """WAL volume of an instance; must hold what is written during `archive.outage`."""
+    """WAL volume of an instance; must hold what is written during `archive.max_outage`."""
 
     cpus: int = Field(default=4, ge=2)
     """Processors of an instance."""

@@ -88,7 +88,17 @@ CASES = (
         f"{_P}archive.base_backup", "0 2 * * 1", f"{_P}archive.base_backup: 0 2 * * 1; allowed: a cron line that runs"
     ),
     _case(f"{_P}archive.timeout", "10m", f"{_P}archive.timeout: 10m; allowed: 10s to 60s"),
-    _case(f"{_P}archive.upload_allowance", "6m", f"{_P}archive.timeout: 1m and upload_allowance 6m; allowed: "),
+    _case(f"{_P}archive.upload_time_budget", "6m", f"{_P}archive.timeout: 1m and upload_time_budget 6m; allowed: "),
+    _case(
+        f"{_P}archive.founder",
+        "me-central-1",
+        f"{_P}archive.founder: me-central-1; allowed: nothing here, it is now archive.initial_primary_region",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.scaling.warm",
+        2,
+        f"{_P}app_tier.services.claims-service.scaling.warm: 2; allowed: nothing here, it is now scaling.standby_minimum",
+    ),
     _case(
         f"{_P}archive.region", "eu-west-1", f"{_P}archive.region: eu-west-1; allowed: this stack's region or the peer's"
     ),

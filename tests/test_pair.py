@@ -29,7 +29,7 @@ FAILOVER: Edits = {  # docs/runbooks/service-failover.md, 3
     "prod": {"nphies:role": "standby", "peer/role": "primary"},
 }
 REBUILD: Edits = {  # docs/runbooks/database-failback.md, 3
-    stack: {"archive/generations": {"me-central-1": 2, "me-south-1": 1}} for stack in STACKS
+    stack: {"archive/server_name_versions": {"me-central-1": 2, "me-south-1": 1}} for stack in STACKS
 }
 DEMOTION: Edits = {
     "prod": {"nphies:role": "standby"},
@@ -167,14 +167,17 @@ GENERATIONS = {"me-central-1": 1, "me-south-1": 1}
             "Pulumi.dr.yaml: peer.role: primary; allowed: standby, the role in Pulumi.prod.yaml",
         ),
         (
-            {"prod": {"archive/generations": GENERATIONS | {"me-central-1": 2}}},
-            "archive.generations: 2 for me-central-1 in Pulumi.prod.yaml, 1 in Pulumi.dr.yaml; allowed: the same",
+            {"prod": {"archive/server_name_versions": GENERATIONS | {"me-central-1": 2}}},
+            "archive.server_name_versions: 2 for me-central-1 in Pulumi.prod.yaml, 1 in Pulumi.dr.yaml; allowed: the same",
         ),
         (
             {"prod": {"archive/region": "me-central-1"}},
             "archive.region: me-central-1 in Pulumi.prod.yaml, me-south-1 in Pulumi.dr.yaml",
         ),
-        ({"dr": {"archive/founder": "me-south-1"}}, "archive.founder: me-central-1 in Pulumi.prod.yaml, me-south-1 in"),
+        (
+            {"dr": {"archive/initial_primary_region": "me-south-1"}},
+            "archive.initial_primary_region: me-central-1 in Pulumi.prod.yaml, me-south-1 in",
+        ),
         (
             {"dr": {"edge/failover": "PRIMARY"}},
             "edge.failover: PRIMARY in Pulumi.prod.yaml and in Pulumi.dr.yaml; allowed: PRIMARY in one",

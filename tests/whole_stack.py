@@ -30,7 +30,7 @@ USES_EVERY_STORE = {
 def configuration(stack: str, state: PairState = PairState.NORMAL) -> dict[str, str]:
     """What the file of a stack says, and would say in a state of the pair that has never failed over before."""
     config = dict(read_stack(ROOT, stack).config)
-    for group, passing in (("archive", "generations"), ("data_tier.postgresql", "promotion_token")):
+    for group, passing in (("archive", "server_name_versions"), ("data_tier.postgresql", "promotion_token")):
         key, *path = f"nphies-platform:{group}".split(".")
         content: Any = json.loads(config.get(key, "{}"))
         inner = content

@@ -42,10 +42,10 @@ def analysis_template(
     def metric(name: str, query: str, most: float) -> dict[str, Any]:
         return {
             "name": name,
-            "initialDelay": format_duration(settings.settle),
+            "initialDelay": format_duration(settings.analysis_initial_delay),
             "interval": format_duration(settings.interval),
-            "count": settings.measurements,
-            "failureLimit": BAD_MEASUREMENTS if settings.measurements > BAD_MEASUREMENTS else 0,
+            "count": settings.analysis_count,
+            "failureLimit": BAD_MEASUREMENTS if settings.analysis_count > BAD_MEASUREMENTS else 0,
             "successCondition": f"result[0] <= {most}",
             "provider": {"prometheus": {"address": prometheus, "query": query}},
         }

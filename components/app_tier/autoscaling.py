@@ -19,7 +19,7 @@ instances is 2, and both may be of the 3 that serve. See docs/decisions/0132."""
 
 def fewest_instances(settings: ScalingSettings, role: Role) -> int:
     """What the autoscaler never goes below: serving size in a primary, warm in a standby."""
-    return settings.minimum if role == "primary" else settings.warm
+    return settings.minimum if role == "primary" else settings.standby_minimum
 
 
 def autoscaler(
@@ -37,7 +37,8 @@ def autoscaler(
             max_replicas=settings.maximum,
             metrics=[_cpu(settings.cpu_utilisation)],
             behavior=k8s.autoscaling.v2.HorizontalPodAutoscalerBehaviorArgs(
-                scale_up=_scaling(timedelta(0), percent=100), scale_down=_scaling(settings.shrink_after, percent=25)
+                scale_up=_scaling(timedelta(0), percent=100),
+                scale_down=_scaling(settings.scale_down_stabilization, percent=25),
             ),
         ),
         opts=opts,

@@ -123,7 +123,7 @@ WAL_BYTES_PER_HOUR = 4 * GIB
 """WAL written in an hour at peak. Assumption of the program: setting `archive.wal_per_hour`."""
 
 ARCHIVE_OUTAGE = timedelta(hours=12)
-"""How long WAL must fit on its own volume when the archive's region is down (setting `archive.outage`)."""
+"""How long WAL must fit on its own volume when the archive's region is down (setting `archive.max_outage`)."""
 
 CNPG_ARCHIVE_TIMEOUT = "5min"
 """What CloudNativePG sets where nothing is declared (its documentation, "PostgreSQL Configuration")."""

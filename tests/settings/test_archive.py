@@ -30,11 +30,11 @@ def test_the_archive_loses_less_than_the_rpo_and_its_backups_run_when_the_guide_
         ({"timeout": "5m"}, "timeout: 5m; allowed: 10s to 60s"),
         ({"timeout": "5s"}, "timeout: 5s; allowed: 10s to 60s"),
         (
-            {"upload_allowance": "5m"},
-            "timeout: 1m and upload_allowance 5m; allowed: objectives.rpo (5m) or less, together",
+            {"upload_time_budget": "5m"},
+            "timeout: 1m and upload_time_budget 5m; allowed: objectives.rpo (5m) or less, together",
         ),
-        ({"upload_allowance": "0s"}, "upload_allowance: 0s; allowed: 1s or more"),
-        ({"outage": "30m"}, "outage: 30m; allowed: 4h or more"),
+        ({"upload_time_budget": "0s"}, "upload_time_budget: 0s; allowed: 1s or more"),
+        ({"max_outage": "30m"}, "max_outage: 30m; allowed: 4h or more"),
         ({"base_backup": "0 0 2 * * *"}, "base_backup: 0 0 2 * * *; allowed: a five-field cron line"),
         (
             {"base_backup": "0 2 * * 0"},
@@ -42,15 +42,27 @@ def test_the_archive_loses_less_than_the_rpo_and_its_backups_run_when_the_guide_
         ),
         ({"snapshot": "0 2 * * *"}, "snapshot: 0 2 * * *; allowed: a cron line that runs every 4 hours or more often"),
         ({"region": "eu-west-1"}, "region: eu-west-1; allowed: this stack's region or the peer's"),
-        ({"founder": "eu-west-1"}, "founder: eu-west-1; allowed: this stack's region or the peer's"),
-        ({"generations": {"eu-west-1": 2}}, "generations: eu-west-1; allowed: this stack's region or the peer's"),
-        ({"recover_to": "yesterday"}, "recover_to: yesterday; allowed: a date and time with its offset"),
-        ({"recover_to": "2026-11-23T09:41:00"}, "recover_to: 2026-11-23T09:41:00; allowed: a date and time with its"),
         (
-            {"recover_to": "2026-11-23T09:41:00Z"},
-            "recover_to: 2026-11-23T09:41:00Z; allowed: nothing while archive.generations has 1 for me-central-1",
+            {"initial_primary_region": "eu-west-1"},
+            "initial_primary_region: eu-west-1; allowed: this stack's region or the peer's",
         ),
-        ({"generations": {"me-south-1": 0}}, "generations.me-south-1: 0; allowed: 1 or more"),
+        (
+            {"server_name_versions": {"eu-west-1": 2}},
+            "server_name_versions: eu-west-1; allowed: this stack's region or the peer's",
+        ),
+        (
+            {"recovery_target_time": "yesterday"},
+            "recovery_target_time: yesterday; allowed: a date and time with its offset",
+        ),
+        (
+            {"recovery_target_time": "2026-11-23T09:41:00"},
+            "recovery_target_time: 2026-11-23T09:41:00; allowed: a date and time with its",
+        ),
+        (
+            {"recovery_target_time": "2026-11-23T09:41:00Z"},
+            "recovery_target_time: 2026-11-23T09:41:00Z; allowed: nothing while archive.server_name_versions has 1 for me-central-1",
+        ),
+        ({"server_name_versions": {"me-south-1": 0}}, "server_name_versions.me-south-1: 0; allowed: 1 or more"),
     ],
 )
 def test_an_archive_that_cannot_keep_its_promise_is_refused(values: dict[str, Any], line: str) -> None:
@@ -58,7 +70,7 @@ def test_an_archive_that_cannot_keep_its_promise_is_refused(values: dict[str, An
 
 
 def test_an_rpo_below_the_archives_delay_is_refused() -> None:
-    with pytest.raises(settings.SettingsError, match=r"archive\.timeout: 1m and upload_allowance 30s"):
+    with pytest.raises(settings.SettingsError, match=r"archive\.timeout: 1m and upload_time_budget 30s"):
         settings.from_config("prod", with_value("nphies-platform:objectives", {"rpo": "1m"}))
 
 
@@ -69,7 +81,7 @@ def test_an_rpo_below_the_archives_delay_is_refused() -> None:
         ({"instances": 4}, "instances: 4; allowed: an odd number of 3 or more"),
         ({"storage": "50Gi"}, "storage: 50Gi; allowed: 100Gi or more"),
         ({"memory": "2Gi"}, "memory: 2Gi; allowed: 4Gi or more"),
-        ({"wal_storage": "32Gi"}, "wal_storage: 32Gi; allowed: 51Gi or more: archive.outage (12h) at"),
+        ({"wal_storage": "32Gi"}, "wal_storage: 32Gi; allowed: 51Gi or more: archive.max_outage (12h) at"),
         ({"restore_check": "daily"}, "restore_check: daily; allowed: a five-field cron line"),
         ({"pooler": {"instances": 1}}, "pooler.instances: 1; allowed: 3 or more"),
     ],
@@ -94,7 +106,7 @@ def test_a_promotion_token_counts_in_a_planned_switchover_only() -> None:
 @given(st.integers(4, 72), st.integers(256, 16 * 1024), st.integers(1, 512))
 def test_the_wal_volume_always_outlasts_the_outage_that_is_promised(hours: int, mebibytes: int, volume: int) -> None:
     configuration = PRIMARY | {
-        "nphies-platform:archive": json.dumps({"outage": f"{hours}h", "wal_per_hour": f"{mebibytes}Mi"}),
+        "nphies-platform:archive": json.dumps({"max_outage": f"{hours}h", "wal_per_hour": f"{mebibytes}Mi"}),
         "nphies-platform:data_tier": json.dumps({"postgresql": {"wal_storage": f"{volume}Gi"}}),
     }
     needed = hours * mebibytes * 2**20

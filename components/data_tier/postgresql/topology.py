@@ -65,9 +65,11 @@ class Topology:
         """
         owned = {"database": DATABASE, "owner": OWNER}
         if self._goes_back:
-            target = {"targetTime": self.archive.recover_to}
+            target = {"targetTime": self.archive.recovery_target_time}
             return {"recovery": {**owned, "source": self._former, "recoveryTarget": target}}
-        founding = self.site.region == self.archive.founder and self.archive.generation(self.site.region) == 1
+        founding = (
+            self.site.region == self.archive.initial_primary_region and self.archive.generation(self.site.region) == 1
+        )
         if self.site.role == "primary" and founding:
             return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", **_COLLATION}}
         return {"recovery": {**owned, "source": names.database_member(self.site.peer.region)}}
@@ -79,7 +81,7 @@ class Topology:
 
     @property
     def _goes_back(self) -> bool:
-        return self.site.role == "primary" and self.archive.recover_to is not None
+        return self.site.role == "primary" and self.archive.recovery_target_time is not None
 
     @property
     def _former(self) -> str:

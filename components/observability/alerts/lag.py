@@ -22,7 +22,7 @@ class LagLimits:
 
 def idle_lag(archive: ArchiveSettings) -> timedelta:
     """The oldest that replayed changes get while a heartbeat is all that is written."""
-    return archive.timeout + HEARTBEAT + archive.upload_allowance + _RETRY
+    return archive.timeout + HEARTBEAT + archive.upload_time_budget + _RETRY
 
 
 def lag_limits(rpo: timedelta, archive: ArchiveSettings) -> LagLimits:

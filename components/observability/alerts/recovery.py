@@ -46,7 +46,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
         ),
         (
             "The archive's region is unreachable: WAL accumulates on its volume for at most "
-            "`archive.outage`. If the region stays "
+            "`archive.max_outage`. If the region stays "
             "down, archive into the primary's own region: [archive-move](../archive-move.md)."
         ),
     ]

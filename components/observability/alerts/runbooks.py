@@ -12,7 +12,7 @@ from settings.observability import ObservabilitySettings
 START_OF_THE_GUIDE = timedelta(minutes=2)
 """Of a service, unless its settings say otherwise."""
 
-ARCHIVE = ArchiveSettings(region="me-south-1", founder="me-central-1")
+ARCHIVE = ArchiveSettings(region="me-south-1", initial_primary_region="me-central-1")
 FOLDER = Path(__file__).parents[3] / "docs" / "runbooks" / "alerts"
 _TEAMS = {"on-call": "on-call engineer", "dba": "database administrator", "security": "security team"}
 

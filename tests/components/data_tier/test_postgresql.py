@@ -186,7 +186,7 @@ class TestArchive:
 
     def test_no_two_databases_share_an_archive(self) -> None:
         names = {plugin_parameters(claims_db(declared(stack)))["serverName"] for stack in BOTH}
-        again = declared("prod", archive='{"generations": {"me-central-1": 2, "me-south-1": 1}}')
+        again = declared("prod", archive='{"server_name_versions": {"me-central-1": 2, "me-south-1": 1}}')
 
         assert len(names | {plugin_parameters(claims_db(again))["serverName"]}) == 3
 
@@ -247,7 +247,7 @@ class TestRole:
         assert spec["bootstrap"]["recovery"]["owner"] == "claims_owner"
 
     def test_a_rebuilt_founder_never_begins_empty(self) -> None:
-        spec = claims_db(declared("prod", archive='{"generations": {"me-central-1": 2}}'))
+        spec = claims_db(declared("prod", archive='{"server_name_versions": {"me-central-1": 2}}'))
         assert list(spec["bootstrap"]) == ["recovery"]
 
     def test_a_primary_that_never_was_a_standby_begins_with_what_the_peer_archived(self) -> None:
@@ -255,7 +255,7 @@ class TestRole:
 
     def test_a_primary_that_goes_back_in_time_recovers_what_it_archived_itself(self) -> None:
         moment = "2026-11-23T09:41:00Z"
-        given = f'{{"generations": {{"me-central-1": 2}}, "recover_to": "{moment}"}}'
+        given = f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{moment}"}}'
         spec = claims_db(declared("prod", archive=given))
         recovery = spec["bootstrap"]["recovery"]
 
@@ -366,14 +366,14 @@ class TestRecoveryGate:
         assert self.gate(declared("dr"))["metadata"]["annotations"]["pulumi.com/skipAwait"] == "true"
 
     def test_a_new_generation_of_the_peer_is_awaited_by_a_gate_of_its_own(self) -> None:
-        again = declared("dr", archive='{"generations": {"me-central-1": 2, "me-south-1": 2}}')
+        again = declared("dr", archive='{"server_name_versions": {"me-central-1": 2, "me-south-1": 2}}')
         names = {self.gate(each)["metadata"]["name"] for each in (declared("dr"), again)}
 
         assert len(names) == 2
         assert any(name.endswith("me-central-1-2") for name in names)
 
     def test_a_database_that_goes_back_in_time_awaits_what_it_archived_itself(self) -> None:
-        given = '{"generations": {"me-central-1": 2}, "recover_to": "2026-11-23T09:41:00Z"}'
+        given = '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z"}'
         assert self.gate(declared("prod", archive=given))["metadata"]["name"].endswith("me-central-1-1")
 
     def test_it_has_no_right_in_kubernetes_and_reads_the_archive_only(self, prod: Declaration) -> None:
@@ -392,7 +392,7 @@ class TestFirstBaseBackup:
         return {each.props["metadata"]["name"] for each in declared("prod", **given).of_type(SCHEDULED_BACKUP)}
 
     def test_a_rebuilt_database_takes_one_by_itself(self) -> None:
-        again = self.names(archive='{"generations": {"me-central-1": 2}}')
+        again = self.names(archive='{"server_name_versions": {"me-central-1": 2}}')
 
         assert "claims-db-base-me-south-1-1" in self.names()
         assert "claims-db-base-me-south-1-2" in again

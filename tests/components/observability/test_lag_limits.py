@@ -19,6 +19,6 @@ def test_the_limits_are_half_of_the_rpo_and_the_rpo() -> None:
 @pytest.mark.parametrize("rpo", [timedelta(minutes=2), RPO])
 @pytest.mark.parametrize("allowance", [timedelta(seconds=30), timedelta(seconds=60)])
 def test_an_idle_platform_stays_below_both_whatever_the_settings(rpo: timedelta, allowance: timedelta) -> None:
-    settings = archive(upload_allowance=allowance)
+    settings = archive(upload_time_budget=allowance)
     limits, idle = lag_limits(rpo, settings), idle_lag(settings).total_seconds()
     assert idle < limits.warning <= limits.critical
