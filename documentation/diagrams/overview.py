@@ -10,7 +10,7 @@ from offline.engine.declare import Declaration
 _INNER = 430  # width of what is in a region
 _GAP = 10
 _BESIDE_EACH_OTHER = 3
-_CHARACTERS = 64  # of a line in a box as wide as the region
+_CHARACTERS = 72  # of a line in a box as wide as the region
 
 
 def draw(prod: Declaration, dr: Declaration) -> Drawing:
@@ -64,7 +64,7 @@ class _Region:
         if len(services) <= _BESIDE_EACH_OTHER:
             return self._row(408, 52, *services.items(), kind="service")
         listed = textwrap.wrap(", ".join(services), _CHARACTERS)
-        return self._row(402, 64, (f"{len(services)} services", *listed), kind="service")
+        return self._row(398, 72, (f"{len(services)} services", *listed), kind="service")
 
     def _declared_stores(self) -> list[Box]:
         shards, brokers = facts.redis_shards(self._stack), facts.kafka_brokers(self._stack)
