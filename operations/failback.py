@@ -193,7 +193,7 @@ def _hint(database: Database, serving: Database | None) -> str:
         return ""
     return (
         f" (timeline {sessions[0].timeline} after {sessions[1].timeline}: if this stays so it has diverged;"
-        " raise its archive.generations in both stack files and run this again)"
+        " raise its archive.server_name_versions in both stack files and run this again)"
     )
 
 

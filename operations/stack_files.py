@@ -77,7 +77,7 @@ def token_removal(target: str) -> list[Edit]:
 
 def generation_edits(pair: Pair, region: str, generation: int) -> list[Edit]:
     """The database of a region is rebuilt, and archives under a new name."""
-    path = ("nphies-platform:archive", "generations", region)
+    path = ("nphies-platform:archive", "server_name_versions", region)
     return [Edit(member.stack, path, generation) for member in (pair.one, pair.other)]
 
 
