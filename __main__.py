@@ -156,7 +156,6 @@ app_tier = AppTier(
     "app-tier",
     platform.app_tier,
     site=site,
-    vpc_cidr=platform.network.cidr,
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
     prometheus=observability.prometheus_url,

@@ -1,7 +1,6 @@
 """The services of the platform, what takes them from version to version, and the images they are made of."""
 
 from collections.abc import Mapping, Sequence
-from ipaddress import IPv4Network
 
 import pulumi
 
@@ -33,7 +32,6 @@ class AppTier(pulumi.ComponentResource):
         settings: AppTierSettings,
         *,
         site: Site,
-        vpc_cidr: IPv4Network,
         access: Mapping[str, ServiceAccess],
         load_balancer_networks: Sequence[pulumi.Input[str]],
         prometheus: str,
@@ -49,7 +47,7 @@ class AppTier(pulumi.ComponentResource):
             site=site,
             opts=child,
         )
-        controller = install_rollouts_controller(site=site, vpc_cidr=vpc_cidr, opts=child)
+        controller = install_rollouts_controller(child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {
             service: PlatformService(

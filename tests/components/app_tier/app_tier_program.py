@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from ipaddress import IPv4Network
 from typing import Any
 
 import settings
@@ -61,7 +60,6 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
             "app-tier",
             platform.app_tier,
             site=site(role),
-            vpc_cidr=IPv4Network("10.20.0.0/16"),
             access={"claims-service": CLAIMS, "eligibility-service": ELIGIBILITY},
             load_balancer_networks=[LOAD_BALANCER_NETWORK],
             prometheus="http://prometheus:9090",

@@ -25,7 +25,7 @@ MUTATIONS: Mutations = {
         "every port of a pod is open": drop(_NETWORK, "spec.ingress[0].ports", of="redis"),
         "pods reach everything": change(_NETWORK, "spec.egress[0]", {}, of="claims-service"),
         "pods reach the metadata service": change(
-            _NETWORK, "spec.egress[2].to[0].ipBlock", {"cidr": "0.0.0.0/0"}, of="argo-rollouts"
+            _NETWORK, "spec.egress[1].to[0].ipBlock", {"cidr": "0.0.0.0/0"}, of="cluster-autoscaler"
         ),
         "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="nphies-logs-logstash"),
     },

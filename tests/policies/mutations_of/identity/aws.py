@@ -24,9 +24,9 @@ MUTATIONS: Mutations = {
         "a condition of a right is lost": rewrite(
             _POLICY,
             "policy",
-            r'"Action": \["elasticloadbalancing:DescribeTargetHealth"\], "Resource": \["\*"\], "Condition": \{[^}]*\}\}',
-            '"Action": ["elasticloadbalancing:ModifyRule"], "Resource": ["*"]',
-            of="argo-rollouts-look",
+            r'"elasticloadbalancing:DescribeTargetHealth", [^\]]*\], "Resource": \["\*"\], "Sid": "Look", "Condition": \{[^}]*\}\}',
+            '"elasticloadbalancing:ModifyRule"], "Resource": ["*"], "Sid": "Look"',
+            of="aws-load-balancer-controller",
         ),
         "a role may all but one thing": rewrite(_POLICY, "policy", '"Action"', '"NotAction"', of="cluster"),
         "a role may pass any role": rewrite(
