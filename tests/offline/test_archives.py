@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from offline.archives import ALIAS, BUCKET, KEYS, VAULT, archives, print_archives
+from offline.archives import ALIAS, BUCKET, KEYS, VAULT, Entry, archives, print_archives
 
 KEY = KEYS[0]
 PARENT = "urn:archive"
-DECLARED = [
+DECLARED: list[Entry] = [
     {"urn": "urn:bucket", "type": BUCKET, "name": "velero", "props": {"bucket": "nphies-velero-1"}},
     {"urn": "urn:key", "type": KEY, "name": "velero", "props": {}},
     {
@@ -22,7 +22,7 @@ DECLARED = [
     {"urn": "urn:vault", "type": VAULT, "name": "backups", "props": {"name": "nphies-me-central-1"}},
     {"urn": "urn:vpc", "type": "aws:ec2/vpc:Vpc", "name": "network", "props": {}},
 ]
-ENTRIES = [
+ENTRIES: list[Entry] = [
     {"type": "nphies:platform:BackupVault", "name": "backup-vault", "component": True},
     *({"type": each["type"], "name": each["name"], "id": "<PLACEHOLDER>"} for each in DECLARED),
 ]
