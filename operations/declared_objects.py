@@ -24,7 +24,7 @@ def fewest_instances(settings: PlatformSettings) -> Mapping[str, int]:
     """By service, what its autoscaler never goes below."""
     services = settings.app_tier.services
     return {
-        name: each.scaling.minimum if settings.role == "primary" else each.scaling.warm
+        name: each.scaling.minimum if settings.role == "primary" else each.scaling.standby_minimum
         for name, each in services.items()
     }
 

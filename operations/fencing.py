@@ -91,7 +91,7 @@ def start_services(reality: Reality, stack: str) -> Step:
                 "scale",
                 "rollouts.argoproj.io",
                 each.name,
-                f"--replicas={settings[each.name].scaling.warm}",
+                f"--replicas={settings[each.name].scaling.standby_minimum}",
                 "-n",
                 CORE,
             )
