@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
+from declared.helm import chart_of
 from declared.objects import namespace_of, object_name
 from declared.regions import region_at_end
 from declared.resource import UNKNOWN, Declared
@@ -58,6 +59,10 @@ class Stack:
             if object_name(each) == name and namespace_of(each) == namespace:
                 return each
         return None
+
+    def installs(self, chart: str) -> bool:
+        """Whether a Helm release of a chart is declared."""
+        return any(chart_of(each) == chart for each in self.kubernetes("helm.sh", "Release"))
 
     def needed_by(self, resource: Declared, token: str) -> list[Declared]:
         """The resources of a type that a resource is made of; a type of AWS may be written without its `aws:`."""

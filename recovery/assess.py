@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 
+from declared.objectives import FULL_BACKUP, INCREMENTAL_BACKUP
 from declared.objects import object_name
 from declared.resource import Declared
 from declared.stack import Stack
@@ -58,7 +59,7 @@ def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     yield from _services(inventory, objectives)
     yield from _databases(inventory, objectives)
     for disruption in (*WITHIN_REGION, Disruption.REGION):
-        estimate = foundation.judged(inventory, disruption)
+        estimate = foundation.evaluated(inventory, disruption)
         yield _entry("the platform", "platform", disruption, (estimate, None), objectives)
     yield from _cache_and_broker(inventory, objectives)
     yield from _archives(inventory, objectives)
@@ -66,32 +67,30 @@ def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
 
 def _services(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for workload in workloads(inventory):
-        for disruption, judge in DISRUPTIONS.items():
-            yield _entry(
-                workload.name, "service", disruption, (judge(workload, inventory, objectives), None), objectives
-            )
+        for disruption, evaluate in DISRUPTIONS.items():
+            yield _entry(workload.name, "service", disruption, (evaluate(workload, inventory), None), objectives)
         estimate = region_lost(workload, inventory, objectives)
         yield _entry(workload.name, "service", Disruption.REGION, (estimate, None), objectives)
 
 
 def _databases(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for cluster in postgresql.clusters(inventory):
-        for disruption, judge in postgresql.DISRUPTIONS.items():
-            rto, rpo = judge(cluster, inventory, objectives)
+        for disruption, evaluate in postgresql.DISRUPTIONS.items():
+            rto, rpo = evaluate(cluster, inventory, objectives)
             yield _entry(object_name(cluster), "system of record", disruption, (rto, rpo), objectives)
 
 
 def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         for cluster in redis.clusters(inventory):
-            estimate = redis.judged(cluster, inventory, disruption)
+            estimate = redis.evaluated(cluster, inventory, disruption)
             yield _entry(object_name(cluster), "cache", disruption, (estimate, None), objectives)
         for cluster in kafka.clusters(inventory):
-            rto, rpo = kafka.judged(cluster, inventory, disruption)
+            rto, rpo = kafka.evaluated(cluster, inventory, disruption)
             yield _entry(object_name(cluster), "streams", disruption, (rto, rpo), objectives)
     for disruption in WITHIN_REGION:
         for cluster in elasticsearch.clusters(inventory):
-            estimate = elasticsearch.judged(cluster, inventory, disruption)
+            estimate = elasticsearch.evaluated(cluster, inventory, disruption)
             yield _entry(object_name(cluster), "search", disruption, (estimate, None), objectives)
 
 
@@ -105,9 +104,9 @@ def _archives(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
         reached = buckets.region_lost(bucket, inventory)
         yield _entry(name, "archive", Disruption.REGION, (Estimate(), reached), objectives, rpo=promise)
     rto, rpo = velero.velero(inventory)
-    yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.INCREMENTAL_BACKUP)
+    yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=INCREMENTAL_BACKUP)
     rto, rpo = aws_backup.aws_backup(inventory)
-    yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=constants.FULL_BACKUP)
+    yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=FULL_BACKUP)
 
 
 def _entry(

@@ -132,6 +132,7 @@ def _of_gap(gap: Gap, objective: Objective, subject: str, disruption: str) -> Fi
         message=gap.message,
         urn=gap.urn,
         decided=gap.decided,
+        policy=gap.policy,
         exposed=gap.exposed,
     )
 

@@ -1,34 +1,26 @@
-"""What everything stands on: the cluster, its controllers, its ways out, and whoever watches it."""
+"""The cluster services that everything stands on."""
 
+from declared.requirements.platform import OPERATED, OPERATORS
 from declared.stack import Stack
-from recovery.checks import alarms, alert_rules
-from recovery.edge import load_balancer
 from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
-from recovery.platform import cron_jobs, essentials, nodes, operators, references
-from recovery.services import images_and_secrets
+from recovery.platform import essentials, nodes, references
 
 
-def judged(inventory: Stack, disruption: Disruption) -> Estimate:
+def evaluated(inventory: Stack, disruption: Disruption) -> Estimate:
     """No time of its own: what is wrong here breaks everything that stands on it."""
     chain = Chain()
     if disruption is Disruption.SOFTWARE:
-        references.found(inventory, chain)
-        references.idle(inventory, chain)
-        essentials.there(inventory, chain)
-        cron_jobs.done(inventory, chain)
-        load_balancer.entered(inventory, chain)
+        references.resolve(inventory, chain)
+        essentials.declared(inventory, chain)
     elif disruption is Disruption.NODE:
-        operators.present(inventory, chain)
+        for token, chart in OPERATED:
+            user = next(iter(inventory.of(token)), None)
+            if user is not None and not inventory.installs(chart):
+                chain.unbounded(OPERATORS, user)
         nodes.replaced(inventory, chain)
     elif disruption is Disruption.ZONE:
-        operators.over_zones(inventory, chain)
-        nodes.survive_a_zone(inventory, chain, "system", "controllers have nodes in every zone")
+        nodes.survive_a_zone(inventory, chain, "system")
         nodes.egress_routes(inventory, chain)
-    elif disruption is Disruption.REGION:
-        images_and_secrets.secrets(inventory, chain)
-        alert_rules.watched(inventory, chain)
-        alarms.split_brain_alarm(inventory, chain)
-        alarms.edge_alarm(inventory, chain)
     return chain.estimate()

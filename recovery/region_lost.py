@@ -9,27 +9,27 @@ from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate, Gap
 from recovery.model.objectives import Objectives
-from recovery.services import images_and_secrets, scaling
-from recovery.services.workloads import Workload, connected
+from recovery.services import images, scaling
+from recovery.services.services import reachable
+from recovery.services.workloads import Workload
 
 
 def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
-    """Noticing, deciding, changing the role, promoting, leading clients here, growing under their load."""
-    chain = Chain()
-    chain.include(detection.detection(inventory, objectives))
+    """Detection, decision, change of the role, promotion, DNS, scaling out under the clients' load."""
+    chain = Chain(note="evaluated as the failover target: a primary as the standby that it would be")
+    detection.detection(inventory, chain)
     chain.constant(constants.DECISION)
     chain.constant(constants.ROLE_CHANGE)
     for cluster in clusters(inventory):
         promoted(cluster, inventory, chain)
         chain.gaps.extend(_no_region_left(cluster, inventory, objectives))
-    # The records' part needs the chain so far: what must have been silent for long has been by then.
+    # The records' part needs the chain so far: what must have been unhealthy for long has been by then.
     load_balancer.target_health(inventory, chain, "healthyThreshold", "targets healthy (healthy threshold)")
-    dns.own_check(inventory, chain, objectives)
-    dns.names(inventory, chain, objectives)
-    scaling.grown(workload, inventory, chain, objectives)
-    connected(workload, inventory, chain)
-    images_and_secrets.of_workload(workload, inventory, chain)
-    chain.note = "evaluated as the failover target: a primary as the standby that it would be"
+    dns.own_check(inventory, chain)
+    dns.ttl(inventory, chain)
+    scaling.scale_out(workload, inventory, chain)
+    reachable(workload, chain)
+    images.replicated(workload, inventory, chain)
     return chain.estimate()
 
 

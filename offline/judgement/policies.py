@@ -30,3 +30,7 @@ def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:
         for each in found:
             remedy = remedies.get(each.policy, "")
             yield Violation(each.policy, each.level, each.message, each.urn, remedy, decided)
+    exempted = tuple(violation for _, violation in report.exempted)
+    known = {each.policy for each in (*report.violations, *report.undecided, *exempted)}
+    # A policy that is off, or more lenient than the model, does not hide that a figure has no bound.
+    yield from recovery.violations(recovery.assessed(declaration), without=known)

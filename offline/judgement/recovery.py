@@ -1,12 +1,12 @@
 """The recovery model over an offline declaration: what it assesses, what it writes, what it finds."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 from offline.engine.declare import Declaration
 from offline.judgement.verdict import Judgement, Violation
-from recovery import Assessment, Declared, assess
+from recovery import Assessment, Declared, Finding, assess
 from recovery.report.html import page
 from recovery.report.json import to_json
 
@@ -23,13 +23,21 @@ def assessed(declaration: Declaration) -> Assessment:
 
 def judge(declaration: Declaration) -> Judgement:
     """Every finding holds a change up, but for what a failover costs until the failback."""
-    return Judgement(tuple(_violations(assessed(declaration))), policies=0)
+    assessment = assessed(declaration)
+    own = tuple(_violation(each) for each in assessment.findings if each.policy is None)
+    return Judgement((*own, *violations(assessment, without=())), policies=0)
 
 
-def _violations(assessment: Assessment) -> Iterator[Violation]:
+def violations(assessment: Assessment, *, without: Container[str]) -> Iterator[Violation]:
+    """What the model leaves to a policy, but for the policies that have reported something."""
     for each in assessment.findings:
-        policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
-        yield Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
+        if each.policy is not None and each.policy not in without:
+            yield _violation(each)
+
+
+def _violation(each: Finding) -> Violation:
+    policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
+    return Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
 
 
 def write(directory: Path, stack: str, assessment: Assessment, provenance: str) -> None:

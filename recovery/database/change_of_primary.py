@@ -10,7 +10,6 @@ from declared.values import MISSING, as_list, as_number, read
 from recovery.database.wal_archive import archive_store
 from recovery.model import constants
 from recovery.model.chain import Chain
-from recovery.model.term import Property, Term
 
 _GIVEN_UP = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 
@@ -18,11 +17,11 @@ _GIVEN_UP = ("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")
 def archive_asked(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """Before a promotion, and before a standby follows the new timeline, without which no commit is acknowledged."""
     what = "restore_command at the end of the archive"
-    store = archive_store(cluster, inventory, Chain())
+    store = archive_store(cluster, inventory)
     if store is None:
         return
     path = "spec.configuration.wal.maxParallel"
-    parallel = chain.number(what, store, path, allowed="a number", least=1, default=1)
+    parallel = chain.number(what, store, path, least=1, default=1)
     limit = read(store.props, "spec.instanceSidecarConfiguration.resources.limits.cpu")
     cpus = 1.0 if limit is MISSING else quantities.parse(limit)
     if parallel is None or not cpus:
@@ -36,9 +35,10 @@ def pooler_connects(cluster: Declared, inventory: Stack, chain: Chain) -> None:
     """After one refused login PgBouncer leaves a server alone for a while."""
     for pooler in inventory.kubernetes("postgresql.cnpg.io", "Pooler"):
         if namespace_of(pooler) == namespace_of(cluster):
-            path = "spec.pgbouncer.parameters.server_login_retry"
-            default = constants.PGBOUNCER_LOGIN_RETRY
-            chain.duration("PgBouncer reconnect (server_login_retry)", pooler, path, allowed="seconds", default=default)
+            what, path = "PgBouncer reconnect (server_login_retry)", "spec.pgbouncer.parameters.server_login_retry"
+            seconds = chain.number(what, pooler, path, default=constants.PGBOUNCER_LOGIN_RETRY)
+            if seconds is not None:
+                chain.term(what, timedelta(seconds=seconds), pooler, path, f"{seconds:g}")
             return
 
 
@@ -66,10 +66,9 @@ def restarted_once(cluster: Declared, chain: Chain) -> None:
     """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
     what = "restart after promotion (archive_mode)"
     method = chain.read(what, cluster, "spec.primaryUpdateMethod", allowed="switchover or restart", default="restart")
-    constant = constants.RESTART_AFTER_PROMOTION.get(str(method))
-    if constant is not None:
-        source = Property(urn=cluster.urn, path="spec.primaryUpdateMethod", found=str(method))
-        chain.terms.append(Term(what=what, duration=constant, source=source))
+    duration = constants.RESTART_AFTER_PROMOTION.get(str(method))
+    if duration is not None:
+        chain.term(what, duration, cluster, "spec.primaryUpdateMethod", method)
 
 
 def _stays(tolerations: object, taint: str) -> float:

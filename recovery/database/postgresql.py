@@ -5,7 +5,7 @@ from collections.abc import Callable
 from declared.resource import Declared
 from declared.stack import Stack
 from recovery.database import change_of_primary, point_in_time, standby, wal_archive
-from recovery.database.instances import instance_lost, keeps_writing, lies_in_zones, loses_nothing, stays_up
+from recovery.database.instances import instance_lost, lies_in_zones, survives_drain, write_availability, zero_data_loss
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
@@ -23,9 +23,10 @@ def clusters(inventory: Stack) -> list[Declared]:
 
 def software_fault(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """A bad delete, or the cluster itself deleted: back to the moment before, from snapshot or archive."""
+    del objectives
     rto, rpo = Chain(), Chain()
     point_in_time.restored(cluster, inventory, rto)
-    wal_archive.archived(cluster, inventory, rpo, objectives)
+    wal_archive.archived(cluster, inventory, rpo)
     return rto.estimate(), rpo.estimate()
 
 
@@ -33,9 +34,9 @@ def node_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Ju
     """A replica takes over: of a node that becomes NotReady, or of one that is drained, whichever takes longer."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto)
-    stays_up(cluster, inventory, rto)
-    keeps_writing(cluster, rto)
-    loses_nothing(cluster, rpo)
+    survives_drain(cluster, rto)
+    write_availability(cluster, rto)
+    zero_data_loss(cluster, rpo)
     del objectives
     return rto.estimate(), rpo.estimate()
 
@@ -44,9 +45,9 @@ def zone_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Ju
     """As for a node, if no zone has all of them."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto, drained=False)
-    keeps_writing(cluster, rto)
+    write_availability(cluster, rto)
     lies_in_zones(cluster, inventory, rto)
-    loses_nothing(cluster, rpo)
+    zero_data_loss(cluster, rpo)
     del objectives
     return rto.estimate(), rpo.estimate()
 
@@ -54,9 +55,9 @@ def zone_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Ju
 def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
     """The standby takes over with what the archive has."""
     rto, rpo = Chain(), Chain()
-    wal_archive.archived(cluster, inventory, rpo, objectives)
+    wal_archive.archived(cluster, inventory, rpo)
     wal_archive.leaves_the_region(cluster, inventory, rpo, objectives)
-    standby.follows(cluster, inventory, rpo)
+    standby.replicates(cluster, inventory, rpo)
     promoted(cluster, inventory, rto)
     rto.note = "the database's part; the whole way is the services'"
     return rto.estimate(), rpo.estimate()
@@ -73,11 +74,11 @@ def promoted(cluster: Declared, inventory: Stack, chain: Chain) -> None:
 
 
 def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
-    """Log waits on its own volume; nothing stops and nothing is lost."""
+    """WAL accumulates on its own volume; nothing stops and nothing is lost."""
     rto, rpo = Chain(), Chain()
-    wal_archive.waits(cluster, inventory, rto)
-    loses_nothing(cluster, rpo)
-    del objectives
+    wal_archive.waits(cluster, rto)
+    zero_data_loss(cluster, rpo)
+    del inventory, objectives
     return rto.estimate(), rpo.estimate()
 
 

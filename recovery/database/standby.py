@@ -2,18 +2,21 @@
 
 import re
 
+from declared.objects import namespace_of
+from declared.requirements.database import ARCHIVE_DECLARED
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
-from declared.values import MISSING, items, read
-from recovery.checks.alert_rules import alerted
-from recovery.database.wal_archive import PLUGIN, acting_primary, bucket_of, named_store, primary_region, region_of
+from declared.values import MISSING, is_unknown, items, read
+from recovery.database.wal_archive import DESTINATION, acting_primary, bucket_of, primary_region, region_of
 from recovery.model.chain import Chain
+
+WHAT = "standby replication from the primary's archive"
 
 
 def role(cluster: Declared) -> str:
     """`primary` or `standby`; `unknown` where the replica section does not say."""
     replica = read(cluster.props, "spec.replica")
-    if replica is MISSING or replica is None:
+    if replica is MISSING:
         return "primary"
     own, primary = read(replica, "self"), read(replica, "primary")
     enabled = read(replica, "enabled")
@@ -22,73 +25,44 @@ def role(cluster: Declared) -> str:
     return {True: "standby", False: "primary"}.get(enabled, "unknown") if isinstance(enabled, bool) else "unknown"
 
 
-def follows(cluster: Declared, inventory: Stack, chain: Chain) -> None:
-    """Gaps unless each region knows whose archive it would go on from."""
-    what = "standby replication from the primary's archive"
-    own = chain.read(what, cluster, "spec.replica.self", allowed="the name of this member")
-    primary = chain.read(what, cluster, "spec.replica.primary", allowed="the name of the primary")
-    source = chain.read(what, cluster, "spec.replica.source", allowed="the name of the other member")
-    if own is None or primary is None or source is None:
+def replicates(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """No bound unless each region knows whose archive it would replicate from."""
+    own, primary, source = (read(cluster.props, f"spec.replica.{key}") for key in ("self", "primary", "source"))
+    members = [read(each, "name") for each in items(cluster.props, "spec.externalClusters")]
+    if source == own or {own, primary, source} - set(members) or primary not in (own, source):
+        unknown = UNKNOWN in (own, primary, source) or is_unknown(read(cluster.props, "spec.replica"))
+        chain.unbounded(ARCHIVE_DECLARED, cluster, decided=not unknown)
         return
     if inventory.region and inventory.region not in str(own):
-        allowed = f"the member of {inventory.region}"
-        chain.gap(what, cluster, "spec.replica.self", found=own, allowed=allowed)
-    if source == own:
-        chain.gap(what, cluster, "spec.replica.source", found=f"{source}, itself", allowed="the other member")
-        return
-    if primary not in (own, source):
-        chain.gap(what, cluster, "spec.replica.primary", found=primary, allowed=f"{own} or {source}")
-    for name in (own, source):
-        if name not in [read(each, "name") for each in items(cluster.props, "spec.externalClusters")]:
-            chain.gap(what, cluster, "spec.externalClusters", found=f"no {name}", allowed="both members")
-    for index, each in enumerate(items(cluster.props, "spec.externalClusters")):
-        if read(each, "name") == source:
-            _reads(cluster, inventory, chain, index, str(source), standby=own != primary)
-    if own != primary:
-        _begins(cluster, chain, source)
-        alerted(inventory, chain, "cnpg_pg_replication_lag", "alert on replica lag")
+        chain.gap(WHAT, cluster, "spec.replica.self", found=own, allowed=f"the member of {inventory.region}")
+    _reads(cluster, inventory, chain, members.index(source), standby=own != primary)
+    path = "spec.bootstrap.recovery.source"
+    if own != primary and read(cluster.props, path) != source:
+        chain.gap(WHAT, cluster, path, found=read(cluster.props, path), allowed=str(source))
 
 
-def _reads(cluster: Declared, inventory: Stack, chain: Chain, index: int, source: str, *, standby: bool) -> None:
+def _reads(cluster: Declared, inventory: Stack, chain: Chain, index: int, *, standby: bool) -> None:
     """The archive of the other member: by its name, in a bucket that this region reaches."""
-    what, path = (
-        "standby replication from the primary's archive",
-        f"spec.externalClusters[{index}].plugin.parameters",
-    )
-    server = chain.read(what, cluster, f"{path}.serverName", allowed=f"the archive of {source}")
-    own_server = next(
-        (
-            read(each, "parameters.serverName")
-            for each in items(cluster.props, "spec.plugins")
-            if read(each, "isWALArchiver") is True
-        ),
-        MISSING,
-    )
-    if server is not None and (not _archive_of(source, str(server)) or server == own_server):
-        chain.gap(what, cluster, f"{path}.serverName", found=server, allowed=f"the archive of {source}")
-    chain.one_of(what, cluster, f"spec.externalClusters[{index}].plugin.name", among=[PLUGIN])
-    store = named_store(cluster, inventory, chain, what, f"{path}.barmanObjectName")
-    bucket = bucket_of(store, chain) if store else None
-    if store is None or bucket is None or not standby:
+    path = f"spec.externalClusters[{index}]"
+    source, plugin = read(cluster.props, f"{path}.name"), f"{path}.plugin"
+    server = read(cluster.props, f"{plugin}.parameters.serverName")
+    if not is_unknown(server) and not _archive_of(str(source), str(server)):
+        allowed = f"the archive of {source}"
+        chain.gap(WHAT, cluster, f"{plugin}.parameters.serverName", found=server, allowed=allowed)
+    name = read(cluster.props, f"{plugin}.parameters.barmanObjectName")
+    store = inventory.one("barmancloud.cnpg.io", "ObjectStore", name, namespace_of(cluster))
+    bucket = bucket_of(store) if store else None
+    if store is None or bucket is None:
+        chain.unbounded(ARCHIVE_DECLARED, cluster, decided=not is_unknown(name))
         return
-    place = region_of(bucket, inventory)
-    if place != inventory.region:
+    place, primary = region_of(bucket, inventory), primary_region(cluster, inventory)
+    if standby and place != inventory.region:
         found = f"{bucket}, in {place or 'a region that cannot be told'}"
-        where = "spec.configuration.destinationPath"
-        allowed, primary = (
-            f"a bucket in {inventory.region}, which outlives the primary's",
-            primary_region(cluster, inventory),
-        )
+        allowed = f"a bucket in {inventory.region}, which outlives the primary's"
         away = primary == place and primary is not None and acting_primary(primary, inventory)
-        chain.gap(what, store, where, found=found, allowed=allowed, exposed=away)
+        chain.gap(WHAT, store, DESTINATION, found=found, allowed=allowed, exposed=away)
 
 
 def _archive_of(member: str, server: str) -> bool:
     """A member archives under its name and its generation, a number."""
     return re.fullmatch(re.escape(member) + r"(-\d+)?", server) is not None
-
-
-def _begins(cluster: Declared, chain: Chain, source: object) -> None:
-    """A standby is made from the primary's archive, not empty and not from its own."""
-    what = "standby replication from the primary's archive"
-    chain.one_of(what, cluster, "spec.bootstrap.recovery.source", among=[source])

@@ -1,123 +1,80 @@
-"""How the write-ahead log leaves a database: when a piece is complete, how long it travels, and where it lies."""
+"""WAL archiving: when a segment is complete, how long its upload takes, and which region its bucket is in."""
 
 import re
 from datetime import timedelta
 
 from declared import durations, quantities
-from declared.helm import chart_of
+from declared.objectives import WAL_VOLUME_GIB
 from declared.objects import namespace_of, object_name
 from declared.regions import region_at_end
+from declared.requirements.database import ARCHIVE_DECLARED, DURABLE, WAL_VOLUME
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import MISSING, as_number, items, name_at, read
-from recovery.checks.alert_rules import alerted
-from recovery.checks.rights import pods_may
+from declared.values import MISSING, as_number, is_unknown, items, read
 from recovery.edge.dns import failover_record
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.objectives import Objectives
+from recovery.platform.rights import pods_may
 
-PLUGIN = "barman-cloud.cloudnative-pg.io"
+DESTINATION = "spec.configuration.destinationPath"
 
 
-def archived(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
-    """The age of the oldest commit that is not in the archive: a piece fills, and travels."""
-    what = "WAL segment switch (archive_timeout)"
-    allowed = f"at most {durations.show(objectives.rpo - constants.WAL_UPLOAD.value)}"
-    chain.duration(
-        what,
-        cluster,
-        "spec.postgresql.parameters.archive_timeout",
-        allowed=allowed,
-        default=constants.CNPG_ARCHIVE_TIMEOUT,
-        reader=durations.postgresql,
-    )
-    if any(term.what == what and term.duration <= timedelta() for term in chain.terms):
-        path = "spec.postgresql.parameters.archive_timeout"
-        chain.gap(what, cluster, path, found="0: only when it is full", allowed=allowed)
+def archived(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """The age of the oldest commit that is not in the archive: a WAL segment fills, and is uploaded."""
+    what, path = "WAL segment switch (archive_timeout)", "spec.postgresql.parameters.archive_timeout"
+    chain.require(cluster, DURABLE)
+    timeout = chain.duration(what, cluster, path, default=constants.CNPG_ARCHIVE_TIMEOUT, reader=durations.postgresql)
+    if timeout:
+        chain.term(what, timeout, cluster, path, read(cluster.props, path) or constants.CNPG_ARCHIVE_TIMEOUT)
+    elif timeout is not None:  # 0: only when the segment is full
+        chain.unbounded(DURABLE.policy, cluster)
     chain.constant(constants.WAL_UPLOAD)
-    store = archive_store(cluster, inventory, chain)
-    if store:
+    archive_named(cluster, inventory, chain)
+    skipped = 'metadata.annotations."cnpg.io/skipWalArchiving"'
+    if read(cluster.props, skipped) == "enabled":
+        chain.gap("WAL archiving", cluster, skipped, found="enabled", allowed="nothing")
+    if store := archive_store(cluster, inventory):
         _rights(cluster, inventory, chain, store)
-    chain.one_of(what, cluster, "spec.postgresql.parameters.wal_level", among=["replica", "logical"], default="logical")
-    skipped = read(cluster.props, 'metadata.annotations."cnpg.io/skipWalArchiving"')
-    if skipped == "enabled":
-        path = 'metadata.annotations."cnpg.io/skipWalArchiving"'
-        chain.gap(what, cluster, path, found=skipped, allowed="nothing")
-    alerted(
-        inventory,
-        chain,
-        "cnpg_pg_stat_archiver_seconds_since_last_archival",
-        "alert on stalled WAL archiving",
-        within=objectives.rpo,
+
+
+def archive_store(cluster: Declared, inventory: Stack) -> Declared | None:
+    """The ObjectStore that the cluster archives to."""
+    name = read(_archiver(cluster), "parameters.barmanObjectName")
+    return inventory.one("barmancloud.cnpg.io", "ObjectStore", name, namespace_of(cluster))
+
+
+def archive_named(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+    """No bound without an archiver, its store, and the name under which the standby looks for its archive."""
+    archiver = _archiver(cluster)
+    if archiver is None:
+        chain.unbounded(DURABLE.policy, cluster)
+        return
+    if archive_store(cluster, inventory) is None:
+        chain.unbounded(ARCHIVE_DECLARED, cluster)
+    own, server = read(cluster.props, "spec.replica.self"), read(archiver, "parameters.serverName")
+    for index, each in enumerate(items(cluster.props, "spec.externalClusters")):
+        known = read(each, "plugin.parameters.serverName")
+        if read(each, "name") == own and known != server:
+            path = f"spec.externalClusters[{index}].plugin.parameters.serverName"
+            chain.gap("WAL archiving", cluster, path, found=known, allowed=f"{server}, as it archives")
+
+
+def _archiver(cluster: Declared) -> object | None:
+    """The plugin that archives."""
+    return next(
+        (
+            each
+            for each in items(cluster.props, "spec.plugins")
+            if read(each, "isWALArchiver") is True and read(each, "enabled") in (MISSING, True)
+        ),
+        None,
     )
 
 
-def archive_store(cluster: Declared, inventory: Stack, chain: Chain) -> Declared | None:
-    """The ObjectStore that the cluster archives to."""
-    what = "WAL archiving"
-    plugins = items(cluster.props, "spec.plugins")
-    archivers = [
-        (index, each)
-        for index, each in enumerate(plugins)
-        if read(each, "isWALArchiver") is True and read(each, "enabled") in (MISSING, True)
-    ]
-    if not archivers:
-        found = "no plugin is the archiver" if plugins else "no plugin"
-        chain.gap(what, cluster, "spec.plugins.isWALArchiver", found=found, allowed=f"true, of {PLUGIN}")
-        return None
-    index, archiver = archivers[0]
-    chain.one_of(what, cluster, f"spec.plugins[{index}].name", among=[PLUGIN])
-    releases = [chart_of(each) for each in inventory.kubernetes("helm.sh", "Release")]
-    if "plugin-barman-cloud" not in releases:
-        chain.gap(what, None, found="no release of plugin-barman-cloud", allowed="one")
-    _same_name(cluster, chain, read(archiver, "parameters.serverName"))
-    path = f"spec.plugins[{index}].parameters.barmanObjectName"
-    return named_store(cluster, inventory, chain, what, path)
-
-
-def named_store(cluster: Declared, inventory: Stack, chain: Chain, what: str, path: str) -> Declared | None:
-    """The ObjectStore whose name is written at a path of the cluster."""
-    name = chain.read(what, cluster, path, allowed="the name of an ObjectStore")
-    if name is None:
-        return None
-    store = inventory.one("barmancloud.cnpg.io", "ObjectStore", name, namespace_of(cluster))
-    if store is None:
-        chain.gap(what, cluster, path, found=name, allowed="an ObjectStore in its namespace")
-    return store
-
-
-def _same_name(cluster: Declared, chain: Chain, server: object) -> None:
-    """The server name that it archives under must be its member name, or no standby can replicate from it."""
-    own = read(cluster.props, "spec.replica.self")
-    for index, each in enumerate(items(cluster.props, "spec.externalClusters")):
-        if read(each, "name") == own:
-            known = read(each, "plugin.parameters.serverName")
-            _member(cluster, chain, index)
-            if known != server:
-                path = f"spec.externalClusters[{index}].plugin.parameters.serverName"
-                chain.gap("WAL archiving", cluster, path, found=known, allowed=f"{server}, as it archives")
-
-
-def _member(cluster: Declared, chain: Chain, index: int) -> None:
-    what, path = "WAL archiving", f"spec.externalClusters[{index}].plugin"
-    chain.one_of(what, cluster, f"{path}.name", among=[PLUGIN])
-    stores = {name_at(each, "parameters.barmanObjectName") for each in items(cluster.props, "spec.plugins")}
-    chain.one_of(what, cluster, f"{path}.parameters.barmanObjectName", among=stores - {MISSING})
-
-
-def bucket_of(store: Declared, chain: Chain) -> str | None:
+def bucket_of(store: Declared) -> str | None:
     """The bucket that a store's path leads to."""
-    what, path = "WAL archiving", "spec.configuration.destinationPath"
-    destination = chain.read(what, store, path, allowed="s3://bucket/folder")
-    if destination is None:
-        return None
-    match = re.fullmatch(r"s3://([^/]+)(/.*)?", str(destination))
-    if not match:
-        chain.gap(what, store, path, found=destination, allowed="s3://bucket/folder")
-    chain.one_of(what, store, "spec.configuration.s3Credentials.inheritFromIAMRole", among=[True])
-    parallel = "spec.configuration.wal.maxParallel"
-    chain.number(what, store, parallel, least=2, allowed="2 or more, or a burst outruns the uploads", default=1)
+    match = re.fullmatch(r"s3://([^/]+)(/.*)?", str(read(store.props, DESTINATION)))
     return match[1] if match else None
 
 
@@ -132,12 +89,14 @@ def region_of(bucket: str, inventory: Stack) -> str | None:
 def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
     """Gaps unless the archive lies where the primary's region cannot take it along."""
     what = "WAL archive in the other region"
-    store = archive_store(cluster, inventory, Chain())
-    bucket = bucket_of(store, chain) if store else None
-    if store is None or bucket is None:
+    store = archive_store(cluster, inventory)
+    if store is None:
+        return  # said already
+    bucket = bucket_of(store)
+    if bucket is None:
+        chain.unbounded(ARCHIVE_DECLARED, store, decided=not is_unknown(read(store.props, DESTINATION)))
         return
-    path, place = "spec.configuration.destinationPath", region_of(bucket, inventory)
-    _asks_there(store, chain, place)
+    path, place = DESTINATION, region_of(bucket, inventory)
     primary = primary_region(cluster, inventory)
     if place is None or primary is None:
         allowed = "a bucket whose region is declared, or in its name"
@@ -174,15 +133,6 @@ def leaves_the_region(cluster: Declared, inventory: Stack, chain: Chain, objecti
         )
 
 
-def _asks_there(store: Declared, chain: Chain, place: str | None) -> None:
-    """The sidecar must ask the region of the bucket."""
-    what = "WAL archiving"
-    for index, each in enumerate(items(store.props, "spec.instanceSidecarConfiguration.env")):
-        if read(each, "name") in ("AWS_REGION", "AWS_DEFAULT_REGION") and place:
-            path = f"spec.instanceSidecarConfiguration.env[{index}].value"
-            chain.one_of(what, store, path, among=[place])
-
-
 def primary_region(cluster: Declared, inventory: Stack) -> str | None:
     """Of the member that is primary, by its name; without a replica section, the stack's own."""
     primary = read(cluster.props, "spec.replica.primary")
@@ -192,7 +142,7 @@ def primary_region(cluster: Declared, inventory: Stack) -> str | None:
 def acting_primary(primary: str, inventory: Stack) -> bool:
     """Whether the region that is primary stands in for the other: its half of the failover records is the SECONDARY.
 
-    Until the failback the archive then lies beside its primary, since the other region may be gone.
+    Until the failback the WAL archive is then in the primary's own region, since the other region may be gone.
     """
     record = failover_record(inventory)
     half = read(record.props, "failoverRoutingPolicies[0].type") if record else MISSING
@@ -201,29 +151,15 @@ def acting_primary(primary: str, inventory: Stack) -> bool:
 
 def _rights(cluster: Declared, inventory: Stack, chain: Chain, store: Declared) -> None:
     """The instances' service account must have a role that may write to the bucket and use its key."""
-    bucket, account = bucket_of(store, Chain()), (namespace_of(cluster), object_name(cluster))
+    bucket, account = bucket_of(store), (namespace_of(cluster), object_name(cluster))
     actions = dict.fromkeys(("s3:PutObject", "s3:GetObject", "s3:ListBucket"), bucket)
-    pods_may(inventory, chain, "the log may be written", account, {**actions, "kms:GenerateDataKey": None})
+    pods_may(inventory, chain, "WAL archiving", account, {**actions, "kms:GenerateDataKey": None})
 
 
-def waits(cluster: Declared, inventory: Stack, chain: Chain) -> None:
-    """While the archive is away, log waits on a volume of its own; how long that holds."""
-    what = "WAL volume during an archive outage"
-    hours = constants.ARCHIVE_OUTAGE.total_seconds() / 3600
-    least = hours * constants.WAL_BYTES_PER_HOUR
-    allowed = (
-        f"{least / quantities.GIB:g}Gi or more: {hours:g} h of {constants.WAL_BYTES_PER_HOUR / quantities.GIB:g} GiB"
-    )
-    size = chain.read(what, cluster, "spec.walStorage.size", allowed=allowed)
+def waits(cluster: Declared, chain: Chain) -> None:
+    """While the archive is unavailable, WAL accumulates on a volume of its own, which must hold it."""
+    least = WAL_VOLUME_GIB * quantities.GIB
+    size = read(cluster.props, "spec.walStorage.size")
     room = quantities.parse(size)
-    if size is not None and (room is None or room < least):
-        chain.gap(what, cluster, "spec.walStorage.size", found=size, allowed=allowed)
-    slots = read(cluster.props, "spec.postgresql.parameters.max_slot_wal_keep_size")
-    kept = quantities.postgresql(slots, unit="MB")
-    if room is not None and (kept is None or not 0 < kept < room):
-        path = "spec.postgresql.parameters.max_slot_wal_keep_size"
-        found = "nothing" if slots is MISSING else slots
-        chain.gap(
-            what, cluster, path, found=found, allowed="less than the volume, or an inactive replication slot fills it"
-        )
-    alerted(inventory, chain, 'cnpg_collector_pg_wal{value="size"}', "a filling log volume is told of")
+    if is_unknown(size) or room is None or room < least:
+        chain.unbounded(WAL_VOLUME, cluster, decided=not is_unknown(size))

@@ -1,37 +1,35 @@
-"""From the loss of a region to a person who knows: the check of the peer, and the alarm on it."""
+"""From the loss of a region to a notification: the check of the peer, and the alarm on it."""
 
 from datetime import timedelta
 
-from declared import durations
+from declared.requirements.edge import ALARMS_ROUTED, FAILOVER_DECLARED
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
-from recovery.checks.alarms import heard
-from recovery.edge.health_checks import CHECK, RECORD, SERVING_PATH, noticing, sound
-from recovery.model import constants
+from recovery.edge.health_checks import CHECK, RECORD, asks_who_serves, detection_time
 from recovery.model.chain import Chain
-from recovery.model.objectives import Objectives
+
+ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 
 
-def detection(inventory: Stack, objectives: Objectives) -> Chain:
-    """From the loss of the region to a person who knows: the health check of the peer, and the alarm on it."""
-    chain = Chain()
+def detection(inventory: Stack, chain: Chain) -> None:
+    """From the loss of the region to a notification: the health check of the peer, and the alarm on it."""
     peers = _peer_checks(inventory)
     if not peers:
-        allowed = f"a Route 53 health check of the peer's {SERVING_PATH}"
-        chain.gap("detection", None, found="no health check of the peer", allowed=allowed)
-    suffixes = {
+        chain.unbounded(FAILOVER_DECLARED, None)
+    domains = {
         str(read(each.props, "name")).partition(".")[2]
         for each in inventory.aws(RECORD)
         if str(read(each.props, "name")).startswith(f"{inventory.region}.")
     }
+    expected = [f"{inventory.peer}.{each}" for each in sorted(domains)]
     for check in peers:
-        if suffixes and inventory.peer:
-            chain.one_of("detection", check, "fqdn", among=[f"{inventory.peer}.{each}" for each in suffixes])
-        noticing(chain, check, objectives)
-        sound(chain, check)
-    _alarm(chain, inventory, objectives)
-    return chain
+        name = read(check.props, "fqdn")
+        if expected and inventory.peer and name not in expected:
+            chain.gap("detection", check, "fqdn", found=name, allowed=" or ".join(expected))
+        detection_time(chain, check, "detection")
+        asks_who_serves(chain, check)
+    _alarm(chain, inventory, peers)
 
 
 def _peer_checks(inventory: Stack) -> list[Declared]:
@@ -46,52 +44,33 @@ def _peer_checks(inventory: Stack) -> list[Declared]:
     ]
 
 
-def _alarm(chain: Chain, inventory: Stack, objectives: Objectives) -> None:
-    """The alarm that calls a person when no stack serves."""
-    what = "alarm evaluation and notification"
-    own, peers = set(_urns(inventory, peer=False)), set(_urns(inventory, peer=True))
-    found = [
+def _alarm(chain: Chain, inventory: Stack, peers: list[Declared]) -> None:
+    """The alarm when no stack serves, which is on the checks of both."""
+    what, peer_urns = "alarm evaluation and notification", {check.urn for check in peers}
+    own_urns = {check.urn for check in inventory.aws(CHECK)} - peer_urns
+    alarms = [
         each
-        for each in inventory.aws("cloudwatch/metricAlarm:MetricAlarm")
-        if own & set(each.dependencies)
-        and peers & set(each.dependencies)
+        for each in inventory.aws(ALARM)
+        if own_urns & set(each.dependencies)
+        and peer_urns & set(each.dependencies)
         and any("<" in str(read(query, "expression")) for query in items(each.props, "metricQueries"))
     ]
-    if not found:
+    if not alarms:
         allowed = "an alarm on the serving checks of both stacks"
         chain.gap(what, None, found="no alarm for no active region", allowed=allowed)
         return
-    alarm = found[0]
-    heard(inventory, chain, what, alarm)
+    alarm = alarms[0]
+    if not items(alarm.props, "alarmActions"):
+        chain.unbounded(ALARMS_ROUTED, alarm)
     # Route 53 reports its checks as metrics of that region and no other.
     if alarm.place != "us-east-1":
         chain.gap(what, alarm, "region", found=alarm.place, allowed="us-east-1, where Route 53 reports its checks")
-    chain.number(what, alarm, "threshold", least=1, most=1, allowed="1")
-    for index, query in enumerate(items(alarm.props, "metricQueries")):
-        if read(query, "metric") is not MISSING:
-            path = f"metricQueries[{index}].metric"
-            chain.one_of(what, alarm, f"{path}.metricName", among=["HealthCheckStatus"])
-            chain.one_of(what, alarm, f"{path}.namespace", among=["AWS/Route53"])
-            chain.one_of(what, alarm, f"{path}.stat", among=["Minimum"])
-    evaluations = chain.number(what, alarm, "evaluationPeriods", least=1, allowed="a number of periods")
-    periods = [
-        as_number(read(query, "metric.period"))
-        for query in items(alarm.props, "metricQueries")
-        if read(query, "metric") is not MISSING
-    ]
-    if evaluations is None:
-        return
-    if not periods or None in periods:
+    evaluations = chain.number(what, alarm, "evaluationPeriods", least=1)
+    metrics = [each for each in items(alarm.props, "metricQueries") if read(each, "metric") is not MISSING]
+    periods = [as_number(read(each, "metric.period")) for each in metrics]
+    known = [each for each in periods if each is not None]
+    if len(known) < len(periods) or not known:
         chain.gap(what, alarm, "metricQueries", found=periods, allowed="a period for each metric")
-        return
-    period = max(each for each in periods if each is not None)
-    duration, path = timedelta(seconds=period * evaluations), "period x evaluationPeriods"
-    chain.term(what, duration, alarm, path, f"{period:g} s x {evaluations:g}")
-    share = objectives.rto * constants.DETECTION_SHARE
-    if duration > share:
-        chain.gap(what, alarm, path, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
-
-
-def _urns(inventory: Stack, *, peer: bool) -> list[str]:
-    peers = {check.urn for check in _peer_checks(inventory)}
-    return [check.urn for check in inventory.aws(CHECK) if (check.urn in peers) is peer]
+    elif evaluations is not None:
+        duration, path = timedelta(seconds=max(known) * evaluations), "period x evaluationPeriods"
+        chain.term(what, duration, alarm, path, f"{max(known):g} s x {evaluations:g}")

@@ -1,11 +1,11 @@
 """Builds an estimate from what is read off the resources."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from declared import durations
+from declared.requirements.requirement import Requirements
 from declared.resource import UNKNOWN, Declared
 from declared.values import MISSING, as_number, read
 from recovery.model.estimate import Estimate, Gap
@@ -14,7 +14,11 @@ from recovery.model.term import Constant, Property, Term
 
 @dataclass
 class Chain:
-    """Builds an estimate. Whatever is asked of it and is not there becomes a gap."""
+    """Builds an estimate by three kinds of verbs.
+
+    `read`, `number` and `duration` read a value, and note a gap where there is none to compute with. `term` and
+    `constant` add a term. `gap`, `require` and `unbounded` note why the sum is no bound.
+    """
 
     terms: list[Term] = field(default_factory=list[Term])
     gaps: list[Gap] = field(default_factory=list[Gap])
@@ -32,14 +36,35 @@ class Chain:
         self.gaps.extend(other.gaps)
         self.evidence.extend(other.evidence)
 
-    def constant(self, constant: Constant, what: str | None = None) -> None:
+    def constant(self, constant: Constant) -> None:
         """A term that no resource declares."""
-        self.terms.append(Term(what=what or constant.name, duration=constant.value, source=constant))
+        self.terms.append(Term(what=constant.name, duration=constant.value, source=constant))
 
     def term(self, what: str, duration: timedelta, resource: Declared, path: str, found: object) -> None:
         """A term that was computed from what a resource declares."""
         source = Property(urn=resource.urn, path=path, found=str(found))
         self.terms.append(Term(what=what, duration=duration, source=source))
+
+    def read(self, what: str, resource: Declared, path: str, *, allowed: str, default: object = MISSING) -> Any | None:
+        """The value of a property, or of its default; None, and a gap, where there is none or it is unknown."""
+        value = read(resource.props, path)
+        value = default if value is MISSING else value
+        if value is MISSING or value == UNKNOWN:
+            self.gap(what, resource, path, found=value, allowed=allowed)
+            return None
+        return value
+
+    def number(
+        self, what: str, resource: Declared, path: str, *, least: float = 0, default: object = MISSING
+    ) -> float | None:
+        """A number; None, and a gap, where it is none, or less than a number can be here."""
+        allowed = f"{least:g} or more"
+        value = self.read(what, resource, path, allowed=allowed, default=default)
+        number = as_number(value)
+        if value is not None and (number is None or number < least):
+            self.gap(what, resource, path, found=value, allowed=allowed)
+            return None
+        return number
 
     def duration(
         self,
@@ -47,78 +72,36 @@ class Chain:
         resource: Declared,
         path: str,
         *,
-        allowed: str = "a duration",
         default: object = MISSING,
-        most: timedelta | None = None,
         reader: durations.Reader = durations.parse,
     ) -> timedelta | None:
-        """A term that a property declares; with `most`, longer is a gap too."""
-        value = self.read(what, resource, path, allowed=allowed, default=default)
-        if value is None:
-            return None
+        """A duration in the notation of `reader`; None, and a gap, where it is none."""
+        value = self.read(what, resource, path, allowed="a duration", default=default)
         parsed = reader(value)
-        if parsed is None or parsed < timedelta():
-            self.gap(what, resource, path, found=value, allowed=allowed)
+        if value is not None and (parsed is None or parsed < timedelta()):
+            self.gap(what, resource, path, found=value, allowed="a duration")
             return None
-        self.term(what, parsed, resource, path, value)
-        if most is not None and parsed > most:
-            self.gap(what, resource, path, found=durations.show(parsed), allowed=f"at most {durations.show(most)}")
         return parsed
 
-    def read(self, what: str, resource: Declared, path: str, *, allowed: str, default: object = MISSING) -> Any | None:
-        """The value of a property; None, and a gap, where there is none or it is unknown."""
-        value = read(resource.props, path)
-        if value is MISSING:
-            value = default
-        if value is MISSING:
-            self.gap(what, resource, path, found="nothing", allowed=allowed)
-            return None
-        if value == UNKNOWN:
-            self.gaps.append(Gap(what=what, found=UNKNOWN, allowed=allowed, urn=resource.urn, path=path, decided=False))
-            return None
-        return value
+    def require(self, resource: Declared, *required: Requirements) -> None:
+        """No bound while a policy is violated that reports one of these requirements."""
+        for each in required:
+            state = each.state(resource)
+            if state == "met":
+                self._holds(resource, each)
+            else:
+                self.unbounded(each.policy, resource, decided=state == "broken")
 
-    def number(
-        self,
-        what: str,
-        resource: Declared,
-        path: str,
-        *,
-        allowed: str,
-        least: float = float("-inf"),
-        most: float = float("inf"),
-        default: object = MISSING,
-    ) -> float | None:
-        """A number within bounds; None, and a gap, where it is not."""
-        value = self.read(what, resource, path, allowed=allowed, default=default)
-        if value is None:
-            return None
-        number = as_number(value)
-        if number is None or not least <= number <= most:
-            self.gap(what, resource, path, found=value, allowed=allowed)
-            return None
-        self._holds(resource, path, value)
-        return number
+    def unbounded(self, policy: str, resource: Declared | None, *, decided: bool = True) -> None:
+        """No bound while a policy is violated, which says of the resource what is wrong."""
+        self.gaps.append(Gap(policy=policy, urn=resource.urn if resource else None, decided=decided))
 
-    def one_of(
-        self, what: str, resource: Declared, path: str, *, among: Iterable[object], default: object = MISSING
-    ) -> bool:
-        """Whether a property has one of these values; a gap where it has not."""
-        wanted = tuple(among)
-        allowed = " or ".join(_plain(value) for value in wanted)
-        value = self.read(what, resource, path, allowed=allowed, default=default)
-        if value is None:
-            return False
-        if not any(_plain(value) == _plain(each) for each in wanted):
-            self.gap(what, resource, path, found=value, allowed=allowed)
-            return False
-        self._holds(resource, path, value)
-        return True
-
-    def _holds(self, resource: Declared, path: str, value: object) -> None:
-        given = read(resource.props, path) is not MISSING
-        found = _plain(value) if given else f"{_plain(value)}, the default"
-        self.evidence.append(Property(urn=resource.urn, path=path, found=found))
+    def _holds(self, resource: Declared, required: Requirements) -> None:
+        for each in required:
+            if each.type == resource.type and "[]" not in each.path:
+                value = read(resource.props, each.path)
+                found = "nothing, the default" if value is MISSING else _plain(value)
+                self.evidence.append(Property(urn=resource.urn, path=each.path, found=found))
 
     def gap(
         self,
@@ -130,18 +113,10 @@ class Chain:
         allowed: str,
         exposed: bool = False,
     ) -> None:
-        """Something that breaks the chain."""
-        self.gaps.append(
-            Gap(
-                what=what,
-                found=_plain(found),
-                allowed=allowed,
-                urn=resource.urn if resource else None,
-                path=path,
-                decided=found != UNKNOWN,
-                exposed=exposed,
-            )
-        )
+        """No bound, for a reason that no policy reports."""
+        urn, decided = resource.urn if resource else None, found != UNKNOWN
+        gap = Gap(what=what, found=_plain(found), allowed=allowed, urn=urn, path=path, decided=decided, exposed=exposed)
+        self.gaps.append(gap)
 
 
 def _plain(value: object) -> str:

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from declared.quantities import GIB
 from recovery.model.term import Constant
 
 # --- people -----------------------------------------------------------------------------------------------------------
@@ -34,9 +33,6 @@ NODE_MONITOR_GRACE_PERIOD = Constant(
     source="Kubernetes 1.35, kube-controller-manager --node-monitor-grace-period",
     why="EKS leaves the default; its pods then leave the endpoints of every Service",
 )
-PRE_STOP_SECONDS = 5
-"""How long a pod that stops is still sent requests: endpoints reach every node within seconds (Kubernetes documentation,
-"Pod lifecycle", termination of pods)."""
 EVICTION = Constant(
     name="pod eviction (tolerationSeconds)",
     value=timedelta(seconds=300),
@@ -119,12 +115,6 @@ REPLAY_BYTES_PER_SECOND = 32 * 2**20
 """WAL fetched and replayed per second. Assumption: two segments of 16 MiB; half of what a warm volume takes,
 because one made from a snapshot still loads. The drill replays faster on a busy machine of two cores."""
 
-WAL_BYTES_PER_HOUR = 4 * GIB
-"""WAL written in an hour at peak. Assumption of the program: setting `archive.wal_per_hour`."""
-
-ARCHIVE_OUTAGE = timedelta(hours=12)
-"""How long WAL must fit on its own volume when the archive's region is down (setting `archive.max_outage`)."""
-
 CNPG_ARCHIVE_TIMEOUT = "5min"
 """What CloudNativePG sets where nothing is declared (its documentation, "PostgreSQL Configuration")."""
 
@@ -173,25 +163,11 @@ VAULT_RESTORE = Constant(
     source="assumption; AWS Backup developer guide, restoring an EBS volume",
     why="a volume from a snapshot, usable at once; only needed where a store has lost every replica",
 )
-VERSIONS_KEPT_DAYS = 30
-CACHE_KEPT_DAYS = 14
-VELERO_KEPT = timedelta(days=7)
-VELERO_KEPT_DAILY = timedelta(days=30)
-VAULT_KEPT_DAYS = 35
-DATABASE_KEPT = timedelta(days=30)
-"""docs/backups.md: what is claimed of each."""
 
-# --- what the guide claims --------------------------------------------------------------------------------------------
-
-FULL_BACKUP = timedelta(hours=24)
-INCREMENTAL_BACKUP = timedelta(hours=4)
-"""Guide, "Backup Schedule": full daily at 2 AM, incremental every 4 hours."""
+# --- what is promised of copies, and what peak takes ------------------------------------------------------------------
 
 REPLICATION_PROMISE = timedelta(minutes=15)
 """S3 Replication Time Control (S3 user guide): the best that replication of a bucket promises."""
-
-RESTORE_TEST = timedelta(days=8)
-"""Restores must be tested at least weekly; one day of grace (docs/backups.md)."""
 
 SERVING_REPLICAS = 3
 """Guide, "Service Failover": `kubectl scale --replicas=3`, and `minReplicas: 3`: what serving takes."""
@@ -201,20 +177,6 @@ PEAK_REPLICAS = {"claims-service": 20}
 
 PEAK_FACTOR = 2
 """Of the others: from 6 to 12 nodes at peak (guide, "Recommended Production Setup"), so twice what serving takes."""
-
-# --- shares of the objective ------------------------------------------------------------------------------------------
-
-DETECTION_SHARE = 0.10
-"""Of the RTO: detection is automatic; most of the time is left for the decision."""
-
-DNS_SHARE = 0.05
-"""Of the RTO: AWS advises 60 s or less for records that fail over (Route 53 developer guide, failover routing)."""
-
-START_SHARE = 0.10
-"""Of the RTO, for a pod to start: probes that wait longer cost more than they protect."""
-
-PROBE_SHARE = 1 / 30
-"""Of the RTO, for a probe to detect a failure: a minute of the guide's thirty."""
 
 # --- how often --------------------------------------------------------------------------------------------------------
 

@@ -8,11 +8,14 @@ from recovery.model.term import Property, Term, resource_label
 
 @dataclass(frozen=True, kw_only=True)
 class Gap:
-    """Why a chain does not hold: what was read, and what would do."""
+    """Why a chain is no bound: a policy that is violated, or what the model read, and what would do."""
 
-    what: str
-    found: str
-    allowed: str
+    policy: str | None = None
+    """The policy that reports it; the model then says no more than that."""
+
+    what: str = ""
+    found: str = ""
+    allowed: str = ""
     urn: str | None = None
     path: str = ""
     decided: bool = True
@@ -22,8 +25,12 @@ class Gap:
 
     @property
     def message(self) -> str:
-        """One line naming term, resource and property, what was found and what is allowed."""
+        """One line: the policy, or term, resource and property, what was found and what is allowed."""
         resource = f"{resource_label(self.urn)}: " if self.urn else ""
+        if self.policy and self.decided:
+            return f"{resource}no bound while policy {self.policy} is violated"
+        if self.policy:
+            return f"{resource}unknown at preview, and decided by the update: policy {self.policy}"
         place = f"{resource}{self.path}: " if self.path else resource
         if not self.decided:
             return f"{self.what}: {place}unknown at preview, and decided by the update; allowed: {self.allowed}"

@@ -26,6 +26,9 @@ class Finding:
     decided: bool
     """False: only an apply will know the value that decides."""
 
+    policy: str | None = None
+    """The policy that reports it, which the objective only repeats; None: the model alone sees it."""
+
     exposed: bool = False
     """True: the price of a failover, until the failback. It must be said, and must not hold up the failover itself."""
 

@@ -8,7 +8,7 @@ from declared.stack import Stack
 from declared.values import as_number, read
 from recovery.model.chain import Chain
 from recovery.platform import nodes
-from recovery.platform.nodes import Demand
+from recovery.platform.nodes import ResourceRequest
 
 
 def for_data(inventory: Stack, chain: Chain) -> None:
@@ -16,13 +16,13 @@ def for_data(inventory: Stack, chain: Chain) -> None:
     room = nodes.capacity(inventory, "data", "minSize")
     if room is None or nodes.fits(wanted := list(_demands(inventory)), room):
         return
-    total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
+    total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
     groups = nodes.groups_for(inventory, "data")
     found, allowed = nodes.show(room), nodes.show(total)
     chain.gap("storage-node capacity", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
 
 
-def _demands(inventory: Stack) -> Iterator[Demand]:
+def _demands(inventory: Stack) -> Iterator[ResourceRequest]:
     for cluster in inventory.kubernetes("postgresql.cnpg.io", "Cluster"):
         yield _demand(cluster, "spec.resources", read(cluster.props, "spec.instances"))
     for pool in inventory.kubernetes("kafka.strimzi.io", "KafkaNodePool"):
@@ -32,9 +32,9 @@ def _demands(inventory: Stack) -> Iterator[Demand]:
             yield _demand(cluster, f"spec.{part}.resources", read(cluster.props, f"spec.{part}.replicas"))
 
 
-def _demand(resource: Declared, path: str, count: object) -> Demand:
+def _demand(resource: Declared, path: str, count: object) -> ResourceRequest:
     """What is not asked for is not counted; what asks for nothing is the policies' business."""
     requests, number = read(resource.props, f"{path}.requests"), as_number(count) or 0
     processors = quantities.parse(read(requests, "cpu")) or 0
     memory = quantities.parse(read(requests, "memory")) or 0
-    return Demand(processors * number, memory * number)
+    return ResourceRequest(processors * number, memory * number)

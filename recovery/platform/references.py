@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from declared.objects import namespace_of, object_name
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
-from declared.values import MISSING, items, name_at, read
+from declared.values import MISSING, name_at
 from recovery.model.chain import Chain
 
-WHAT = "nothing needs what is not there"
+WHAT = "references resolve"
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,9 @@ class _Reference:
 _REFERENCES = (
     _Reference("postgresql.cnpg.io", "DatabaseRole", "spec.cluster.name", "postgresql.cnpg.io", "Cluster"),
     _Reference("cert-manager.io", "Certificate", "spec.issuerRef.name", "cert-manager.io", "ClusterIssuer", False),
-    _Reference("external-secrets.io", "ExternalSecret", "spec.secretStoreRef.name", "external-secrets.io", "SecretStore"),
+    _Reference(
+        "external-secrets.io", "ExternalSecret", "spec.secretStoreRef.name", "external-secrets.io", "SecretStore"
+    ),
     _Reference(
         "external-secrets.io",
         "ExternalSecret",
@@ -35,7 +37,9 @@ _REFERENCES = (
         "Password",
     ),
     _Reference("kafka.strimzi.io", "KafkaUser", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"),
-    _Reference("kafka.strimzi.io", "KafkaNodePool", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"),
+    _Reference(
+        "kafka.strimzi.io", "KafkaNodePool", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"
+    ),
     _Reference("elbv2.k8s.aws", "TargetGroupBinding", "spec.serviceRef.name", "core", "Service"),
     _Reference("argoproj.io", "Rollout", "spec.template.spec.serviceAccountName", "core", "ServiceAccount"),
     _Reference(
@@ -47,7 +51,24 @@ _REFERENCES = (
         False,
     ),
     _Reference("postgresql.cnpg.io", "Cluster", "spec.priorityClassName", "scheduling.k8s.io", "PriorityClass", False),
-    _Reference("redis.redis.opstreelabs.in", "RedisCluster", "spec.priorityClassName", "scheduling.k8s.io", "PriorityClass", False),
+    _Reference(
+        "redis.redis.opstreelabs.in",
+        "RedisCluster",
+        "spec.priorityClassName",
+        "scheduling.k8s.io",
+        "PriorityClass",
+        False,
+    ),
+    _Reference("kafka.strimzi.io", "KafkaTopic", 'metadata.labels."strimzi.io/cluster"', "kafka.strimzi.io", "Kafka"),
+    _Reference("postgresql.cnpg.io", "Pooler", "spec.cluster.name", "postgresql.cnpg.io", "Cluster"),
+    _Reference(
+        "postgresql.cnpg.io",
+        "Cluster",
+        "spec.backup.volumeSnapshot.className",
+        "snapshot.storage.k8s.io",
+        "VolumeSnapshotClass",
+        False,
+    ),
     _Reference(
         "batch",
         "CronJob",
@@ -55,11 +76,11 @@ _REFERENCES = (
         "core",
         "ServiceAccount",
     ),
-)  # fmt: skip
+)
 
 
-def found(inventory: Stack, chain: Chain) -> None:
-    """Gaps for every name that leads nowhere."""
+def resolve(inventory: Stack, chain: Chain) -> None:
+    """Gaps for every name that does not resolve."""
     for reference in _REFERENCES:
         named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
         for each in inventory.kubernetes(reference.group, reference.kind):
@@ -86,7 +107,7 @@ def _names(inventory: Stack, group: str, kind: str, *, namespaced: bool) -> set[
 def _namespaces(inventory: Stack, chain: Chain) -> None:
     declared = {object_name(each) for each in inventory.kubernetes("core", "Namespace")}
     if not declared:
-        return  # a set that leaves them to somebody else
+        return  # a stack that does not make them
     for each in inventory.resources:
         name = namespace_of(each) if each.type.startswith("kubernetes:") else MISSING
         if name not in (MISSING, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
@@ -119,23 +140,3 @@ def _dangling(inventory: Stack, chain: Chain) -> None:
 
 def _undeclared(resource: Declared, urn: str, chain: Chain) -> None:
     chain.gap(WHAT, resource, "dependencies", found=f"{urn}, which is not declared", allowed="resources of this stack")
-
-
-def idle(inventory: Stack, chain: Chain) -> None:
-    """Services, budgets and autoscalers that select no pods protect nothing."""
-    workloads = [*inventory.kubernetes("argoproj.io", "Rollout"), *inventory.kubernetes("apps", "Deployment")]
-    for each in inventory.kubernetes("autoscaling", "HorizontalPodAutoscaler"):
-        target = read(each.props, "spec.scaleTargetRef")
-        if not any(
-            object_name(one) == read(target, "name")
-            and one.kind == read(target, "kind")
-            and namespace_of(one) == namespace_of(each)
-            for one in workloads
-        ):
-            path, name = "spec.scaleTargetRef.name", read(target, "name")
-            chain.gap(WHAT, each, path, found=name, allowed="a workload in its namespace")
-    containers = [items(each.props, "spec.template.spec.containers") for each in workloads]
-    for each, own in zip(workloads, containers, strict=True):
-        if not own:
-            path = "spec.template.spec.containers"
-            chain.gap(WHAT, each, path, found="nothing", allowed="a container")

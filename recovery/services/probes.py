@@ -1,86 +1,44 @@
-"""What notices that a pod has failed, and how long one takes to start."""
+"""What detects that a pod has failed, and how long one takes to start."""
 
 from datetime import timedelta
 
-from declared import durations
-from declared.values import MISSING, items, mapping, read
-from recovery.model import constants
+from declared.requirements.services import PROBES
+from declared.values import MISSING, read
 from recovery.model.chain import Chain
-from recovery.model.objectives import Objectives
 from recovery.services.workloads import Workload
 
-# Kubernetes API reference, Probe.
-_DEFAULTS = {"initialDelaySeconds": (0, 0), "periodSeconds": (10, 1), "failureThreshold": (3, 1)}
 
-
-def noticed(workload: Workload, chain: Chain, objectives: Objectives, probe: str, what: str) -> None:
+def detected(workload: Workload, chain: Chain, probe: str, what: str) -> None:
     """Period times threshold of a readiness or liveness probe."""
-    share = objectives.rto * constants.PROBE_SHARE
-    _term(workload, chain, probe, what, share, initial=False)
+    _term(workload, chain, probe, what, times="failureThreshold")
 
 
-def started(workload: Workload, chain: Chain, objectives: Objectives) -> None:
+def started(workload: Workload, chain: Chain) -> None:
     """From the container's start to traffic, at the longest that its probes allow."""
-    share = objectives.rto * constants.START_SHARE
-    _term(workload, chain, "startupProbe", "a pod starts", share, initial=True)
-    _term(workload, chain, "readinessProbe", "a pod is ready", share, initial=True, once=True)
-    chain.duration(
-        "pod Available (minReadySeconds)",
-        workload.resource,
-        "spec.minReadySeconds",
-        allowed="seconds",
-        default=0,
-        most=share,
-    )
+    _term(workload, chain, "startupProbe", "a pod starts", times="failureThreshold", initial=True)
+    _term(workload, chain, "readinessProbe", "a pod is ready", initial=True)
+    what, path = "pod Available (minReadySeconds)", "spec.minReadySeconds"
+    seconds = chain.number(what, workload.resource, path, default=0)
+    if seconds is not None:
+        chain.term(what, timedelta(seconds=seconds), workload.resource, path, f"{seconds:g}")
 
 
 def _term(
-    workload: Workload,
-    chain: Chain,
-    probe: str,
-    what: str,
-    share: timedelta,
-    *,
-    initial: bool,
-    once: bool = False,
+    workload: Workload, chain: Chain, probe: str, what: str, *, times: str | None = None, initial: bool = False
 ) -> None:
+    """Defaults are those of the Kubernetes API reference, Probe; without `times`, one probe is enough."""
     resource, path = workload.resource, f"{workload.container}.{probe}"
     if read(resource.props, path) is MISSING:
-        chain.gap(what, resource, path, found="nothing", allowed="a probe")
+        chain.unbounded(PROBES, resource)
         return
-    chain.number(what, resource, f"{path}.timeoutSeconds", least=1, most=10, allowed="1 to 10", default=1)
-    _asked(workload, chain, probe, what)
-    values = {
-        name: chain.number(what, resource, f"{path}.{name}", least=least, allowed=f"{least} or more", default=default)
-        for name, (default, least) in _DEFAULTS.items()
-    }
-    delay, period, threshold = (values[name] for name in _DEFAULTS)
-    if delay is None or period is None or threshold is None:
+    delay = chain.number(what, resource, f"{path}.initialDelaySeconds", default=0) if initial else 0
+    period = chain.number(what, resource, f"{path}.periodSeconds", least=1, default=10)
+    count = chain.number(what, resource, f"{path}.{times}", least=1, default=3) if times else 1
+    if delay is None or period is None or count is None:
         return
-    seconds = period * (1 if once else threshold) + (delay if initial else 0)
-    factors = "periodSeconds" if once else "periodSeconds x failureThreshold"
-    found = f"{period:g} s" if once else f"{period:g} s x {threshold:g}"
-    if initial and delay:
+    factors, found = ("periodSeconds", f"{period:g} s")
+    if times:
+        factors, found = f"{factors} x {times}", f"{found} x {count:g}"
+    if delay:
         factors, found = f"initialDelaySeconds + {factors}", f"{delay:g} s + {found}"
-    name = f"{probe}.{factors}"
-    duration = timedelta(seconds=seconds)
-    chain.term(what, duration, resource, name, found)
-    if duration > share:
-        chain.gap(what, resource, name, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
-
-
-def _asked(workload: Workload, chain: Chain, probe: str, what: str) -> None:
-    """A port of the container; and the same question at start as later, or a start proves nothing."""
-    resource, path = workload.resource, f"{workload.container}.{probe}.httpGet"
-    asked = mapping(resource.props, path)
-    if not asked:
-        return
-    ports = items(resource.props, f"{workload.container}.ports")
-    known = [read(port, name) for port in ports for name in ("containerPort", "name")]
-    if asked.get("port") not in known:
-        chain.gap(what, resource, f"{path}.port", found=asked.get("port"), allowed="a port of the container")
-    alive = read(resource.props, f"{workload.container}.livenessProbe.httpGet.path")
-    if probe == "startupProbe" and alive not in (MISSING, asked.get("path")):
-        chain.gap(
-            what, resource, f"{path}.path", found=asked.get("path"), allowed=f"{alive}, as the liveness probe asks"
-        )
+    chain.term(what, timedelta(seconds=delay + period * count), resource, f"{probe}.{factors}", found)

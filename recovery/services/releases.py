@@ -1,18 +1,17 @@
-"""A bad release: how soon it is noticed, and how soon the old version answers again."""
+"""A bad release: how soon it is detected, and how soon the old version answers again."""
 
 import math
 from datetime import timedelta
 
 from declared import durations
-from declared.objects import namespace_of, object_name
-from declared.releases import ALL, BLUE_GREEN, CANARY, STRATEGY, judgements, largest_weight_before_judgement, strategy
+from declared.objects import namespace_of
+from declared.releases import BLUE_GREEN, CANARY, judgements, largest_weight_before_judgement, strategy
+from declared.requirements.services import ANALYSIS_STRICT, RELEASES_ANALYSED, SERVICES_COMPLETE
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
 from recovery.edge import load_balancer
-from recovery.model import constants
 from recovery.model.chain import Chain
-from recovery.model.objectives import Objectives
 from recovery.services.probes import started
 from recovery.services.workloads import Workload
 
@@ -22,68 +21,53 @@ FEW = 50
 """Percent: a version that more of the requests go to was let loose before it was judged."""
 
 
-def bad_release(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
-    """Analysis keeps it from clients, or from most of them; what only more requests show, the last analysis notices."""
+def bad_release(workload: Workload, inventory: Stack, chain: Chain) -> None:
+    """Analysis keeps it from clients, or from most of them; what only more requests show, the last analysis detects."""
     resource = workload.resource
     kind = strategy(resource)
     if kind is None:
-        allowed = "blueGreen or canary, with analysis"
-        chain.gap(_WHAT, resource, STRATEGY, found="neither blueGreen nor canary", allowed=allowed)
+        chain.unbounded(RELEASES_ANALYSED, resource)
         return
-    chain.one_of(_WHAT, resource, "spec.progressDeadlineAbort", among=[True], default=False)
     if kind == "blueGreen":
-        _switched(workload, inventory, chain, objectives)
+        _switched(workload, inventory, chain)
     else:
-        _rolled(workload, inventory, chain, objectives)
+        _rolled(workload, inventory, chain)
 
 
-def _switched(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
-    """Blue-green: the old version waits until the last analysis has spoken, and going back is a switch."""
+def _switched(workload: Workload, inventory: Stack, chain: Chain) -> None:
+    """Blue-green: the old version waits until the last analysis has ended, and going back is a switch."""
     resource = workload.resource
-    _services(workload, chain)
-    _analysis(resource, inventory, chain, f"{BLUE_GREEN}.prePromotionAnalysis")
-    noticed = _noticed(resource, inventory, chain, objectives, f"{BLUE_GREEN}.postPromotionAnalysis")
-    if noticed is None:
-        return
-    what, path = "scaleDownDelaySeconds exceeds the analysis", f"{BLUE_GREEN}.scaleDownDelaySeconds"
-    kept = chain.duration(what, resource, path, allowed="seconds", default=30)
-    if kept is None:
-        return
-    chain.terms.pop()  # it waits beside the chain, not in it
-    if kept < noticed:
-        allowed = f"at least {durations.show(noticed)}, until the analysis has spoken"
-        chain.gap(what, resource, path, found=durations.show(kept), allowed=allowed)
+    if not items(resource.props, f"{BLUE_GREEN}.prePromotionAnalysis.templates"):
+        chain.unbounded(RELEASES_ANALYSED, resource)
+    detected = _detected(resource, inventory, chain, f"{BLUE_GREEN}.postPromotionAnalysis")
+    what, path = "release analysis failure", f"{BLUE_GREEN}.scaleDownDelaySeconds"
+    waits = chain.duration(what, resource, path, default=30)
+    if detected is not None and waits is not None and waits < detected:
+        allowed = f"at least {durations.show(detected)}, until the analysis has ended"
+        chain.gap(what, resource, path, found=durations.show(waits), allowed=allowed)
 
 
-def _rolled(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
+def _rolled(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """Canary without a traffic router: the pods of the old version that are gone start again, a share at a time."""
-    resource, path = workload.resource, f"{CANARY}.steps"
-    exposed = largest_weight_before_judgement(resource)
-    if exposed > FEW:
-        found = "no analysis" if exposed == ALL else f"the first analysis at {exposed:g} %"
-        allowed = f"an analysis at {FEW} % of the requests or less"
-        chain.gap(_WHAT, resource, path, found=found, allowed=allowed)
-    judged = judgements(resource)
-    if not judged:
-        return
-    for each in judged[:-1]:
-        _analysis(resource, inventory, chain, each.path)
-    _noticed(resource, inventory, chain, objectives, judged[-1].path)
-    _started_again(workload, inventory, chain, objectives, judged[-1].weight)
+    resource = workload.resource
+    analyses = judgements(resource)
+    if largest_weight_before_judgement(resource) > FEW or not analyses:
+        chain.unbounded(RELEASES_ANALYSED, resource)
+    if analyses:
+        _detected(resource, inventory, chain, analyses[-1].path)
+        _started_again(workload, inventory, chain, analyses[-1].weight)
 
 
-def _started_again(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives, weight: float) -> None:
+def _started_again(workload: Workload, inventory: Stack, chain: Chain, weight: float) -> None:
     """`weight`: percent of the pods that are of the new version, and may have replaced as many of the old one."""
     resource, path = workload.resource, f"{CANARY}.maxSurge"
     surge = read(resource.props, path)
-    count = workload.smallest(Chain()) or 1
-    percent = _percent("25%" if surge is MISSING else surge, count)  # Argo Rollouts, Rollout specification: 25 %
+    percent = _percent("25%" if surge is MISSING else surge, workload.count)  # Argo Rollouts, specification: 25 %
     if not percent:
-        allowed = "a number or a percentage, more than 0: new pods start before old ones end"
-        chain.gap("old version scaled up", resource, path, found=surge, allowed=allowed)
+        chain.unbounded(RELEASES_ANALYSED, resource)
         return
     once = Chain()
-    started(workload, once, objectives)
+    started(workload, once)
     if any(load_balancer.bindings(inventory, service) for service in workload.services):
         what = "targets healthy (healthy threshold)"
         load_balancer.target_health(inventory, once, "healthyThreshold", what)
@@ -100,74 +84,38 @@ def _percent(value: object, count: int) -> float | None:
     return None if number is None else 100 * number / count
 
 
-def _services(workload: Workload, chain: Chain) -> None:
-    for role in ("activeService", "previewService"):
-        path = f"{BLUE_GREEN}.{role}"
-        name = read(workload.resource.props, path)
-        if not any(object_name(each) == name for each in workload.services):
-            found = "nothing" if name is MISSING else name
-            allowed = "a Service that selects its pods"
-            chain.gap("a release is switched", workload.resource, path, found=found, allowed=allowed)
-
-
-def _noticed(
-    resource: Declared, inventory: Stack, chain: Chain, objectives: Objectives, place: str
-) -> timedelta | None:
-    """Adds the term of the analysis at `place`."""
-    slowest = _analysis(resource, inventory, chain, place)
-    if slowest is None:
-        return None
-    source, duration, found = slowest
-    path = "spec.metrics: initialDelay + failures x interval"
-    chain.term(_WHAT, duration, source, path, found)
-    share = objectives.rto * constants.START_SHARE * 2
-    if duration > share:
-        chain.gap(_WHAT, source, path, found=durations.show(duration), allowed=f"at most {durations.show(share)}")
-    return duration
-
-
-def _analysis(resource: Declared, inventory: Stack, chain: Chain, place: str) -> tuple[Declared, timedelta, str] | None:
-    """The slowest metric of the templates: when it fails at the latest."""
-    path = f"{place}.templates"
-    templates = items(resource.props, path)
-    for index in range(len(items(resource.props, f"{place}.args"))):
-        argument = f"{place}.args[{index}].valueFrom.podTemplateHashValue"
-        chain.one_of(_WHAT, resource, argument, among=["Latest"], default="Latest")
+def _detected(resource: Declared, inventory: Stack, chain: Chain, place: str) -> timedelta | None:
+    """Adds the term of the analysis at `place`: when its slowest metric fails at the latest."""
+    slowest: tuple[timedelta, Declared, str] | None = None
+    templates = items(resource.props, f"{place}.templates")
     if not templates:
-        chain.gap(_WHAT, resource, path, found="nothing", allowed="an analysis of errors and latency")
-    slowest: tuple[Declared, timedelta, str] | None = None
-    for index, each in enumerate(templates):
+        chain.unbounded(RELEASES_ANALYSED, resource)
+    for each in templates:
         name = read(each, "templateName")
         template = inventory.one("argoproj.io", "AnalysisTemplate", name, namespace_of(resource))
         if template is None:
-            allowed = "a template in its namespace"
-            chain.gap(_WHAT, resource, f"{path}[{index}].templateName", found=name, allowed=allowed)
+            chain.unbounded(SERVICES_COMPLETE, resource)
             continue
-        if not items(template.props, "spec.metrics"):
-            chain.gap(_WHAT, template, "spec.metrics", found="nothing", allowed="a metric")
-        for number in range(len(items(template.props, "spec.metrics"))):
-            measured = _metric(template, number, chain)
-            if measured and (slowest is None or measured[0] > slowest[1]):
-                slowest = (template, *measured)
-    return slowest
+        measured = [_metric(metric) for metric in items(template.props, "spec.metrics")]
+        if not measured or None in measured:
+            chain.unbounded(ANALYSIS_STRICT, template)
+        known = [(*each, template) for each in measured if each is not None]
+        for duration, found, source in known:
+            if slowest is None or duration > slowest[0]:
+                slowest = (duration, source, found)
+    if slowest is None:
+        return None
+    duration, source, found = slowest
+    chain.term(_WHAT, duration, source, "spec.metrics: initialDelay + failures x interval", found)
+    return duration
 
 
-def _metric(template: Declared, number: int, chain: Chain) -> tuple[timedelta, str] | None:
-    path = f"spec.metrics[{number}]"
-    metric = read(template.props, path)
+def _metric(metric: object) -> tuple[timedelta, str] | None:
+    """When a metric fails at the latest; None where it never does, or it can't be told when."""
     delay = durations.parse(read(metric, "initialDelay")) or timedelta()
     interval = durations.parse(read(metric, "interval"))
-    allowed = as_number(read(metric, "failureLimit")) or 0
+    failures = (as_number(read(metric, "failureLimit")) or 0) + 1
     count = as_number(read(metric, "count"))
-    if read(metric, "successCondition") is MISSING and read(metric, "failureCondition") is MISSING:
-        chain.gap(_WHAT, template, f"{path}.successCondition", found="nothing", allowed="a condition")
-    if read(metric, "provider.prometheus") is MISSING:
-        chain.gap(_WHAT, template, f"{path}.provider", found="nothing measured", allowed="a query of Prometheus")
-    if count is not None and allowed >= count:
-        chain.gap(_WHAT, template, f"{path}.failureLimit", found=f"{allowed:g} of {count:g}", allowed="less than count")
-    if interval is None:
-        chain.gap(_WHAT, template, f"{path}.interval", found=read(metric, "interval"), allowed="a duration")
+    if interval is None or (count is not None and failures > count):
         return None
-    failures = allowed + 1
-    found = f"{durations.show(delay)} + {failures:g} x {durations.show(interval)}"
-    return delay + failures * interval, found
+    return delay + failures * interval, f"{durations.show(delay)} + {failures:g} x {durations.show(interval)}"

@@ -4,66 +4,46 @@ import math
 from datetime import timedelta
 
 from declared import quantities
-from declared.resource import Declared
+from declared.requirements.services import AUTOSCALED, SCALING
 from declared.stack import Stack
 from declared.values import as_number, items, read
 from recovery.model import constants
 from recovery.model.chain import Chain
-from recovery.model.objectives import Objectives
 from recovery.platform import nodes
-from recovery.platform.nodes import Demand
+from recovery.platform.nodes import ResourceRequest
 from recovery.services.probes import started
 from recovery.services.workloads import Workload, workloads
 
 
-def grown(workload: Workload, inventory: Stack, chain: Chain, objectives: Objectives) -> None:
+def scale_out(workload: Workload, inventory: Stack, chain: Chain) -> None:
     """From the size of a standby to the size that peak takes: steps of the autoscaler, nodes, image, start."""
     smallest, largest = workload.smallest(chain), enough(workload, chain)
     if smallest is None or largest is None or workload.autoscaler is None:
         return
     chain.constant(constants.AUTOSCALER_SYNC)
     _steps(workload, chain, smallest, largest)
-    if not _room(inventory, chain, "minSize"):
-        chain.constant(constants.NODE_START)
-    if not _room(inventory, chain, "maxSize"):
-        _too_small(inventory, chain)
+    _capacity(inventory, chain)
     chain.constant(constants.IMAGE_PULL)
-    started(workload, chain, objectives)
+    started(workload, chain)
 
 
-def regrown(workload: Workload, inventory: Stack, chain: Chain) -> None:
-    """What a zone carried is carried by the others."""
+def scale_out_after_a_zone(workload: Workload, inventory: Stack, chain: Chain) -> None:
+    """What the lost zone carried is carried by the others."""
     enough(workload, chain)
     chain.constant(constants.AUTOSCALER_SYNC)
-    if not _room(inventory, chain, "minSize", zone_lost=True):
-        chain.constant(constants.NODE_START)
-    if not _room(inventory, chain, "maxSize", zone_lost=True):
-        _too_small(inventory, chain)
+    _capacity(inventory, chain, zone_lost=True)
     chain.constant(constants.IMAGE_PULL)
 
 
 def enough(workload: Workload, chain: Chain) -> int | None:
-    """The largest size, and gaps unless peak fits in it."""
-    what, scaler = "capacity at peak", workload.autoscaler
+    """The largest size, and a gap unless peak fits in it."""
+    scaler, path = workload.autoscaler, "spec.maxReplicas"
     if scaler is None:
-        found = "no HorizontalPodAutoscaler"
-        chain.gap(what, workload.resource, "metadata.name", found=found, allowed="one that scales it")
+        chain.unbounded(AUTOSCALED, workload.resource)
         return None
     peak = constants.PEAK_REPLICAS.get(workload.name, constants.SERVING_REPLICAS * constants.PEAK_FACTOR)
-    least = max(peak, as_number(read(scaler.props, "spec.minReplicas")) or 1)
-    largest = chain.number(what, scaler, "spec.maxReplicas", least=least, allowed=f"{least:g} or more")
-    _metrics(scaler, chain, what)
+    largest = chain.number("capacity at peak", scaler, path, least=max(peak, workload.count))
     return int(largest) if largest is not None else None
-
-
-def _metrics(scaler: Declared, chain: Chain, what: str) -> None:
-    metrics = items(scaler.props, "spec.metrics")
-    if not metrics:
-        chain.gap(what, scaler, "spec.metrics", found="nothing", allowed="a target of processor time")
-    for index in range(len(metrics)):
-        path = f"spec.metrics[{index}].resource.target.averageUtilization"
-        allowed = "at most 80 %, so that two zones carry what three did until more start"
-        chain.number(what, scaler, path, least=1, most=80, allowed=allowed)
 
 
 def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
@@ -78,8 +58,7 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
     times = [_rule(rule, smallest, largest) for rule in rules]
     known = [each for each in times if each is not None]
     if read(scaler.props, "spec.behavior.scaleUp.selectPolicy") == "Disabled" or not known:
-        path = "spec.behavior.scaleUp"
-        chain.gap(what, scaler, path, found="no way up", allowed="a policy that scales out")
+        chain.unbounded(SCALING, scaler)
         return
     path = "spec.minReplicas → maxReplicas by behavior.scaleUp"
     seconds = window + min(known)
@@ -87,7 +66,7 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
 
 
 def _rule(rule: object, smallest: int, largest: int) -> float | None:
-    """Seconds that one policy takes; None: it does not grow."""
+    """Seconds that one policy takes; None: it does not scale out."""
     value, period = as_number(read(rule, "value")), as_number(read(rule, "periodSeconds"))
     if not value or value < 0 or not period:
         return None
@@ -98,40 +77,33 @@ def _rule(rule: object, smallest: int, largest: int) -> float | None:
     return max(0, steps - 1) * period
 
 
-def _room(inventory: Stack, chain: Chain, size: str, *, zone_lost: bool = False) -> bool:
+def _fits(inventory: Stack, size: str, *, zone_lost: bool = False) -> bool:
     """Whether all services at their largest fit on the application nodes at a size."""
     room = nodes.capacity(inventory, "application", size, zone_lost=zone_lost)
-    # Without a figure, the nodes say why it cannot be told.
-    return room is None or nodes.fits(demands(inventory, chain), room)
+    # Without a figure, a policy says why there is none.
+    return room is None or nodes.fits(demands(inventory), room)
 
 
-def demands(inventory: Stack, chain: Chain) -> list[Demand]:
-    """What every service asks for at its largest."""
-    found: list[Demand] = []
+def demands(inventory: Stack) -> list[ResourceRequest]:
+    """What every service requests at its largest, as far as it says."""
+    found: list[ResourceRequest] = []
     for workload in workloads(inventory):
         requests = read(workload.resource.props, f"{workload.container}.resources.requests")
-        processors, memory = (
-            quantities.parse(read(requests, "cpu")),
-            quantities.parse(read(requests, "memory")),
-        )
-        count = workload.largest()
-        if processors is None or memory is None:
-            path = f"{workload.container}.resources.requests"
-            allowed = "cpu and memory, or its capacity need is unknown"
-            chain.gap("node capacity for the pods", workload.resource, path, found=requests, allowed=allowed)
-        elif count is not None:
-            found.append(Demand(processors * count, memory * count))
+        processors, memory = quantities.parse(read(requests, "cpu")), quantities.parse(read(requests, "memory"))
+        if processors is not None and memory is not None and (count := workload.largest()) is not None:
+            found.append(ResourceRequest(processors * count, memory * count))
     return found
 
 
-def _too_small(inventory: Stack, chain: Chain) -> None:
-    groups = nodes.groups_for(inventory, "application")
-    wanted = demands(inventory, Chain())
-    total = Demand(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
-    chain.gap(
-        "node capacity for the pods",
-        groups[0] if groups else None,
-        "scalingConfig.maxSize",
-        found=read(groups[0].props, "scalingConfig.maxSize") if groups else "no nodes",
-        allowed=f"capacity for every service at its largest: {nodes.show(total)}",
-    )
+def _capacity(inventory: Stack, chain: Chain, *, zone_lost: bool = False) -> None:
+    """Nodes that must start first, and a gap where all that may start are too few."""
+    if not _fits(inventory, "minSize", zone_lost=zone_lost):
+        chain.constant(constants.NODE_START)
+    if _fits(inventory, "maxSize", zone_lost=zone_lost):
+        return
+    groups, wanted = nodes.groups_for(inventory, "application"), demands(inventory)
+    total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
+    path, allowed = "scalingConfig.maxSize", f"capacity for every service at its largest: {nodes.show(total)}"
+    group = groups[0] if groups else None
+    found = read(group.props, path) if group else "no nodes"
+    chain.gap("node capacity for the pods", group, path, found=found, allowed=allowed)

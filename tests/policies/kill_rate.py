@@ -2,7 +2,7 @@
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +12,7 @@ from offline.judgement.recovery import declared
 from policies.model.policy import Config, Policy, is_resource_policy
 from policies.model.report import Report, findings, judge
 from policies.pack import default_pack
+from recovery import assess
 from tests.policies.damage import BOTH, Mutation, Resources
 from tests.policies.mutations import MUTATIONS
 from tests.whole_stack import whole_stack
@@ -34,6 +35,9 @@ class Result:
     caught: bool
     """By the policy that the mutation names."""
 
+    left_to: tuple[str, ...] = ()
+    """Policies that the recovery model leaves a gap to, and that find nothing."""
+
     def __str__(self) -> str:
         return f"{self.stack}: {self.mutation.name}: not caught by {self.mutation.caught_by}"
 
@@ -46,7 +50,17 @@ def results() -> Iterator[Result]:
         for mutation in MUTATIONS:
             if stack in mutation.stacks:
                 policy, config = policies[mutation.caught_by]
-                yield Result(mutation, stack, _finds_more(policy, config, sound, mutation.damage(sound)))
+                damaged = mutation.damage(sound)
+                caught = _finds_more(policy, config, sound, damaged)
+                yield Result(mutation, stack, caught, tuple(silent(Stack(damaged), policies)))
+
+
+def silent(damaged: Stack, policies: Mapping[str, tuple[Policy, Config]]) -> Iterator[str]:
+    """Policies that the recovery model gives as the reason why there is no bound, and that find nothing."""
+    for name in sorted({each.policy for each in assess(damaged).findings if each.policy}):
+        policy, config = policies[name]
+        if not any(True for _ in findings(policy, damaged, config)):
+            yield name
 
 
 def _finds_more(policy: Policy, config: Config, sound: Resources, damaged: Resources) -> bool:

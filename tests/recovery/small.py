@@ -42,7 +42,7 @@ def database(*, archive_timeout: str = "60s", bucket: str = f"archive-{AWAY}", *
         "backup": {"volumeSnapshot": {"className": "snapshots"}},
         "postgresql": {
             "parameters": {"archive_timeout": archive_timeout},
-            "synchronous": {"method": "any", "number": 1, "failoverQuorum": True},
+            "synchronous": {"method": "any", "number": 1, "dataDurability": "required", "failoverQuorum": True},
         },
         "plugins": [{**archiver, "parameters": {"barmanObjectName": "store", "serverName": f"db-{HOME}-1"}}],
         "replica": {"self": f"db-{HOME}", "primary": f"db-{HOME}", "source": f"db-{AWAY}"},

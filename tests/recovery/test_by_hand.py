@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from recovery import Declared, Disruption, Objectives
+from recovery import Disruption, Objectives
 from recovery.availability import availability
 from recovery.database.postgresql import node_lost as database_node_lost
 from recovery.database.postgresql import region_lost as database_region_lost
@@ -13,7 +13,7 @@ from recovery.model.chain import Chain
 from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
 from recovery.region_lost import region_lost
-from recovery.services.scaling import grown
+from recovery.services.scaling import scale_out
 from recovery.services.services import node_lost, zone_lost
 from recovery.services.workloads import workloads
 from tests.recovery.small import AWAY, HOME, aws, database, edge, inventory, nodes, scheduled, service
@@ -99,16 +99,17 @@ def test_without_snapshots_the_way_back_is_the_daily_backup_and_too_long() -> No
 
     assert seconds(rto) == pytest.approx(300 + 409.6 + 3072 + 60)
     assert rto.total > GUIDE.rto
-    assert gaps(rto, "no ScheduledBackup of method volumeSnapshot")
+    assert gaps(rto, "policy database-backed-up is violated")
 
 
-def test_rarer_snapshots_take_longer_and_are_not_what_was_claimed() -> None:
+def test_rarer_snapshots_leave_more_wal_to_replay() -> None:
     resources = [each for each in database() if each.name != "volumeSnapshot"]
     resources.append(scheduled("volumeSnapshot", "0 0 */12 * * *"))
 
     rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
 
-    assert gaps(rto, "volumeSnapshot", "every 12 h", "every 4 h")
+    # 12 h of 4 GiB at 32 MiB/s.
+    assert seconds(rto) == 300 + 120 + 1536 + 60
 
 
 def test_a_drained_primary_is_waited_for_and_then_replaced() -> None:
@@ -126,13 +127,13 @@ def test_asynchronous_replication_loses_what_a_replica_lacks() -> None:
 
     _, rpo = database_node_lost(resources[0], inventory(resources), GUIDE)
 
-    assert gaps(rpo, "asynchronous replication")
+    assert gaps(rpo, "policy database-in-three-zones is violated")
 
 
 def test_three_pods_over_three_zones_outlive_a_node() -> None:
     resources = inventory(service(smallest=3), nodes())
 
-    rto = node_lost(workloads(resources)[0], resources, GUIDE)
+    rto = node_lost(workloads(resources)[0], resources)
 
     assert seconds(rto) == 50  # until the node's silence is believed
 
@@ -140,10 +141,9 @@ def test_three_pods_over_three_zones_outlive_a_node() -> None:
 def test_one_pod_must_be_made_again() -> None:
     resources = inventory(service(smallest=1), nodes())
 
-    rto = node_lost(workloads(resources)[0], resources, GUIDE)
+    rto = node_lost(workloads(resources)[0], resources)
 
     assert seconds(rto) == 50 + 300 + 240 + 60 + (120 + 5 + 10)
-    assert gaps(rto, "another instance answers", "found 1")
 
 
 def test_a_lost_zone_takes_a_node_start_where_two_zones_have_no_room() -> None:
@@ -152,8 +152,8 @@ def test_a_lost_zone_takes_a_node_start_where_two_zones_have_no_room() -> None:
     # Two thirds of 2 nodes: 18.1. They do not, and a node must start.
     tight = inventory(service(), nodes(smallest=2))
 
-    fits = zone_lost(workloads(roomy)[0], roomy, GUIDE)
-    waits = zone_lost(workloads(tight)[0], tight, GUIDE)
+    fits = zone_lost(workloads(roomy)[0], roomy)
+    waits = zone_lost(workloads(tight)[0], tight)
 
     assert seconds(fits) == 50 + 15 + 60 + (120 + 5 + 10)
     assert seconds(waits) == seconds(fits) + 240
@@ -163,7 +163,7 @@ def test_nodes_that_cannot_hold_the_peak_are_too_few() -> None:
     resources = inventory(service(), nodes(smallest=1, largest=1))
     chain = Chain()
 
-    grown(workloads(resources)[0], resources, chain, GUIDE)
+    scale_out(workloads(resources)[0], resources, chain)
 
     assert gaps(chain.estimate(), "node capacity for the pods", "maxSize")
 
@@ -172,7 +172,7 @@ def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
     resources = inventory(service(smallest=2, largest=20), nodes())
     chain = Chain()
 
-    grown(workloads(resources)[0], resources, chain, GUIDE)
+    scale_out(workloads(resources)[0], resources, chain)
 
     # 2, 4, 8, 16, 20: four steps, of which three wait for a minute.
     steps = next(term for term in chain.terms if term.what == "HPA scale-out")
@@ -191,29 +191,6 @@ def test_the_whole_way_to_the_other_region() -> None:
     clients = 5 * 2 + 10 * 3 + 60
     growing = 15 + 180 + 60 + (120 + 5 + 10)
     assert seconds(rto) == noticing + people + promotion + clients + growing == 1691.6
-
-
-@pytest.mark.parametrize(
-    ("damaged", "words"),
-    [
-        (edge(interval=30, threshold=10), ("detection", "5 min")),
-        (edge(ttl=600), ("DNS TTL expiry", "10 min")),
-    ],
-)
-def test_a_term_may_not_take_more_than_its_share(damaged: list[Declared], words: tuple[str, ...]) -> None:
-    resources = inventory(service(), damaged, nodes())
-
-    rto = region_lost(workloads(resources)[0], resources, GUIDE)
-
-    assert gaps(rto, *words)
-    assert rto.total > GUIDE.rto
-
-
-def test_a_probe_that_waits_longer_than_its_share_is_found() -> None:
-    slow = {"startupProbe": {"periodSeconds": 10, "failureThreshold": 60}}
-    resources = inventory(service(probes=slow), nodes())
-
-    assert gaps(zone_lost(workloads(resources)[0], resources, GUIDE), "startupProbe", "10 min")
 
 
 def test_availability_is_what_is_left_of_a_year() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from declared.resource import Declared
-from recovery.platform.nodes import USABLE, Demand, capacity
+from recovery.platform.nodes import USABLE, ResourceRequest, capacity
 from tests.recovery.small import HOME, aws, inventory, nodes
 
 
@@ -26,7 +26,7 @@ def zonal(*largest: int) -> list[Declared]:
     return found
 
 
-def processors(room: Demand | None) -> float:
+def processors(room: ResourceRequest | None) -> float:
     assert room is not None
     return room.processors
 

@@ -7,8 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from declared.stack import Stack as Index
+from policies.model.report import findings
+from policies.pack import default_pack
 from recovery import UNKNOWN, Declared, Disruption, assess
-from tests.recovery.damages import HARMFUL, PARAMETERS
+from tests.recovery.damages import HARMFUL, PARAMETERS, REPORTED
 from tests.recovery.stacks import Damage, Stack, about, changed, found, stack
 
 STACKS = ("prod", "dr")
@@ -25,6 +28,30 @@ def test_damage_is_noticed_and_named(name: str, damage: Damage, words: tuple[str
     lines = found(stack(name), damage)
 
     assert about(lines, *words), lines
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(("damage", "policy"), REPORTED)
+def test_what_no_figure_rests_on_is_left_to_its_policy(name: str, damage: Damage, policy: str) -> None:
+    assert reported(damage(stack(name)), policy)
+    assert not any(policy in line for line in found(stack(name), damage))
+
+
+@pytest.mark.parametrize("name", STACKS)
+@pytest.mark.parametrize(("damage", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
+def test_what_the_model_lays_on_a_policy_that_policy_reports(name: str, damage: Damage, words: tuple[str, ...]) -> None:
+    """Else a figure would have no bound without a reason."""
+    damaged = damage(stack(name))
+
+    for policy in {each.policy for each in assess(damaged).findings if each.policy}:
+        assert reported(damaged, policy), (policy, words)
+
+
+def reported(declared: Stack, policy: str) -> list[str]:
+    """What one policy of the pack finds."""
+    found = [(each, config) for each, config in default_pack().enabled() if each.name == policy]
+    assert found, f"no policy {policy}"
+    return [each.message for one, config in found for each in findings(one, Index(declared), config)]
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -54,7 +81,7 @@ def test_every_finding_is_one_line_that_names_what_is_allowed(name: str) -> None
     for kept in range(0, len(declared), 40):
         for line in found(declared[:kept] + declared[kept + 40 :]):
             assert "\n" not in line
-            assert "allowed: " in line
+            assert "allowed: " in line or "while policy" in line
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -71,7 +98,7 @@ def test_a_deny_in_a_second_policy_of_a_role_takes_its_rights(name: str) -> None
         dependencies=(role.urn,),
     )
 
-    assert about(found((*declared, second)), "the log may be written", "no s3:PutObject")
+    assert about(found((*declared, second)), "WAL archiving", "no s3:PutObject")
 
 
 @pytest.mark.parametrize("name", STACKS)

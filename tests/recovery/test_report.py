@@ -28,7 +28,8 @@ def test_the_table_marks_what_is_broken() -> None:
 
 
 def test_a_figure_without_a_bound_is_shown_and_marked() -> None:
-    damaged = assess(SLOW(stack("dr")))
+    probe = "spec.template.spec.containers[0].readinessProbe"
+    damaged = assess(changed("Rollout", "claims-service", probe, None)(stack("dr")))
 
     assert any(line.startswith("  claims-service") and "+!" in line for line in terminal.lines(damaged))
     assert not any("none" in line for line in terminal.lines(damaged))

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
-from declared.expectations import PRESENT, equal, one_of
-from declared.requirements.requirement import Requirement
+from declared.expectations import equal
+from declared.requirements import backups as required
+from declared.requirements.backups import REPLICATING
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read, read_all
@@ -24,7 +25,7 @@ def _versions(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 VERSIONED = StackPolicy(
-    name="bucket-versioned",
+    name=required.VERSIONED.policy,
     description="Every bucket keeps former versions, so that a deletion can be undone.",
     remedy="Declare a BucketVersioning with status Enabled.",
     check=_versions,
@@ -51,31 +52,23 @@ def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
 
 
 REPLICATED = StackPolicy(
-    name="bucket-replicated",
+    name=required.REPLICATED,
     description="Every bucket that holds data of its own has a copy in the other region.",
     remedy="Declare a BucketReplicationConfig for the bucket.",
     config=_ReplicatedConfig,
     check=_replication,
 )
 
-_COPIES = (
-    Requirement(REPLICATION, "rules[].status", equal("Enabled")),
-    Requirement(REPLICATION, "rules[].destination.replicationTime.status", equal("Enabled")),
-    Requirement(REPLICATION, "rules[].destination.metrics.status", equal("Enabled")),
-    Requirement(REPLICATION, "rules[].deleteMarkerReplication.status", one_of("Enabled", "Disabled")),
-    Requirement(REPLICATION, "rules[].destination.bucket", PRESENT),
-)
-
 
 def _replication_rules(replication: Declared, config: Config) -> Iterator[Finding]:
-    yield from requirement_check(_COPIES)(replication, config)
+    yield from requirement_check(REPLICATING)(replication, config)
     for number, rule in enumerate(items(replication.props, "rules")):
         if read(rule, "filter.prefix") or read(rule, "filter.tag") or read(rule, "filter.and"):
             yield wrong(replication, f"rules[{number}].filter leaves objects out")
 
 
 REPLICATION_ON = ResourcePolicy(
-    name="bucket-replication-enabled",
+    name=REPLICATING.policy,
     description="Replication is on for all objects, within 15 minutes, and measured.",
     remedy="Enable the rule, its replicationTime and metrics, with an empty filter.",
     types=(REPLICATION,),

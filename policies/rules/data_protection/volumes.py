@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared import quantities
-from declared.expectations import FALSE, NOT_TRUE, TRUE, equal, one_of
+from declared.expectations import NOT_TRUE, TRUE, equal, one_of
+from declared.objectives import WAL_VOLUME_GIB
+from declared.requirements.database import WAL_VOLUME
 from declared.requirements.requirement import Requirement
+from declared.requirements.stores import KEPT
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read, read_all
@@ -20,17 +23,7 @@ _KAFKA_POOL = "kubernetes:kafka.strimzi.io/v1:KafkaNodePool"
 _REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
 
 _VOLUMES = (
-    Requirement(_KAFKA_POOL, "spec.storage.volumes[].deleteClaim", FALSE),
-    Requirement(_KAFKA_POOL, "spec.storage.volumes[].type", equal("persistent-claim")),
-    Requirement(_REDIS, "spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.whenDeleted", equal("Retain")),
-    Requirement(_REDIS, "spec.kubernetesConfig.persistentVolumeClaimRetentionPolicy.whenScaled", equal("Retain")),
-    Requirement(_REDIS, "spec.storage.keepAfterDelete", TRUE),
-    Requirement(_REDIS, "spec.persistenceEnabled", TRUE),
-    Requirement(
-        "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch",
-        "spec.volumeClaimDeletePolicy",
-        one_of("DeleteOnScaledownOnly", None),
-    ),
+    *KEPT,
     Requirement(
         "kubernetes:external-secrets.io/v1:ExternalSecret", "spec.target.deletionPolicy", one_of("Retain", None)
     ),
@@ -42,7 +35,7 @@ _VOLUMES = (
 )
 
 VOLUMES_KEPT = ResourcePolicy(
-    name="volumes-retained",
+    name=KEPT.policy,
     description="Volumes, secrets, roles and backups stay when the resource that used them is deleted.",
     remedy="Leave deleteClaim false and the retention policies at Retain.",
     types=types_of(_VOLUMES),
@@ -95,7 +88,11 @@ CLASSES_GROW = ResourcePolicy(
 
 class _StoreSizesConfig(Config):
     database: int = Field(default=100, ge=1, description="PostgreSQL, in GiB (guide).")
-    log: int = Field(default=32, ge=1, description="PostgreSQL's write-ahead log, in GiB.")
+    log: int = Field(
+        default=WAL_VOLUME_GIB,
+        ge=1,
+        description="PostgreSQL's WAL, in GiB: 12 h of 4 GiB while the archive is unavailable.",
+    )
     streams: int = Field(default=50, ge=1, description="A Kafka broker, in GiB (guide).")
     cache: int = Field(default=20, ge=1, description="A Redis node, in GiB (guide).")
 
@@ -117,7 +114,7 @@ _SIZES = {
 }
 
 STORE_SIZES = ResourcePolicy(
-    name="store-sizes",
+    name=WAL_VOLUME,
     description="Stores have the room that the guide gives them, and the write-ahead log room to wait for its archive.",
     remedy="Raise the size of the volume claim.",
     config=_StoreSizesConfig,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.expectations import TRUE, length_at_least, one_of
+from declared.requirements import platform as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -126,7 +127,7 @@ def _nat(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
 
 
 NAT_PER_ZONE = StackPolicy(
-    name="nat-in-every-zone",
+    name=required.NAT_PER_ZONE,
     description="Every zone has a NAT gateway, its own route to it, and no zone leaves by another.",
     remedy="Declare a NatGateway, a RouteTable and its Route for each zone.",
     config=ZonesConfig,

@@ -5,7 +5,8 @@ from typing import Any, cast
 
 from pydantic import Field
 
-from declared.expectations import TRUE, equal, one_of
+from declared.expectations import one_of
+from declared.requirements import platform as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -61,7 +62,7 @@ def _size(group: Declared, key: str) -> float:
 
 
 NODES_SPREAD = StackPolicy(
-    name="nodes-in-three-zones",
+    name=required.NODES_SPREAD,
     description="Nodes of every kind are in three zones, and may become as many as the guide's twelve.",
     remedy="Name a subnet of every zone, with a minSize of one node per zone.",
     config=_NodesSpreadConfig,
@@ -69,14 +70,13 @@ NODES_SPREAD = StackPolicy(
 )
 
 _RELIABLE = (
-    Requirement(_NODES, "capacityType", equal("ON_DEMAND"), "spot instances go with two minutes' notice, all at once"),
-    Requirement(_NODES, "nodeRepairConfig.enabled", TRUE),
+    *required.NODES_STAY,
     Requirement(_NODES, "updateConfig.maxUnavailable", one_of(1)),
     Requirement(_NODES, "forceUpdateVersion", one_of(None, False)),
 )
 
 NODES_RELIABLE = ResourcePolicy(
-    name="node-group-on-demand",
+    name=required.NODES_STAY.policy,
     description="Nodes are there until we let them go, renewed one at a time.",
     remedy="Use ON_DEMAND capacity, node repair, and maxUnavailable 1.",
     types=types_of(_RELIABLE),

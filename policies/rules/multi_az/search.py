@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from declared.requirements.stores import SEARCH_MASTERS
 from declared.resource import Declared
 from declared.values import as_number, items, mapping, read
 from policies.model.expect import wrong
@@ -25,7 +26,7 @@ def _search(resource: Declared, config: _SearchSpreadConfig) -> Iterator[Finding
 
 
 SEARCH_SPREAD = ResourcePolicy(
-    name="search-in-three-zones",
+    name=SEARCH_MASTERS,
     description="Elasticsearch has three nodes that may be master (guide: minimum master 2).",
     remedy="Keep the count of the node set with the master role at 3.",
     config=_SearchSpreadConfig,

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.objects import namespace_of, object_name
+from declared.requirements.stores import CLUSTER, KAFKA, POOL
 from declared.stack import Stack
 from declared.values import as_number, items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.rules.multi_az.database import CLUSTER
-from policies.rules.multi_az.streams import KAFKA, POOL
 
 
 class _NodesOfStoresConfig(Config):

@@ -1,29 +1,16 @@
 """Pods in different zones, and their volumes with them."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from declared.pods import SERVING, pod_template
+from declared.requirements.placement import PODS_APART, ZONE, spreads_over_zones
 from declared.resource import Declared
-from declared.values import items, mapping, read
+from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
-ZONE = "topology.kubernetes.io/zone"
-
-
-def spreads_over_zones(constraints: list[Any]) -> bool:
-    """Whether pods may never be two more in one zone than in another."""
-    return any(
-        read(each, "topologyKey") == ZONE
-        and read(each, "whenUnsatisfiable") == "DoNotSchedule"
-        and read(each, "maxSkew") == 1
-        and mapping(each, "labelSelector")
-        for each in constraints
-    )
-
-
 _CONSTRAINTS = {
+    "kubernetes:postgresql.cnpg.io/v1:Cluster": ("spec.topologySpreadConstraints",),
     "kubernetes:postgresql.cnpg.io/v1:Pooler": ("spec.template.spec.topologySpreadConstraints",),
     "kubernetes:kafka.strimzi.io/v1:KafkaNodePool": ("spec.template.pod.topologySpreadConstraints",),
     "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster": (
@@ -48,7 +35,7 @@ def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
 
 
 PODS_SPREAD = ResourcePolicy(
-    name="pods-in-different-zones",
+    name=PODS_APART,
     description="Pods that stand in for each other are never scheduled into the same zone while another has fewer.",
     remedy="Give the pods a topology spread constraint over zones with maxSkew 1 and DoNotSchedule.",
     types=(*SERVING, *_CONSTRAINTS),

@@ -7,8 +7,9 @@ from pydantic import Field
 
 from declared import durations
 from declared.buckets import bucket_name, buckets
-from declared.expectations import Expectation, equal, one_of, seconds_at_most
+from declared.expectations import equal, one_of, seconds_at_most
 from declared.objects import namespace_of, object_name
+from declared.requirements.database import ARCHIVE_DECLARED, DURABLE
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -41,20 +42,13 @@ def _required(config: _ArchivedConfig) -> tuple[Requirement, ...]:
             f"{_PARAMETERS}.checkpoint_timeout",
             seconds_at_most(config.checkpoint_seconds, reader=durations.postgresql),
         ),
-        Requirement(_CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
         Requirement(_CLUSTER, f"{_PARAMETERS}.hot_standby_feedback", one_of("on", True)),
         Requirement(_CLUSTER, "spec.bootstrap.initdb.dataChecksums", one_of(None, True)),
         Requirement(_CLUSTER, "spec.switchoverDelay", seconds_at_most(600)),
         Requirement(_CLUSTER, "spec.failoverDelay", seconds_at_most(30)),
         Requirement(_CLUSTER, "spec.primaryUpdateStrategy", equal("unsupervised")),
-        *(
-            Requirement(
-                _CLUSTER,
-                f"{_PARAMETERS}.{setting}",
-                Expectation("on, or not given", lambda value: value in (None, "on", True)),
-            )
-            for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
-        ),
+        *DURABLE,
+        Requirement(_CLUSTER, f"{_PARAMETERS}.autovacuum", one_of(None, "on", True)),
     )
 
 
@@ -66,7 +60,7 @@ def _archiving(cluster: Declared, config: _ArchivedConfig) -> Iterator[Finding]:
 
 
 ARCHIVED = ResourcePolicy(
-    name="database-archived",
+    name=DURABLE.policy,
     description="PostgreSQL archives its log every minute at the latest, and never trades durability for speed.",
     remedy="Set archive_timeout to 60s, keep the barman-cloud plugin as WAL archiver and fsync on.",
     config=_ArchivedConfig,
@@ -104,7 +98,7 @@ def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 STORES_NAMED = StackPolicy(
-    name="archive-declared",
+    name=ARCHIVE_DECLARED,
     description="The database archives to, and a standby follows, an archive that the stack declares.",
     remedy="Name an ObjectStore of the namespace, and the peer's cluster as replica source.",
     check=_stores,

@@ -8,6 +8,9 @@ from pydantic import Field
 from declared.cron import longest_interval
 from declared.expectations import FALSE, TRUE, at_most, equal
 from declared.helm import chart_of
+from declared.objectives import FULL_BACKUP, INCREMENTAL_BACKUP, RESTORE_TEST
+from declared.requirements import backups as required
+from declared.requirements.database import BACKED_UP
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -21,15 +24,22 @@ _SCHEDULE = "kubernetes:velero.io/v1:Schedule"
 _LOCATION = "kubernetes:velero.io/v1:BackupStorageLocation"
 _CRON = "kubernetes:batch/v1:CronJob"
 _PLAN = "aws:backup/plan:Plan"
+_HOUR = timedelta(hours=1)
 
 
 class _FullConfig(Config):
-    full_hours: int = Field(default=24, ge=1, description="Longest time between full backups, in hours (guide: daily).")
+    full_hours: int = Field(
+        default=round(FULL_BACKUP / _HOUR),
+        ge=1,
+        description="Longest time between full backups, in hours (guide: daily).",
+    )
 
 
 class _HoursConfig(_FullConfig):
     incremental_hours: int = Field(
-        default=4, ge=1, description="Longest time between incremental backups, in hours (guide)."
+        default=round(INCREMENTAL_BACKUP / _HOUR),
+        ge=1,
+        description="Longest time between incremental backups, in hours (guide).",
     )
 
 
@@ -57,7 +67,7 @@ def _runs(backup: Declared, method: str, hours: int) -> bool:
 
 
 DATABASE_BACKED_UP = StackPolicy(
-    name="database-backed-up",
+    name=BACKED_UP,
     description="Every database has a base backup a day and a snapshot every four hours.",
     remedy='Declare ScheduledBackups "0 0 2 * * *" (plugin) and "0 0 */4 * * *" (volumeSnapshot), not suspended.',
     config=_HoursConfig,
@@ -125,7 +135,7 @@ def _covers(schedule: Declared, config: _ObjectsBackedUpConfig) -> bool:
 
 
 OBJECTS_BACKED_UP = StackPolicy(
-    name="cluster-objects-backed-up",
+    name=required.OBJECTS_BACKED_UP,
     description="Velero backs up the guide's namespaces, with their volumes, every day and every four hours.",
     remedy="Keep a daily and a four-hourly Schedule with includedNamespaces, snapshotVolumes and snapshotMoveData.",
     config=_ObjectsBackedUpConfig,
@@ -173,7 +183,7 @@ def _volumes(stack: Stack, config: _FullConfig) -> Iterator[Finding]:
 
 
 VOLUMES_BACKED_UP = StackPolicy(
-    name="volumes-backed-up",
+    name=required.VOLUMES_BACKED_UP,
     description="AWS Backup takes volumes every day and keeps buckets continuously.",
     remedy="Keep a daily rule in every plan, and enableContinuousBackup in that of the buckets.",
     config=_FullConfig,
@@ -183,7 +193,9 @@ VOLUMES_BACKED_UP = StackPolicy(
 
 class _JobsOftenConfig(Config):
     cache_hours: int = Field(default=24, ge=1, description="Longest time between backups of the cache, in hours.")
-    restore_hours: int = Field(default=168, ge=1, description="Longest time between two tries of a restore, in hours.")
+    restore_hours: int = Field(
+        default=round(RESTORE_TEST / _HOUR), ge=1, description="Longest time between two tries of a restore, in hours."
+    )
 
 
 def _jobs(job: Declared, config: _JobsOftenConfig) -> Iterator[Finding]:
@@ -211,7 +223,9 @@ _TEST = "aws:backup/restoreTestingPlan:RestoreTestingPlan"
 
 
 class _RestoresTriedConfig(Config):
-    restore_hours: int = Field(default=168, ge=1, description="Longest time between two restore tests, in hours.")
+    restore_hours: int = Field(
+        default=round(RESTORE_TEST / _HOUR), ge=1, description="Longest time between two restore tests, in hours."
+    )
     window_days: int = Field(default=7, ge=1, description="Age of the backups that are tried, in days.")
 
 

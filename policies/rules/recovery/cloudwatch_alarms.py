@@ -8,6 +8,7 @@ from pydantic import Field
 
 from declared.backup_events import selects_completed
 from declared.expectations import NOT_FALSE, Expectation
+from declared.requirements.edge import ALARMS_ROUTED
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -117,7 +118,7 @@ def _longest(namespace: str, name: str, config: _AlarmsConfig) -> int:
 
 
 ALARMS = ResourcePolicy(
-    name="alarm-actions-enabled",
+    name=ALARMS_ROUTED,
     description="Alarms fire without a sign of life or on an error, as their metric is, evaluate soon, and send a notification.",
     remedy="Set treatMissingData breaching (notBreaching where errors are counted), alarmActions, 60 s and few evaluation periods.",
     config=_AlarmsConfig,

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
+from declared.objectives import DETECTION, DNS_TTL
+from declared.requirements import edge as required
+from declared.requirements.services import TARGETS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, is_unknown, items, mapping, read
@@ -17,7 +20,9 @@ _TARGETS = "aws:lb/targetGroup:TargetGroup"
 
 
 class _HealthChecksConfig(Config):
-    seconds: int = Field(default=30, ge=10, description="Longest time until a check fails.")
+    seconds: int = Field(
+        default=round(DETECTION.total_seconds()), ge=10, description="Longest time until a check fails."
+    )
     silent_seconds: int = Field(
         default=300,
         ge=30,
@@ -61,7 +66,7 @@ def _health_check(check: Declared, config: _HealthChecksConfig) -> Iterator[Find
 
 
 HEALTH_CHECKS = ResourcePolicy(
-    name="health-check-interval",
+    name=required.HEALTH_CHECKS,
     description="Health checks ask over HTTPS, from several places, and notice a lost region in half a minute.",
     remedy="Set requestInterval 10 and failureThreshold 3, three regions, and the path that says that the stack serves.",
     config=_HealthChecksConfig,
@@ -71,7 +76,7 @@ HEALTH_CHECKS = ResourcePolicy(
 
 
 class _RecordsConfig(Config):
-    seconds: int = Field(default=60, ge=1, description="Longest time to live of a record.")
+    seconds: int = Field(default=round(DNS_TTL.total_seconds()), ge=1, description="Longest time to live of a record.")
 
 
 def _record(record: Declared, config: _RecordsConfig) -> Iterator[Finding]:
@@ -90,7 +95,7 @@ def _record(record: Declared, config: _RecordsConfig) -> Iterator[Finding]:
 
 
 RECORDS = ResourcePolicy(
-    name="dns-failover",
+    name=required.DNS_FAILS_OVER,
     description="Clients ask DNS again within a minute, and a failover record follows a health check.",
     remedy="Set ttl to 60 or less and healthCheckId on failover records.",
     config=_RecordsConfig,
@@ -129,7 +134,7 @@ def _failover(stack: Stack, config: _FailoverConfig) -> Iterator[Finding]:
 
 
 FAILOVER = StackPolicy(
-    name="failover-declared",
+    name=required.FAILOVER_DECLARED,
     description="A public stack has a failover record, and health checks of both stacks that something follows.",
     remedy="Declare the failover Record with its health check, and alarms on the checks.",
     config=_FailoverConfig,
@@ -167,7 +172,7 @@ def _target_health(group: Declared, config: _TargetHealthConfig) -> Iterator[Fin
 
 
 TARGET_HEALTH = ResourcePolicy(
-    name="target-health-check-interval",
+    name=TARGETS,
     description="The load balancer leaves a pod alone within half a minute of its failing.",
     remedy="Keep interval 5, unhealthyThreshold 2, and the readiness path.",
     config=_TargetHealthConfig,

@@ -38,7 +38,8 @@ def _check(objective: str) -> Callable[[Stack, _ObjectivesConfig], Iterator[Find
     def check(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
         assessment = _assessment(stack, config)
         for found in assessment.findings:
-            if found.objective == objective and not found.exposed:
+            # What another policy reports is reported once: the figure has no bound meanwhile.
+            if found.objective == objective and not found.exposed and found.policy is None:
                 yield _finding(found)
 
     return check

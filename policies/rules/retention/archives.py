@@ -17,7 +17,8 @@ from declared.buckets import (
     of_bucket,
 )
 from declared.iam import document
-from declared.objectives import AUDIT_RETENTION
+from declared.objectives import APPLICATION_LOGS, AUDIT_RETENTION, SYSTEM_LOGS
+from declared.requirements import backups as required
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, items, mapping, read
@@ -68,7 +69,7 @@ def _object_lock(stack: Stack, config: _AuditLockedConfig) -> Iterator[Finding]:
 
 
 AUDIT_LOCKED = StackPolicy(
-    name="audit-object-lock",
+    name=required.AUDIT_LOCKED,
     description="Audit records are under Object Lock for seven years, whose bypass is denied.",
     remedy="Make the bucket with objectLockEnabled, lock it for 2557 days or more, and deny s3:BypassGovernanceRetention.",
     config=_AuditLockedConfig,
@@ -120,9 +121,9 @@ class _TableConfig(Config):
         default=AUDIT_RETENTION.days, ge=1, description="Audit records: seven years (guide, Retention Policy)."
     )
     application_days: int = Field(
-        default=485, ge=1, description="Application logs: 30 days hot, 90 warm, 365 cold (guide)."
+        default=APPLICATION_LOGS.days, ge=1, description="Application logs: 30 days hot, 90 warm, 365 cold (guide)."
     )
-    system_days: int = Field(default=44, ge=1, description="System logs: 14 days hot, 30 warm (guide).")
+    system_days: int = Field(default=SYSTEM_LOGS.days, ge=1, description="System logs: 14 days hot, 30 warm (guide).")
     access_days: int = Field(default=365, ge=1, description="Access logs of buckets.")
     balancer_days: int = Field(
         default=7, ge=1, description="Access logs of load balancers, which may hold who a patient is."
@@ -196,7 +197,7 @@ def _rule(lifecycle: Declared, place: str, rule: Any, kept: _Kept) -> Iterator[F
 
 
 NOTHING_EXPIRES_EARLY = StackPolicy(
-    name="minimum-retention",
+    name=required.EXPIRES_EARLY,
     description="No lifecycle rule of a bucket deletes, or makes unreadable, what the retention table still keeps.",
     remedy="Give the rule at least the days of the retention table for what it is for.",
     config=_TableConfig,

@@ -7,6 +7,8 @@ from pydantic import Field
 
 from declared import durations
 from declared.expectations import at_least, days_at_least, or_not_given
+from declared.objectives import DATABASE_HISTORY
+from declared.requirements import backups as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -25,7 +27,9 @@ _SCHEDULE = "kubernetes:velero.io/v1:Schedule"
 
 class _BackupsKeptConfig(Config):
     vault_days: int = Field(default=35, ge=1, description="How long AWS Backup keeps a backup, in days.")
-    archive_days: int = Field(default=30, ge=1, description="How far back PostgreSQL can be recovered, in days.")
+    archive_days: int = Field(
+        default=DATABASE_HISTORY.days, ge=1, description="How far back PostgreSQL can be recovered, in days."
+    )
     object_days: int = Field(default=7, ge=1, description="How long Velero keeps a backup, in days.")
 
 
@@ -44,7 +48,7 @@ def _backups(config: _BackupsKeptConfig) -> tuple[Requirement, ...]:
 
 
 BACKUPS_KEPT = ResourcePolicy(
-    name="backup-retention",
+    name=required.BACKUPS_KEPT,
     description="Backups of databases, volumes and cluster objects are kept as long as a mistake may stay unnoticed.",
     remedy="Raise deleteAfter, minRetentionDays, retentionPolicy or ttl.",
     config=_BackupsKeptConfig,

@@ -6,12 +6,12 @@ from typing import Any
 
 from pydantic import Field
 
-from declared.expectations import TRUE, Expectation
 from declared.labels import selects
 from declared.objects import namespace_of, object_name
 from declared.pods import SERVING, pod_template
 from declared.releases import strategy
-from declared.requirements.requirement import Requirement
+from declared.requirements import services as required
+from declared.requirements.stores import BUDGETS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, mapping, read
@@ -76,7 +76,7 @@ def _covered(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 BUDGETS_COVER = StackPolicy(
-    name="pdb-required",
+    name=required.BUDGETS_COVER,
     description="Whatever serves with more than one pod has a disruption budget.",
     remedy="Declare a PodDisruptionBudget that selects the pods.",
     check=_covered,
@@ -136,25 +136,12 @@ BUDGETS_COUNT_VERSIONS = StackPolicy(
     check=_one_version,
 )
 
-_KAFKA = "kubernetes:kafka.strimzi.io/v1:Kafka"
-_REDIS = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
-_ONE = Expectation("1", lambda value: value == 1)
-_STORES = (
-    Requirement(_KAFKA, "spec.kafka.template.podDisruptionBudget.maxUnavailable", _ONE),
-    *(
-        Requirement(_REDIS, f"spec.{part}.pdb.{key}", expectation)
-        for part in ("redisLeader", "redisFollower")
-        for key, expectation in (("enabled", TRUE), ("maxUnavailable", _ONE))
-    ),
-    Requirement("kubernetes:postgresql.cnpg.io/v1:Cluster", "spec.enablePDB", TRUE),
-)
-
 STORE_BUDGETS = ResourcePolicy(
-    name="store-disruption-budgets",
+    name=BUDGETS.policy,
     description="Stores lose one node at a time to maintenance.",
     remedy="Leave the operators' budgets on, with maxUnavailable 1.",
-    types=types_of(_STORES),
-    check=requirement_check(_STORES),
+    types=types_of(BUDGETS),
+    check=requirement_check(BUDGETS),
 )
 
 

@@ -9,12 +9,12 @@ from declared.charts.release_facts import ReleaseFacts, named
 from declared.charts.values import at
 from declared.labels import selects
 from declared.objects import namespace_of
+from declared.requirements.placement import ZONE, spreads_over_zones
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
-from policies.rules.multi_az.workloads import ZONE, spreads_over_zones
 from policies.rules.workloads.pods import resources
 
 _REPLICATED = ("Deployment", "StatefulSet", "Prometheus", "Alertmanager")

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import Field
 
 from declared.pods import SERVING, pod_template
+from declared.requirements import services as required
 from declared.resource import Declared
 from declared.values import as_number, mapping, read
 from policies.model.expect import wrong
@@ -51,7 +52,7 @@ def _probes(resource: Declared, config: _ProbesConfig) -> Iterator[Finding]:
 
 
 PROBES = ResourcePolicy(
-    name="probes-declared",
+    name=required.PROBES,
     description="Every serving container says when it is ready; a service also when it has started and whether it lives.",
     remedy="Declare readinessProbe, livenessProbe and startupProbe within the times of the configuration.",
     config=_ProbesConfig,

@@ -5,6 +5,7 @@ from typing import Any
 
 from declared.expectations import TRUE, at_most, equal
 from declared.helm import chart_of
+from declared.requirements.platform import OPERATED, OPERATORS
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -85,27 +86,14 @@ OPERATORS_RESTRICTED = ResourcePolicy(
 
 def _there(stack: Stack, _: Config) -> Iterator[Finding]:
     charts = {chart_of(each) for each in stack.of(_RELEASE)}
-    for needs, chart in (
-        ("kubernetes:postgresql.cnpg.io/*", "cloudnative-pg"),
-        ("kubernetes:barmancloud.cnpg.io/*", "plugin-barman-cloud"),
-        ("kubernetes:kafka.strimzi.io/*", "strimzi-kafka-operator"),
-        ("kubernetes:redis.redis.opstreelabs.in/*", "redis-operator"),
-        ("kubernetes:argoproj.io/*", "argo-rollouts"),
-        ("kubernetes:external-secrets.io/*", "external-secrets"),
-        ("kubernetes:cert-manager.io/*", "cert-manager"),
-        ("kubernetes:velero.io/*", "velero"),
-        ("kubernetes:monitoring.coreos.com/*", "kube-prometheus-stack"),
-        ("kubernetes:elbv2.k8s.aws/*", "aws-load-balancer-controller"),
-        ("aws:eks/nodeGroup:NodeGroup", "cluster-autoscaler"),
-        ("kubernetes:elasticsearch.k8s.elastic.co/*", "eck-operator"),
-    ):
+    for needs, chart in OPERATED:
         user = next(iter(stack.of(needs)), None)
         if user is not None and chart not in charts:
             yield wrong(user, f"nothing acts on it: the chart {chart} is not installed")
 
 
 OPERATORS_THERE = StackPolicy(
-    name="required-operators",
+    name=OPERATORS,
     description="Custom resources have the operator that acts on them.",
     remedy="Install the operator's chart.",
     check=_there,

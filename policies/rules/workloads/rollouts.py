@@ -8,7 +8,9 @@ from declared.expectations import TRUE, at_least, at_most, or_not_given
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
 from declared.releases import largest_weight_before_judgement, strategy, template_names
+from declared.requirements import services as required
 from declared.requirements.requirement import Requirement
+from declared.requirements.services import SERVICES_COMPLETE
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read, read_all
@@ -90,7 +92,7 @@ def _is_share(value: object, *, at_most_percent: float) -> bool:
 
 
 RELEASES_ANALYSED = ResourcePolicy(
-    name="releases-analysed",
+    name=required.RELEASES_ANALYSED,
     description=(
         "A release is judged by the figures of the new version before most requests reach it: blue-green before and after"
         " the switch, with a while to go back; a canary in its steps."
@@ -146,7 +148,7 @@ def _is_number(text: str) -> bool:
 
 
 ANALYSIS_STRICT = ResourcePolicy(
-    name="release-analysis-strict",
+    name=required.ANALYSIS_STRICT,
     description="A release is judged by its errors and its latency, with limits that a bad one breaks.",
     remedy="Keep a metric of the error ratio (1 % or less) and one of latency, each measured several times.",
     config=_AnalysisStrictConfig,
@@ -196,7 +198,7 @@ def _configuration(stack: Stack, rollout: Declared) -> Iterator[Finding]:
 
 
 SERVICES_WHOLE = StackPolicy(
-    name="complete-service",
+    name=SERVICES_COMPLETE,
     description="A service has what it is made of: Services, analysis, service account, configuration and secrets.",
     remedy="Declare what the Rollout names, in its namespace.",
     check=_parts,

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.objects import namespace_of
+from declared.requirements import services as required
+from declared.requirements.services import AUTOSCALED
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
@@ -50,7 +52,7 @@ def _scaling(autoscaler: Declared, config: _ScalingConfig) -> Iterator[Finding]:
 
 
 SCALING = ResourcePolicy(
-    name="hpa-valid",
+    name=required.SCALING,
     description="Services have a pod per zone at least, grow at the guide's 70 % of CPU, and at once.",
     remedy="Set minReplicas 3, maxReplicas for the peak, averageUtilization 70 and no wait before growing.",
     config=_ScalingConfig,
@@ -70,7 +72,7 @@ def _scaled(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 SCALED = StackPolicy(
-    name="services-autoscaled",
+    name=AUTOSCALED,
     description="Every service is scaled by its load.",
     remedy="Declare a HorizontalPodAutoscaler for the Rollout.",
     check=_scaled,

@@ -19,8 +19,8 @@ MUTATIONS: Mutations = {
         "a service starts so late that releases cost the budget": change(_ROLLOUT, _STARTS, 240),
     },
     "recovery-retention": {
-        "the lock of audit records ends after a year": change(
-            ":BucketObjectLockConfiguration", "rule.defaultRetention.days", 365
+        "the bucket of the database's archive lets go of what can still be recovered to": change(
+            ":BucketLifecycleConfiguration", "rules[0].expiration", {"days": 20}, of="postgres-archive"
         ),
     },
 }

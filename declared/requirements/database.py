@@ -1,0 +1,61 @@
+"""What the figures of PostgreSQL rest on (CloudNativePG, API reference)."""
+
+from declared.expectations import TRUE, Expectation, at_least, equal, one_of
+from declared.requirements.placement import ZONE
+from declared.requirements.requirement import Requirement, Requirements
+
+CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
+_PARAMETERS = "spec.postgresql.parameters"
+_SPREAD = "database-in-three-zones"
+
+
+def instances(least: int = 3) -> Requirements:
+    """One writes, one has every commit, and one may be unavailable meanwhile."""
+    return Requirements(
+        policy=_SPREAD,
+        requirements=(
+            Requirement(CLUSTER, "spec.instances", at_least(least)),
+            Requirement(CLUSTER, "spec.enablePDB", TRUE),
+        ),
+    )
+
+
+INSTANCES = instances()
+
+APART = Requirements(
+    policy=_SPREAD,
+    requirements=(
+        Requirement(CLUSTER, "spec.affinity.enablePodAntiAffinity", TRUE),
+        Requirement(CLUSTER, "spec.affinity.podAntiAffinityType", equal("required")),
+        Requirement(CLUSTER, "spec.affinity.topologyKey", equal(ZONE)),
+    ),
+)
+
+SYNCHRONOUS = Requirements(
+    policy=_SPREAD,
+    requirements=(
+        Requirement(CLUSTER, "spec.postgresql.synchronous.number", at_least(1)),
+        Requirement(CLUSTER, "spec.postgresql.synchronous.dataDurability", equal("required")),
+        Requirement(CLUSTER, "spec.postgresql.synchronous.failoverQuorum", TRUE),
+        Requirement(CLUSTER, "spec.postgresql.synchronous.method", one_of("any", "first")),
+    ),
+)
+"""No commit is acknowledged that only one instance has, and no instance without it is promoted."""
+
+_ON = Expectation("on, or not given", lambda value: value in (None, "on", True))
+
+DURABLE = Requirements(
+    policy="database-archived",
+    requirements=(
+        *(
+            Requirement(CLUSTER, f"{_PARAMETERS}.{setting}", _ON)
+            for setting in ("fsync", "full_page_writes", "synchronous_commit")
+        ),
+        Requirement(CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
+    ),
+)
+"""What was acknowledged is on disk, and in WAL that can be archived."""
+
+ARCHIVE_DECLARED = "archive-declared"
+BACKED_UP = "database-backed-up"
+WAL_VOLUME = "store-sizes"

@@ -1,0 +1,10 @@
+"""Policies that report what the figures of services rest on."""
+
+BUDGETS_COVER = "pdb-required"
+PROBES = "probes-declared"
+RELEASES_ANALYSED = "releases-analysed"
+ANALYSIS_STRICT = "release-analysis-strict"
+SERVICES_COMPLETE = "complete-service"
+AUTOSCALED = "services-autoscaled"
+SCALING = "hpa-valid"
+TARGETS = "target-health-check-interval"
