@@ -1,5 +1,6 @@
 """The pictures: drawn from what is declared, readable, and nothing lies on anything else."""
 
+from dataclasses import replace
 from itertools import combinations
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,7 @@ from documentation.diagrams.text_width import text_width
 from documentation.generated import ROOT
 from documentation.stacks import declared
 from offline.engine.declare import Declaration
+from offline.engine.resource import Resource
 from tests.whole_stack import with_more_services
 
 SEVENTH = ("appointment-service", "consent-service", "preauthorisation-service")
@@ -111,12 +113,18 @@ def test_no_picture_is_left_of_one_that_is_no_longer_drawn() -> None:
 
 def test_a_changed_figure_changes_the_picture() -> None:
     prod, dr = declared("prod"), declared("dr")
-    texts = {line for box in overview.draw(prod, dr).boxes for line in box.lines}
-    without_claims = Declaration(
-        tuple(each for each in prod if each.name != "claims-service-hpa"), prod.outputs, prod.warnings
+    larger = Declaration(
+        tuple(_with_fifteen_instances(each) if each.name == "api-gateway-hpa" else each for each in prod),
+        prod.outputs,
+        prod.warnings,
     )
-    fewer = {line for box in overview.draw(without_claims, dr).boxes for line in box.lines}
-    assert "3 to 20 instances" in texts - fewer
+    lines = [line for box in overview.draw(larger, dr).boxes for line in box.lines]
+    assert "3 to 15 instances" in lines
+
+
+def _with_fifteen_instances(autoscaler: Resource) -> Resource:
+    props = autoscaler.props
+    return replace(autoscaler, props={**props, "spec": {**props["spec"], "maxReplicas": 15}})
 
 
 def test_an_archive_that_moved_home_is_not_drawn_as_if_it_were_away() -> None:
