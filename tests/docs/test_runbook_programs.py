@@ -57,7 +57,7 @@ def of(*programs: str) -> list[Command]:
 def run(words: list[str]) -> "subprocess.CompletedProcess[str]":
     program = shutil.which(words[0], path=TOOLS)
     if program is None:
-        pytest.skip(f"no {words[0]}: tests/tools/build makes it, where Go is to be had")
+        pytest.skip(f"no {words[0]} in build/tools or on the PATH")
     credentials = {
         "AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE",
         "AWS_SECRET_ACCESS_KEY": "none",
