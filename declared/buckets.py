@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, read
+from declared.values import is_unknown, read, read_all
 
 BUCKET = "aws:s3/bucket:Bucket"
 POLICY = "aws:s3/bucketPolicy:BucketPolicy"
@@ -33,6 +33,15 @@ def of_bucket(stack: Stack, bucket: Declared, token: str) -> list[Declared]:
         if belongs and named is not None:
             found.append(resource)
     return found
+
+
+def replicas(stack: Stack) -> set[str]:
+    """Names of buckets that a replication writes to."""
+    return {
+        str(value).rpartition(":::")[2]
+        for each in stack.of(REPLICATION)
+        for _, value in read_all(each.props, "rules[].destination.bucket")
+    }
 
 
 def log_buckets(stack: Stack) -> set[str]:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from declared.buckets import ENCRYPTION, REPLICATION, VERSIONING, of_bucket
-from declared.requirements.backups import REPLICATED, REPLICATING, VERSIONED
+from declared.buckets import ENCRYPTION, REPLICATION, VERSIONING, of_bucket, replicas
+from declared.requirements.backups import REPLICA_ELSEWHERE, REPLICATED, REPLICATING, VERSIONED
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, read
@@ -48,7 +48,8 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     chain = Chain()
     replications = of_bucket(inventory, bucket, REPLICATION)
     if not replications:
-        chain.unbounded(REPLICATED, bucket)
+        is_copy = physical_name(bucket) in replicas(inventory)
+        chain.unbounded(REPLICA_ELSEWHERE if is_copy else REPLICATED, bucket)
     for each in replications:
         chain.require(each, REPLICATING)
         for index, rule in enumerate(items(each.props, "rules")):

@@ -24,8 +24,10 @@ def own_check(inventory: Stack, chain: Chain) -> None:
         chain.unbounded(FAILOVER_DECLARED, None)
         return
     checks = [check for each in inventory.needed_by(record, CHECK) for check in _leaves(inventory, each, chain)]
-    if not checks or read(record.props, "healthCheckId") in (MISSING, ""):
+    if read(record.props, "healthCheckId") in (MISSING, ""):
         chain.unbounded(DNS_FAILS_OVER, record)
+    elif not checks:
+        chain.unbounded(FAILOVER_DECLARED, record)
     own_names = {
         name_at(each.props, "name") for each in inventory.aws(RECORD) if "failoverRoutingPolicies" not in each.props
     }

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from declared.buckets import REPLICATION, bucket_name, buckets
+from declared.requirements import backups as required
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read, read_all
 from policies.model.expect import wrong
@@ -22,7 +23,7 @@ def _two_regions(stack: Stack, _: Config) -> Iterator[Finding]:
 
 
 REPLICA_ELSEWHERE = StackPolicy(
-    name="replica-in-other-region",
+    name=required.REPLICA_ELSEWHERE,
     description="A bucket's copy is in another region than the bucket.",
     remedy="Name the replica bucket of the peer region as destination.",
     check=_two_regions,

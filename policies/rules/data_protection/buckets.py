@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket
+from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket, replicas
 from declared.expectations import equal
 from declared.requirements import backups as required
 from declared.requirements.backups import REPLICATING
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, read, read_all
+from declared.values import items, read
 from policies.model.expect import meets, requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
@@ -37,11 +37,7 @@ class _ReplicatedConfig(Config):
 
 
 def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
-    destinations = {
-        str(value).rpartition(":::")[2]
-        for each in stack.of(REPLICATION)
-        for _, value in read_all(each.props, "rules[].destination.bucket")
-    }
+    destinations = replicas(stack)
     receives_logs = log_buckets(stack)
     for bucket in buckets(stack):
         name = bucket_name(bucket)

@@ -1,6 +1,6 @@
 """Subnets, entrances, endpoints and NAT gateways in every zone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pydantic import Field
 
@@ -95,12 +95,22 @@ ENDPOINTS = ResourcePolicy(
 
 def _nat(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
     gateways = list(stack.of("aws:ec2/natGateway:NatGateway"))
-    zones = {
-        str(read(subnet.props, "availabilityZone")) for each in gateways for subnet in stack.needed_by(each, SUBNET)
-    }
+    zones = {zone for each in gateways for zone in _zones(stack.needed_by(each, SUBNET))}
     for vpc in stack.of("aws:ec2/vpc:Vpc"):
         if len(zones) < config.zones:
             yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config.zones}")
+        for zone in sorted(_zones(stack.of(SUBNET)) - zones):
+            yield wrong(vpc, f"no NAT gateway in {zone}, where subnets are")
+    yield from _routed(stack, gateways)
+
+
+def _zones(subnets: Iterable[Declared]) -> set[str]:
+    named = (read(each.props, "availabilityZone") for each in subnets)
+    return {str(zone) for zone in named if not is_unknown(zone)}
+
+
+def _routed(stack: Stack, gateways: list[Declared]) -> Iterator[Finding]:
+    """Each gateway has a route to it, and each subnet a table with a route."""
     routes = list(stack.of("aws:ec2/route:Route"))
     used = [
         urn
@@ -110,7 +120,7 @@ def _nat(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
         if ":NatGateway::" in urn
     ]
     for gateway in gateways:
-        if gateways and used.count(gateway.urn) == 0:
+        if used.count(gateway.urn) == 0:
             yield wrong(gateway, "no route leads to it")
     associated = {
         urn for each in stack.of("aws:ec2/routeTableAssociation:RouteTableAssociation") for urn in each.dependencies

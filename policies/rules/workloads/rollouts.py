@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.expectations import TRUE, at_least, at_most, or_not_given
+from declared.labels import equal
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
 from declared.releases import largest_weight_before_judgement, strategy, template_names
@@ -171,6 +172,11 @@ def _parts(stack: Stack, _: Config) -> Iterator[Finding]:
             name = read(rollout.props, f"spec.strategy.{path}")
             if (name is not None or path in _NEEDED) and (place, str(name)) not in services:
                 yield wrong(rollout, f"spec.strategy.{path} is {name}, which this stack does not declare")
+        labels = read(rollout.props, "spec.template.metadata.labels")
+        if not any(
+            equal(read(each.props, "spec.selector"), labels) for (at, _), each in services.items() if at == place
+        ):
+            yield wrong(rollout, "no Service of this stack selects its pods")
         for path, name in template_names(rollout):
             if (place, str(name)) not in templates:
                 yield wrong(rollout, f"{path} is {name}, which this stack does not declare")

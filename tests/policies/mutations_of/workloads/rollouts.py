@@ -44,6 +44,7 @@ MUTATIONS: Mutations = {
     "complete-service": {
         "a rolling release's analysis is gone": lose(":AnalysisTemplate", of="api-gateway"),
         "an analysis is gone": lose(":AnalysisTemplate"),
+        "a rolling release's Service is gone": lose("core/v1:Service", of="api-gateway"),
         "a service's account is gone": lose(":ServiceAccount", of="claims-service"),
         "a service's configuration is gone": lose(":ConfigMap", of="claims-service-config"),
         "a service's secret is gone": lose(":ExternalSecret", of="claims-service-database"),
