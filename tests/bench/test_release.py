@@ -95,7 +95,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         found = Stack(ControlPlane("prod"), metrics, directory, images)
         found.prometheus_says(GOOD)
         for service in (CLAIMS, GATEWAY):
-            assert found.analysis_initial_delayd(service)[0]["phase"] == "Healthy"
+            assert found.settled(service)[0]["phase"] == "Healthy"
         yield found
     finally:
         bench("stop")
@@ -106,7 +106,7 @@ def test_a_new_image_changes_its_rollout_alone_and_is_promoted(stack: Stack) -> 
     stack.prometheus_says(GOOD)
 
     assert touched(stack.up(CLAIMS, "1.1.0")) == {f"Rollout {CLAIMS}": "update"}
-    status, _ = stack.analysis_initial_delayd(CLAIMS)
+    status, _ = stack.settled(CLAIMS)
     assert status["phase"] == "Healthy"
     assert stack.selector(CLAIMS)[HASH] == status["currentPodHash"] != before
 
@@ -124,7 +124,7 @@ def test_a_blue_green_version_that_fails_or_proves_nothing_never_serves(
     before = stack.selector(CLAIMS)
     stack.prometheus_says(answers)
     stack.up(CLAIMS, image)
-    status, _ = stack.analysis_initial_delayd(CLAIMS)
+    status, _ = stack.settled(CLAIMS)
 
     assert (status["phase"], status["abort"]) == ("Degraded", True)
     assert stack.selector(CLAIMS) == before
@@ -136,7 +136,7 @@ def test_a_new_image_of_the_gateway_rolls_without_an_instant_of_fewer_instances(
     stack.prometheus_says(GOOD)
 
     assert touched(stack.up(GATEWAY, "1.1.0")) == {f"Rollout {GATEWAY}": "update"}
-    status, seen = stack.analysis_initial_delayd(GATEWAY)
+    status, seen = stack.settled(GATEWAY)
 
     assert status["phase"] == "Healthy"
     assert status["stableRS"] == status["currentPodHash"] != before
@@ -153,7 +153,7 @@ def test_a_rolling_version_that_fails_or_proves_nothing_stays_a_quarter_and_is_s
     before = stack.status(GATEWAY)["stableRS"]
     stack.prometheus_says(answers)
     stack.up(GATEWAY, image)
-    status, seen = stack.analysis_initial_delayd(GATEWAY)
+    status, seen = stack.settled(GATEWAY)
 
     assert (status["phase"], status["abort"], status["stableRS"]) == ("Degraded", True, before)
     assert max(ready.get(status["currentPodHash"], 0) for ready in seen) <= 1
