@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/backups.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, lose, lose_all, rewrite
+from tests.policies.damage import Mutations, add, change, lose, lose_all
 
 _BACKUP = ":ScheduledBackup"
 _SCHEDULE = ":Schedule"
@@ -59,13 +59,5 @@ MUTATIONS: Mutations = {
     },
     "velero-moves-data": {
         "Velero has no agent on nodes": change(":Release", "values.deployNodeAgent", False),
-    },
-    "redis-persistence-enabled": {
-        "the cache saves nothing": rewrite(
-            ":ConfigMap", 'data."redis-additional.conf"', "save 900.*", "", of="redis-configuration"
-        ),
-        "the cache refuses instead of evicting": rewrite(
-            ":ConfigMap", 'data."redis-additional.conf"', "allkeys-lru", "noeviction"
-        ),
     },
 }
