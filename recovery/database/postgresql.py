@@ -21,34 +21,31 @@ def clusters(inventory: Stack) -> list[Declared]:
     return inventory.kubernetes("postgresql.cnpg.io", "Cluster")
 
 
-def software_fault(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
+def software_fault(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
     """A bad delete, or the cluster itself deleted: back to the moment before, from snapshot or archive."""
-    del objectives
     rto, rpo = Chain(), Chain()
     point_in_time.restored(cluster, inventory, rto)
     wal_archive.archived(cluster, inventory, rpo)
     return rto.estimate(), rpo.estimate()
 
 
-def node_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
+def node_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
     """A replica takes over: of a node that becomes NotReady, or of one that is drained, whichever takes longer."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto)
     survives_drain(cluster, rto)
     write_availability(cluster, rto)
     zero_data_loss(cluster, rpo)
-    del objectives
     return rto.estimate(), rpo.estimate()
 
 
-def zone_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
+def zone_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
     """As for a node, if no zone has all of them."""
     rto, rpo = Chain(), Chain()
     instance_lost(cluster, inventory, rto, drained=False)
     write_availability(cluster, rto)
     lies_in_zones(cluster, inventory, rto)
     zero_data_loss(cluster, rpo)
-    del objectives
     return rto.estimate(), rpo.estimate()
 
 
