@@ -17,7 +17,7 @@ __all__ = ["AppTier"]
 
 
 class AppTier(pulumi.ComponentResource):
-    """The services in the namespace nphies-core.
+    """The services, in the core namespace.
 
     Requests come from the load balancer to the gateway, from there to the services it calls, and from every service to
     its stores; there is no other way. A standby runs the same at its warm size.

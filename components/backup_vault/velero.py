@@ -121,7 +121,7 @@ class Velero(pulumi.ComponentResource):
 
 
 def backups(settings: VeleroSettings, retention: RetentionSettings) -> Sequence[BackupSchedule]:
-    """Guide, "Application State Backup": nphies-core and nphies-data with their volumes, and every object of all."""
+    """Guide, "Application State Backup": the core and data namespaces with their volumes, and every object of all."""
     of_the_platform = (CORE, DATA)
     return (
         BackupSchedule(

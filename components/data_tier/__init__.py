@@ -16,7 +16,7 @@ __all__ = ["DataTier"]
 
 
 class DataTier(pulumi.ComponentResource):
-    """The stores in the namespace nphies-data, and what services need to know to use them."""
+    """The stores, in the data namespace, and what services need to know to use them."""
 
     postgres: PostgresqlEndpoints
     redis: RedisEndpoints

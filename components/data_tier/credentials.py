@@ -1,4 +1,4 @@
-"""How services get into the stores: each has its own Secrets in nphies-core, copied from those the operators made."""
+"""How services get into the stores: each has its own Secrets in the core namespace, copied from those the operators made."""
 
 from collections.abc import Mapping
 
@@ -25,8 +25,8 @@ from components.kubernetes.namespaces import CORE, DATA
 class Credentials(pulumi.ComponentResource):
     """The Secrets of every service that a store lists, and what the service must know to use them.
 
-    No value passes through the program. What nphies-core may read holds no authority's key: where an operator keeps
-    the key beside the certificate, the certificate is copied out first, inside nphies-data.
+    No value passes through the program. What the core namespace holds has no authority's key: where an operator keeps
+    the key beside the certificate, the certificate is copied out first, inside the data namespace.
     """
 
     access: Mapping[str, ServiceAccess]

@@ -1,4 +1,4 @@
-"""What a service in nphies-core gets of the stores: where each is, and which Secret in its own namespace opens it."""
+"""What a service in the core namespace gets of the stores: where each is, and which Secret in its own namespace opens it."""
 
 from dataclasses import dataclass
 
@@ -20,7 +20,7 @@ class DatabaseAccess:
     """For `SPRING_DATASOURCE_URL`, but for `sslrootcert`, the file that CA is mounted as."""
 
     secret: str
-    """In nphies-core: USERNAME, PASSWORD, CA."""
+    """In the core namespace: USERNAME, PASSWORD, CA."""
 
     egress: Rule
 
@@ -35,7 +35,7 @@ class CacheAccess:
     port: int
 
     secret: str
-    """In nphies-core: USERNAME, PASSWORD, CA."""
+    """In the core namespace: USERNAME, PASSWORD, CA."""
 
     egress: Rule
 
@@ -50,7 +50,7 @@ class StreamAccess:
     """The one group it may read in."""
 
     secret: str
-    """In nphies-core: CERTIFICATE, PRIVATE_KEY, CA; renewed while the service runs, so the files are to be watched."""
+    """In the core namespace: CERTIFICATE, PRIVATE_KEY, CA; renewed while the service runs, so the files are to be watched."""
 
     egress: Rule
 

@@ -1,4 +1,4 @@
-"""Who may talk to whom in nphies-observability, and Prometheus's way to what it scrapes elsewhere."""
+"""Who may talk to whom in the observability namespace, and Prometheus's way to what it scrapes elsewhere."""
 
 from ipaddress import IPv4Network
 

@@ -14,7 +14,7 @@ from settings import Size, format_duration
 from settings.observability import ObservabilitySettings
 
 RELEASE = "kube-prometheus-stack"
-PROMETHEUS_URL = "http://prometheus-operated.nphies-observability.svc:9090"
+PROMETHEUS_URL = f"http://prometheus-operated.{OBSERVABILITY}.svc:9090"
 """Prometheus as other pods of the cluster reach it."""
 
 GRAFANA_SECRET = "grafana-admin"  # noqa: S105 - the name of a Secret

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from components.kubernetes.namespaces import CORE, DATA
 from documentation.diagrams import facts
 from documentation.diagrams.palette import Kind
 from documentation.diagrams.shapes import Box, Drawing, Rectangle
@@ -126,8 +127,8 @@ def _metrics() -> list[Stop]:
 def _credentials() -> list[Stop]:
     return [
         Stop("Operators", ("generate passwords and", "certificates"), "platform"),
-        Stop("nphies-data", ("Secrets of the stores",), "data", "create"),
+        Stop(DATA, ("Secrets of the stores",), "data", "create"),
         Stop("External Secrets", ("copies by name, for one", "namespace"), "platform", "read"),
-        Stop("nphies-core", ("each service sees", "its own"), "service", "write"),
+        Stop(CORE, ("each service sees", "its own"), "service", "write"),
         Stop("Pulumi's state", ("holds no value", "of any of them"), "plain", arrow="none"),
     ]

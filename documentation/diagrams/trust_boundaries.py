@@ -1,5 +1,15 @@
 """Trust boundaries, and the controls at each of them."""
 
+from components.kubernetes.namespaces import (
+    BACKUP,
+    CORE,
+    DATA,
+    LOGGING,
+    NODE_AGENTS,
+    OBSERVABILITY,
+    OPERATORS,
+    RESTORE_CHECK,
+)
 from documentation.diagrams import facts
 from documentation.diagrams.shapes import Drawing, Rectangle
 from offline.engine.declare import Declaration
@@ -19,29 +29,27 @@ def draw(prod: Declaration, _dr: Declaration) -> Drawing:
     )
     edge = drawing.box(Rectangle(196, 112, 120, 62), "Edge", "load balancer,", "firewall", kind="edge")
     drawing.frame(Rectangle(346, 60, 424, 510), "EKS cluster", "default deny in every namespace", dashed=True)
-    core = drawing.box(Rectangle(366, 112, 150, 62), "nphies-core", "services", level["nphies-core"], kind="service")
-    data = drawing.box(Rectangle(600, 112, 150, 62), "nphies-data", "stores", level["nphies-data"], kind="data")
+    core = drawing.box(Rectangle(366, 112, 150, 62), CORE, "services", level[CORE], kind="service")
+    data = drawing.box(Rectangle(600, 112, 150, 62), DATA, "stores", level[DATA], kind="data")
     observing = drawing.box(
-        Rectangle(366, 230, 150, 62), "observability", "sees metrics only", level["nphies-observability"],
+        Rectangle(366, 230, 150, 62), "observability", "sees metrics only", level[OBSERVABILITY],
         kind="platform",
     )  # fmt: skip
     operators = drawing.box(
-        Rectangle(600, 230, 150, 62), "operators", "generate credentials", level["nphies-operators"], kind="platform"
+        Rectangle(600, 230, 150, 62), "operators", "generate credentials", level[OPERATORS], kind="platform"
     )
     logging = drawing.box(
-        Rectangle(366, 348, 150, 62), "logging", "sees audit records", level["nphies-logging"], kind="platform"
+        Rectangle(366, 348, 150, 62), "logging", "sees audit records", level[LOGGING], kind="platform"
     )
     agents = drawing.box(
         Rectangle(600, 348, 150, 62),
         "node-agents",
         "see the node's files",
-        level["nphies-node-agents"],
+        level[NODE_AGENTS],
         kind="platform",
     )
-    backup = drawing.box(Rectangle(600, 466, 150, 62), "backup", "Velero", level["nphies-backup"], kind="platform")
-    drawing.box(
-        Rectangle(366, 466, 150, 62), "restore-check", "a recovered copy", level["nphies-restore-check"], kind="data"
-    )
+    backup = drawing.box(Rectangle(600, 466, 150, 62), "backup", "Velero", level[BACKUP], kind="platform")
+    drawing.box(Rectangle(366, 466, 150, 62), "restore-check", "a recovered copy", level[RESTORE_CHECK], kind="data")
     services = drawing.box(
         Rectangle(814, 98, 150, 90), "AWS services", "S3, KMS, ECR,", "Secrets Manager:", "a role per workload",
         kind="archive",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from declared.cron import longest_interval
+from declared.objects import namespace_of
 from declared.requirements.backups import OBJECTS_BACKED_UP
 from declared.requirements.platform import OPERATORS
 from declared.resource import Declared
@@ -11,8 +12,7 @@ from declared.values import is_true, items, read
 from recovery.model import constants
 from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate
-
-_SERVICES = "nphies-core"
+from recovery.services.workloads import workloads
 
 
 def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
@@ -21,7 +21,8 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
     if not inventory.installs("velero"):
         rto.unbounded(OPERATORS, None)
     rto.constant(constants.VELERO_RESTORE)
-    runs = [(_interval(each), each) for each in inventory.kubernetes("velero.io", "Schedule") if _covers(each)]
+    spaces = {namespace_of(each.resource) for each in workloads(inventory)}
+    runs = [(_interval(each), each) for each in inventory.kubernetes("velero.io", "Schedule") if _covers(each, spaces)]
     known = [(interval, each) for interval, each in runs if interval is not None]
     if not known:
         rpo.unbounded(OBJECTS_BACKED_UP, None)
@@ -31,10 +32,13 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
     return rto.estimate(), rpo.estimate()
 
 
-def _covers(schedule: Declared) -> bool:
+def _covers(schedule: Declared, spaces: set[str]) -> bool:
+    """Whether it backs up the namespaces of the services."""
     included = items(schedule.props, "spec.template.includedNamespaces")
     excluded = items(schedule.props, "spec.template.excludedNamespaces")
-    return (not included or _SERVICES in included or "*" in included) and _SERVICES not in excluded
+    return (not included or "*" in included or all(each in included for each in spaces)) and not any(
+        each in excluded for each in spaces
+    )
 
 
 def _interval(schedule: Declared) -> timedelta | None:

@@ -1,5 +1,9 @@
 """Single things that much stands on, and that nothing else names: keys, roles of controllers, topics."""
 
+from collections.abc import Callable
+
+from declared.helm import chart_of
+from declared.objects import namespace_of
 from declared.stack import Stack
 from declared.values import MISSING, items, name_at, read
 from recovery.model.chain import Chain
@@ -7,20 +11,39 @@ from recovery.platform.rights import pods_may
 
 ENCRYPTION = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
+
+def _of_chart(name: str) -> Callable[[Stack], set[object]]:
+    """Where a chart is installed."""
+    return lambda inventory: {
+        read(each.props, "namespace") for each in inventory.kubernetes("helm.sh", "Release") if chart_of(each) == name
+    }
+
+
+def _beside_redis(inventory: Stack) -> set[object]:
+    return {namespace_of(each) for each in inventory.kubernetes("redis.redis.opstreelabs.in", "RedisCluster")}
+
+
+def _kube_system(_: Stack) -> set[object]:
+    """Where EKS runs its add-ons."""
+    return {"kube-system"}
+
+
 _RIGHTS = (
-    ("aws-load-balancer-controller", "nphies-operators", "elasticloadbalancing:RegisterTargets"),
-    ("cluster-autoscaler", "nphies-operators", "autoscaling:SetDesiredCapacity"),
-    ("ebs-csi-controller-sa", "kube-system", "ec2:AttachVolume"),
-    ("redis-restore", "nphies-data", "s3:GetObject"),
+    ("aws-load-balancer-controller", _of_chart("aws-load-balancer-controller"), "elasticloadbalancing:RegisterTargets"),
+    ("cluster-autoscaler", _of_chart("cluster-autoscaler"), "autoscaling:SetDesiredCapacity"),
+    ("ebs-csi-controller-sa", _kube_system, "ec2:AttachVolume"),
+    ("redis-restore", _beside_redis, "s3:GetObject"),
 )
+"""Service accounts, their namespaces, and an action without which they do nothing."""
 
 
 def declared(inventory: Stack, chain: Chain) -> None:
     """Gaps for each that is not declared."""
     _keys(inventory, chain)
     _topics(inventory, chain)
-    for account, namespace, action in _RIGHTS:
-        pods_may(inventory, chain, f"{account} has its permissions", (namespace, account), {action: None})
+    for account, namespaces, action in _RIGHTS:
+        for namespace in sorted(namespaces(inventory), key=str):
+            pods_may(inventory, chain, f"{account} has its permissions", (namespace, account), {action: None})
 
 
 def _keys(inventory: Stack, chain: Chain) -> None:

@@ -12,9 +12,6 @@ from declared.stack import Stack
 from declared.values import as_number, items, mapping, read
 from recovery.model.chain import Chain
 
-CORE = "nphies-core"
-"""The namespace of the services (guide, "Application Services Deployment")."""
-
 
 @dataclass(frozen=True)
 class Workload:
@@ -71,11 +68,11 @@ class Workload:
 
 @lru_cache(maxsize=1)
 def workloads(inventory: Stack) -> list[Workload]:
-    """Every Rollout, and every Deployment beside them that a Service selects; other workloads are auxiliary."""
+    """Every Rollout and every Deployment that is scaled, and each beside them that a Service selects; others are auxiliary."""
     rollouts = inventory.kubernetes("argoproj.io", "Rollout")
     deployments = inventory.kubernetes("apps", "Deployment")
     found = [_workload(inventory, each) for each in (*rollouts, *deployments)]
-    places = {CORE, *(namespace_of(each) for each in rollouts)}
+    places = {namespace_of(each.resource) for each in found if each.resource in rollouts or each.autoscaler}
     return [
         each for each in found if each.resource in rollouts or (each.services and namespace_of(each.resource) in places)
     ]

@@ -8,7 +8,7 @@ from components.kubernetes.network_policy import Rule
 
 @dataclass(frozen=True)
 class KafkaEndpoints:
-    """Addresses and Secrets of the streams, in the namespace nphies-data."""
+    """Addresses and Secrets of the streams, in the data namespace."""
 
     bootstrap_servers: str
     """TLS only; a client shows its user's certificate."""

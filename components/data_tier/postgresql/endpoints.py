@@ -8,7 +8,7 @@ from components.kubernetes.network_policy import Rule
 
 @dataclass(frozen=True)
 class PostgresqlEndpoints:
-    """Addresses and Secrets of claims-db, in the namespace nphies-data."""
+    """Addresses and Secrets of claims-db, in the data namespace."""
 
     host: str
     """PgBouncer, in transaction mode; it always leads to the primary."""

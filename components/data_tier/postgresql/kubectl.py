@@ -19,7 +19,7 @@ API_CLIENT_PODS = {"nphies.sa/kubernetes-api": "true"}
 def account_with_rights(
     name: str, rights: Mapping[str, Sequence[k8s.rbac.v1.PolicyRuleArgs]], opts: pulumi.ResourceOptions
 ) -> list[pulumi.Resource]:
-    """An account of nphies-data, with rules by the namespace they are for."""
+    """A service account of the data namespace, with rules by the namespace they are for."""
     account = service_account(name, namespace=DATA, opts=opts)
     return [account, *(right for item in rights.items() for right in _rights(name, *item, opts))]
 

@@ -8,7 +8,7 @@ from components.kubernetes.network_policy import Rule
 
 @dataclass(frozen=True)
 class RedisEndpoints:
-    """Addresses and Secrets of the cache, in the namespace nphies-data."""
+    """Addresses and Secrets of the cache, in the data namespace."""
 
     host: str
     """Leads to some node of the cluster; a client asks it for the others, which it names by host name."""

@@ -6,6 +6,7 @@ Windows and factors: The Site Reliability Workbook, chapter 5, "Multiwindow, Mul
 from dataclasses import dataclass
 from datetime import timedelta
 
+from components.kubernetes.namespaces import CORE
 from components.observability.alerts.rule import Alert, Group, Recording, Severity
 from components.observability.alerts.services import requests
 
@@ -70,7 +71,7 @@ def availability(objective: float) -> Group:
                 "Is another alert firing for what it depends on? There usually is one: follow it.",
             ],
             mitigation=[
-                "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core --context STACK`.",
+                f"A release since then: `kubectl argo rollouts undo SERVICE -n {CORE} --context STACK`.",
                 (
                     "A fast burn that no rollback stops, in every service: decide on a failover, "
                     "[service-failover](../service-failover.md)."

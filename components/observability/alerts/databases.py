@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import DATA
 from components.observability.alerts.rule import Alert, Group
 from components.observability.cluster_state import CONDITION, CREATED
 
@@ -36,9 +37,9 @@ def databases() -> Group:
                 ),
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get cluster claims-db -n nphies-data -o jsonpath='{.status.phase}: "
+                        f"`kubectl --context STACK get cluster claims-db -n {DATA} -o jsonpath='{{.status.phase}}: "
                         "{.status.phaseReason}'`, "
-                        "then `kubectl cnpg status claims-db -n nphies-data --context STACK`."
+                        f"then `kubectl cnpg status claims-db -n {DATA} --context STACK`."
                     ),
                 ],
                 mitigation=[

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import CORE
 from components.observability.alerts.rule import Alert, Group
 
 _KUBELET = "the kubelet"
@@ -137,7 +138,7 @@ def infrastructure() -> Group:
                 diagnosis=[
                     (
                         "Is the load real? Dashboard Application Performance: requests a second against last week, and "
-                        "`kubectl --context STACK get hpa -n nphies-core`."
+                        f"`kubectl --context STACK get hpa -n {CORE}`."
                     ),
                 ],
                 mitigation=[

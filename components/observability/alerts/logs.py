@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from components.kubernetes.namespaces import LOGGING
+from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.observability.alerts.presence import missing
 from components.observability.alerts.rule import Alert, Group
 from components.observability.metrics import ELASTICSEARCH, FILEBEAT, LOGSTASH
 
 _INDEXED = "elasticsearch_indices_indexing_index_total"
 _ACKED = "filebeat_events_acked_total"
-_PODS = "`kubectl --context STACK get elasticsearch,logstash,pods -n nphies-logging`: what is not ready, and what does its log say?"
+_PODS = f"`kubectl --context STACK get elasticsearch,logstash,pods -n {LOGGING}`: what is not ready, and what does its log say?"
 _BRING_UP = timedelta(hours=2)
 """Longer than bringing up a stack takes."""
 
@@ -37,11 +37,11 @@ def _flow() -> Sequence[Alert]:
             impact="Records pile up in Logstash's queues and on the nodes; when those are full, they are lost.",
             diagnosis=[
                 (
-                    "`kubectl --context STACK get pods -n nphies-logging` and `kubectl --context STACK get pods -n "
-                    "nphies-node-agents`: Filebeat on every node?"
+                    f"`kubectl --context STACK get pods -n {LOGGING}` and `kubectl --context STACK get pods -n "
+                    f"{NODE_AGENTS}`: Filebeat on every node?"
                 ),
                 (
-                    "`kubectl --context STACK logs -n nphies-logging nphies-logs-ls-0`: which output refuses, "
+                    f"`kubectl --context STACK logs -n {LOGGING} nphies-logs-ls-0`: which output refuses, "
                     "Elasticsearch or S3?"
                 ),
             ],
@@ -62,14 +62,14 @@ def _flow() -> Sequence[Alert]:
             impact="The node keeps 2 GB of records; the kubelet deletes older log files of containers.",
             diagnosis=[
                 (
-                    "`kubectl --context STACK logs -n nphies-node-agents POD --tail=50`: refused, no certificate, or "
+                    f"`kubectl --context STACK logs -n {NODE_AGENTS} POD --tail=50`: refused, no certificate, or "
                     "no way to Logstash?"
                 ),
-                "`kubectl --context STACK get certificate filebeat -n nphies-node-agents`: ready, and not ended?",
+                f"`kubectl --context STACK get certificate filebeat -n {NODE_AGENTS}`: ready, and not ended?",
             ],
             mitigation=[
                 (
-                    "Restart Filebeat of the node: `kubectl --context STACK delete pod POD -n nphies-node-agents`. "
+                    f"Restart Filebeat of the node: `kubectl --context STACK delete pod POD -n {NODE_AGENTS}`. "
                     "It goes on where it stopped."
                 ),
             ],
@@ -97,7 +97,7 @@ def _flow() -> Sequence[Alert]:
                 ),
                 (
                     "Pipelines `archive` and `audit_archive`: S3 or its credentials; `kubectl --context STACK logs "
-                    "-n nphies-logging POD`."
+                    f"-n {LOGGING} POD`."
                 ),
             ],
             mitigation=[
@@ -121,7 +121,7 @@ def _flow() -> Sequence[Alert]:
                 "search does not find them."
             ),
             diagnosis=[
-                "`kubectl --context STACK logs -n nphies-logging POD | grep dead_letters`: is the pipeline running?",
+                f"`kubectl --context STACK logs -n {LOGGING} POD | grep dead_letters`: is the pipeline running?",
                 "Search `nphies-quarantine-*` for `nphies.problem`: which field is rejected, of which service?",
             ],
             mitigation=[
@@ -149,9 +149,9 @@ def _archive() -> Sequence[Alert]:
                 "Until a record is in the archive, one volume is all that keeps it, and it can still be changed there."
             ),
             diagnosis=[
-                "`kubectl --context STACK logs -n nphies-logging POD | grep audit_archive`: which error does S3 give?",
+                f"`kubectl --context STACK logs -n {LOGGING} POD | grep audit_archive`: which error does S3 give?",
                 (
-                    "Credentials: `kubectl --context STACK get sa nphies-logs-logstash -n nphies-logging` and the "
+                    f"Credentials: `kubectl --context STACK get sa nphies-logs-logstash -n {LOGGING}` and the "
                     "role nphies-nphies-logs-logstash."
                 ),
             ],

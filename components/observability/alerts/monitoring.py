@@ -61,14 +61,14 @@ def monitoring() -> Group:
                 impact="No alert on these metrics can fire, whatever happens: docs/metrics.md lists them by source.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK port-forward -n nphies-observability svc/prometheus-operated 9090`, "
+                        f"`kubectl --context STACK port-forward -n {OBSERVABILITY} svc/prometheus-operated 9090`, "
                         "page Status, Target health: "
                         "is there a target, and what does its last scrape say?"
                     ),
                     "No target: is there a pod, and does its PodMonitor or ServiceMonitor still select it?",
                 ],
                 mitigation=[
-                    "Target down: the pod's log, then the network policy that lets nphies-observability in.",
+                    f"Target down: the pod's log, then the network policy that lets {OBSERVABILITY} in.",
                 ],
                 source="Prometheus itself",
             ),

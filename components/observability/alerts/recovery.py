@@ -34,10 +34,10 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
     check_days = restore_check_age.days
     archive_diagnosis = [
         (
-            "What does the archiver say: `kubectl --context STACK logs -n nphies-data PRIMARY -c "
+            f"What does the archiver say: `kubectl --context STACK logs -n {DATA} PRIMARY -c "
             "plugin-barman-cloud --tail=50`."
         ),
-        "How much waits: `kubectl cnpg status claims-db -n nphies-data --context STACK`.",
+        f"How much waits: `kubectl cnpg status claims-db -n {DATA} --context STACK`.",
     ]
     archive_mitigation = [
         (
@@ -105,9 +105,9 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 mitigation=[
                     *archive_mitigation,
                     (
-                        "A replication slot of a replica that is broken: `kubectl cnpg status claims-db -n nphies-data "
+                        f"A replication slot of a replica that is broken: `kubectl cnpg status claims-db -n {DATA} "
                         "--context STACK` "
-                        "shows the slot; recreate the replica with `kubectl cnpg destroy claims-db NUMBER -n nphies-data "
+                        f"shows the slot; recreate the replica with `kubectl cnpg destroy claims-db NUMBER -n {DATA} "
                         "--context STACK`, "
                         "never the primary ([standby-rebuild](../standby-rebuild.md), step 4)."
                     ),
@@ -133,13 +133,13 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 impact="Recovery replays WAL from the newest base backup: an old one lengthens it beyond the RTO.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get backups -n nphies-data --sort-by=.metadata.creationTimestamp`: "
+                        f"`kubectl --context STACK get backups -n {DATA} --sort-by=.metadata.creationTimestamp`: "
                         "what was the status of the last ones?"
                     ),
                 ],
                 mitigation=[
                     (
-                        "Take one now: `kubectl cnpg backup claims-db -n nphies-data --method plugin "
+                        f"Take one now: `kubectl cnpg backup claims-db -n {DATA} --method plugin "
                         "--plugin-name barman-cloud.cloudnative-pg.io --context STACK`."
                     ),
                 ],
@@ -157,7 +157,7 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 meaning="The last base backup failed, and none has succeeded since.",
                 impact="One failed backup is covered by the one before it; two bring BaseBackupOld.",
                 diagnosis=[
-                    "`kubectl --context STACK describe backup -n nphies-data` of the failed one.",
+                    f"`kubectl --context STACK describe backup -n {DATA}` of the failed one.",
                 ],
                 mitigation=[
                     "Take one now, as in BaseBackupOld.",
@@ -180,14 +180,14 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 impact="The backups may be unusable. No other check detects this before they are needed.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get jobs,pods -n nphies-data -l app.kubernetes.io/name=restore-check`, "
+                        f"`kubectl --context STACK get jobs,pods -n {DATA} -l app.kubernetes.io/name=restore-check`, "
                         "then the logs."
                     ),
                 ],
                 mitigation=[
                     (
                         "Run it again by hand: `kubectl --context STACK create job --from=cronjob/restore-check "
-                        "restore-check-now -n nphies-data`."
+                        f"restore-check-now -n {DATA}`."
                     ),
                     "If it fails again, take a new base backup and treat the archive as damaged.",
                 ],
@@ -206,15 +206,15 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 impact="A backup without a tested restore is not proven to be usable.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get cronjob restore-check -n nphies-data`: suspended, failing, or "
+                        f"`kubectl --context STACK get cronjob restore-check -n {DATA}`: suspended, failing, or "
                         "never scheduled?"
                     ),
                 ],
                 mitigation=[
                     (
-                        "Resume it: `kubectl --context STACK patch cronjob restore-check -n nphies-data -p "
+                        f"Resume it: `kubectl --context STACK patch cronjob restore-check -n {DATA} -p "
                         '\'{"spec":{"suspend":false}}\'`, and run it now: `kubectl --context STACK create job '
-                        "--from=cronjob/restore-check restore-check-now -n nphies-data`."
+                        f"--from=cronjob/restore-check restore-check-now -n {DATA}`."
                     ),
                 ],
                 source="the restore check",
@@ -233,15 +233,15 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 impact="Kubernetes objects and the volumes Velero moves are not in the last backup.",
                 diagnosis=[
                     (
-                        "`velero backup get -n nphies-backup --kubecontext STACK`, then `velero backup describe NAME "
-                        "--details -n nphies-backup --kubecontext STACK` and `velero backup logs NAME -n nphies-backup "
+                        f"`velero backup get -n {BACKUP} --kubecontext STACK`, then `velero backup describe NAME "
+                        f"--details -n {BACKUP} --kubecontext STACK` and `velero backup logs NAME -n {BACKUP} "
                         "--kubecontext STACK`."
                     ),
                 ],
                 mitigation=[
                     (
                         "Mend what the log names, then take one now: `velero backup create --from-schedule SCHEDULE -n "
-                        "nphies-backup --kubecontext STACK`."
+                        f"{BACKUP} --kubecontext STACK`."
                     ),
                 ],
                 source=_VELERO,
@@ -262,15 +262,12 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
                 impact="What changed in the cluster since then would have to be recreated by hand.",
                 diagnosis=[
                     (
-                        "`velero schedule get -n nphies-backup --kubecontext STACK` and `velero backup-location get -n "
-                        "nphies-backup --kubecontext STACK`: paused, or unavailable?"
+                        f"`velero schedule get -n {BACKUP} --kubecontext STACK` and `velero backup-location get -n "
+                        f"{BACKUP} --kubecontext STACK`: paused, or unavailable?"
                     ),
                 ],
                 mitigation=[
-                    (
-                        "Take one now: `velero backup create --from-schedule SCHEDULE -n nphies-backup --kubecontext "
-                        "STACK`."
-                    ),
+                    f"Take one now: `velero backup create --from-schedule SCHEDULE -n {BACKUP} --kubecontext STACK`.",
                 ],
                 source=_VELERO,
             ),

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import DATA
 from components.observability.alerts.lag import LagLimits
 from components.observability.alerts.rule import Alert, Group
 
@@ -11,7 +12,7 @@ _NOT_STREAMING = (
     "(max by (namespace, pod) (cnpg_pg_replication_is_wal_receiver_up) == 0"
     " and on (namespace, pod) cnpg_pg_replication_in_recovery == 1)"
 )
-_STATUS = "`kubectl cnpg status claims-db -n nphies-data --context STACK`: who is primary, how far behind is each?"
+_STATUS = f"`kubectl cnpg status claims-db -n {DATA} --context STACK`: who is primary, how far behind is each?"
 
 
 def replication(limits: LagLimits) -> Group:
@@ -20,16 +21,16 @@ def replication(limits: LagLimits) -> Group:
         (
             "Does the instance's log repeat one position with `incorrect prev-link` or `invalid record "
             "length`? It will never "
-            "replicate again. `kubectl --context STACK logs -n nphies-data POD -c postgres --tail=50`."
+            f"replicate again. `kubectl --context STACK logs -n {DATA} POD -c postgres --tail=50`."
         ),
         "Is the primary archiving? Its alerts WalArchivingLagHigh and WalArchivingLagExceedsRpo answer that.",
         (
-            "If it is, can the standby fetch: `kubectl --context STACK logs -n nphies-data POD -c "
+            f"If it is, can the standby fetch: `kubectl --context STACK logs -n {DATA} POD -c "
             "plugin-barman-cloud --tail=50`, "
             "of the pod that the alert names."
         ),
         (
-            "Does the primary still commit its heartbeat: `kubectl --context PEER get pods -n nphies-data -l "
+            f"Does the primary still commit its heartbeat: `kubectl --context PEER get pods -n {DATA} -l "
             "app.kubernetes.io/name=claims-db-heartbeat`. A primary that commits nothing archives nothing; "
             "the lag then grows "
             "without anything being missing. Compare `pg_current_wal_lsn()` there with `pg_last_wal_replay_lsn()` here."
@@ -107,7 +108,7 @@ def replication(limits: LagLimits) -> Group:
                     _STATUS,
                     (
                         "Does its log repeat one position with `incorrect prev-link`: "
-                        "`kubectl --context STACK logs -n nphies-data POD -c postgres --tail=50`."
+                        f"`kubectl --context STACK logs -n {DATA} POD -c postgres --tail=50`."
                     ),
                     "Does it reach the primary on 5432, and has the primary a free WAL sender and its slot?",
                 ],
@@ -173,7 +174,7 @@ def replication(limits: LagLimits) -> Group:
                 impact="The operator fails over by itself within about a minute; one more loss would stop commits.",
                 diagnosis=[
                     _STATUS,
-                    "`kubectl --context STACK logs -n nphies-data POD -c postgres --tail=100`.",
+                    f"`kubectl --context STACK logs -n {DATA} POD -c postgres --tail=100`.",
                 ],
                 mitigation=[
                     "Nothing, if the operator has promoted another instance: it replaces the lost one by itself.",

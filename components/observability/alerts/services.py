@@ -7,7 +7,7 @@ first `http_server_requests_seconds_count`, and the second is the kubelet's `con
 from collections.abc import Sequence
 from datetime import timedelta
 
-from components.kubernetes.namespaces import CORE
+from components.kubernetes.namespaces import CORE, OBSERVABILITY
 from components.observability.alerts.rule import Alert, Group
 from components.service_contract import READY_PATH, REQUESTS, SERVING_PATH
 
@@ -57,17 +57,17 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                 "an outage that spends the 99.95 % budget.",
                 diagnosis=[
                     (
-                        "See which pods are affected: `kubectl --context STACK get pods -n nphies-core -o wide -l "
+                        f"See which pods are affected: `kubectl --context STACK get pods -n {CORE} -o wide -l "
                         "app.kubernetes.io/name=SERVICE`."
                     ),
                     (
-                        "Read why: `kubectl --context STACK describe pod POD -n nphies-core`, `kubectl --context STACK "
-                        "logs POD -n nphies-core --previous`."
+                        f"Read why: `kubectl --context STACK describe pod POD -n {CORE}`, `kubectl --context STACK "
+                        f"logs POD -n {CORE} --previous`."
                     ),
                 ],
                 mitigation=[
                     (
-                        "If a release is under way, abort it: `kubectl argo rollouts abort SERVICE -n nphies-core "
+                        f"If a release is under way, abort it: `kubectl argo rollouts abort SERVICE -n {CORE} "
                         "--context STACK`."
                     ),
                     (
@@ -94,17 +94,17 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                     "such alert."
                 ),
                 diagnosis=[
-                    "`kubectl --context STACK get rollout SERVICE -n nphies-core` and its pods: are there any?",
+                    f"`kubectl --context STACK get rollout SERVICE -n {CORE}` and its pods: are there any?",
                     (
                         "If there are pods, check their annotation `prometheus.io/scrape` and the network policy from "
-                        "nphies-observability."
+                        f"{OBSERVABILITY}."
                     ),
                 ],
                 mitigation=[
                     "No pods: [partial-recovery](../partial-recovery.md), steps 1 and 2.",
                     (
                         "Pods without the annotation: the last release lost it; `kubectl argo rollouts undo SERVICE -n "
-                        "nphies-core --context STACK`."
+                        f"{CORE} --context STACK`."
                     ),
                 ],
                 source="Prometheus itself",
@@ -125,7 +125,7 @@ def critical(services: Sequence[str], start: timedelta) -> Group:
                     "Open the dashboard Error Tracking for the service: which path, since when?",
                 ],
                 mitigation=[
-                    "A release since then: `kubectl argo rollouts undo SERVICE -n nphies-core --context STACK`.",
+                    f"A release since then: `kubectl argo rollouts undo SERVICE -n {CORE} --context STACK`.",
                     "No release: look at what the service depends on: Recovery dashboard, PostgreSQL, Redis, Kafka.",
                 ],
                 source=_MICROMETER,
@@ -173,7 +173,7 @@ def security(egress_bytes_per_second: int) -> Group:
                 mitigation=[
                     (
                         "Isolate the pod, keep it for the investigation: `kubectl --context STACK label pod POD -n "
-                        "nphies-core "
+                        f"{CORE} "
                         "app.kubernetes.io/name- quarantine=true` (it leaves its Service; default-deny then cuts it off)."
                     ),
                     "Where to: VPC flow logs of the pod's address, in the log group of the VPC.",

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import CORE, DATA
 from components.observability.alerts.rule import Alert, Group
 
 _KAFKA = "Strimzi's Kafka exporter"
@@ -29,13 +30,13 @@ def stores(consumer_lag: int) -> Group:
                 impact="With min.insync.replicas 2 of 3, one more broker lost refuses writes to these partitions.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get pods -n nphies-data -l strimzi.io/cluster=nphies-kafka`: which "
+                        f"`kubectl --context STACK get pods -n {DATA} -l strimzi.io/cluster=nphies-kafka`: which "
                         "broker is down?"
                     ),
                 ],
                 mitigation=[
                     (
-                        "Its node and volume; then `kubectl --context STACK get kafka -n nphies-data -o yaml` for the "
+                        f"Its node and volume; then `kubectl --context STACK get kafka -n {DATA} -o yaml` for the "
                         "operator's status."
                     ),
                 ],
@@ -80,20 +81,20 @@ def stores(consumer_lag: int) -> Group:
                 ),
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get pods -n nphies-data -l "
+                        f"`kubectl --context STACK get pods -n {DATA} -l "
                         "strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`: "
                         "are two of the three there? If not: their nodes and volumes first."
                     ),
-                    "Their view of the quorum: `kubectl --context STACK logs -n nphies-data POD | grep -i raft`.",
+                    f"Their view of the quorum: `kubectl --context STACK logs -n {DATA} POD | grep -i raft`.",
                 ],
                 mitigation=[
                     (
                         "They are there and ready: restart them, one after the other, each ready before the next: "
-                        "`kubectl --context STACK delete pod POD -n nphies-data`. Their volumes keep the metadata; "
+                        f"`kubectl --context STACK delete pod POD -n {DATA}`. Their volumes keep the metadata; "
                         "delete no claim."
                     ),
                     (
-                        "Still none: restart all three together with `kubectl --context STACK delete pod -n nphies-data "
+                        f"Still none: restart all three together with `kubectl --context STACK delete pod -n {DATA} "
                         "-l "
                         "strimzi.io/cluster=nphies-kafka,strimzi.io/controller-role=true`."
                     ),
@@ -114,7 +115,7 @@ def stores(consumer_lag: int) -> Group:
                 impact="Claims are accepted but not processed; payers wait.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get pods -n nphies-core`, and errors and latency of the consumer on "
+                        f"`kubectl --context STACK get pods -n {CORE}`, and errors and latency of the consumer on "
                         "Application Performance."
                     ),
                 ],
@@ -135,7 +136,7 @@ def stores(consumer_lag: int) -> Group:
                 impact="Its follower takes over; the cache is rebuildable, so nothing is lost but time.",
                 diagnosis=[
                     (
-                        "`kubectl --context STACK get pods -n nphies-data -l app.kubernetes.io/part-of=redis`, then its "
+                        f"`kubectl --context STACK get pods -n {DATA} -l app.kubernetes.io/part-of=redis`, then its "
                         "log and node."
                     ),
                 ],
@@ -157,7 +158,7 @@ def stores(consumer_lag: int) -> Group:
                 impact="The services fall back to the database, which then carries the whole load.",
                 diagnosis=[
                     "Which slots, and which nodes: [redis-restore](../redis-restore.md), step 1.",
-                    "`kubectl --context STACK get pods -n nphies-data -l app.kubernetes.io/part-of=redis -o wide`.",
+                    f"`kubectl --context STACK get pods -n {DATA} -l app.kubernetes.io/part-of=redis -o wide`.",
                 ],
                 mitigation=[
                     (

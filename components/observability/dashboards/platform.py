@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from components.kubernetes.namespaces import CORE
 from components.observability.dashboards.panel import Dashboard, Limit, Panel, Row
 
 
@@ -93,7 +94,7 @@ def system_overview() -> Dashboard:
                     Panel(
                         title="Outgoing traffic of the services",
                         queries={
-                            "{{pod}}": 'sum by (pod) (rate(container_network_transmit_bytes_total{namespace="nphies-core"}[5m]))'
+                            "{{pod}}": f'sum by (pod) (rate(container_network_transmit_bytes_total{{namespace="{CORE}"}}[5m]))'
                         },
                         unit="Bps",
                     ),

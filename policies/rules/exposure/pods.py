@@ -11,21 +11,22 @@ from declared.resource import Declared
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
+from policies.model.reviewed import BACKUP, DATA, LOGGING, OBSERVABILITY, RESTORE_CHECK
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _SERVICE = "kubernetes:core/v1:Service"
 _S3 = "S3 has public addresses, by its gateway endpoint too"
 _ANYWHERE = {
-    "nphies-backup/velero": _S3,
-    "nphies-data/claims-db-archive": f"{_S3}; WAL archive in the other region",
-    "nphies-data/claims-db-recovery-gate": f"{_S3}; the archive may lie in the other region",
-    "nphies-data/redis-backup-to-s3": _S3,
-    "nphies-data/redis-restore-to-s3": _S3,
-    "nphies-logging/nphies-logs-elasticsearch": _S3,
-    "nphies-logging/nphies-logs-logstash": _S3,
-    "nphies-observability/alertmanager": "mail and the paging service",
-    "nphies-observability/prometheus": "remote write, where it is set",
-    "nphies-restore-check/recovered": f"{_S3}; the archive may lie in the other region",
+    f"{BACKUP}/velero": _S3,
+    f"{DATA}/claims-db-archive": f"{_S3}; WAL archive in the other region",
+    f"{DATA}/claims-db-recovery-gate": f"{_S3}; the archive may lie in the other region",
+    f"{DATA}/redis-backup-to-s3": _S3,
+    f"{DATA}/redis-restore-to-s3": _S3,
+    f"{LOGGING}/nphies-logs-elasticsearch": _S3,
+    f"{LOGGING}/nphies-logs-logstash": _S3,
+    f"{OBSERVABILITY}/alertmanager": "mail and the paging service",
+    f"{OBSERVABILITY}/prometheus": "remote write, where it is set",
+    f"{RESTORE_CHECK}/recovered": f"{_S3}; the archive may lie in the other region",
 }
 """Network policies, as namespace/name, that may reach any address by TLS, and why nothing narrower does."""
 

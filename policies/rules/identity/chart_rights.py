@@ -10,19 +10,20 @@ from declared.values import items
 from policies.model.expect import wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
+from policies.model.reviewed import BACKUP, OBSERVABILITY, OPERATORS
 
 _LOOKS = {"get", "list", "watch", "*"}
 _CREATES = {"create", "*"}
 
 _READERS = {
-    "nphies-backup/velero": "restores every kind of object, so it may write every kind: cluster-admin, by the chart",
-    "nphies-observability/prometheus-operator": "writes the configuration of Prometheus as Secrets, in any namespace",
-    "nphies-operators/argo-rollouts": "reads credentials of metric providers in any namespace; the chart has no other role",
-    "nphies-operators/cert-manager": "writes the certificates of every namespace as Secrets",
-    "nphies-operators/cert-manager-cainjector": "reads authorities in any namespace to put them into webhooks",
-    "nphies-operators/cloudnative-pg": "makes the credentials of databases; the chart offers every namespace or its own",
-    "nphies-operators/external-secrets": "writes the Secrets of every namespace: its purpose",
-    "nphies-operators/plugin-barman-cloud": "reads credentials of object stores beside databases in any namespace",
+    f"{BACKUP}/velero": "restores every kind of object, so it may write every kind: cluster-admin, by the chart",
+    f"{OBSERVABILITY}/prometheus-operator": "writes the configuration of Prometheus as Secrets, in any namespace",
+    f"{OPERATORS}/argo-rollouts": "reads credentials of metric providers in any namespace; the chart has no other role",
+    f"{OPERATORS}/cert-manager": "writes the certificates of every namespace as Secrets",
+    f"{OPERATORS}/cert-manager-cainjector": "reads authorities in any namespace to put them into webhooks",
+    f"{OPERATORS}/cloudnative-pg": "makes the credentials of databases; the chart offers every namespace or its own",
+    f"{OPERATORS}/external-secrets": "writes the Secrets of every namespace: its purpose",
+    f"{OPERATORS}/plugin-barman-cloud": "reads credentials of object stores beside databases in any namespace",
 }
 
 

@@ -1,6 +1,6 @@
 """Backups are taken as often as the guide says, of what it says, and their restore is tried."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from pydantic import Field
@@ -9,6 +9,7 @@ from declared.cron import longest_interval
 from declared.expectations import FALSE, TRUE, at_most, equal
 from declared.helm import chart_of
 from declared.objectives import FULL_BACKUP, INCREMENTAL_BACKUP, RESTORE_TEST
+from declared.objects import namespace_of
 from declared.requirements import backups as required
 from declared.requirements.database import BACKED_UP
 from declared.requirements.requirement import Requirement
@@ -93,9 +94,19 @@ BACKUPS_RUN = ResourcePolicy(
 )
 
 
+_GUIDE = (
+    "kubernetes:argoproj.io/v1alpha1:Rollout",
+    _CLUSTER,
+    "kubernetes:kafka.strimzi.io/v1:Kafka",
+    "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster",
+)
+"""Services and stores, whose namespaces the guide backs up (guide, "Application State Backup")."""
+
+
 class _ObjectsBackedUpConfig(_HoursConfig):
     namespaces: tuple[str, ...] = Field(
-        default=("nphies-core", "nphies-data"), description="Namespaces that are backed up (guide)."
+        default=(),
+        description="Namespaces that are backed up; where none is given, those of services and their stores (guide).",
     )
 
 
@@ -103,10 +114,12 @@ def _objects(stack: Stack, config: _ObjectsBackedUpConfig) -> Iterator[Finding]:
     schedules = [each for each in stack.of(_SCHEDULE) if not is_true(read(each.props, "spec.paused"))]
     if not any(True for _ in stack.of(_LOCATION)):
         return
-    covering = [each for each in schedules if _covers(each, config)]
+    spaces = config.namespaces or tuple(sorted({namespace_of(each) for each in stack.of(*_GUIDE)}))
+    named = ", ".join(spaces) or "the namespaces of services and stores"
+    covering = [each for each in schedules if _covers(each, spaces)]
     for hours in (config.full_hours, config.incremental_hours):
         if not any(_within(read(each.props, "spec.schedule"), hours) for each in covering):
-            yield Finding(message=f"no Velero schedule backs up {', '.join(config.namespaces)} every {hours} h")
+            yield Finding(message=f"no Velero schedule backs up {named} every {hours} h")
     if not any(items(each.props, "spec.template.includedNamespaces") == ["*"] for each in schedules):
         yield Finding(message="no Velero schedule backs up the objects of all namespaces")
     locations = {str(read(each.props, "metadata.name")): each for each in stack.of(_LOCATION)}
@@ -123,12 +136,12 @@ def _objects(stack: Stack, config: _ObjectsBackedUpConfig) -> Iterator[Finding]:
             )
 
 
-def _covers(schedule: Declared, config: _ObjectsBackedUpConfig) -> bool:
-    """Namespaces of the guide, with their volumes."""
+def _covers(schedule: Declared, spaces: Sequence[str]) -> bool:
+    """Whether it backs up these namespaces with their volumes."""
     included = items(schedule.props, "spec.template.includedNamespaces")
     excluded = items(schedule.props, "spec.template.excludedNamespaces")
     return (
-        all(each in included and each not in excluded for each in config.namespaces)
+        all(each in included and each not in excluded for each in spaces)
         and is_true(read(schedule.props, "spec.template.snapshotVolumes"))
         and is_true(read(schedule.props, "spec.template.snapshotMoveData"))
     )

@@ -11,6 +11,7 @@ from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.model.reviewed import BACKUP, NODE_AGENTS
 
 _NAMESPACE = "kubernetes:core/v1:Namespace"
 _QUOTA, _LIMITS = "kubernetes:core/v1:ResourceQuota", "kubernetes:core/v1:LimitRange"
@@ -20,10 +21,10 @@ _LEVELS = ("privileged", "baseline", "restricted")
 
 class _PodSecurityConfig(Config):
     privileged: tuple[str, ...] = Field(
-        default=("nphies-node-agents",), description="Namespaces of agents that work on nodes themselves."
+        default=(NODE_AGENTS,), description="Namespaces of agents that work on nodes themselves."
     )
     baseline: tuple[str, ...] = Field(
-        default=("nphies-backup",), description="Namespaces that need root in a container, for volumes of all users."
+        default=(BACKUP,), description="Namespaces that need root in a container, for volumes of all users."
     )
 
 

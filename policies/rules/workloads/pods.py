@@ -6,19 +6,21 @@ from typing import Any
 from pydantic import Field
 
 from declared import quantities
-from declared.objects import namespace_of
+from declared.objects import namespace_of, object_name
 from declared.pods import POD_TYPES, Container, PodTemplate, pod_template
 from declared.resource import Declared
+from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
-from policies.model.expect import wrong
-from policies.model.policy import Config, Finding, ResourcePolicy
+from policies.model.expect import undecided, wrong
+from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.model.reviewed import NODE_AGENTS
 
 _HOST = ("hostNetwork", "hostPID", "hostIPC", "hostUsers")
 
 
 class _PodsRestrictedConfig(Config):
     node_agents: tuple[str, ...] = Field(
-        default=("nphies-node-agents",), description="Namespaces of agents that read the node's own files."
+        default=(NODE_AGENTS,), description="Namespaces of agents that read the node's own files."
     )
 
 
@@ -174,26 +176,32 @@ _PRIORITIES = {
 }
 
 
+_PRIORITY_CLASS = "kubernetes:scheduling.k8s.io/v1:PriorityClass"
+
+
 class _PrioritiesConfig(Config):
     classes: tuple[str, ...] = Field(
-        default=("nphies-service", "nphies-data", "system-cluster-critical"),
-        description="Priority classes of services and stores.",
+        default=("system-cluster-critical",),
+        description="Priority classes of services and stores beside those that the stack declares.",
     )
 
 
-def _priority(resource: Declared, config: _PrioritiesConfig) -> Iterator[Finding]:
-    for path in _PRIORITIES[resource.type]:
-        name = read(resource.props, path)
-        if name not in config.classes:
-            yield wrong(resource, f"{path} is {name or 'not given'}; expected one of {', '.join(config.classes)}")
+def _priority(stack: Stack, config: _PrioritiesConfig) -> Iterator[Finding]:
+    classes = (*sorted(object_name(each) for each in stack.of(_PRIORITY_CLASS)), *config.classes)
+    for resource in stack.of(*_PRIORITIES):
+        for path in _PRIORITIES[resource.type]:
+            name = read(resource.props, path)
+            if is_unknown(name):
+                yield undecided(resource, f"{path} is unknown")
+            elif name not in classes:
+                yield wrong(resource, f"{path} is {name or 'not given'}; expected one of {', '.join(classes)}")
 
 
-PRIORITIES = ResourcePolicy(
+PRIORITIES = StackPolicy(
     name="priority-class-required",
     description="Services and stores come before jobs when there is not room for all.",
     remedy="Name a PriorityClass of the stack.",
     config=_PrioritiesConfig,
-    types=tuple(_PRIORITIES),
     check=_priority,
 )
 
@@ -210,6 +218,6 @@ PRIORITY_CLASSES = ResourcePolicy(
     name="priority-class-valid",
     description="Priority classes are above the default and are not the default themselves.",
     remedy="Give the class a value above 0, and leave globalDefault false.",
-    types=("kubernetes:scheduling.k8s.io/v1:PriorityClass",),
+    types=(_PRIORITY_CLASS,),
     check=_priority_class,
 )

@@ -22,6 +22,9 @@ MUTATIONS: Mutations = {
         "Velero leaves the data out": change(
             _SCHEDULE, "spec.template.includedNamespaces", ["nphies-core"], of="four-hourly"
         ),
+        "Velero leaves the services out": change(
+            _SCHEDULE, "spec.template.includedNamespaces", ["nphies-data"], of="four-hourly"
+        ),
         "Velero leaves volumes out": change(_SCHEDULE, "spec.template.snapshotVolumes", False, of="four-hourly"),
         "Velero leaves snapshots where they are": change(
             _SCHEDULE, "spec.template.snapshotMoveData", False, of="four-hourly"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/pods.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.damage import Mutations, add, change, drop, lose
 
 _ROLLOUT = ":Rollout"
 _CRON = ":CronJob"
@@ -53,6 +53,7 @@ MUTATIONS: Mutations = {
     "priority-class-required": {
         "services have no priority": drop(_ROLLOUT, "spec.template.spec.priorityClassName"),
         "the database has no priority": drop("cnpg.io/v1:Cluster", "spec.priorityClassName"),
+        "the database's priority class is not declared": lose(":PriorityClass", of="nphies-data"),
     },
     "priority-class-valid": {
         "every pod has the services' priority": change(":PriorityClass", "globalDefault", True),

@@ -1,0 +1,12 @@
+"""Namespaces whose workloads the defaults of a few policies except by name, each with its reason (docs/decisions/0112, 0120).
+
+An exception is granted to one workload after review, so it names it; what is not on a list is judged by its meaning.
+"""
+
+BACKUP = "nphies-backup"
+DATA = "nphies-data"
+LOGGING = "nphies-logging"
+NODE_AGENTS = "nphies-node-agents"
+OBSERVABILITY = "nphies-observability"
+OPERATORS = "nphies-operators"
+RESTORE_CHECK = "nphies-restore-check"
