@@ -12,6 +12,7 @@ from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.namespaces import NODE_AGENTS
 from components.kubernetes.pod_security import container_context
 from components.kubernetes.priority_classes import NODE_CRITICAL
+from components.kubernetes.service_account import service_account
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
 
@@ -41,6 +42,7 @@ def _pod(config: str) -> core.PodSpecArgs:
     host_paths = {"varlog": "/var/log", "data": "/var/lib/nphies-filebeat"}
     return core.PodSpecArgs(
         service_account_name=FILEBEAT,
+        automount_service_account_token=True,
         priority_class_name=NODE_CRITICAL,
         # One on every node, whatever its taints.
         tolerations=[core.TolerationArgs(operator="Exists")],
@@ -103,9 +105,7 @@ def _config_map(opts: pulumi.ResourceOptions) -> ConfigMap:
 
 def _service_account(opts: pulumi.ResourceOptions) -> k8s.core.v1.ServiceAccount:
     """It may ask which pod a file belongs to, and nothing else."""
-    account = k8s.core.v1.ServiceAccount(
-        FILEBEAT, metadata=ObjectMetaArgs(name=FILEBEAT, namespace=NODE_AGENTS), opts=opts
-    )
+    account = service_account(FILEBEAT, namespace=NODE_AGENTS, opts=opts)
     name = f"{FILEBEAT}-pod-metadata"
     looks: Mapping[str, list[str]] = {"": ["pods", "namespaces", "nodes"], "apps": ["replicasets"], "batch": ["jobs"]}
     k8s.rbac.v1.ClusterRole(

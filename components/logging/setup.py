@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pulumi
 import pulumi_kubernetes as k8s
-from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.kubernetes.config_map import config_map, content_hash
+from components.kubernetes.job_pod import container, pod, secret_files
+from components.kubernetes.job_pod import files as config_files
 from components.kubernetes.namespaces import LOGGING
-from components.kubernetes.pod_security import container_context, pod_context_args
 from components.logging.containers import USER
 from components.logging.requests import Request
 from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
@@ -50,10 +50,7 @@ def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.bat
         spec=k8s.batch.v1.JobSpecArgs(
             backoff_limit=ATTEMPTS - 1,
             active_deadline_seconds=DEADLINE_SECONDS,
-            template=core.PodTemplateSpecArgs(
-                metadata=ObjectMetaArgs(labels=SETUP_PODS),
-                spec=_pod(requests=maps[0].name, script=maps[1].name),
-            ),
+            template=_pod(requests=maps[0].name, script=maps[1].name),
         ),
         opts=pulumi.ResourceOptions.merge(
             opts,
@@ -65,62 +62,34 @@ def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.bat
     )
 
 
-def _pod(*, requests: pulumi.Input[str], script: pulumi.Input[str]) -> core.PodSpecArgs:
-    mounts = {"requests": _FOLDER, "script": _SCRIPTS, "certificate": str(Path(_CA).parent), "tmp": "/tmp"}  # noqa: S108
-    return core.PodSpecArgs(
-        restart_policy="Never",
-        automount_service_account_token=False,
-        enable_service_links=False,
-        security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
-        containers=[
-            core.ContainerArgs(
-                name="apply",
-                image=IMAGE,
-                command=["bash", f"{_SCRIPTS}/apply.sh"],
-                env=[*_environment(), *_credentials()],
-                volume_mounts=[
-                    core.VolumeMountArgs(name=name, mount_path=path, read_only=name != "tmp")
-                    for name, path in mounts.items()
-                ],
-                resources=core.ResourceRequirementsArgs(
-                    requests={"cpu": "50m", "memory": "64Mi"}, limits={"memory": "128Mi"}
-                ),
-                security_context=container_context(),
-            )
-        ],
-        volumes=[
-            core.VolumeArgs(name="requests", config_map=core.ConfigMapVolumeSourceArgs(name=requests)),
-            core.VolumeArgs(name="script", config_map=core.ConfigMapVolumeSourceArgs(name=script)),
-            # The authority alone, without a key.
-            core.VolumeArgs(
-                name="certificate",
-                secret=core.SecretVolumeSourceArgs(
-                    secret_name=LOGSTASH, items=[core.KeyToPathArgs(key="ca.crt", path="ca.crt")]
-                ),
-            ),
-            core.VolumeArgs(name="tmp", empty_dir=core.EmptyDirVolumeSourceArgs()),
-        ],
+def _pod(*, requests: str, script: str) -> k8s.core.v1.PodTemplateSpecArgs:
+    apply = container(
+        "apply",
+        IMAGE,
+        command=["bash", f"{_SCRIPTS}/apply.sh"],
+        environment={
+            "REQUESTS": _FOLDER,
+            "CA": _CA,
+            "ELASTICSEARCH_URL": ELASTICSEARCH_URL,
+            "WAIT_SECONDS": str(WAIT_SECONDS),
+        },
+        secrets={
+            "ELASTICSEARCH_USER": (SETUP_USER.secret, "username"),
+            "ELASTICSEARCH_PASSWORD": (SETUP_USER.secret, "password"),
+        },
+        mounts={"requests": _FOLDER, "script": _SCRIPTS, "certificate": str(Path(_CA).parent)},
+        resources=k8s.core.v1.ResourceRequirementsArgs(
+            requests={"cpu": "50m", "memory": "64Mi"}, limits={"memory": "128Mi"}
+        ),
     )
-
-
-def _environment() -> list[core.EnvVarArgs]:
-    values = {
-        "REQUESTS": _FOLDER,
-        "CA": _CA,
-        "ELASTICSEARCH_URL": ELASTICSEARCH_URL,
-        "WAIT_SECONDS": str(WAIT_SECONDS),
-    }
-    return [core.EnvVarArgs(name=name, value=value) for name, value in values.items()]
-
-
-def _credentials() -> list[core.EnvVarArgs]:
-    keys = {"ELASTICSEARCH_USER": "username", "ELASTICSEARCH_PASSWORD": "password"}
-    return [
-        core.EnvVarArgs(
-            name=name,
-            value_from=core.EnvVarSourceArgs(
-                secret_key_ref=core.SecretKeySelectorArgs(name=SETUP_USER.secret, key=key)
-            ),
-        )
-        for name, key in keys.items()
-    ]
+    return pod(
+        SETUP,
+        [apply],
+        volumes=[
+            config_files("requests", requests),
+            config_files("script", script),
+            secret_files("certificate", LOGSTASH, paths={"ca.crt": "ca.crt"}),  # the authority alone, without a key
+        ],
+        labels=SETUP_PODS,
+        user=USER,
+    )

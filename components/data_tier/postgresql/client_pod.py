@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pulumi_kubernetes as k8s
 
 from components.data_tier.postgresql.authentication import client_certificate
-from components.data_tier.postgresql.job_pod import SCRATCH
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE
+from components.kubernetes.job_pod import SCRATCH
 from components.kubernetes.namespaces import DATA
 
 CLIENT_PODS = {"nphies.sa/client-of": CLUSTER}

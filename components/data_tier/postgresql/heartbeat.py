@@ -23,8 +23,8 @@ from components.data_tier.postgresql.client_pod import (
     credential_volumes,
 )
 from components.data_tier.postgresql.cluster import IMAGE
-from components.data_tier.postgresql.job_pod import SCRATCH, container, pod
 from components.kubernetes.disruption_budget import disruption_budget
+from components.kubernetes.job_pod import SCRATCH, container, pod
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
 

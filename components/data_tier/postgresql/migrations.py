@@ -4,7 +4,6 @@ The Job's name contains a hash of all it depends on, so a change makes a new Job
 primary has one: a standby is read-only, and gets the schema with everything else.
 """
 
-import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,8 +24,9 @@ from components.data_tier.postgresql.client_pod import (
     credential_volumes,
 )
 from components.data_tier.postgresql.cluster import IMAGE as POSTGRESQL_IMAGE
-from components.data_tier.postgresql.job_pod import container, files, pod
 from components.data_tier.postgresql.topology import OWNER
+from components.kubernetes.config_map import config_map, content_hash
+from components.kubernetes.job_pod import container, files, pod
 from components.kubernetes.namespaces import DATA
 
 NAME = "claims-db-migrations"
@@ -55,32 +55,27 @@ def migrate(opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     """The Job; whoever depends on it starts when the schema is what the files say."""
     migrations = migration_files()
     content = {_key(path): text for path, text in migrations.items()}
-    config_map_name = f"{NAME}-{_hash(content)}"
-    config_map = k8s.core.v1.ConfigMap(
-        NAME,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=config_map_name, namespace=DATA),
-        data=content,
-        immutable=True,
-        opts=opts,
-    )
-    sources = files("migrations", config_map_name, paths={_key(path): path for path in migrations})
+    sources = config_map(NAME, content, namespace=DATA, opts=opts)
     template = pod(
         NAME,
         [_sqitch()],
         first=[_wait_for_primary()],
-        volumes=[*credential_volumes(MIGRATOR), sources],
+        volumes=[
+            *credential_volumes(MIGRATOR),
+            files("migrations", sources.name, paths={_key(path): path for path in migrations}),
+        ],
         labels=CLIENT_PODS,
     )
     return k8s.batch.v1.Job(
         NAME,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{NAME}-{_hash({**content, 'image': IMAGE})}", namespace=DATA),
+        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{NAME}-{content_hash({**content, 'image': IMAGE})}", namespace=DATA),
         spec=k8s.batch.v1.JobSpecArgs(
             backoff_limit=ATTEMPTS, active_deadline_seconds=DEADLINE_SECONDS, template=template
         ),
         opts=pulumi.ResourceOptions.merge(
             opts,
             pulumi.ResourceOptions(
-                depends_on=[config_map], custom_timeouts=pulumi.CustomTimeouts(create=f"{DEADLINE_SECONDS}s")
+                depends_on=[sources.resource], custom_timeouts=pulumi.CustomTimeouts(create=f"{DEADLINE_SECONDS}s")
             ),
         ),
     )
@@ -118,10 +113,3 @@ def _sqitch() -> k8s.core.v1.ContainerArgs:
 def _key(path: str) -> str:
     """A ConfigMap's keys have no slash."""
     return path.replace("/", ".")
-
-
-def _hash(content: Mapping[str, str]) -> str:
-    digest = hashlib.sha256()
-    for key, text in sorted(content.items()):
-        digest.update(f"{key}\0{text}\0".encode())
-    return digest.hexdigest()[:10]

@@ -12,7 +12,7 @@ from components.data_tier.postgresql.client_pod import (
     credential_volumes,
 )
 from components.data_tier.postgresql.cluster import IMAGE
-from components.data_tier.postgresql.job_pod import container, cron_job_spec, pod
+from components.kubernetes.job_pod import container, cron_job_spec, pod
 from components.kubernetes.namespaces import DATA
 
 NAME = "claims-partitions"

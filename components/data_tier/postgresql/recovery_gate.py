@@ -18,10 +18,10 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
 from components.data_tier.postgresql.archive import destination
-from components.data_tier.postgresql.job_pod import SCRATCH, container, files, pod
 from components.data_tier.postgresql.operator import SIDECAR_IMAGE
 from components.data_tier.postgresql.topology import CLUSTER, Topology
 from components.kubernetes.config_map import config_map
+from components.kubernetes.job_pod import SCRATCH, container, files, pod
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.service_account import service_account
 

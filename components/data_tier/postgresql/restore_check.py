@@ -5,7 +5,6 @@ database, leaves the result as metrics and deletes what it recovered. The accoun
 databases there, and change that result; nothing else.
 """
 
-import hashlib
 from pathlib import Path
 
 import pulumi
@@ -25,10 +24,11 @@ from components.data_tier.postgresql.client_pod import (
     credential_volumes,
 )
 from components.data_tier.postgresql.cluster import IMAGE
-from components.data_tier.postgresql.job_pod import container, cron_job_spec, empty_volume, files, pod
 from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, account_with_rights
 from components.data_tier.postgresql.restore_check_metrics import RESULT
 from components.data_tier.postgresql.topology import Topology
+from components.kubernetes.config_map import config_map
+from components.kubernetes.job_pod import container, cron_job_spec, empty_volume, files, pod
 from components.kubernetes.namespaces import DATA, RESTORE_CHECK
 from settings import PostgresqlSettings
 
@@ -57,21 +57,13 @@ def restore_check(
         SCRIPT.name: SCRIPT.read_text(encoding="utf-8"),
         "cluster.json": restored.manifest(settings, topology.archive),
     }
-    config_map = f"{NAME}-{hashlib.sha256(repr(contents).encode()).hexdigest()[:10]}"
-    needed.append(
-        k8s.core.v1.ConfigMap(
-            NAME,
-            metadata=ObjectMetaArgs(name=config_map, namespace=DATA),
-            data=contents,
-            immutable=True,
-            opts=opts,
-        )
-    )
+    check = config_map(NAME, contents, namespace=DATA, opts=opts)
+    needed.append(check.resource)
     template = pod(
         NAME,
         [_check(topology)],
         first=[_bring_kubectl()],
-        volumes=[*credential_volumes(ROLE), files("check", config_map), empty_volume("tools")],
+        volumes=[*credential_volumes(ROLE), files("check", check.name), empty_volume("tools")],
         labels={**CLIENT_PODS, **API_CLIENT_PODS},
         service_account=NAME,
     )

@@ -9,7 +9,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
-from components.data_tier.postgresql.job_pod import files
+from components.kubernetes.job_pod import files
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.pod_security import container_context, pod_context_args
 
@@ -53,6 +53,7 @@ def _server(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
                 metadata=ObjectMetaArgs(labels=RESULT_PODS),
                 spec=k8s.core.v1.PodSpecArgs(
                     automount_service_account_token=False,
+                    enable_service_links=False,
                     security_context=pod_context_args(user=_USER, group=_USER),
                     containers=[_httpd()],
                     volumes=[files("result", RESULT)],

@@ -8,8 +8,8 @@ import pulumi
 import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
-from components.data_tier.postgresql.job_pod import container, cron_job_spec, pod
 from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, account_with_rights
+from components.kubernetes.job_pod import container, cron_job_spec, pod
 from components.kubernetes.namespaces import DATA
 
 SNAPSHOT_CLASS = "claims-db-snapshots"

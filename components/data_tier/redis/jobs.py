@@ -10,8 +10,16 @@ import pulumi_kubernetes as k8s
 
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, PASSWORD_SECRET, PORT, SEED, USER
 from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.job_pod import (
+    SCRATCH,
+    container,
+    cron_job_spec,
+    empty_volume,
+    files,
+    pod,
+    secret_files,
+)
 from components.kubernetes.namespaces import DATA
-from components.kubernetes.pod_security import container_context, pod_context_args
 from components.kubernetes.service_account import service_account
 from components.kubernetes.storage_classes import STANDARD
 from settings import Size
@@ -23,6 +31,7 @@ JOB_PODS = {"nphies.sa/job-of": CLUSTER}
 
 _CERTIFICATES = "/tls"
 _DUMPS = "/dumps"
+_SMALL = "16Mi"
 _FILES = {
     "REDIS_CA": f"{_CERTIFICATES}/ca.crt",
     "REDIS_CERT": f"{_CERTIFICATES}/tls.crt",
@@ -60,87 +69,53 @@ def cron_job(
 ) -> k8s.batch.v1.CronJob:
     """Runs `steps` one after the other, as a service account called `name`; tried three times, never twice at once.
 
-    `dumps` is the size of a scratch volume the steps share. A suspended one runs only when a person says so:
-    `kubectl create job --from=cronjob/...`.
+    `dumps` is the size of a volume the steps share.
     """
-    labels = {**JOB_PODS, "app.kubernetes.io/name": name}
     account = service_account(name, namespace=DATA, opts=opts)
     containers = [_container(step) for step in steps]
-    pod = k8s.core.v1.PodTemplateSpecArgs(
-        metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
-        spec=k8s.core.v1.PodSpecArgs(
-            service_account_name=name,
-            automount_service_account_token=False,
-            restart_policy="Never",
-            enable_service_links=False,
-            security_context=pod_context_args(user=USER, group=USER, fs_group=USER),
-            init_containers=containers[:-1],
-            containers=containers[-1:],
-            volumes=_volumes(scripts.name, dumps),
-        ),
+    template = pod(
+        name,
+        containers[-1:],
+        first=containers[:-1],
+        volumes=[
+            files("scripts", scripts.name),
+            secret_files("certificates", CERTIFICATE, mode=0o440),
+            _dumps_volume(dumps) if dumps else empty_volume("dumps", _SMALL),
+        ],
+        scratch_limit=_SMALL,
+        labels=JOB_PODS,
+        service_account=name,
+        asks_kubernetes=False,
+        user=USER,
     )
     return k8s.batch.v1.CronJob(
         name,
         metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=DATA),
-        spec=k8s.batch.v1.CronJobSpecArgs(
-            schedule=schedule,
-            time_zone="Etc/UTC",
-            suspend=suspended,
-            concurrency_policy="Forbid",
-            starting_deadline_seconds=3600,
-            successful_jobs_history_limit=3,
-            failed_jobs_history_limit=5,
-            job_template=k8s.batch.v1.JobTemplateSpecArgs(
-                metadata=k8s.meta.v1.ObjectMetaArgs(labels=labels),
-                spec=k8s.batch.v1.JobSpecArgs(
-                    backoff_limit=2,
-                    active_deadline_seconds=int(deadline.total_seconds()),
-                    template=pod,
-                ),
-            ),
+        spec=cron_job_spec(
+            schedule, template, deadline_seconds=int(deadline.total_seconds()), attempts=3, suspended=suspended
         ),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[account, scripts.resource])),
     )
 
 
 def _container(step: Step) -> k8s.core.v1.ContainerArgs:
-    name = step.script.removesuffix(".sh")
-    environment = {"DUMPS": _DUMPS, "HOME": "/tmp", **step.environment}  # noqa: S108 # an empty volume of its own
-    password: list[k8s.core.v1.EnvVarArgs] = []
-    mounts = {"scripts": "/scripts", "tmp": "/tmp", "dumps": _DUMPS}  # noqa: S108
+    environment = {"DUMPS": _DUMPS, "HOME": SCRATCH, **step.environment}
+    mounts = {"scripts": "/scripts", "dumps": _DUMPS}
     if step.talks_to_redis:
         environment |= {"REDIS_HOST": SEED, "REDIS_PORT": str(PORT), **_FILES}
         mounts["certificates"] = _CERTIFICATES
-        reference = k8s.core.v1.SecretKeySelectorArgs(name=PASSWORD_SECRET, key="password")
-        source = k8s.core.v1.EnvVarSourceArgs(secret_key_ref=reference)
-        password = [k8s.core.v1.EnvVarArgs(name="REDISCLI_AUTH", value_from=source)]
-    return k8s.core.v1.ContainerArgs(
-        name=name,
-        image=step.image,
-        image_pull_policy="IfNotPresent",
+    return container(
+        step.script.removesuffix(".sh"),
+        step.image,
         command=["bash", f"/scripts/{step.script}"],
-        env=[*(k8s.core.v1.EnvVarArgs(name=key, value=value) for key, value in environment.items()), *password],
-        volume_mounts=[
-            k8s.core.v1.VolumeMountArgs(name=volume, mount_path=path, read_only=volume in ("scripts", "certificates"))
-            for volume, path in mounts.items()
-        ],
+        environment=environment,
+        secrets={"REDISCLI_AUTH": (PASSWORD_SECRET, "password")} if step.talks_to_redis else None,
+        mounts=mounts,
+        writable=["dumps"],
         resources=k8s.core.v1.ResourceRequirementsArgs(
             requests={"cpu": "100m", "memory": str(step.memory)}, limits={"memory": str(step.memory)}
         ),
-        security_context=container_context(),
     )
-
-
-def _volumes(scripts: str, dumps: Size | None) -> list[k8s.core.v1.VolumeArgs]:
-    small = k8s.core.v1.EmptyDirVolumeSourceArgs(size_limit="16Mi")
-    return [
-        k8s.core.v1.VolumeArgs(name="scripts", config_map=k8s.core.v1.ConfigMapVolumeSourceArgs(name=scripts)),
-        k8s.core.v1.VolumeArgs(
-            name="certificates", secret=k8s.core.v1.SecretVolumeSourceArgs(secret_name=CERTIFICATE, default_mode=0o440)
-        ),
-        k8s.core.v1.VolumeArgs(name="tmp", empty_dir=small),
-        _dumps_volume(dumps) if dumps else k8s.core.v1.VolumeArgs(name="dumps", empty_dir=small),
-    ]
 
 
 def _dumps_volume(size: Size) -> k8s.core.v1.VolumeArgs:

@@ -15,6 +15,7 @@ from components.kubernetes.placement import ZONE, system_nodes, system_toleratio
 from components.kubernetes.pod_security import READ_ONLY, pod_context
 from components.kubernetes.priority_classes import CRITICAL
 from components.kubernetes.resources import resources
+from components.kubernetes.service_account import service_account
 from components.operators.controller import UNTHROTTLED
 
 NAME = "redis-operator"
@@ -80,9 +81,7 @@ def _reach(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
 
 
 def _rights(leaders: int, opts: pulumi.ResourceOptions) -> list[pulumi.Resource]:
-    account = k8s.core.v1.ServiceAccount(
-        NAME, metadata=k8s.meta.v1.ObjectMetaArgs(name=NAME, namespace=OPERATORS), opts=opts
-    )
+    account = service_account(NAME, namespace=OPERATORS, opts=opts)
     in_data = [
         _rule("redis.redis.opstreelabs.in", _KINDS, _WATCH),
         _rule("redis.redis.opstreelabs.in", ["redisclusters"], ["update", "patch"]),

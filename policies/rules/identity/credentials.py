@@ -72,8 +72,8 @@ NO_SECRETS_IN_CLEAR = ResourcePolicy(
 
 class _AccountsWithoutTokensConfig(Config):
     speaking: tuple[str, ...] = Field(
-        default=("redis-operator", "filebeat"),
-        description="Service accounts of programs that speak to the Kubernetes API.",
+        default=(),
+        description="Service accounts of programs that cannot mount a token by their own pods' templates.",
     )
 
 
@@ -90,7 +90,7 @@ def _account(account: Declared, config: _AccountsWithoutTokensConfig) -> Iterato
 
 ACCOUNTS_WITHOUT_TOKENS = ResourcePolicy(
     name="service-accounts-without-tokens",
-    description="Service accounts mount no token by themselves; operators, which speak to the API, do.",
+    description="Service accounts mount no token by themselves: a pod that speaks to the Kubernetes API asks for it.",
     remedy="Set automountServiceAccountToken: false on the ServiceAccount.",
     config=_AccountsWithoutTokensConfig,
     types=("kubernetes:core/v1:ServiceAccount",),

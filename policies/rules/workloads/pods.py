@@ -221,3 +221,18 @@ PRIORITY_CLASSES = ResourcePolicy(
     types=(_PRIORITY_CLASS,),
     check=_priority_class,
 )
+
+
+def _links(resource: Declared, _: Config) -> Iterator[Finding]:
+    template = pod_template(resource)
+    if template is not None and read(template.spec, "enableServiceLinks") is not False:
+        yield wrong(resource, "enableServiceLinks is not false")
+
+
+NO_SERVICE_LINKS = ResourcePolicy(
+    name="pod-service-links-disabled",
+    description="Pods do not get the address of every Service of their namespace as environment variables.",
+    remedy="Set enableServiceLinks: false in the pod's template, true by default; programs find Services by DNS.",
+    types=POD_TYPES,
+    check=_links,
+)

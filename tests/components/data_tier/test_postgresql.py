@@ -280,6 +280,11 @@ class TestRole:
 
 
 class TestPrograms:
+    def test_jobs_of_a_schedule_are_found_by_the_labels_of_their_pods(self) -> None:
+        jobs = [job.props["spec"]["jobTemplate"] for job in declared("prod").of_type(CRON_JOB)]
+
+        assert all(job["metadata"]["labels"] == job["spec"]["template"]["metadata"]["labels"] for job in jobs)
+
     @pytest.mark.parametrize("stack", BOTH)
     def test_they_may_do_nothing_but_run(self, stack: Stack) -> None:
         declaration = declared(stack)

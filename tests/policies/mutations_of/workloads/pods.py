@@ -59,4 +59,9 @@ MUTATIONS: Mutations = {
         "every pod has the services' priority": change(":PriorityClass", "globalDefault", True),
         "the priority of data is below all": change(":PriorityClass", "value", -1),
     },
+    "pod-service-links-disabled": {
+        "services get the addresses of all Services as variables": drop(
+            _ROLLOUT, "spec.template.spec.enableServiceLinks"
+        ),
+    },
 }
