@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-GOOD, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141
+SUCCESS, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,7 +103,7 @@ def _explain_interruption(stack: str) -> int:
         sys.stderr.write(f"{message}\n")
         return BAD_INPUT
     sys.stdout.write(advice(operations, stack))
-    return GOOD
+    return SUCCESS
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 BUCKET, VAULT, ALIAS = "aws:s3/bucket:Bucket", "aws:backup/vault:Vault", "aws:kms/alias:Alias"
 KEYS = ("aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey")
-GOOD, BAD_INPUT = 0, 2
+SUCCESS, BAD_INPUT = 0, 2
 
 Entry = Mapping[str, Any]
 
@@ -79,4 +79,4 @@ def print_archives(build: Path, import_file: Path, aliases: Path) -> int:
         sys.stderr.write(f"{sum(each['type'] == kind for each in named)} {kind}\n")
     for each in missing:
         sys.stderr.write(f"not found in {aliases}: {each}\n")
-    return GOOD
+    return SUCCESS

@@ -20,7 +20,7 @@ from offline.stack_files.stack_file import Stack, read_stack
 from policies.model.errors import PackError
 from settings import SettingsError
 
-GOOD, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
+PASSED, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 
 JUDGES: Sequence[Judge] = (pack_judge,)
 """What looks at everything declared before it may pass."""
@@ -29,7 +29,7 @@ JUDGES: Sequence[Judge] = (pack_judge,)
 def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     """Previews a stack of the project in `root`, which must be the current directory; the exit code.
 
-    0: good; 1: a mandatory policy is violated; 2: settings that cannot be used, in one line; 3: the program failed.
+    0: passed; 1: a mandatory policy is violated; 2: settings that cannot be used, in one line; 3: the program failed.
     Only a program that ran to its end replaces the build of the last one.
     """
     try:
@@ -50,7 +50,7 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
         return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
     declaration = replace(declaration, warnings=(*declaration.warnings, *said_of_the_pair(root, stack)))
     report.show(stack, declaration, assessment, verdict, provenance(root), every_resource=every_resource)
-    return GOOD if verdict.passed else VIOLATION
+    return PASSED if verdict.passed else VIOLATION
 
 
 def _declaration(root: Path, stack: Stack) -> Declaration:

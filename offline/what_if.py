@@ -22,7 +22,7 @@ from recovery.report.json import to_json
 from settings import PlatformSettings, SettingsError, suppose
 from settings.supposed import SUPPOSED, Change, changes
 
-GOOD, VIOLATION, BAD_INPUT = 0, 1, 2
+PASSED, VIOLATION, BAD_INPUT = 0, 1, 2
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
     except Exception as error:  # a value past its bounds may be one that the program cannot use
         return _fail(f"SET: {' '.join(words)}: the program does not take it: {type(error).__name__}: {error}")
     sys.stdout.write("\n".join(_lines(stack, wanted, passed, before, after)) + "\n")
-    return GOOD if after.verdict.passed else VIOLATION
+    return PASSED if after.verdict.passed else VIOLATION
 
 
 def _judged(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Judged:
@@ -92,4 +92,4 @@ def _verdict(before: Verdict, after: Verdict) -> Iterator[str]:
 
 def _shown(mandatory: Sequence[Violation]) -> str:
     count = len(mandatory)
-    return f"{count} mandatory violation{'' if count == 1 else 's'}" if mandatory else "good"
+    return f"{count} mandatory violation{'' if count == 1 else 's'}" if mandatory else "passed"

@@ -17,7 +17,7 @@ from operations.journal import FOLDER, Journal
 from operations.pair_status import PairStatus, read_pair
 from operations.programs import Command, Programs
 from operations.reality import Reality
-from operations.report import Author, model_terms, report
+from operations.report import Author, model_steps, report
 from operations.stack_files import read_members
 from operations.status_text import status_text
 from operations.steps import Clock, Console, Run, Step, Stopped, dry_run
@@ -174,14 +174,14 @@ def _work(around: Surroundings, request: Request, status: PairStatus, peer: str,
     applier.watch = run.watch
     code = _go(around, request, run)
     if code == GOOD:
-        terms = model_terms(around.directory / "build" / stack)
+        expected = model_steps(around.directory / "build" / stack)
         text = report(
             f"{request.command} {incident}: {stack} took over from {peer}",
             journal,
             steps,
             since=began,
             author=author,
-            terms=terms,
+            expected=expected,
         )
         (around.directory / FOLDER / f"{incident}.md").write_text(text, encoding="utf-8")
         around.console.line(f"{run.elapsed()}  {request.command} is complete; report: {FOLDER}/{incident}.md")

@@ -25,8 +25,8 @@ class Author:
     """The commit, and whether files were changed since."""
 
 
-def model_terms(build: Path) -> Mapping[str, timedelta]:
-    """The terms of the longest way of a service when a region is lost, from a preview's recovery.json; none without one."""
+def model_steps(build: Path) -> Mapping[str, timedelta]:
+    """The steps of the longest RTO of a service when a region is lost, from a preview's recovery.json; none without one."""
     try:
         document = json.loads((build / "recovery.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -37,8 +37,8 @@ def model_terms(build: Path) -> Mapping[str, timedelta]:
         if each.get("kind") == "service" and each.get("disruption") == "region" and each.get("rto")
     ]
     longest = max(entries, key=lambda each: float(each["rto"]["seconds"]), default=None)
-    terms: Sequence[Mapping[str, Any]] = longest["rto"]["terms"] if longest else []
-    return {str(each["what"]): timedelta(seconds=float(each["seconds"])) for each in terms}
+    steps: Sequence[Mapping[str, Any]] = longest["rto"]["steps"] if longest else []
+    return {str(each["name"]): timedelta(seconds=float(each["seconds"])) for each in steps}
 
 
 def report(
@@ -48,7 +48,7 @@ def report(
     *,
     since: datetime,
     author: Author,
-    terms: Mapping[str, timedelta],
+    expected: Mapping[str, timedelta],
 ) -> str:
     """The report, as Markdown."""
     seen = journal.first_seen()
@@ -64,22 +64,22 @@ def report(
         f"- T+ counts from: {since.isoformat()}",
         f"- runs: {runs}, of which interrupted or stopped: {cut}",
         "",
-        "| step | done at | took | model | terms of the model |",
+        "| step | done at | took | model | steps of the model |",
         "|---|---|---|---|---|",
     ]
     before = since
     for at, step in known:
-        counted = [term for term in step.model if term in terms]
-        model = sum((terms[term] for term in counted), timedelta())
+        counted = [each for each in step.model if each in expected]
+        model = sum((expected[each] for each in counted), timedelta())
         told = _span(model) if counted else "-"
         lines.append(
             f"| {step.name} | {t_plus(at - since)} | {_span(at - before)} | {told} | {', '.join(counted) or '-'} |"
         )
         before = at
-    people = [term for term in terms if not any(term in step.model for step in steps)]
-    if people:
-        told = ", ".join(f"{term} {_span(terms[term])}" for term in people)
-        lines += ["", f"Terms of the model that these steps do not measure: {told}."]
+    unmeasured = [each for each in expected if not any(each in step.model for step in steps)]
+    if unmeasured:
+        listed = ", ".join(f"{each} {_span(expected[each])}" for each in unmeasured)
+        lines += ["", f"Steps of the model that these steps do not measure: {listed}."]
     lines += [
         "",
         "Each step is timed when it was first seen done; steps overlap, so a step may take less than its own work.",

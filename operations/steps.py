@@ -80,7 +80,7 @@ class Step:
     """What cannot be taken back once it is begun."""
 
     model: tuple[str, ...] = ()
-    """The terms of the recovery model that it is measured against."""
+    """The steps of the recovery model that it is measured against."""
 
 
 class Clock(Protocol):

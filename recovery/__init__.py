@@ -5,13 +5,13 @@ Pure Python, no Pulumi: whoever has the resources as plain data can ask. How it 
 
 from declared.resource import UNKNOWN, Declared
 from recovery.assess import assess
-from recovery.model.assessment import Assessment, Availability, Kept
+from recovery.model.assessment import Assessment, Availability, RetentionResult
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry
-from recovery.model.estimate import Estimate, Gap
+from recovery.model.estimate import Estimate, MissingPrerequisite
 from recovery.model.finding import Finding
 from recovery.model.objectives import Objectives
-from recovery.model.term import Constant, Property, Term
+from recovery.model.step import Constant, Property, Step
 
 __all__ = [
     "UNKNOWN",
@@ -23,10 +23,10 @@ __all__ = [
     "Entry",
     "Estimate",
     "Finding",
-    "Gap",
-    "Kept",
+    "MissingPrerequisite",
     "Objectives",
     "Property",
-    "Term",
+    "RetentionResult",
+    "Step",
     "assess",
 ]

@@ -1,4 +1,4 @@
-"""Every subject under every disruption, and what follows."""
+"""Every subject under every disruption, and the findings."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -26,13 +26,13 @@ from recovery.services.services import DISRUPTIONS
 from recovery.services.workloads import workloads
 from recovery.stores import elasticsearch, kafka, redis
 
-WITHIN_REGION = (Disruption.SOFTWARE, Disruption.NODE, Disruption.ZONE)
+WITHIN_REGION = (Disruption.APPLICATION, Disruption.NODE, Disruption.AVAILABILITY_ZONE)
 
 
 def assess(declared: Stack | Iterable[Declared], objectives: Objectives | None = None) -> Assessment:
-    """The worst case of everything declared, judged by the objectives (default: the guide's) or stricter ones of the stack.
+    """The worst case of everything declared, against the objectives (default: the guide's) or stricter ones of the stack.
 
-    Of one Stack it is computed once, however many judges ask.
+    It is computed once for a Stack, however many policies and reports ask for it.
     """
     inventory = declared if isinstance(declared, Stack) else Stack(declared)
     return _assess(inventory, in_force(inventory, objectives or Objectives()))
@@ -41,17 +41,17 @@ def assess(declared: Stack | Iterable[Declared], objectives: Objectives | None =
 @lru_cache(maxsize=4)
 def _assess(inventory: Stack, objectives: Objectives) -> Assessment:
     entries = tuple(_entries(inventory, objectives))
-    kept, broken = streams.kept(inventory)
-    share = availability.availability(entries, objectives)
+    retention, unmet = streams.retention(inventory)
+    available = availability.availability(entries, objectives)
     clusters = postgresql.clusters(inventory)
     return Assessment(
         role=role(clusters[0]) if clusters else "unknown",
         region=inventory.region,
         objectives=objectives,
         entries=entries,
-        findings=findings(inventory, entries, broken.estimate(), share, objectives),
-        availability=share,
-        retention=kept,
+        findings=findings(inventory, entries, unmet.estimate(), available, objectives),
+        availability=available,
+        retention=retention,
     )
 
 
@@ -60,7 +60,7 @@ def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     yield from _databases(inventory, objectives)
     for disruption in (*WITHIN_REGION, Disruption.REGION):
         estimate = foundation.evaluated(inventory, disruption)
-        yield _entry("the platform", "platform", disruption, (estimate, None), objectives)
+        yield _entry("cluster services", "shared dependencies", disruption, (estimate, None), objectives)
     yield from _cache_and_broker(inventory, objectives)
     yield from _archives(inventory, objectives)
 
@@ -69,7 +69,7 @@ def _services(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for workload in workloads(inventory):
         for disruption, evaluate in DISRUPTIONS.items():
             yield _entry(workload.name, "service", disruption, (evaluate(workload, inventory), None), objectives)
-        estimate = region_lost(workload, inventory, objectives)
+        estimate = region_lost(workload, inventory)
         yield _entry(workload.name, "service", Disruption.REGION, (estimate, None), objectives)
 
 
@@ -77,7 +77,7 @@ def _databases(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     for cluster in postgresql.clusters(inventory):
         for disruption, evaluate in postgresql.DISRUPTIONS.items():
             rto, rpo = evaluate(cluster, inventory, objectives)
-            yield _entry(object_name(cluster), "system of record", disruption, (rto, rpo), objectives)
+            yield _entry(object_name(cluster), "database", disruption, (rto, rpo), objectives)
 
 
 def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
@@ -87,7 +87,7 @@ def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entr
             yield _entry(object_name(cluster), "cache", disruption, (estimate, None), objectives)
         for cluster in kafka.clusters(inventory):
             rto, rpo = kafka.evaluated(cluster, inventory, disruption)
-            yield _entry(object_name(cluster), "streams", disruption, (rto, rpo), objectives)
+            yield _entry(object_name(cluster), "message broker", disruption, (rto, rpo), objectives)
     for disruption in WITHIN_REGION:
         for cluster in elasticsearch.clusters(inventory):
             estimate = elasticsearch.evaluated(cluster, inventory, disruption)
@@ -95,18 +95,18 @@ def _cache_and_broker(inventory: Stack, objectives: Objectives) -> Iterator[Entr
 
 
 def _archives(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
-    """An archive is judged by what is promised of copies, not by the RPO of what they are copies of."""
+    """The objective of a copy is what replication promises, not the RPO of the original."""
     for bucket in buckets.archives(inventory):
         name = str(bucket.props.get("bucket", bucket.name))
-        kept = buckets.software_fault(bucket, inventory)
+        versions = buckets.application_failure(bucket, inventory)
         promise = constants.REPLICATION_PROMISE
-        yield _entry(name, "archive", Disruption.SOFTWARE, (Estimate(), kept), objectives, rpo=timedelta())
-        reached = buckets.region_lost(bucket, inventory)
-        yield _entry(name, "archive", Disruption.REGION, (Estimate(), reached), objectives, rpo=promise)
+        yield _entry(name, "archive", Disruption.APPLICATION, (Estimate(), versions), objectives, rpo=timedelta())
+        replica = buckets.region_lost(bucket, inventory)
+        yield _entry(name, "archive", Disruption.REGION, (Estimate(), replica), objectives, rpo=promise)
     rto, rpo = velero.velero(inventory)
-    yield _entry("Velero", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=INCREMENTAL_BACKUP)
+    yield _entry("Velero", "backups", Disruption.APPLICATION, (rto, rpo), objectives, rpo=INCREMENTAL_BACKUP)
     rto, rpo = aws_backup.aws_backup(inventory)
-    yield _entry("AWS Backup", "backups", Disruption.SOFTWARE, (rto, rpo), objectives, rpo=FULL_BACKUP)
+    yield _entry("AWS Backup", "backups", Disruption.APPLICATION, (rto, rpo), objectives, rpo=FULL_BACKUP)
 
 
 def _entry(
@@ -124,6 +124,6 @@ def _entry(
         disruption=disruption,
         rto=times[0],
         rpo=times[1],
-        rto_allowed=objectives.rto,
-        rpo_allowed=objectives.rpo if rpo is None else rpo,
+        rto_objective=objectives.rto,
+        rpo_objective=objectives.rpo if rpo is None else rpo,
     )

@@ -1,4 +1,4 @@
-"""Findings, from whatever does not hold. What breaks several subjects alike is said once, and names them."""
+"""Findings: objectives that are breached. One cause that affects several subjects is one finding, which names them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -9,10 +9,10 @@ from declared.stack import Stack
 from recovery.database import postgresql
 from recovery.model.assessment import Availability
 from recovery.model.entry import Entry
-from recovery.model.estimate import Estimate, Gap
+from recovery.model.estimate import Estimate, MissingPrerequisite
 from recovery.model.finding import Finding, Objective
 from recovery.model.objectives import Objectives
-from recovery.model.term import Property, Term
+from recovery.model.step import Property, Step
 from recovery.services.workloads import workloads
 from recovery.stores import kafka, redis
 
@@ -30,22 +30,22 @@ def findings(
         *_missing(inventory, objectives),
         *(each for entry in entries for each in _of_entry(entry)),
         *_overruns(entries),
-        *(_of_gap(gap, "retention", "records", "always") for gap in retention.gaps),
+        *(_of_missing(each, "retention", "records", "always") for each in retention.missing),
         *_of_availability(availability),
     ]
     return tuple(_once(found))
 
 
 def _missing(inventory: Stack, objectives: Objectives) -> Iterator[Finding]:
-    """Subjects that are promised and not there."""
+    """Subjects that have objectives and are not declared."""
     declared = {each.name for each in workloads(inventory)}
     for name in objectives.services:
         if name not in declared:
             yield _absent(name, f"{name}: no Rollout or Deployment; allowed: one that a Service selects")
     for name, found in (
-        ("the system of record", postgresql.clusters(inventory)),
+        ("the database", postgresql.clusters(inventory)),
         ("the cache", redis.clusters(inventory)),
-        ("the streams", kafka.clusters(inventory)),
+        ("the message broker", kafka.clusters(inventory)),
     ):
         if not found:
             yield _absent(name, f"{name}: not declared; allowed: one cluster")
@@ -57,30 +57,30 @@ def _absent(subject: str, message: str) -> Finding:
 
 def _of_entry(entry: Entry) -> Iterator[Finding]:
     for objective, estimate, _ in _estimates(entry):
-        for gap in estimate.gaps:
-            yield _of_gap(gap, objective, entry.subject, entry.disruption.value)
+        for each in estimate.missing:
+            yield _of_missing(each, objective, entry.subject, entry.disruption.value)
 
 
 def _estimates(entry: Entry) -> Iterator[tuple[Objective, Estimate, timedelta]]:
-    """What is computed of it, with what is allowed."""
-    yield "rto", entry.rto, entry.rto_allowed
+    """Its estimates, each with its objective."""
+    yield "rto", entry.rto, entry.rto_objective
     if entry.rpo is not None:
-        yield "rpo", entry.rpo, entry.rpo_allowed
+        yield "rpo", entry.rpo, entry.rpo_objective
 
 
 @dataclass(frozen=True)
 class _Overrun:
-    """A sum that is longer than what is allowed, without a step of its own that is refused already."""
+    """An estimate that is longer than its objective."""
 
     entry: Entry
     estimate: Estimate
-    allowed: timedelta
+    objective: timedelta
 
     @property
-    def longest(self) -> Term:
+    def longest(self) -> Step:
         """The longest step that a property declares; of all, where none does."""
-        declared = [term for term in self.estimate.terms if isinstance(term.source, Property)]
-        return max(declared or self.estimate.terms, key=lambda term: term.duration)
+        declared = [step for step in self.estimate.steps if isinstance(step.source, Property)]
+        return max(declared or self.estimate.steps, key=lambda step: step.duration)
 
     @property
     def urn(self) -> str | None:
@@ -89,16 +89,16 @@ class _Overrun:
     @property
     def has_cause(self) -> bool:
         """Whether a finding of its own names the longest step: one cause is one finding."""
-        return any(gap.decided and gap.urn == self.urn for gap in self.estimate.gaps)
+        return any(each.decided and each.urn == self.urn for each in self.estimate.missing)
 
 
 def _overruns(entries: Iterable[Entry]) -> Iterator[Finding]:
-    """One finding for each objective and disruption, with every subject that is over, the worst first."""
+    """One finding for each objective and disruption, with every subject that exceeds it, the longest first."""
     groups: dict[tuple[Objective, str], list[_Overrun]] = {}
     for entry in entries:
-        for objective, estimate, allowed in _estimates(entry):
-            if estimate.total > allowed:
-                found = _Overrun(entry, estimate, allowed)
+        for objective, estimate, limit in _estimates(entry):
+            if estimate.total > limit:
+                found = _Overrun(entry, estimate, limit)
                 if not found.has_cause:
                     groups.setdefault((objective, entry.disruption.value), []).append(found)
     for (objective, disruption), found in groups.items():
@@ -115,39 +115,39 @@ def _overrun(objective: Objective, disruption: str, found: list[_Overrun]) -> Fi
         disruption=disruption,
         message=(
             f"{objective.upper()} of {durations.show(worst.estimate.total)}{also}: "
-            f"found {durations.show(longest.duration)} for “{longest.what}” ({longest.source}), "
-            f"the longest declared step; allowed: {durations.show(worst.allowed)} in total"
+            f"found {durations.show(longest.duration)} for “{longest.name}” ({longest.source}), "
+            f"the longest declared step; objective: {durations.show(worst.objective)} total"
         ),
         urn=worst.urn,
         decided=True,
-        exposed=all(each.estimate.exposed for each in found),
+        until_failback=all(each.estimate.until_failback for each in found),
     )
 
 
-def _of_gap(gap: Gap, objective: Objective, subject: str, disruption: str) -> Finding:
+def _of_missing(missing: MissingPrerequisite, objective: Objective, subject: str, disruption: str) -> Finding:
     return Finding(
         objective=objective,
         subject=subject,
         disruption=disruption,
-        message=gap.message,
-        urn=gap.urn,
-        decided=gap.decided,
-        policy=gap.policy,
-        exposed=gap.exposed,
+        message=missing.message,
+        urn=missing.urn,
+        decided=missing.decided,
+        policy=missing.policy,
+        until_failback=missing.until_failback,
     )
 
 
 def _of_availability(availability: Availability) -> Iterator[Finding]:
-    if not availability.shares or availability.percent >= availability.allowed:
+    if not availability.expected_downtime or availability.percent >= availability.objective:
         return
-    worst = max(availability.shares, key=lambda share: share.minutes_a_year)
+    worst = max(availability.expected_downtime, key=lambda each: each.minutes_per_year)
     yield Finding(
         objective="availability",
         subject=worst.subject,
         disruption=worst.disruption,
         message=(
             f"availability: found {availability.percent:.3f} %, of which {worst.disruption} costs most: "
-            f"{worst.per_year:g} a year of {worst.minutes_each:.1f} min; allowed: {availability.allowed:g} %"
+            f"{worst.events_per_year:g} a year of {worst.minutes_per_event:.1f} min; objective: {availability.objective:g} %"
         ),
         urn=None,
         decided=True,
@@ -161,7 +161,7 @@ class _Group:
 
 
 def _once(found: Iterable[Finding]) -> Iterator[Finding]:
-    """One finding for one fault of one resource, with all that it breaks."""
+    """One finding for one message about one resource, with every subject that it affects."""
     groups: dict[tuple[str, str | None], _Group] = {}
     for each in found:
         group = groups.setdefault((each.message, each.urn), _Group(each))

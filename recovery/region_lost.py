@@ -1,40 +1,33 @@
 """A region is lost: the whole way until the other stack serves, read off the stack that would take over."""
 
-from declared.resource import Declared
 from declared.stack import Stack
 from recovery.database import wal_archive
 from recovery.database.postgresql import clusters, promoted
 from recovery.edge import detection, dns, load_balancer
 from recovery.model import constants
-from recovery.model.chain import Chain
-from recovery.model.estimate import Estimate, Gap
-from recovery.model.objectives import Objectives
+from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.services import images, scaling
 from recovery.services.services import reachable
 from recovery.services.workloads import Workload
 
 
-def region_lost(workload: Workload, inventory: Stack, objectives: Objectives) -> Estimate:
+def region_lost(workload: Workload, inventory: Stack) -> Estimate:
     """Detection, decision, change of the role, promotion, DNS, scaling out under the clients' load."""
-    chain = Chain(note="evaluated as the failover target: a primary as the standby that it would be")
-    detection.detection(inventory, chain)
-    chain.constant(constants.DECISION)
-    chain.constant(constants.ROLE_CHANGE)
+    builder = EstimateBuilder(note="evaluated as the failover target: a primary as the standby that it would be")
+    detection.detection(inventory, builder)
+    builder.add_constant(constants.DECISION)
+    builder.add_constant(constants.ROLE_CHANGE)
     for cluster in clusters(inventory):
-        promoted(cluster, inventory, chain)
-        chain.gaps.extend(_no_region_left(cluster, inventory, objectives))
-    # The records' part needs the chain so far: what must have been unhealthy for long has been by then.
-    load_balancer.target_health(inventory, chain, "healthyThreshold", "targets healthy (healthy threshold)")
-    dns.own_check(inventory, chain)
-    dns.ttl(inventory, chain)
-    scaling.scale_out(workload, inventory, chain)
-    reachable(workload, chain)
-    images.replicated(workload, inventory, chain)
-    return chain.estimate()
-
-
-def _no_region_left(cluster: Declared, inventory: Stack, objectives: Objectives) -> list[Gap]:
-    """After a failover the other region is the lost one: until the failback there is none to go to."""
-    archive = Chain()
-    wal_archive.leaves_the_region(cluster, inventory, archive, objectives)
-    return [gap for gap in archive.gaps if gap.exposed]
+        promoted(cluster, inventory, builder)
+        beside = wal_archive.beside_primary(cluster, inventory)
+        if beside is not None and beside.until_failback:  # no region is left to fail over to
+            builder.add_unreadable(beside)
+    # The records' part needs the builder so far: what must have been unhealthy for long has been by then.
+    builder.include(load_balancer.target_health(inventory, "healthyThreshold"))
+    dns.own_check(inventory, builder)
+    dns.ttl(inventory, builder)
+    scaling.scale_out(workload, inventory, builder)
+    reachable(workload, builder)
+    images.replicated(workload, inventory, builder)
+    return builder.estimate()

@@ -141,7 +141,7 @@ def test_the_restart_after_a_failover_is_in_place_and_every_other_one_a_switchov
         for each in assessed(declaration).entries
         if each.subject == "claims-db" and each.disruption is Disruption.REGION
     )
-    counted = [term.duration.total_seconds() for term in rto.terms if term.what.startswith("restart after promotion")]
+    counted = [step.duration.total_seconds() for step in rto.steps if step.name.startswith("restart after promotion")]
     assert counted == [20 if promoted else 60]
 
 

@@ -1,4 +1,4 @@
-"""A named requirement, and the policy that reports where it is broken."""
+"""A named requirement, and the policy that reports where it is violated."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from declared.expectations import Expectation
 from declared.resource import Declared
 from declared.values import is_unknown, read_all
 
-State = Literal["met", "broken", "unknown"]
+State = Literal["met", "violated", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Requirement:
 
 @dataclass(frozen=True, kw_only=True)
 class Requirements:
-    """What a term of the recovery model rests on, and a policy reports. Iterates over its requirements."""
+    """What a step of the recovery model rests on, and a policy reports. Iterates over its requirements."""
 
     policy: str
     """The name of the policy."""
@@ -36,7 +36,7 @@ class Requirements:
     def state(self, resource: Declared) -> State:
         """Whether a resource meets all of them; unknown where only an update can tell."""
         found = {self._state(resource, each) for each in self if each.type == resource.type}
-        return "broken" if "broken" in found else "unknown" if "unknown" in found else "met"
+        return "violated" if "violated" in found else "unknown" if "unknown" in found else "met"
 
     def _state(self, resource: Declared, requirement: Requirement) -> State:
         expectation, unknown = requirement.expectation, False
@@ -44,5 +44,5 @@ class Requirements:
             if is_unknown(value):
                 unknown = unknown or not expectation.unknown_will_do
             elif not expectation.meets(value):
-                return "broken"
+                return "violated"
         return "unknown" if unknown else "met"

@@ -16,7 +16,7 @@ from offline.comparison.build import Build, KeptBuilds
 from offline.comparison.resources import changes
 from offline.every_stack import stack_names
 
-GOOD, DIFFERENT, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
+SUCCESS, DIFFERENT, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 _ENDS_WELL = (0, 1)  # a violated policy leaves a build as well
 _TERMINATED = 128 + signal.SIGTERM
 
@@ -59,7 +59,7 @@ def compare(root: Path, base: str, stacks: Sequence[str], *, exit_code: bool = F
     except PreviewError as error:
         sys.stderr.write(f"{error}\n")
         return error.code
-    return DIFFERENT if differs and exit_code else GOOD
+    return DIFFERENT if differs and exit_code else SUCCESS
 
 
 def _head(running: ExitStack, stack: str, root: Path) -> Callable[[], Build]:

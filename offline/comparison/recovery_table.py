@@ -9,6 +9,17 @@ from declared import durations
 Table = Mapping[str, Any]
 """recovery.json of a build."""
 
+_FORMER_WORDS = {
+    "software fault": "application failure",
+    "zone": "availability zone",
+    "the platform": "cluster services",
+    "holds": "met",
+    "broken": "breached",
+    "undecided": "unknown",
+    "exposed": "at-risk",
+}
+"""Of the release before this one, whose program may have previewed the base."""
+
 
 def lines(before: Table | None, after: Table | None) -> Iterator[str]:
     """Lines that begin with `+`, `-` or `!`, as those of resources do; none where one side has no table."""
@@ -30,12 +41,16 @@ def lines(before: Table | None, after: Table | None) -> Iterator[str]:
 
 
 def _cells(table: Table) -> dict[tuple[str, str], str]:
-    return {(entry["subject"], entry["disruption"]): _shown(entry) for entry in table["entries"]}
+    return {(_word(entry["subject"]), _word(entry["disruption"])): _shown(entry) for entry in table["entries"]}
+
+
+def _word(word: str) -> str:
+    return _FORMER_WORDS.get(word, word)
 
 
 def _shown(entry: Mapping[str, Any]) -> str:
     rpo = "" if entry["rpo"] is None else f", RPO {_seconds(entry['rpo']['seconds'])}"
-    return f"RTO {_seconds(entry['rto']['seconds'])}{rpo}, {entry['verdict']}"
+    return f"RTO {_seconds(entry['rto']['seconds'])}{rpo}, {_word(entry['verdict'])}"
 
 
 def _seconds(seconds: float) -> str:

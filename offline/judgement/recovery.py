@@ -22,7 +22,7 @@ def assessed(declaration: Declaration) -> Assessment:
 
 
 def judge(declaration: Declaration) -> Judgement:
-    """Every finding holds a change up, but for what a failover costs until the failback."""
+    """Every finding blocks a change, except the residual risk after a failover."""
     assessment = assessed(declaration)
     own = tuple(_violation(each) for each in assessment.findings if each.policy is None)
     return Judgement((*own, *violations(assessment, without=())), policies=0)
@@ -36,7 +36,7 @@ def violations(assessment: Assessment, *, without: Container[str]) -> Iterator[V
 
 
 def _violation(each: Finding) -> Violation:
-    policy, level = ("exposed", "advisory") if each.exposed else (each.objective, "mandatory")
+    policy, level = ("at-risk", "advisory") if each.until_failback else (each.objective, "mandatory")
     return Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
 
 

@@ -13,7 +13,7 @@ from offline.output.provenance import Provenance
 from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack
 from recovery import Assessment
-from recovery.model.term import resource_label
+from recovery.model.step import resource_label
 from recovery.report import terminal
 
 
@@ -59,7 +59,7 @@ def _show_resources(console: Console, stack: Stack, declaration: Declaration) ->
 
 
 def _marked(line: str) -> Text:
-    """What does not hold in red, what is undecided or exposed in yellow, headings bold."""
+    """What is breached in red, what is unknown or at risk in yellow, headings bold."""
     text = Text(line)
     if line and not line.startswith(" ") and "  " not in line.strip():
         text.stylize("bold")
@@ -73,7 +73,7 @@ def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterato
     if verdict.advisory:
         found.append(f"{len(verdict.advisory)} advised")
     if verdict.undecided:
-        found.append(f"{len(verdict.undecided)} undecided until `pulumi up` ({_by_policy(verdict.undecided)})")
+        found.append(f"{len(verdict.undecided)} unknown until `pulumi up` ({_by_policy(verdict.undecided)})")
     yield f"Policies      {verdict.policies} run, {', '.join(found)}"
     objects = sum(resource.package == "kubernetes" for resource in declaration)
     yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; the tree: VERBOSE=1"
@@ -115,5 +115,5 @@ def _remedy(violation: Violation) -> Iterator[Text]:
 def _conclusion(stack: Stack, verdict: Verdict) -> Text:
     count = len(verdict.mandatory)
     failed = f"{count} mandatory violation{'' if count == 1 else 's'}"
-    passed = ("good", "bold green") if verdict.passed else (failed, "bold red")
+    passed = ("passed", "bold green") if verdict.passed else (failed, "bold red")
     return Text.assemble((stack.name, "bold"), ": ", passed)

@@ -1,12 +1,15 @@
 """The verdict for machines: one summary as JSON, and the policies' findings as SARIF, which code scanning reads."""
 
 import json
+from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from offline.engine.declare import Declaration
 from offline.judgement.verdict import Verdict, Violation
-from recovery import Assessment
+from recovery import Assessment, Estimate
+from recovery.report.former_keys import with_former_keys
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"mandatory": "error", "advisory": "warning"}
@@ -23,34 +26,29 @@ def _write(path: Path, content: object) -> None:
 
 
 def summary(stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> dict[str, Any]:
-    """Whether the stack passed, the figures beside their objectives, the counts, and every finding; times in seconds."""
+    """Whether the stack passed, the estimates beside their objectives, the counts, and every finding; times in seconds."""
     services = [entry for entry in assessment.entries if entry.kind == "service"]
-    records = [entry for entry in assessment.entries if entry.kind == "system of record" and entry.rpo]
+    databases = [entry for entry in assessment.entries if entry.kind == "database" and entry.rpo]
     return {
         "stack": stack,
         "passed": verdict.passed,
         "role": assessment.role,
         "region": assessment.region,
         "objectives": {
-            "rto": {
-                "allowed": assessment.objectives.rto.total_seconds(),
-                "worst": max((entry.rto.total.total_seconds() for entry in services), default=None),
-                "bounded": all(entry.rto.bounded for entry in services),
-            },
-            "rpo": {
-                "allowed": assessment.objectives.rpo.total_seconds(),
-                "worst": max((entry.rpo.total.total_seconds() for entry in records if entry.rpo), default=None),
-                "bounded": all(entry.rpo.bounded for entry in records if entry.rpo),
-            },
-            "availability": {
-                "allowed": assessment.availability.allowed,
-                "computed": assessment.availability.percent,
-                "bounded": assessment.availability.bounded,
-            },
-            "retention": {
-                "streams": len(assessment.retention),
-                "held": sum(each.holds for each in assessment.retention),
-            },
+            "rto": _worst_case(assessment.objectives.rto, [entry.rto for entry in services]),
+            "rpo": _worst_case(assessment.objectives.rpo, [entry.rpo for entry in databases if entry.rpo]),
+            "availability": with_former_keys(
+                {
+                    "objective": assessment.availability.objective,
+                    "computed": assessment.availability.percent,
+                    "bounded": assessment.availability.bounded,
+                },
+                objective="allowed",
+            ),
+            "retention": with_former_keys(
+                {"streams": len(assessment.retention), "met": sum(each.met for each in assessment.retention)},
+                met="held",
+            ),
         },
         "resources": len(declaration),
         "policies": {
@@ -60,6 +58,18 @@ def summary(stack: str, declaration: Declaration, assessment: Assessment, verdic
         },
         "findings": [_finding(each) for each in verdict.violations],
     }
+
+
+def _worst_case(objective: timedelta, estimates: Sequence[Estimate]) -> dict[str, Any]:
+    return with_former_keys(
+        {
+            "objective": objective.total_seconds(),
+            "worst_case": max((each.total.total_seconds() for each in estimates), default=None),
+            "bounded": all(each.bounded for each in estimates),
+        },
+        objective="allowed",
+        worst_case="worst",
+    )
 
 
 def _finding(violation: Violation) -> dict[str, Any]:

@@ -73,6 +73,7 @@ FORMER_NAMES: Mapping[str, str] = {
     "public-entrance-guarded": "internet-facing-waf",
     "quotas-whole": "complete-quota",
     "readiness-lets-failover": "readiness-probe-allows-failover",
+    "recovery-exposed": "recovery-at-risk",
     "recovery-jobs-often": "recovery-job-schedule",
     "release-admits-its-own-rules": "admission-webhook-failure-policy",
     "replication-has-a-heartbeat": "replication-heartbeat",

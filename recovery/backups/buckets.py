@@ -7,8 +7,8 @@ from declared.requirements.backups import REPLICA_ELSEWHERE, REPLICATED, REPLICA
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, read
-from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform.rights import roles_may
 
 BUCKET = "s3/bucket:Bucket"
@@ -28,61 +28,63 @@ def archives(inventory: Stack) -> list[Declared]:
     ]
 
 
-def software_fault(bucket: Declared, inventory: Stack) -> Estimate:
+def application_failure(bucket: Declared, inventory: Stack) -> Estimate:
     """What is deleted or overwritten can be restored from its noncurrent versions."""
-    chain = Chain()
-    _versioned(bucket, inventory, chain)
-    return chain.estimate()
+    builder = EstimateBuilder()
+    _versioned(bucket, inventory, builder)
+    return builder.estimate()
 
 
-def _versioned(bucket: Declared, inventory: Stack, chain: Chain) -> None:
+def _versioned(bucket: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     versioning = of_bucket(inventory, bucket, VERSIONING)
     if not versioning:
-        chain.unbounded(VERSIONED.policy, bucket)
+        builder.unbounded(VERSIONED.policy, bucket)
     for each in versioning:
-        chain.require(each, VERSIONED)
+        builder.require(each, VERSIONED)
 
 
 def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     """What has reached the other region: the replica, under a key that is there."""
-    chain = Chain()
+    builder = EstimateBuilder()
     replications = of_bucket(inventory, bucket, REPLICATION)
     if not replications:
         is_copy = physical_name(bucket) in replicas(inventory)
-        chain.unbounded(REPLICA_ELSEWHERE if is_copy else REPLICATED, bucket)
+        builder.unbounded(REPLICA_ELSEWHERE if is_copy else REPLICATED, bucket)
     for each in replications:
-        chain.require(each, REPLICATING)
+        builder.require(each, REPLICATING)
         for index, rule in enumerate(items(each.props, "rules")):
             path = f"rules[{index}].destination.replicationTime.time.minutes"
             minutes = as_number(read(each.props, path))
             if minutes:
-                chain.term(WHAT, timedelta(minutes=minutes), each, path, f"{minutes:g}")
+                builder.add_step(WHAT, timedelta(minutes=minutes), each, path, f"{minutes:g}")
             else:
-                chain.unbounded(REPLICATING.policy, each)
-            _destination(inventory, chain, each, str(read(rule, "destination.bucket")).removeprefix("arn:aws:s3:::"))
-    return chain.estimate()
+                builder.unbounded(REPLICATING.policy, each)
+            _destination(inventory, builder, each, str(read(rule, "destination.bucket")).removeprefix("arn:aws:s3:::"))
+    return builder.estimate()
 
 
-def _destination(inventory: Stack, chain: Chain, replication: Declared, name: str) -> None:
+def _destination(inventory: Stack, builder: EstimateBuilder, replication: Declared, name: str) -> None:
     """The copy is in the other region, may be written, and can be read there."""
     if is_unknown(name):
         return
     roles = inventory.needed_by(replication, "iam/role:Role")
-    roles_may(inventory, chain, WHAT, roles, {"s3:ReplicateObject": name, "kms:Decrypt": None, "kms:Encrypt": None})
+    roles_may(inventory, builder, WHAT, roles, {"s3:ReplicateObject": name, "kms:Decrypt": None, "kms:Encrypt": None})
     for target in inventory.aws(BUCKET):
         if physical_name(target) == name:
             if target.place == inventory.region or target.place != (inventory.peer or target.place):
                 allowed = inventory.peer or "the other region"
-                chain.gap(WHAT, target, "region", found=target.place, allowed=allowed)
-            _readable(inventory, chain, target)
-            _versioned(target, inventory, chain)
+                builder.add_missing(WHAT, target, "region", found=target.place, allowed=allowed)
+            _readable(inventory, builder, target)
+            _versioned(target, inventory, builder)
 
 
-def _readable(inventory: Stack, chain: Chain, target: Declared) -> None:
+def _readable(inventory: Stack, builder: EstimateBuilder, target: Declared) -> None:
     """The replica must be under a key of its own region: the lost region's cannot be asked."""
     for each in of_bucket(inventory, target, ENCRYPTION):
         for kind in ("kms/key:Key", "kms/replicaKey:ReplicaKey"):
             for key in inventory.needed_by(each, kind):
                 if key.place != target.place:
                     found = f"{key.name}, a key of {key.place}"
-                    chain.gap("the replica can be read", each, "rules", found=found, allowed=f"a key of {target.place}")
+                    builder.add_missing(
+                        "the replica can be read", each, "rules", found=found, allowed=f"a key of {target.place}"
+                    )

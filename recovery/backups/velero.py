@@ -10,17 +10,17 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, items, read
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.services.workloads import workloads
 
 
 def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
     """The restore, and the age of the newest backup of the services."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     if not inventory.installs("velero"):
         rto.unbounded(OPERATORS, None)
-    rto.constant(constants.VELERO_RESTORE)
+    rto.add_constant(constants.VELERO_RESTORE)
     spaces = {namespace_of(each.resource) for each in workloads(inventory)}
     runs = [(_interval(each), each) for each in inventory.kubernetes("velero.io", "Schedule") if _covers(each, spaces)]
     known = [(interval, each) for interval, each in runs if interval is not None]
@@ -28,7 +28,7 @@ def velero(inventory: Stack) -> tuple[Estimate, Estimate]:
         rpo.unbounded(OBJECTS_BACKED_UP, None)
         return rto.estimate(), rpo.estimate()
     interval, schedule = min(known, key=lambda each: each[0])
-    rpo.term("objects are backed up", interval, schedule, "spec.schedule", read(schedule.props, "spec.schedule"))
+    rpo.add_step("objects are backed up", interval, schedule, "spec.schedule", read(schedule.props, "spec.schedule"))
     return rto.estimate(), rpo.estimate()
 
 

@@ -10,50 +10,59 @@ from declared.stack import Stack
 from declared.values import MISSING, as_number, read
 from recovery.database import change_of_primary
 from recovery.model import constants
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import number_at
 from recovery.platform import capacity, nodes
 
 
-def zero_data_loss(cluster: Declared, chain: Chain) -> None:
+def zero_data_loss(cluster: Declared, builder: EstimateBuilder) -> None:
     """No commit is acknowledged that only one instance has."""
-    chain.require(cluster, SYNCHRONOUS, DURABLE)
+    builder.require(cluster, SYNCHRONOUS, DURABLE)
 
 
-def write_availability(cluster: Declared, chain: Chain) -> None:
+def write_availability(cluster: Declared, builder: EstimateBuilder) -> None:
     """After the loss of one instance enough are left to commit."""
-    chain.require(cluster, INSTANCES)
+    builder.require(cluster, INSTANCES)
     count = as_number(read(cluster.props, "spec.instances"))
     path = "spec.postgresql.synchronous.number"
     number = as_number(read(cluster.props, path))
     if count is not None and number is not None and number > count - 2 > 0:
         allowed = f"at most {count - 2:g}, or commits wait while one instance is unavailable"
-        chain.gap("synchronous replicas after a failover", cluster, path, found=f"{number:g}", allowed=allowed)
+        builder.add_missing(
+            "synchronous replicas after a failover", cluster, path, found=f"{number:g}", allowed=allowed
+        )
 
 
-def instance_lost(cluster: Declared, inventory: Stack, chain: Chain, *, drained: bool = True) -> None:
+def instance_lost(cluster: Declared, inventory: Stack, builder: EstimateBuilder, *, drained: bool = True) -> None:
     """Until the next one answers: the loss is detected or the old one stops, whichever takes longer; then a promotion."""
     what, path = "primary shutdown (switchoverDelay)", "spec.switchoverDelay"
-    seconds = chain.number(what, cluster, path, default=constants.CNPG_SWITCHOVER_DELAY)
-    if seconds is not None and drained and timedelta(seconds=seconds) > constants.NODE_MONITOR_GRACE_PERIOD.value:
-        chain.term(what, timedelta(seconds=seconds), cluster, path, f"{seconds:g}")
+    seconds = number_at(what, cluster, path, default=constants.CNPG_SWITCHOVER_DELAY)
+    builder.add_unreadable(seconds)
+    grace_period = constants.NODE_MONITOR_GRACE_PERIOD.value
+    if isinstance(seconds, float) and drained and timedelta(seconds=seconds) > grace_period:
+        builder.add_step(what, timedelta(seconds=seconds), cluster, path, f"{seconds:g}")
     else:
-        chain.constant(constants.NODE_MONITOR_GRACE_PERIOD)
-    delay = chain.number("failoverDelay", cluster, "spec.failoverDelay", default=0)
-    if delay is not None:
-        chain.term("failoverDelay", timedelta(seconds=delay), cluster, "spec.failoverDelay", f"{delay:g}")
-    change_of_primary.operator_comes_back(inventory, chain)
-    change_of_primary.archive_asked(cluster, inventory, chain)
-    chain.constant(constants.INSTANCE_PROMOTION)
-    change_of_primary.pooler_connects(cluster, inventory, chain)
+        builder.add_constant(constants.NODE_MONITOR_GRACE_PERIOD)
+    match number_at("failoverDelay", cluster, "spec.failoverDelay", default=0):
+        case float(delay):
+            builder.add_step("failoverDelay", timedelta(seconds=delay), cluster, "spec.failoverDelay", f"{delay:g}")
+        case unreadable:
+            builder.add_unreadable(unreadable)
+    change_of_primary.operator_restarts(inventory, builder)
+    change_of_primary.archive_queried(cluster, inventory, builder)
+    builder.add_constant(constants.INSTANCE_PROMOTION)
+    change_of_primary.pooler_connects(cluster, inventory, builder)
     if not inventory.installs("cloudnative-pg"):
-        chain.unbounded(OPERATORS, cluster)
+        builder.unbounded(OPERATORS, cluster)
     if not any(
         namespace_of(each) == namespace_of(cluster) for each in inventory.kubernetes("postgresql.cnpg.io", "Pooler")
     ):
-        chain.gap("connection pooler", cluster, "metadata.name", found="no Pooler", allowed="one in its namespace")
+        builder.add_missing(
+            "connection pooler", cluster, "metadata.name", found="no Pooler", allowed="one in its namespace"
+        )
 
 
-def survives_drain(cluster: Declared, chain: Chain) -> None:
+def survives_drain(cluster: Declared, builder: EstimateBuilder) -> None:
     """Gaps for annotations by which a person stops the operator."""
     for name, harmless in (
         ("cnpg.io/hibernation", (MISSING, "off")),
@@ -63,11 +72,11 @@ def survives_drain(cluster: Declared, chain: Chain) -> None:
         path = f'metadata.annotations."{name}"'
         found = read(cluster.props, path)
         if found not in harmless:
-            chain.gap("failover by the operator", cluster, path, found=found, allowed="nothing")
+            builder.add_missing("failover by the operator", cluster, path, found=found, allowed="nothing")
 
 
-def lies_in_zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+def lies_in_zones(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """No zone has all instances, and data nodes are there for them."""
-    chain.require(cluster, APART)
-    nodes.survive_a_zone(inventory, chain, "data")
-    capacity.for_data(inventory, chain)
+    builder.require(cluster, APART)
+    nodes.survive_a_zone(inventory, builder, "data")
+    capacity.for_data(inventory, builder)

@@ -12,44 +12,47 @@ from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, read
 from recovery.database.wal_archive import archive_named
 from recovery.model import constants
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 
 DEFAULT_THROUGHPUT = 125
 """MiB/s of a gp3 volume that names none (EBS user guide)."""
 
 
-def restored(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+def restored(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """The quicker way back; both must be there, for the snapshots stay in their region and are kept for days only."""
-    chain.constant(constants.RESTORE_DECISION)
-    snapshot, base = Chain(note="from the newest snapshot"), Chain(note="from the newest base backup")
-    snapshot.constant(constants.VOLUME_FROM_SNAPSHOT)
+    builder.add_constant(constants.RESTORE_DECISION)
+    snapshot, base = (
+        EstimateBuilder(note="from the newest snapshot"),
+        EstimateBuilder(note="from the newest base backup"),
+    )
+    snapshot.add_constant(constants.VOLUME_FROM_SNAPSHOT)
     _replayed(cluster, inventory, snapshot, "volumeSnapshot")
     _copied(cluster, inventory, base)
     _replayed(cluster, inventory, base, "plugin")
-    bounded = [each for each in (snapshot, base) if not each.gaps]
+    bounded = [each for each in (snapshot, base) if not each.missing]
     quicker = min(bounded or [snapshot, base], key=lambda each: each.estimate().total)
-    chain.terms.extend(quicker.terms)
-    chain.gaps.extend([*snapshot.gaps, *base.gaps])
-    chain.constant(constants.INSTANCE_PROMOTION)
-    archive_named(cluster, inventory, chain)
-    chain.note = quicker.note
+    builder.steps.extend(quicker.steps)
+    builder.missing.extend([*snapshot.missing, *base.missing])
+    builder.add_constant(constants.INSTANCE_PROMOTION)
+    archive_named(cluster, inventory, builder)
+    builder.note = quicker.note
 
 
-def _copied(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+def _copied(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     what, path = "base backup restore", "spec.storage.size"
     size = quantities.parse(read(cluster.props, path))
     if size is None:
-        chain.gap(what, cluster, path, found=read(cluster.props, path), allowed="the size of a volume")
+        builder.add_missing(what, cluster, path, found=read(cluster.props, path), allowed="the size of a volume")
         return
     name = read(cluster.props, "spec.storage.storageClass")
     classes = [each for each in inventory.kubernetes("storage.k8s.io", "StorageClass") if object_name(each) == name]
     throughput = read(classes[0].props, "parameters.throughput") if classes else None
     rate = as_number(throughput) or DEFAULT_THROUGHPUT
     found = f"{size / quantities.GIB:g} GiB at {rate:g} MiB/s"
-    chain.term(what, timedelta(seconds=size / 2**20 / rate), cluster, path, found)
+    builder.add_step(what, timedelta(seconds=size / 2**20 / rate), cluster, path, found)
 
 
-def _replayed(cluster: Declared, inventory: Stack, chain: Chain, method: str) -> None:
+def _replayed(cluster: Declared, inventory: Stack, builder: EstimateBuilder, method: str) -> None:
     """The WAL written since the last backup of a method; the schedule says how long ago that is at worst."""
     what, path = "WAL replay since the backup", "spec.schedule"
     schedules = [
@@ -63,9 +66,9 @@ def _replayed(cluster: Declared, inventory: Stack, chain: Chain, method: str) ->
     expression = str(read(schedules[0].props, path)) if schedules else ""
     interval = longest_interval(expression, seconds_first=True)
     if interval is None:
-        chain.unbounded(BACKED_UP, cluster, decided=not is_unknown(expression))
+        builder.unbounded(BACKED_UP, cluster, decided=not is_unknown(expression))
         return
     log = interval.total_seconds() / 3600 * WAL_GIB_PER_HOUR * quantities.GIB
     rate = constants.REPLAY_BYTES_PER_SECOND
     found = f"{expression}: {log / quantities.GIB:g} GiB at {rate / 2**20:g} MiB/s"
-    chain.term(what, timedelta(seconds=log / rate), schedules[0], path, found)
+    builder.add_step(what, timedelta(seconds=log / rate), schedules[0], path, found)

@@ -7,31 +7,31 @@ from declared.stack import Stack
 from recovery.database import change_of_primary, point_in_time, standby, wal_archive
 from recovery.database.instances import instance_lost, lies_in_zones, survives_drain, write_availability, zero_data_loss
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.objectives import Objectives
 
-Judged = tuple[Estimate, Estimate]
+Estimates = tuple[Estimate, Estimate]
 """RTO and RPO."""
 
 
 def clusters(inventory: Stack) -> list[Declared]:
-    """The declared ones; what a restore check makes and throws away is none of them."""
+    """The declared ones; what a restore check creates and deletes is none of them."""
     return inventory.kubernetes("postgresql.cnpg.io", "Cluster")
 
 
-def software_fault(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
+def application_failure(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Estimates:
     """A bad delete, or the cluster itself deleted: back to the moment before, from snapshot or archive."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     point_in_time.restored(cluster, inventory, rto)
     wal_archive.archived(cluster, inventory, rpo)
     return rto.estimate(), rpo.estimate()
 
 
-def node_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
+def node_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Estimates:
     """A replica takes over: of a node that becomes NotReady, or of one that is drained, whichever takes longer."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     instance_lost(cluster, inventory, rto)
     survives_drain(cluster, rto)
     write_availability(cluster, rto)
@@ -39,9 +39,9 @@ def node_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> J
     return rto.estimate(), rpo.estimate()
 
 
-def zone_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Judged:
+def zone_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> Estimates:
     """As for a node, if no zone has all of them."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     instance_lost(cluster, inventory, rto, drained=False)
     write_availability(cluster, rto)
     lies_in_zones(cluster, inventory, rto)
@@ -49,40 +49,40 @@ def zone_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> J
     return rto.estimate(), rpo.estimate()
 
 
-def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
+def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Estimates:
     """The standby takes over with what the archive has."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     wal_archive.archived(cluster, inventory, rpo)
-    wal_archive.leaves_the_region(cluster, inventory, rpo, objectives)
+    wal_archive.in_other_region(cluster, inventory, rpo, objectives)
     standby.replicates(cluster, inventory, rpo)
     promoted(cluster, inventory, rto)
-    rto.note = "the database's part; the whole way is the services'"
+    rto.note = "the database's part; the services' estimates have the whole recovery"
     return rto.estimate(), rpo.estimate()
 
 
-def promoted(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+def promoted(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """A standby becomes primary, and restarts once more."""
-    chain.constant(constants.ARCHIVE_REPLAY)
-    change_of_primary.archive_asked(cluster, inventory, chain)
-    chain.constant(constants.INSTANCE_PROMOTION)
-    change_of_primary.pooler_connects(cluster, inventory, chain)
-    chain.constant(constants.CREDENTIALS)
-    change_of_primary.restarted_once(cluster, chain)
+    builder.add_constant(constants.ARCHIVE_REPLAY)
+    change_of_primary.archive_queried(cluster, inventory, builder)
+    builder.add_constant(constants.INSTANCE_PROMOTION)
+    change_of_primary.pooler_connects(cluster, inventory, builder)
+    builder.add_constant(constants.CREDENTIALS)
+    change_of_primary.restarted_after_promotion(cluster, builder)
 
 
-def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Judged:
+def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> Estimates:
     """WAL accumulates on its own volume; nothing stops and nothing is lost."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     wal_archive.waits(cluster, rto)
     zero_data_loss(cluster, rpo)
     del inventory, objectives
     return rto.estimate(), rpo.estimate()
 
 
-DISRUPTIONS: dict[Disruption, Callable[[Declared, Stack, Objectives], Judged]] = {
-    Disruption.SOFTWARE: software_fault,
+DISRUPTIONS: dict[Disruption, Callable[[Declared, Stack, Objectives], Estimates]] = {
+    Disruption.APPLICATION: application_failure,
     Disruption.NODE: node_lost,
-    Disruption.ZONE: zone_lost,
+    Disruption.AVAILABILITY_ZONE: zone_lost,
     Disruption.REGION: region_lost,
     Disruption.STANDBY_REGION: standby_region_lost,
 }

@@ -6,17 +6,18 @@ from declared.requirements.edge import ALARMS_ROUTED, FAILOVER_DECLARED
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
-from recovery.edge.health_checks import CHECK, RECORD, asks_who_serves, detection_time
-from recovery.model.chain import Chain
+from recovery.edge.health_checks import CHECK, RECORD, checks_serving_path, detection_time
+from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import number_at
 
 ALARM = "cloudwatch/metricAlarm:MetricAlarm"
 
 
-def detection(inventory: Stack, chain: Chain) -> None:
+def detection(inventory: Stack, builder: EstimateBuilder) -> None:
     """From the loss of the region to a notification: the health check of the peer, and the alarm on it."""
     peers = _peer_checks(inventory)
     if not peers:
-        chain.unbounded(FAILOVER_DECLARED, None)
+        builder.unbounded(FAILOVER_DECLARED, None)
     domains = {
         str(read(each.props, "name")).partition(".")[2]
         for each in inventory.aws(RECORD)
@@ -26,10 +27,10 @@ def detection(inventory: Stack, chain: Chain) -> None:
     for check in peers:
         name = read(check.props, "fqdn")
         if expected and inventory.peer and name not in expected:
-            chain.gap("detection", check, "fqdn", found=name, allowed=" or ".join(expected))
-        detection_time(chain, check, "detection")
-        asks_who_serves(chain, check)
-    _alarm(chain, inventory, peers)
+            builder.add_missing("detection", check, "fqdn", found=name, allowed=" or ".join(expected))
+        detection_time(builder, check, "detection")
+        checks_serving_path(builder, check)
+    _alarm(builder, inventory, peers)
 
 
 def _peer_checks(inventory: Stack) -> list[Declared]:
@@ -44,7 +45,7 @@ def _peer_checks(inventory: Stack) -> list[Declared]:
     ]
 
 
-def _alarm(chain: Chain, inventory: Stack, peers: list[Declared]) -> None:
+def _alarm(builder: EstimateBuilder, inventory: Stack, peers: list[Declared]) -> None:
     """The alarm when no stack serves, which is on the checks of both."""
     what, peer_urns = "alarm evaluation and notification", {check.urn for check in peers}
     own_urns = {check.urn for check in inventory.aws(CHECK)} - peer_urns
@@ -57,20 +58,23 @@ def _alarm(chain: Chain, inventory: Stack, peers: list[Declared]) -> None:
     ]
     if not alarms:
         allowed = "an alarm on the serving checks of both stacks"
-        chain.gap(what, None, found="no alarm for no active region", allowed=allowed)
+        builder.add_missing(what, None, found="no alarm for no active region", allowed=allowed)
         return
     alarm = alarms[0]
     if not items(alarm.props, "alarmActions"):
-        chain.unbounded(ALARMS_ROUTED, alarm)
+        builder.unbounded(ALARMS_ROUTED, alarm)
     # Route 53 reports its checks as metrics of that region and no other.
     if alarm.place != "us-east-1":
-        chain.gap(what, alarm, "region", found=alarm.place, allowed="us-east-1, where Route 53 reports its checks")
-    evaluations = chain.number(what, alarm, "evaluationPeriods", least=1)
+        builder.add_missing(
+            what, alarm, "region", found=alarm.place, allowed="us-east-1, where Route 53 reports its checks"
+        )
+    evaluations = number_at(what, alarm, "evaluationPeriods", least=1)
+    builder.add_unreadable(evaluations)
     metrics = [each for each in items(alarm.props, "metricQueries") if read(each, "metric") is not MISSING]
     periods = [as_number(read(each, "metric.period")) for each in metrics]
     known = [each for each in periods if each is not None]
     if len(known) < len(periods) or not known:
-        chain.gap(what, alarm, "metricQueries", found=periods, allowed="a period for each metric")
-    elif evaluations is not None:
+        builder.add_missing(what, alarm, "metricQueries", found=periods, allowed="a period for each metric")
+    elif isinstance(evaluations, float):
         duration, path = timedelta(seconds=max(known) * evaluations), "period x evaluationPeriods"
-        chain.term(what, duration, alarm, path, f"{max(known):g} s x {evaluations:g}")
+        builder.add_step(what, duration, alarm, path, f"{max(known):g} s x {evaluations:g}")

@@ -8,52 +8,52 @@ from recovery.model.objectives import Objectives
 
 
 @dataclass(frozen=True, kw_only=True)
-class Kept:
-    """How long a stream of records is kept, against how long it must be."""
+class RetentionResult:
+    """The retention of a stream of records, actual and required."""
 
     stream: str
     required_days: int
-    kept_days: float | None
-    """None: it cannot be told."""
+    actual_days: float | None
+    """None: there is no expiry, or it cannot be read."""
 
     where: str
-    holds: bool
+    met: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class Share:
-    """What one disruption of the critical path costs in a year."""
+class ExpectedDowntime:
+    """The expected downtime of critical services by one disruption."""
 
     disruption: str
-    per_year: float
+    events_per_year: float
     subject: str
-    """What is away longest."""
+    """What is unavailable longest."""
 
-    minutes_each: float
+    minutes_per_event: float
 
     @property
-    def minutes_a_year(self) -> float:
-        return self.per_year * self.minutes_each
+    def minutes_per_year(self) -> float:
+        return self.events_per_year * self.minutes_per_event
 
 
 @dataclass(frozen=True, kw_only=True)
 class Availability:
-    """Share of the year in which the critical services answer, from what each disruption costs."""
+    """Percent of the year in which the critical services answer, from the expected downtime of each disruption."""
 
     percent: float
-    allowed: float
-    shares: tuple[Share, ...]
+    objective: float
+    expected_downtime: tuple[ExpectedDowntime, ...]
     bounded: bool
-    """False: some disruption has no bound, and the figure leaves it out."""
+    """False: the recovery from some disruption is unbounded, and the figure leaves it out."""
 
     @property
-    def holds(self) -> bool:
-        return self.bounded and self.percent >= self.allowed
+    def met(self) -> bool:
+        return self.bounded and self.percent >= self.objective
 
 
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
-    """What the declared resources promise."""
+    """The estimates for the declared resources, and whether the objectives are met."""
 
     role: str
     """`primary` or `standby`, as the database's replica section says; `unknown` where it does not."""
@@ -63,9 +63,9 @@ class Assessment:
     entries: tuple[Entry, ...]
     findings: tuple[Finding, ...]
     availability: Availability
-    retention: tuple[Kept, ...]
+    retention: tuple[RetentionResult, ...]
 
     @property
-    def holds(self) -> bool:
-        """Whether every objective was shown to hold."""
+    def met(self) -> bool:
+        """Whether every objective was shown to be met."""
         return not self.findings

@@ -1,8 +1,10 @@
 """The few durations and sizes that no resource declares. Each says where it comes from and why it holds."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
-from recovery.model.term import Constant
+from recovery.model.disruption import Disruption
+from recovery.model.step import Constant
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -16,13 +18,13 @@ ROLE_CHANGE = Constant(
     name="role change (pulumi up)",
     value=timedelta(minutes=5),
     source="assumption; docs/runbooks/database-failover.md",
-    why="two lines in two files, a preview, and an update that touches the database first; a refresh is not part of it",
+    why="two lines in two files, a preview, and an update that changes the database first; a refresh is not part of it",
 )
 RESTORE_DECISION = Constant(
     name="recovery target time identified",
     value=timedelta(minutes=5),
     source="assumption; docs/runbooks/point-in-time-recovery.md",
-    why="the clock of a bad delete starts when it is noticed; the log says when it was",
+    why="the RTO of a bad delete starts when it is detected; the application's log has its time",
 )
 
 # --- Kubernetes and AWS -----------------------------------------------------------------------------------------------
@@ -49,7 +51,7 @@ NODE_START = Constant(
     name="node provisioning",
     value=timedelta(minutes=4),
     source="assumption: cluster autoscaler scan of 10 s, EC2 launch, AL2023 boot, kubelet registration",
-    why="on the safe side, for a region that others are leaving for too; every node of a group starts at once",
+    why="on the safe side: after a lost region other tenants start nodes too; every node of a group starts at once",
 )
 IMAGE_PULL = Constant(
     name="image pull",
@@ -91,11 +93,11 @@ PLUGIN_START = Constant(
     why="controller-runtime's lease lasts 15 s, and the plugin listens only when it holds it; its image is on every system node",
 )
 RESTORE_CPU_SECONDS = 0.4
-"""CPU that one process of barman-cloud-wal-restore takes, also where the segment isn't there (measured, barman 3.20). The
+"""CPU that one process of barman-cloud-wal-restore takes, also for a segment that is not in the archive (measured, barman 3.20). The
 plugin starts `maxParallel` of them whenever PostgreSQL asks for one segment, and answers when all have ended."""
 
 RESTORE_ROUNDS = 4
-"""How often in a row PostgreSQL asks before it is promoted, or follows a new timeline: 3 to 4 were seen."""
+"""How often in a row PostgreSQL runs restore_command before it is promoted, or follows a new timeline: 3 to 4 times, measured."""
 
 RESTART_AFTER_PROMOTION = {"switchover": timedelta(seconds=60), "restart": timedelta(seconds=20)}
 """By `primaryUpdateMethod`: how long writes wait while CloudNativePG 1.30 changes archive_mode after the promotion of a designated
@@ -121,7 +123,7 @@ CNPG_ARCHIVE_TIMEOUT = "5min"
 CNPG_SWITCHOVER_DELAY = 3600
 """Seconds that CloudNativePG waits for a primary to stop where nothing is declared (its API reference, `switchoverDelay`)."""
 
-# --- caches and streams -----------------------------------------------------------------------------------------------
+# --- cache and message broker -----------------------------------------------------------------------------------------------
 
 REDIS_NODE_TIMEOUT = Constant(
     name="Redis Cluster failover",
@@ -161,10 +163,10 @@ VAULT_RESTORE = Constant(
     name="EBS volume restored from the backup vault",
     value=timedelta(minutes=15),
     source="assumption; AWS Backup developer guide, restoring an EBS volume",
-    why="a volume from a snapshot, usable at once; only needed where a store has lost every replica",
+    why="a volume from a snapshot, usable at once; only needed when a store has lost every replica",
 )
 
-# --- what is promised of copies, and what peak takes ------------------------------------------------------------------
+# --- replication, and capacity at peak ------------------------------------------------------------------
 
 REPLICATION_PROMISE = timedelta(minutes=15)
 """S3 Replication Time Control (S3 user guide): the best that replication of a bucket promises."""
@@ -178,11 +180,16 @@ PEAK_REPLICAS = {"claims-service": 20}
 PEAK_FACTOR = 2
 """Of the others: from 6 to 12 nodes at peak (guide, "Recommended Production Setup"), so twice what serving takes."""
 
-# --- how often --------------------------------------------------------------------------------------------------------
+# --- events per year --------------------------------------------------------------------------------------------------------
 
-PER_YEAR = {"software fault": 12.0, "node": 12.0, "zone": 1.0, "region": 0.1}
-"""Assumptions: a bad release that got through, and a node replaced or drained, every month; a zone in trouble once
-a year; a region once in ten years. Set high: what they cost is what availability is judged by."""
+EVENTS_PER_YEAR: Mapping[Disruption, float] = {
+    Disruption.APPLICATION: 12.0,
+    Disruption.NODE: 12.0,
+    Disruption.AVAILABILITY_ZONE: 1.0,
+    Disruption.REGION: 0.1,
+}
+"""Assumptions: a faulty release that reached clients, and a node replaced or drained, every month; an availability zone
+once a year; a region once in ten years. Set high, so that the estimate of availability is on the safe side."""
 
 RESTORES_PER_YEAR = 0.5
-"""Assumption: a whole database taken back in time once in two years."""
+"""Assumption: point-in-time recovery of the whole database once in two years."""

@@ -1,4 +1,4 @@
-"""What may go wrong, from the smallest to the largest."""
+"""The kinds of disruption, from the smallest to the largest; named as AWS Resilience Hub names them."""
 
 from enum import StrEnum
 
@@ -6,15 +6,15 @@ from enum import StrEnum
 class Disruption(StrEnum):
     """A kind of disruption; its value is its name in every report."""
 
-    SOFTWARE = "software fault"
+    APPLICATION = "application failure"
     """A faulty release, a hung process, a mistaken delete (data corruption)."""
 
     NODE = "node"
     """A node is lost, or drained."""
 
-    ZONE = "zone"
+    AVAILABILITY_ZONE = "availability zone"
     REGION = "region"
-    """The region of the primary: the other stack takes over."""
+    """The region of the primary is lost: the standby region takes over."""
 
     STANDBY_REGION = "standby region"
-    """The standby region: the archive lies there, and the primary must go on."""
+    """The standby region: the WAL archive is there, and the primary must continue."""

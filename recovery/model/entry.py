@@ -7,7 +7,7 @@ from typing import Literal
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 
-Verdict = Literal["holds", "broken", "undecided", "exposed"]
+Verdict = Literal["met", "breached", "unknown", "at-risk"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -16,43 +16,43 @@ class Entry:
 
     subject: str
     kind: str
-    """Service, system of record, cache, streams, search, archive."""
+    """Service, database, cache, message broker, search, archive, backups, shared dependencies."""
 
     disruption: Disruption
     rto: Estimate
     rpo: Estimate | None
     """None: stateless, or reproducible from the system of record."""
 
-    rto_allowed: timedelta
-    rpo_allowed: timedelta
+    rto_objective: timedelta
+    rpo_objective: timedelta
 
     @property
     def verdict_of_rto(self) -> Verdict:
-        return judged(self.rto, self.rto_allowed)
+        return verdict_of(self.rto, self.rto_objective)
 
     @property
     def verdict_of_rpo(self) -> Verdict:
-        return judged(self.rpo, self.rpo_allowed)
+        return verdict_of(self.rpo, self.rpo_objective)
 
     @property
     def verdict(self) -> Verdict:
         return worst(self.verdict_of_rto, self.verdict_of_rpo)
 
 
-def judged(estimate: Estimate | None, allowed: timedelta) -> Verdict:
-    """Whether an estimate keeps within what is allowed."""
+def verdict_of(estimate: Estimate | None, objective: timedelta) -> Verdict:
+    """Whether an estimate meets an objective."""
     if estimate is None:
-        return "holds"
-    if estimate.exposed:
-        return "exposed"
-    if any(gap.decided for gap in estimate.gaps) or estimate.total > allowed:
-        return "broken"
-    return "undecided" if estimate.gaps else "holds"
+        return "met"
+    if estimate.until_failback:
+        return "at-risk"
+    if any(each.decided for each in estimate.missing) or estimate.total > objective:
+        return "breached"
+    return "unknown" if estimate.missing else "met"
 
 
 def worst(*verdicts: Verdict) -> Verdict:
-    """The one that counts."""
-    for each in ("broken", "undecided", "exposed"):
+    """The most severe of them."""
+    for each in ("breached", "unknown", "at-risk"):
         if each in verdicts:
             return each
-    return "holds"
+    return "met"

@@ -1,14 +1,14 @@
-"""A sum of terms, and what keeps it from being a bound."""
+"""The worst case as a sum of steps, and what keeps the sum from being an upper bound."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recovery.model.term import Property, Term, resource_label
+from recovery.model.step import Property, Step, resource_label
 
 
 @dataclass(frozen=True, kw_only=True)
-class Gap:
-    """Why a chain is no bound: a policy that is violated, or what the model read, and what would do."""
+class MissingPrerequisite:
+    """Why an estimate is unbounded: a policy that is violated, or what the model read, and what is allowed."""
 
     policy: str | None = None
     """The policy that reports it; the model then says no more than that."""
@@ -19,13 +19,13 @@ class Gap:
     urn: str | None = None
     path: str = ""
     decided: bool = True
-    """False: a value that only an apply will know decides."""
-    exposed: bool = False
-    """True: so it is after a failover, until the failback."""
+    """False: the value is known only after an update."""
+    until_failback: bool = False
+    """True: it is missing because of a failover, and only until the failback."""
 
     @property
     def message(self) -> str:
-        """One line: the policy, or term, resource and property, what was found and what is allowed."""
+        """One line: the policy, or step, resource and property, what was found and what is allowed."""
         resource = f"{resource_label(self.urn)}: " if self.urn else ""
         if self.policy and self.decided:
             return f"{resource}no bound while policy {self.policy} is violated"
@@ -39,26 +39,26 @@ class Gap:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The worst case as a sum of terms; with gaps, it is no bound."""
+    """The worst case as a sum of steps; it is unbounded while a prerequisite is missing."""
 
-    terms: tuple[Term, ...] = ()
-    gaps: tuple[Gap, ...] = ()
+    steps: tuple[Step, ...] = ()
+    missing: tuple[MissingPrerequisite, ...] = ()
     note: str = ""
-    """What the figure rests on, where the terms alone do not say it."""
+    """What the figure rests on, where the steps alone do not say it."""
 
     evidence: tuple[Property, ...] = ()
-    """What was asked of the resources and holds: the whole reason where no time passes."""
+    """What was required of the resources and is met: the whole reason where no time passes."""
 
     @property
     def total(self) -> timedelta:
-        """The sum of the terms that could be read."""
-        return sum((term.duration for term in self.terms), timedelta())
+        """The sum of the steps that could be read."""
+        return sum((step.duration for step in self.steps), timedelta())
 
     @property
     def bounded(self) -> bool:
-        return not self.gaps
+        return not self.missing
 
     @property
-    def exposed(self) -> bool:
-        """Whether all that breaks it is the price of a failover."""
-        return bool(self.gaps) and all(gap.exposed for gap in self.gaps)
+    def until_failback(self) -> bool:
+        """Whether everything that is missing is missing because of a failover."""
+        return bool(self.missing) and all(each.until_failback for each in self.missing)

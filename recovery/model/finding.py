@@ -1,4 +1,4 @@
-"""What an assessment found wrong."""
+"""What an assessment found."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,32 +8,32 @@ Objective = Literal["rto", "rpo", "availability", "retention"]
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
-    """One objective that does not hold, or cannot be shown to."""
+    """One objective that is breached, or cannot be shown to be met."""
 
     objective: Objective
     subject: str
-    """Service, store or stream; several, where one fault breaks them alike."""
+    """Service, store or stream; several, where one cause breaches the objective of all."""
 
     disruption: str
     """Value of a Disruption; `always` for what does not depend on one."""
 
     message: str
-    """One line: term, resource, property, what was found, what is allowed."""
+    """One line: step, resource, property, what was found, what is allowed."""
 
     urn: str | None
-    """The resource that it was read from; None: one is missing."""
+    """The resource that it was read from; None: the resource is missing."""
 
     decided: bool
-    """False: only an apply will know the value that decides."""
+    """False: the value is known only after an update."""
 
     policy: str | None = None
-    """The policy that reports it, which the objective only repeats; None: the model alone sees it."""
+    """The policy that reports it, which this finding only repeats; None: only the model reports it."""
 
-    exposed: bool = False
-    """True: the price of a failover, until the failback. It must be said, and must not hold up the failover itself."""
+    until_failback: bool = False
+    """True: a residual risk after a failover, until the failback. It is reported, and must not block the failover itself."""
 
     @property
     def statement(self) -> str:
-        """The message, after what breaks and under which disruption."""
+        """The message, after its subject and disruption."""
         place = self.subject if self.disruption == "always" else f"{self.subject}, {self.disruption}"
         return f"{place}: {self.message}"

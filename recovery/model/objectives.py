@@ -1,4 +1,4 @@
-"""What is promised (guide, "Recovery Time Objectives and Recovery Point Objectives")."""
+"""The recovery and availability objectives (guide, "Recovery Time Objectives and Recovery Point Objectives")."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class Objectives:
-    """The promises that an assessment judges by; the defaults are the guide's."""
+    """The objectives of an assessment; the defaults are the guide's."""
 
     rto: timedelta = timedelta(minutes=30)
     rpo: timedelta = timedelta(minutes=5)

@@ -6,12 +6,12 @@ from declared import quantities
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, read
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform import nodes
 from recovery.platform.nodes import ResourceRequest
 
 
-def for_data(inventory: Stack, chain: Chain) -> None:
+def for_data(inventory: Stack, builder: EstimateBuilder) -> None:
     """A gap unless database, cache and streams fit on the data nodes that are always there."""
     room = nodes.capacity(inventory, "data", "minSize")
     if room is None or nodes.fits(wanted := list(_demands(inventory)), room):
@@ -19,7 +19,9 @@ def for_data(inventory: Stack, chain: Chain) -> None:
     total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
     groups = nodes.groups_for(inventory, "data")
     found, allowed = nodes.show(room), nodes.show(total)
-    chain.gap("storage-node capacity", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed)
+    builder.add_missing(
+        "storage-node capacity", groups[0] if groups else None, "scalingConfig", found=found, allowed=allowed
+    )
 
 
 def _demands(inventory: Stack) -> Iterator[ResourceRequest]:

@@ -6,7 +6,7 @@ from declared.helm import chart_of
 from declared.objects import namespace_of
 from declared.stack import Stack
 from declared.values import MISSING, items, name_at, read
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform.rights import pods_may
 
 ENCRYPTION = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
@@ -37,34 +37,40 @@ _RIGHTS = (
 """Service accounts, their namespaces, and an action without which they do nothing."""
 
 
-def declared(inventory: Stack, chain: Chain) -> None:
+def declared(inventory: Stack, builder: EstimateBuilder) -> None:
     """Gaps for each that is not declared."""
-    _keys(inventory, chain)
-    _topics(inventory, chain)
+    _keys(inventory, builder)
+    _topics(inventory, builder)
     for account, namespaces, action in _RIGHTS:
         for namespace in sorted(namespaces(inventory), key=str):
-            pods_may(inventory, chain, f"{account} has its permissions", (namespace, account), {action: None})
+            pods_may(inventory, builder, f"{account} has its permissions", (namespace, account), {action: None})
 
 
-def _keys(inventory: Stack, chain: Chain) -> None:
+def _keys(inventory: Stack, builder: EstimateBuilder) -> None:
     """What a bucket is encrypted by must be declared, or it cannot be read."""
     for each in inventory.aws(ENCRYPTION):
         algorithm = read(each.props, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm")
         keys = [key for kind in ("kms/key:Key", "kms/replicaKey:ReplicaKey") for key in inventory.needed_by(each, kind)]
         if algorithm == "aws:kms" and not keys:
             path = "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId"
-            chain.gap("archives can be read", each, path, found="no declared key", allowed="a key of its region")
+            builder.add_missing(
+                "archives can be read", each, path, found="no declared key", allowed="a key of its region"
+            )
 
     for each in inventory.kubernetes("storage.k8s.io", "StorageClass"):
         if read(each.props, "parameters.kmsKeyId") is not MISSING and not inventory.needed_by(each, "kms/key:Key"):
             path = "parameters.kmsKeyId"
-            chain.gap("volumes can be read", each, path, found="no declared key", allowed="a key of this region")
+            builder.add_missing(
+                "volumes can be read", each, path, found="no declared key", allowed="a key of this region"
+            )
     for each in inventory.aws("backup/vault:Vault"):
         if not inventory.needed_by(each, "kms/key:Key"):
-            chain.gap("backups can be read", each, "kmsKeyArn", found="no declared key", allowed="a key of this region")
+            builder.add_missing(
+                "backups can be read", each, "kmsKeyArn", found="no declared key", allowed="a key of this region"
+            )
 
 
-def _topics(inventory: Stack, chain: Chain) -> None:
+def _topics(inventory: Stack, builder: EstimateBuilder) -> None:
     """What a service may write to or read from must be there: topics are not made by use."""
     topics = {name_at(each.props, "metadata.name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")}
     for user in inventory.kubernetes("kafka.strimzi.io", "KafkaUser"):
@@ -74,4 +80,4 @@ def _topics(inventory: Stack, chain: Chain) -> None:
             literal = read(acl, "resource.patternType") == "literal"
             if read(acl, "resource.type") == "topic" and literal and name not in (*topics, "*"):
                 path = f"{acls}[{index}].resource.name"
-                chain.gap("message broker declared", user, path, found=name, allowed="a declared KafkaTopic")
+                builder.add_missing("message broker declared", user, path, found=name, allowed="a declared KafkaTopic")

@@ -9,7 +9,7 @@ from declared.requirements.platform import NAT_PER_ZONE, NODES_SPREAD, NODES_STA
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import as_list, as_number, items, mapping, read
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 
 GROUP = "eks/nodeGroup:NodeGroup"
 ZONES = 3
@@ -46,23 +46,23 @@ def groups_for(inventory: Stack, label: str) -> list[Declared]:
     return [each for each in inventory.aws(GROUP) if label in mapping(each.props, "labels").values()]
 
 
-def survive_a_zone(inventory: Stack, chain: Chain, label: str) -> None:
+def survive_a_zone(inventory: Stack, builder: EstimateBuilder, label: str) -> None:
     """No bound unless the groups reach over three zones, with nodes that stay."""
     groups = groups_for(inventory, label)
     covered = set[str]().union(*(group_zones(inventory, each) for each in groups))
     if len(covered) < ZONES:
-        chain.unbounded(NODES_SPREAD, groups[0] if groups else None)
+        builder.unbounded(NODES_SPREAD, groups[0] if groups else None)
     for group in groups:
-        chain.require(group, NODES_STAY)
-        _machine(inventory, chain, group)
+        builder.require(group, NODES_STAY)
+        _machine(inventory, builder, group)
 
 
-def replaced(inventory: Stack, chain: Chain) -> None:
+def replaced(inventory: Stack, builder: EstimateBuilder) -> None:
     """No bound unless nodes that die are replaced, and more are made when pods wait."""
     if not (inventory.installs("cluster-autoscaler") or inventory.installs("karpenter")):
-        chain.unbounded(OPERATORS, next(iter(inventory.aws(GROUP)), None))
+        builder.unbounded(OPERATORS, next(iter(inventory.aws(GROUP)), None))
     for group in inventory.aws(GROUP):
-        chain.require(group, NODES_STAY)
+        builder.require(group, NODES_STAY)
 
 
 def capacity(inventory: Stack, label: str, size: str, *, zone_lost: bool = False) -> ResourceRequest | None:
@@ -109,15 +109,17 @@ def _instance(inventory: Stack, group: Declared) -> Machine | None:
     return min(known, key=lambda each: each.processors) if known and len(known) == len(machines) else None
 
 
-def _machine(inventory: Stack, chain: Chain, group: Declared) -> None:
+def _machine(inventory: Stack, builder: EstimateBuilder, group: Declared) -> None:
     if _instance(inventory, group) is None:
         what, allowed = "node capacity for the pods", "an instance type of the families c, m, r or x"
-        chain.gap(what, group, "launchTemplate", found="an instance whose size cannot be told", allowed=allowed)
+        builder.add_missing(
+            what, group, "launchTemplate", found="an instance whose size cannot be told", allowed=allowed
+        )
 
 
-def egress_routes(inventory: Stack, chain: Chain) -> None:
+def egress_routes(inventory: Stack, builder: EstimateBuilder) -> None:
     """No bound unless every zone has a NAT gateway of its own: WAL for the other region, and images, go by it."""
     routes = [each for each in inventory.aws("ec2/route:Route") if "natGatewayId" in each.props]
     gateways = {urn.urn for each in routes for urn in inventory.needed_by(each, "ec2/natGateway:NatGateway")}
     if min(len(gateways), len(routes)) < max(1, len(zones(inventory))):
-        chain.unbounded(NAT_PER_ZONE, None)
+        builder.unbounded(NAT_PER_ZONE, None)

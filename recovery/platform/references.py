@@ -6,7 +6,7 @@ from declared.objects import namespace_of, object_name
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import MISSING, name_at
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 
 WHAT = "references resolve"
 
@@ -79,7 +79,7 @@ _REFERENCES = (
 )
 
 
-def resolve(inventory: Stack, chain: Chain) -> None:
+def resolve(inventory: Stack, builder: EstimateBuilder) -> None:
     """Gaps for every name that does not resolve."""
     for reference in _REFERENCES:
         named = _names(inventory, reference.to_group, reference.to_kind, namespaced=reference.namespaced)
@@ -88,10 +88,10 @@ def resolve(inventory: Stack, chain: Chain) -> None:
             place = namespace_of(each) if reference.namespaced else None
             if name not in (MISSING, UNKNOWN) and (name, place) not in named and not _of_the_cluster(name):
                 allowed = f"a declared {reference.to_kind}" + (f" in {place}" if place else "")
-                chain.gap(WHAT, each, reference.path, found=name, allowed=allowed)
-    _namespaces(inventory, chain)
-    _buckets(inventory, chain)
-    _dangling(inventory, chain)
+                builder.add_missing(WHAT, each, reference.path, found=name, allowed=allowed)
+    _namespaces(inventory, builder)
+    _buckets(inventory, builder)
+    _dangling(inventory, builder)
 
 
 def _of_the_cluster(name: object) -> bool:
@@ -104,17 +104,17 @@ def _names(inventory: Stack, group: str, kind: str, *, namespaced: bool) -> set[
     return {(object_name(each), namespace_of(each) if namespaced else None) for each in declared}
 
 
-def _namespaces(inventory: Stack, chain: Chain) -> None:
+def _namespaces(inventory: Stack, builder: EstimateBuilder) -> None:
     declared = {object_name(each) for each in inventory.kubernetes("core", "Namespace")}
     if not declared:
         return  # a stack that does not make them
     for each in inventory.resources:
         name = namespace_of(each) if each.type.startswith("kubernetes:") else MISSING
         if name not in (MISSING, UNKNOWN, *declared) and not str(name).startswith(("kube-", "default")):
-            chain.gap(WHAT, each, "metadata.namespace", found=name, allowed="a declared namespace")
+            builder.add_missing(WHAT, each, "metadata.namespace", found=name, allowed="a declared namespace")
 
 
-def _buckets(inventory: Stack, chain: Chain) -> None:
+def _buckets(inventory: Stack, builder: EstimateBuilder) -> None:
     """What configures a bucket must name one, and be made where it is."""
     buckets = {name_at(each.props, "bucket"): each for each in inventory.aws("s3/bucket:Bucket")}
     for each in inventory.resources:
@@ -123,20 +123,22 @@ def _buckets(inventory: Stack, chain: Chain) -> None:
         name = name_at(each.props, "bucket")
         bucket = buckets.get(name)
         if bucket is None and name != UNKNOWN:
-            chain.gap(WHAT, each, "bucket", found=name, allowed="a declared bucket")
+            builder.add_missing(WHAT, each, "bucket", found=name, allowed="a declared bucket")
         elif bucket is not None and bucket.place != each.place:
-            chain.gap(WHAT, each, "region", found=each.place, allowed=f"{bucket.place}, where the bucket is")
+            builder.add_missing(WHAT, each, "region", found=each.place, allowed=f"{bucket.place}, where the bucket is")
 
 
-def _dangling(inventory: Stack, chain: Chain) -> None:
+def _dangling(inventory: Stack, builder: EstimateBuilder) -> None:
     """A dependency on a resource that the stack does not declare: another stack's, or one that was taken away."""
     said: set[str] = set()
     for each in inventory.resources:
         for urn in each.dependencies:
             if urn not in inventory.by_urn and urn not in said:
                 said.add(urn)
-                _undeclared(each, urn, chain)
+                _undeclared(each, urn, builder)
 
 
-def _undeclared(resource: Declared, urn: str, chain: Chain) -> None:
-    chain.gap(WHAT, resource, "dependencies", found=f"{urn}, which is not declared", allowed="resources of this stack")
+def _undeclared(resource: Declared, urn: str, builder: EstimateBuilder) -> None:
+    builder.add_missing(
+        WHAT, resource, "dependencies", found=f"{urn}, which is not declared", allowed="resources of this stack"
+    )

@@ -11,7 +11,7 @@ from recovery.model.assessment import Assessment
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
-from recovery.model.term import Constant, Property, Term
+from recovery.model.step import Constant, Property, Step
 from recovery.report.protection import budget, ladder
 from recovery.report.terminal import cell
 from recovery.report.timeline import timeline
@@ -19,10 +19,10 @@ from recovery.report.waterfall import waterfall
 
 _STYLE = Path(__file__).with_name("style.css")
 _WORDS: dict[Verdict, str] = {
-    "holds": "met",
-    "broken": "breached",
-    "undecided": "unknown at preview",
-    "exposed": "at risk until the failback",
+    "met": "met",
+    "breached": "breached",
+    "unknown": "unknown at preview",
+    "at-risk": "at risk until the failback",
 }
 
 
@@ -51,35 +51,35 @@ def page(assessment: Assessment, stack: str, provenance: str = "") -> str:
 
 def _head(assessment: Assessment, stack: str, provenance: str) -> str:
     objectives, availability = assessment.objectives, assessment.availability
-    verdict: Verdict = "holds" if assessment.holds else _of_findings(assessment)
-    kept = sum(each.holds for each in assessment.retention)
+    verdict: Verdict = "met" if assessment.met else _of_findings(assessment)
+    kept = sum(each.met for each in assessment.retention)
     facts = (
         ("worst RTO", *_worst(assessment.entries, "service", "rto"), f"of {durations.show(objectives.rto)}"),
-        ("worst RPO", *_worst(assessment.entries, "system of record", "rpo"), f"of {durations.show(objectives.rpo)}"),
+        ("worst RPO", *_worst(assessment.entries, "database", "rpo"), f"of {durations.show(objectives.rpo)}"),
         (
             "availability",
             f"{availability.percent:.3f} %{'' if availability.bounded else ' or less'}",
             "",
-            f"objective {availability.allowed:g} %",
+            f"objective {availability.objective:g} %",
         ),
-        ("retention", f"{kept} of {len(assessment.retention)}", "", "streams kept as long as required"),
+        ("retention", f"{kept} of {len(assessment.retention)}", "", "streams"),
     )
     cards = "".join(
-        f"<li>{escape(name)}<b>{escape(value)}</b>{escape(f'{allowed} {whose}'.strip())}</li>"
-        for name, value, whose, allowed in facts
+        f"<li>{escape(name)}<b>{escape(value)}</b>{escape(f'{objective} {whose}'.strip())}</li>"
+        for name, value, whose, objective in facts
     )
     return (
         f"<h1>Recovery of {escape(stack)}</h1>\n"
         f"<p>{escape(assessment.role)} in {escape(str(assessment.region))} {_badge(verdict)}</p>\n"
         '<p class="soft">The worst case of every service and store under each disruption, computed from the declared '
-        "resources before anything is made.</p>\n"
+        "resources before they are created.</p>\n"
         f'<ul class="facts">{cards}</ul>'
         + (f'<p class="soft provenance">{escape(provenance)}</p>' if provenance else "")
     )
 
 
 def _worst(entries: Sequence[Entry], kind: str, objective: Literal["rto", "rpo"]) -> tuple[str, str]:
-    """The longest figure, and whose it is; with a plus where a step of it is unbounded."""
+    """The longest figure with its subject; a plus where a step of it is unbounded."""
     found = [
         (estimate.total, not estimate.bounded, each)
         for each in entries
@@ -92,15 +92,15 @@ def _worst(entries: Sequence[Entry], kind: str, objective: Literal["rto", "rpo"]
 
 
 def _failover(assessment: Assessment) -> str:
-    """The way of the slowest service after a lost region."""
+    """The recovery of the slowest service from a lost region."""
     own = [each for each in assessment.entries if each.disruption is Disruption.REGION and each.kind == "service"]
     return timeline(max(own, key=lambda each: each.rto.total)) if own else ""
 
 
 def _of_findings(assessment: Assessment) -> Verdict:
-    if all(each.exposed for each in assessment.findings):
-        return "exposed"
-    return "broken" if any(each.decided and not each.exposed for each in assessment.findings) else "undecided"
+    if all(each.until_failback for each in assessment.findings):
+        return "at-risk"
+    return "breached" if any(each.decided and not each.until_failback for each in assessment.findings) else "unknown"
 
 
 def _badge(verdict: Verdict) -> str:
@@ -119,15 +119,15 @@ def _findings(assessment: Assessment) -> str:
 
 
 def _overview(assessment: Assessment) -> str:
-    """Everything but the copies, which have bounds of their own and stand below."""
+    """Everything but the copies, which have objectives of their own and are listed below."""
     entries = [each for each in assessment.entries if each.kind not in ("archive", "backups")]
-    entries = [each for each in entries if each.kind != "platform" or each.rto.gaps]
+    entries = [each for each in entries if each.kind != "shared dependencies" or each.rto.missing]
     heads = "".join(f"<th>{escape(each.value)}</th>" for each in Disruption)
     rows = "".join(_overview_row(entries, subject) for subject in dict.fromkeys(each.subject for each in entries))
     return (
-        '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store its own part. '
+        '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store on its own. '
         "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk until the failback; "
-        "“?”: known after the update; “+”: at least, for a step is unbounded. Darker: more of the objective is used.</p>"
+        "“?”: known after the update; “+”: at least, because a step is unbounded. Darker: more of the objective is used.</p>"
         f'<table class="overview"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
@@ -145,36 +145,36 @@ def _overview_row(entries: Sequence[Entry], subject: str) -> str:
 
 
 def _used(entry: Entry) -> int:
-    """How much of its objective a figure takes, in quarters; 4 from nine tenths on."""
-    shares = [entry.rto.total / entry.rto_allowed]
-    if entry.rpo is not None and entry.rpo_allowed:
-        shares.append(entry.rpo.total / entry.rpo_allowed)
+    """How much of its objective a figure takes, in four steps: from 10, 40, 70 and 90 percent."""
+    shares = [entry.rto.total / entry.rto_objective]
+    if entry.rpo is not None and entry.rpo_objective:
+        shares.append(entry.rpo.total / entry.rpo_objective)
     return sum(max(shares) >= each for each in (0.1, 0.4, 0.7, 0.9))
 
 
 def _disruption(entries: Sequence[Entry], disruption: Disruption) -> str:
-    """The slowest of what everything waits for as a waterfall; what the record may lose; the others folded."""
+    """The slowest critical estimate as a waterfall, then the RPO of each database; the others folded."""
     own = [each for each in entries if each.disruption is disruption]
     critical = [each for each in own if each.kind in CRITICAL]
     if not own:
         return ""
     shown = max(critical or own, key=lambda each: (not each.rto.bounded, each.rto.total))
-    parts = [f"<h2>{escape(disruption.value)}</h2>", _chain(shown, "RTO", shown.rto)]
-    records = [each for each in critical if each.rpo is not None and each.kind == "system of record"]
-    parts.extend(_chain(each, "RPO", each.rpo) for each in records if each.rpo is not None)
-    parts.extend(_folded(each) for each in own if each is not shown and (each.rto.terms or each.rto.gaps))
+    parts = [f"<h2>{escape(disruption.value)}</h2>", _estimate(shown, "RTO", shown.rto)]
+    databases = [each for each in critical if each.rpo is not None and each.kind == "database"]
+    parts.extend(_estimate(each, "RPO", each.rpo) for each in databases if each.rpo is not None)
+    parts.extend(_folded(each) for each in own if each is not shown and (each.rto.steps or each.rto.missing))
     return "\n".join(parts)
 
 
-def _chain(entry: Entry, objective: str, estimate: Estimate) -> str:
-    allowed = entry.rto_allowed if objective == "RTO" else entry.rpo_allowed
+def _estimate(entry: Entry, objective: str, estimate: Estimate) -> str:
+    limit = entry.rto_objective if objective == "RTO" else entry.rpo_objective
     title = f"{objective} of {entry.subject}, {entry.disruption.value}"
     note = f'<p class="soft">{escape(estimate.note)}</p>' if estimate.note else ""
-    gaps = "".join(f"<li>{escape(each.message)}</li>" for each in estimate.gaps)
+    missing = "".join(f"<li>{escape(each.message)}</li>" for each in estimate.missing)
     return (
         f'<section class="card"><h3>{escape(objective)} of {escape(entry.subject)}: '
-        f"{escape(durations.show(estimate.total))}</h3>{note}{waterfall(title, estimate, allowed)}"
-        f"{f'<ul class=findings>{gaps}</ul>' if gaps else ''}"
+        f"{escape(durations.show(estimate.total))}</h3>{note}{waterfall(title, estimate, limit)}"
+        f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
         f"{_sources(estimate)}</section>"
     )
 
@@ -185,20 +185,20 @@ def _folded(entry: Entry) -> str:
 
 
 def _sources(estimate: Estimate) -> str:
-    if not estimate.terms:
-        holds = "; ".join(dict.fromkeys(str(each) for each in estimate.evidence))
-        return f'<p class="soft">0 s: nothing is waited for{", because of " if holds else ""}{escape(holds)}.</p>'
-    rows = "".join(_source(each) for each in estimate.terms)
+    if not estimate.steps:
+        met = "; ".join(dict.fromkeys(str(each) for each in estimate.evidence))
+        return f'<p class="soft">0 s: no step takes time{", because of " if met else ""}{escape(met)}.</p>'
+    rows = "".join(_source(each) for each in estimate.steps)
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def _source(term: Term) -> str:
-    if isinstance(term.source, Property):
-        source = f"{escape(term.source.resource)}<br>{escape(term.source.path)} = {escape(term.source.found)}"
+def _source(step: Step) -> str:
+    if isinstance(step.source, Property):
+        source = f"{escape(step.source.resource)}<br>{escape(step.source.path)} = {escape(step.source.found)}"
     else:
-        source = f"{escape(term.source.source)}<br>{escape(_why(term.source))}"
-    time = escape(durations.show(term.duration))
-    return f'<tr><th>{escape(term.what)}<br><span class="soft">{source}</span></th><td class="time">{time}</td></tr>'
+        source = f"{escape(step.source.source)}<br>{escape(_why(step.source))}"
+    time = escape(durations.show(step.duration))
+    return f'<tr><th>{escape(step.name)}<br><span class="soft">{source}</span></th><td class="time">{time}</td></tr>'
 
 
 def _why(constant: Constant) -> str:
@@ -208,26 +208,26 @@ def _why(constant: Constant) -> str:
 def _availability(assessment: Assessment) -> str:
     rows = "".join(
         f"<tr><th>{escape(each.disruption)}, {escape(each.subject)}</th>"
-        f"<td>{each.per_year:g} a year of {each.minutes_each:.1f} min</td>"
-        f'<td class="time">{each.minutes_a_year:.1f} min</td></tr>'
-        for each in assessment.availability.shares
+        f"<td>{each.events_per_year:g} a year of {each.minutes_per_event:.1f} min</td>"
+        f'<td class="time">{each.minutes_per_year:.1f} min</td></tr>'
+        for each in assessment.availability.expected_downtime
     )
     return f'<h2>Expected downtime per year</h2>{budget(assessment)}<section class="card"><table><tbody>{rows}</tbody></table></section>'
 
 
 def _retention(assessment: Assessment) -> str:
-    rows = "".join(_kept_rows(assessment))
+    rows = "".join(_retention_rows(assessment))
     head = "<thead><tr><th>records</th><th>where</th><th>retention, actual of required</th></tr></thead>"
     return f'<h2>Retention</h2><section class="card"><table>{head}<tbody>{rows}</tbody></table></section>'
 
 
-def _kept_rows(assessment: Assessment) -> Iterator[str]:
+def _retention_rows(assessment: Assessment) -> Iterator[str]:
     for each in assessment.retention:
-        kept = "no expiry" if each.kept_days is None else f"{each.kept_days:g} d"
-        style = "" if each.holds else ' class="broken"'
+        actual = "no expiry" if each.actual_days is None else f"{each.actual_days:g} d"
+        style = "" if each.met else ' class="breached"'
         yield (
             f"<tr><th>{escape(each.stream)}</th><td>{escape(each.where)}</td>"
-            f"<td{style}>{escape(kept)} of {each.required_days} d</td></tr>"
+            f"<td{style}>{escape(actual)} of {each.required_days} d</td></tr>"
         )
 
 
@@ -235,7 +235,7 @@ def _foot() -> str:
     return (
         '<footer><p class="key"><span class="declared"></span>from configuration (declared property)'
         '<span class="constant"></span>assumption (constant with its source)</p>'
-        "<p>How each figure comes about: docs/recovery-model.md. Runbooks: a lost region, docs/runbooks/service-failover.md and "
-        "docs/runbooks/database-failover.md; back again, docs/runbooks/database-failback.md; a mistaken delete, "
+        "<p>How each figure is computed: docs/recovery-model.md. Runbooks: failover, docs/runbooks/service-failover.md and "
+        "docs/runbooks/database-failover.md; failback, docs/runbooks/database-failback.md; point-in-time recovery, "
         "docs/runbooks/point-in-time-recovery.md.</p></footer>"
     )

@@ -1,38 +1,61 @@
 """The assessment as plain data."""
 
+from datetime import timedelta
 from typing import Any
 
-from recovery.model.assessment import Assessment
-from recovery.model.entry import Entry, judged
+from recovery.model.assessment import Assessment, Availability
+from recovery.model.entry import Entry, verdict_of
 from recovery.model.estimate import Estimate
-from recovery.model.term import Property, Term
+from recovery.model.step import Property, Step
+from recovery.report.former_keys import with_former_keys
 
 
 def to_json(assessment: Assessment) -> dict[str, Any]:
     """Durations in seconds, availability in percent."""
     objectives = assessment.objectives
-    return {
-        "role": assessment.role,
-        "region": assessment.region,
-        "holds": assessment.holds,
-        "objectives": {
-            "rto_seconds": objectives.rto.total_seconds(),
-            "rpo_seconds": objectives.rpo.total_seconds(),
-            "availability_percent": objectives.availability,
-        },
-        "entries": [_entry(each) for each in assessment.entries],
-        "findings": [vars(each) for each in assessment.findings],
-        "availability": {
-            "percent": assessment.availability.percent,
-            "allowed_percent": assessment.availability.allowed,
-            "bounded": assessment.availability.bounded,
-            "holds": assessment.availability.holds,
-            "shares": [
-                {**vars(each), "minutes_a_year": each.minutes_a_year} for each in assessment.availability.shares
+    return with_former_keys(
+        {
+            "role": assessment.role,
+            "region": assessment.region,
+            "met": assessment.met,
+            "objectives": {
+                "rto_seconds": objectives.rto.total_seconds(),
+                "rpo_seconds": objectives.rpo.total_seconds(),
+                "availability_percent": objectives.availability,
+            },
+            "entries": [_entry(each) for each in assessment.entries],
+            "findings": [with_former_keys(vars(each), until_failback="exposed") for each in assessment.findings],
+            "availability": _availability(assessment.availability),
+            "retention": [
+                with_former_keys(vars(each), met="holds", actual_days="kept_days") for each in assessment.retention
             ],
         },
-        "retention": [vars(each) for each in assessment.retention],
-    }
+        met="holds",
+    )
+
+
+def _availability(availability: Availability) -> dict[str, Any]:
+    expected_downtime = [
+        with_former_keys(
+            {**vars(each), "minutes_per_year": each.minutes_per_year},
+            events_per_year="per_year",
+            minutes_per_event="minutes_each",
+            minutes_per_year="minutes_a_year",
+        )
+        for each in availability.expected_downtime
+    ]
+    return with_former_keys(
+        {
+            "percent": availability.percent,
+            "objective_percent": availability.objective,
+            "bounded": availability.bounded,
+            "met": availability.met,
+            "expected_downtime": expected_downtime,
+        },
+        objective_percent="allowed_percent",
+        met="holds",
+        expected_downtime="shares",
+    )
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
@@ -41,27 +64,32 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "kind": entry.kind,
         "disruption": entry.disruption.value,
         "verdict": entry.verdict,
-        "rto": _estimate(entry.rto, entry.rto_allowed.total_seconds(), judged(entry.rto, entry.rto_allowed)),
-        "rpo": None
-        if entry.rpo is None
-        else _estimate(entry.rpo, entry.rpo_allowed.total_seconds(), judged(entry.rpo, entry.rpo_allowed)),
+        "rto": _estimate(entry.rto, entry.rto_objective),
+        "rpo": None if entry.rpo is None else _estimate(entry.rpo, entry.rpo_objective),
     }
 
 
-def _estimate(estimate: Estimate, allowed: float, verdict: str) -> dict[str, Any]:
-    return {
-        "seconds": estimate.total.total_seconds(),
-        "allowed_seconds": allowed,
-        "verdict": verdict,
-        "note": estimate.note,
-        "terms": [_term(each) for each in estimate.terms],
-        "gaps": [each.message for each in estimate.gaps],
-        "evidence": [str(each) for each in estimate.evidence] if not estimate.terms else [],
-    }
+def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
+    return with_former_keys(
+        {
+            "seconds": estimate.total.total_seconds(),
+            "objective_seconds": objective.total_seconds(),
+            "verdict": verdict_of(estimate, objective),
+            "note": estimate.note,
+            "steps": [_step(each) for each in estimate.steps],
+            "missing_prerequisites": [each.message for each in estimate.missing],
+            "evidence": [str(each) for each in estimate.evidence] if not estimate.steps else [],
+        },
+        objective_seconds="allowed_seconds",
+        steps="terms",
+        missing_prerequisites="gaps",
+    )
 
 
-def _term(term: Term) -> dict[str, Any]:
-    source = term.source
+def _step(step: Step) -> dict[str, Any]:
+    source = step.source
     kind = "property" if isinstance(source, Property) else "constant"
     known = {name: value for name, value in vars(source).items() if name != "value"}
-    return {"what": term.what, "seconds": term.duration.total_seconds(), "source": {"kind": kind, **known}}
+    return with_former_keys(
+        {"name": step.name, "seconds": step.duration.total_seconds(), "source": {"kind": kind, **known}}, name="what"
+    )

@@ -1,4 +1,4 @@
-"""What protects against what, and how old it may be: from synchronous replicas to the backup vault."""
+"""Recovery points: from synchronous replicas to the backup vault, each with its age at most; and the error budget."""
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
@@ -10,7 +10,7 @@ from recovery.model.entry import Entry
 
 
 def ladder(assessment: Assessment) -> str:
-    """One row for each RPO, the freshest copy first, with what it rests on."""
+    """One row for each RPO, the lowest first, with its steps or its evidence."""
     rows = "".join(
         f'<tr><th>{escape(age)}</th><td>{escape(subjects)}<br><span class="soft">{escape(reason)}</span></td></tr>'
         for age, subjects, reason in _rungs(assessment.entries)
@@ -31,13 +31,13 @@ def _rungs(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
 
 
 def _reason(entry: Entry) -> str:
-    """The steps that take the time; where none does, what was asked of the resources and holds."""
+    """The steps of the estimate; without steps, what was required of the resources and is met."""
     if entry.rpo is None:
         return ""
-    if entry.rpo.gaps:
-        return entry.rpo.gaps[0].message
-    if entry.rpo.terms:
-        return " + ".join(f"{term.what} ({durations.show(term.duration)})" for term in entry.rpo.terms)
+    if entry.rpo.missing:
+        return entry.rpo.missing[0].message
+    if entry.rpo.steps:
+        return " + ".join(f"{step.name} ({durations.show(step.duration)})" for step in entry.rpo.steps)
     listed = list(dict.fromkeys(str(each).replace("spec.", "", 1) for each in entry.rpo.evidence))
     more = f" and {len(listed) - 4} more" if len(listed) > 4 else ""
     return "; ".join(listed[:4]) + more
@@ -51,22 +51,22 @@ def _short(subject: str) -> str:
 
 
 def budget(assessment: Assessment) -> str:
-    """The year's error budget as one bar: what each disruption is expected to take of it."""
+    """The year's error budget as one bar: the expected downtime of each disruption."""
     availability = assessment.availability
-    allowed = (100 - availability.allowed) / 100 * 365.25 * 24 * 60
-    spent = sum(each.minutes_a_year for each in availability.shares)
-    scale = max(allowed, spent, 1.0)
+    budgeted = (100 - availability.objective) / 100 * 365.25 * 24 * 60
+    spent = sum(each.minutes_per_year for each in availability.expected_downtime)
+    scale = max(budgeted, spent, 1.0)
     bars = "".join(
-        f'<i class="share{number % 5}" style="width:{100 * each.minutes_a_year / scale:.2f}%" '
-        f'title="{escape(each.disruption)}, {escape(each.subject)}: {each.minutes_a_year:.0f} min"></i>'
-        for number, each in enumerate(availability.shares)
+        f'<i class="share{number % 5}" style="width:{100 * each.minutes_per_year / scale:.2f}%" '
+        f'title="{escape(each.disruption)}, {escape(each.subject)}: {each.minutes_per_year:.0f} min"></i>'
+        for number, each in enumerate(availability.expected_downtime)
     )
     key = "".join(
         f'<li><i class="share{number % 5}"></i>{escape(each.disruption)}, {escape(each.subject)}: '
-        f"{each.minutes_a_year:.0f} min</li>"
-        for number, each in enumerate(availability.shares)
+        f"{each.minutes_per_year:.0f} min</li>"
+        for number, each in enumerate(availability.expected_downtime)
     )
     return (
-        f'<section class="card"><h3>{spent:.0f} of {allowed:.0f} minutes a year</h3>'
+        f'<section class="card"><h3>{spent:.0f} of {budgeted:.0f} minutes a year</h3>'
         f'<div class="budget">{bars}</div><ul class="key">{key}</ul></section>'
     )

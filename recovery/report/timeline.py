@@ -1,4 +1,4 @@
-"""A lost region from the disruption until the services serve again, on one axis: who is at work when."""
+"""The recovery from a lost region on one axis: the bars of each lane, from the disruption until the services serve again."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from itertools import groupby
 from declared import durations
 from recovery.model import constants
 from recovery.model.entry import Entry
-from recovery.model.term import Constant, Term
+from recovery.model.step import Constant, Step
 
 LANES = ("Detection and DNS", "People", "Pulumi", "PostgreSQL", "Services")
 _CONSTANTS = {
@@ -28,58 +28,58 @@ _TICK = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class _Step:
-    """What one lane does without a pause."""
+class _Bar:
+    """Consecutive steps of one lane."""
 
     lane: str
     begun: timedelta
     ended: timedelta
-    terms: Sequence[Term]
+    steps: Sequence[Step]
 
 
-def lane(term: Term) -> str:
-    """Whose step it is."""
-    if isinstance(term.source, Constant):
-        return _CONSTANTS.get(term.source, "Services")
-    urn = term.source.urn
+def lane(step: Step) -> str:
+    """The lane of a step."""
+    if isinstance(step.source, Constant):
+        return _CONSTANTS.get(step.source, "Services")
+    urn = step.source.urn
     return next((name for part, name in _TYPES.items() if part in urn), "Services")
 
 
 def timeline(entry: Entry) -> str:
-    """The lanes with their bars, and the moments at which each hands over to the next."""
-    steps = list(_steps(entry.rto.terms))
-    if not steps:
+    """The lanes with their bars, and the time at which each bar ends."""
+    bars = list(_bars(entry.rto.steps))
+    if not bars:
         return ""
-    scale = max(entry.rto_allowed, entry.rto.total) * 1.02
-    rows = "".join(_row(name, [each for each in steps if each.lane == name], scale) for name in LANES)
+    scale = max(entry.rto_objective, entry.rto.total) * 1.02
+    rows = "".join(_row(name, [each for each in bars if each.lane == name], scale) for name in LANES)
     marks = "".join(
-        f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.terms[-1].what)}</li>" for each in steps
+        f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in bars
     )
-    limit = f'<i class="limit" style="left:{_share(entry.rto_allowed, scale)}"></i>'
+    limit = f'<i class="limit" style="left:{_share(entry.rto_objective, scale)}"></i>'
     return (
         f'<section class="card"><h3>Failover timeline: {escape(entry.subject)} serves again after '
-        f"{escape(durations.show(entry.rto.total))} of {escape(durations.show(entry.rto_allowed))}</h3>"
+        f"{escape(durations.show(entry.rto.total))} of {escape(durations.show(entry.rto_objective))}</h3>"
         f'<div class="lanes">{rows}<div class="lane axis"><span></span><div>{_axis(scale)}{limit}</div></div></div>'
         f'<ol class="marks">{marks}</ol></section>'
     )
 
 
-def _steps(terms: Sequence[Term]) -> Iterator[_Step]:
+def _bars(steps: Sequence[Step]) -> Iterator[_Bar]:
     begun = timedelta()
-    for name, group in groupby(terms, key=lane):
+    for name, group in groupby(steps, key=lane):
         members = list(group)
         ended = begun + sum((each.duration for each in members), timedelta())
-        yield _Step(name, begun, ended, members)
+        yield _Bar(name, begun, ended, members)
         begun = ended
 
 
-def _row(name: str, steps: Sequence[_Step], scale: timedelta) -> str:
-    bars = "".join(
+def _row(name: str, bars: Sequence[_Bar], scale: timedelta) -> str:
+    drawn = "".join(
         f'<i class="bar" style="left:{_share(each.begun, scale)};width:{_share(each.ended - each.begun, scale)}" '
         f'title="T+{_clock(each.begun)} to T+{_clock(each.ended)}"></i>'
-        for each in steps
+        for each in bars
     )
-    return f'<div class="lane"><span>{escape(name)}</span><div>{bars}</div></div>'
+    return f'<div class="lane"><span>{escape(name)}</span><div>{drawn}</div></div>'
 
 
 def _axis(scale: timedelta) -> str:

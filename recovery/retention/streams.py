@@ -1,4 +1,4 @@
-"""How long each stream of records is kept, against the guide's table ("Log Retention and Archival")."""
+"""The retention of each stream of records, against the guide's table ("Log Retention and Archival")."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, name_at, read
 from recovery.backups.buckets import BUCKET, physical_name
-from recovery.model.assessment import Kept
-from recovery.model.chain import Chain
+from recovery.model.assessment import RetentionResult
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.retention import index_lifecycle
 
 
@@ -36,45 +36,45 @@ _BUCKETS = (
 )
 
 
-def kept(inventory: Stack) -> tuple[tuple[Kept, ...], Chain]:
-    """Every stream in every bucket that holds it, and what is wrong with any."""
-    chain = Chain()
-    return tuple(_streams(inventory, chain)), chain
+def retention(inventory: Stack) -> tuple[tuple[RetentionResult, ...], EstimateBuilder]:
+    """Every stream in every bucket that has it, and the prerequisites that are missing."""
+    builder = EstimateBuilder()
+    return tuple(_streams(inventory, builder)), builder
 
 
-def _streams(inventory: Stack, chain: Chain) -> Iterator[Kept]:
+def _streams(inventory: Stack, builder: EstimateBuilder) -> Iterator[RetentionResult]:
     for purpose, streams in _BUCKETS:
         buckets = [each for each in inventory.aws(BUCKET) if purpose in physical_name(each)]
         for stream in streams:
             if not any(each.place == inventory.region for each in buckets):
                 what, found = f"{stream.name} records", f"no bucket {purpose}"
-                chain.gap(what, None, found=found, allowed=f"one that keeps them {stream.days} days")
+                builder.add_missing(what, None, found=found, allowed=f"one that keeps them {stream.days} days")
             for bucket in buckets:
-                yield _stream(inventory, chain, bucket, stream)
-    yield from index_lifecycle.kept(inventory, chain)
-    yield from _database(inventory, chain)
+                yield _stream(inventory, builder, bucket, stream)
+    yield from index_lifecycle.retention(inventory, builder)
+    yield from _database(inventory, builder)
 
 
-def _stream(inventory: Stack, chain: Chain, bucket: Declared, stream: _Stream) -> Kept:
-    own = Chain()
+def _stream(inventory: Stack, builder: EstimateBuilder, bucket: Declared, stream: _Stream) -> RetentionResult:
+    own = EstimateBuilder()
     earliest = _expiry(inventory, own, bucket, stream)
     if stream.name == "audit":
         rules = [each.props.get("rule") for each in of_bucket(inventory, bucket, OBJECT_LOCK)]
         unknown = any(is_unknown(read(each, "defaultRetention.days")) for each in rules)
         if unknown or not rules or not all(_locked(each, stream.days) for each in rules):
             own.unbounded(AUDIT_LOCKED, bucket, decided=not unknown)
-    chain.include(own)
-    return Kept(
+    builder.include(own)
+    return RetentionResult(
         stream=stream.name,
         required_days=stream.days,
-        kept_days=earliest,
+        actual_days=earliest,
         where=physical_name(bucket),
-        holds=not own.gaps,
+        met=not own.missing,
     )
 
 
-def _expiry(inventory: Stack, chain: Chain, bucket: Declared, stream: _Stream) -> float | None:
-    """The earliest day on which a rule for these objects lets them go; None where no rule does."""
+def _expiry(inventory: Stack, builder: EstimateBuilder, bucket: Declared, stream: _Stream) -> float | None:
+    """The earliest day on which a lifecycle rule expires these objects; None where no rule does."""
     earliest: float | None = None
     for lifecycle in of_bucket(inventory, bucket, LIFECYCLE):
         for index, rule in enumerate(items(lifecycle.props, "rules")):
@@ -83,36 +83,36 @@ def _expiry(inventory: Stack, chain: Chain, bucket: Declared, stream: _Stream) -
                 continue
             days = as_number(found)
             if is_unknown(found) or days is None or days < stream.days:
-                _early(chain, lifecycle, index, stream, found)
+                _early(builder, lifecycle, index, stream, found)
             if days is not None:
                 earliest = days if earliest is None else min(earliest, days)
     return earliest
 
 
-def _early(chain: Chain, lifecycle: Declared, index: int, stream: _Stream, found: object) -> None:
+def _early(builder: EstimateBuilder, lifecycle: Declared, index: int, stream: _Stream, found: object) -> None:
     if stream.name != "database history":
-        chain.unbounded(EXPIRES_EARLY, lifecycle, decided=not is_unknown(found))
+        builder.unbounded(EXPIRES_EARLY, lifecycle, decided=not is_unknown(found))
         return
-    # barman lets go of what it no longer needs; a rule of the bucket does not know what that is.
+    # barman deletes what it no longer needs; a lifecycle rule of the bucket does not know what that is.
     path, allowed = f"rules[{index}].expiration.days", f"{stream.days} or more"
-    chain.gap("database history", lifecycle, path, found=found, allowed=allowed)
+    builder.add_missing("database history", lifecycle, path, found=found, allowed=allowed)
 
 
 def _covers(rule: object, prefix: str) -> bool:
-    """Whether a rule's filter takes in objects under a prefix, or some of them."""
+    """Whether a rule's filter matches objects under a prefix, or some of them."""
     text = str(read(rule, "filter.prefix") or read(rule, "prefix") or "")
     return text.startswith(prefix) or prefix.startswith(text)
 
 
 def _locked(rule: object, days: int) -> bool:
-    """Whether nobody can shorten it."""
+    """Whether Object Lock keeps it for so many days."""
     lock = read(rule, "defaultRetention")
     kept = max(as_number(read(lock, "days")) or 0, (as_number(read(lock, "years")) or 0) * 365.25)
     return read(lock, "mode") in ("COMPLIANCE", "GOVERNANCE") and kept >= days - 1
 
 
-def _database(inventory: Stack, chain: Chain) -> Iterator[Kept]:
-    """How far back the archive that a database writes reaches."""
+def _database(inventory: Stack, builder: EstimateBuilder) -> Iterator[RetentionResult]:
+    """The recovery window of the archive that a database writes."""
     archives = {
         name_at(plugin, "parameters.barmanObjectName")
         for each in inventory.kubernetes("postgresql.cnpg.io", "Cluster")
@@ -123,13 +123,13 @@ def _database(inventory: Stack, chain: Chain) -> Iterator[Kept]:
             continue
         value = read(store.props, "spec.retentionPolicy")
         window = durations.recovery_window(value)
-        holds = window is not None and window >= DATABASE_HISTORY
-        if not holds:
-            chain.unbounded(BACKUPS_KEPT, store, decided=not is_unknown(value))
-        yield Kept(
+        met = window is not None and window >= DATABASE_HISTORY
+        if not met:
+            builder.unbounded(BACKUPS_KEPT, store, decided=not is_unknown(value))
+        yield RetentionResult(
             stream="database history",
             required_days=DATABASE_HISTORY.days,
-            kept_days=window.days if window else None,
+            actual_days=window.days if window else None,
             where=str(read(store.props, "spec.configuration.destinationPath")),
-            holds=holds,
+            met=met,
         )

@@ -4,28 +4,30 @@ import re
 
 from declared.stack import Stack
 from declared.values import MISSING, items, read
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.services.workloads import Workload
 
 _REGISTRY = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
 _REPLICATION = "ecr/replicationConfiguration:ReplicationConfiguration"
 
 
-def replicated(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def replicated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """Gaps for images of this region's registry that the other's does not get."""
     configurations = inventory.aws(_REPLICATION)
     rules = [rule for each in configurations for rule in items(each.props, "replicationConfiguration.rules")]
     repositories = [read(each.props, "name") for each in inventory.aws("ecr/repository:Repository")]
     for name in sorted(_repositories(workload, inventory)):
         if name not in repositories:
-            chain.gap("image pull", None, found=f"no repository {name} in this region", allowed="one of its own")
+            builder.add_missing(
+                "image pull", None, found=f"no repository {name} in this region", allowed="one of its own"
+            )
         if not any(_leaves(rule, inventory) and _covers(rule, name) for rule in rules):
             resource, allowed = (
                 configurations[0] if configurations else None,
                 "a rule that copies it to the other region",
             )
             path = "replicationConfiguration.rules"
-            chain.gap("image pull", resource, path, found=f"{name} is not replicated", allowed=allowed)
+            builder.add_missing("image pull", resource, path, found=f"{name} is not replicated", allowed=allowed)
 
 
 def _repositories(workload: Workload, inventory: Stack) -> set[str]:

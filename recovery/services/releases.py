@@ -11,7 +11,8 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
 from recovery.edge import load_balancer
-from recovery.model.chain import Chain
+from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import duration_at
 from recovery.services.probes import started
 from recovery.services.workloads import Workload
 
@@ -21,60 +22,60 @@ FEW = 50
 """Percent: a version that more of the requests go to was let loose before it was judged."""
 
 
-def bad_release(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def bad_release(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """Analysis keeps it from clients, or from most of them; what only more requests show, the last analysis detects."""
     resource = workload.resource
     kind = strategy(resource)
     if kind is None:
-        chain.unbounded(RELEASES_ANALYSED, resource)
+        builder.unbounded(RELEASES_ANALYSED, resource)
         return
     if kind == "blueGreen":
-        _switched(workload, inventory, chain)
+        _switched(workload, inventory, builder)
     else:
-        _rolled(workload, inventory, chain)
+        _rolled(workload, inventory, builder)
 
 
-def _switched(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def _switched(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """Blue-green: the old version waits until the last analysis has ended, and going back is a switch."""
     resource = workload.resource
     if not items(resource.props, f"{BLUE_GREEN}.prePromotionAnalysis.templates"):
-        chain.unbounded(RELEASES_ANALYSED, resource)
-    detected = _detected(resource, inventory, chain, f"{BLUE_GREEN}.postPromotionAnalysis")
+        builder.unbounded(RELEASES_ANALYSED, resource)
+    detected = _detected(resource, inventory, builder, f"{BLUE_GREEN}.postPromotionAnalysis")
     what, path = "release analysis failure", f"{BLUE_GREEN}.scaleDownDelaySeconds"
-    waits = chain.duration(what, resource, path, default=30)
-    if detected is not None and waits is not None and waits < detected:
+    waits = duration_at(what, resource, path, default=30)
+    builder.add_unreadable(waits)
+    if detected is not None and isinstance(waits, timedelta) and waits < detected:
         allowed = f"at least {durations.show(detected)}, until the analysis has ended"
-        chain.gap(what, resource, path, found=durations.show(waits), allowed=allowed)
+        builder.add_missing(what, resource, path, found=durations.show(waits), allowed=allowed)
 
 
-def _rolled(workload: Workload, inventory: Stack, chain: Chain) -> None:
-    """Canary without a traffic router: the pods of the old version that are gone start again, a share at a time."""
+def _rolled(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
+    """Canary without a traffic router: the pods of the old version that are gone start again, maxSurge at a time."""
     resource = workload.resource
     analyses = judgements(resource)
     if largest_weight_before_judgement(resource) > FEW or not analyses:
-        chain.unbounded(RELEASES_ANALYSED, resource)
+        builder.unbounded(RELEASES_ANALYSED, resource)
     if analyses:
-        _detected(resource, inventory, chain, analyses[-1].path)
-        _started_again(workload, inventory, chain, analyses[-1].weight)
+        _detected(resource, inventory, builder, analyses[-1].path)
+        _scaled_up_again(workload, inventory, builder, analyses[-1].weight)
 
 
-def _started_again(workload: Workload, inventory: Stack, chain: Chain, weight: float) -> None:
+def _scaled_up_again(workload: Workload, inventory: Stack, builder: EstimateBuilder, weight: float) -> None:
     """`weight`: percent of the pods that are of the new version, and may have replaced as many of the old one."""
     resource, path = workload.resource, f"{CANARY}.maxSurge"
     surge = read(resource.props, path)
     percent = _percent("25%" if surge is MISSING else surge, workload.count)  # Argo Rollouts, specification: 25 %
     if not percent:
-        chain.unbounded(RELEASES_ANALYSED, resource)
+        builder.unbounded(RELEASES_ANALYSED, resource)
         return
-    once = Chain()
-    started(workload, once)
+    parts = [started(workload)]
     if any(load_balancer.bindings(inventory, service) for service in workload.services):
-        what = "targets healthy (healthy threshold)"
-        load_balancer.target_health(inventory, once, "healthyThreshold", what)
-    chain.gaps.extend(once.gaps)
-    times, one = math.ceil(weight / percent), once.estimate().total
+        parts.append(load_balancer.target_health(inventory, "healthyThreshold"))
+    for each in parts:
+        builder.add_unreadable(*each.missing)
+    times, one = math.ceil(weight / percent), sum((each.total for each in parts), timedelta())
     name, found = "spec.strategy.canary.maxSurge: shares x start of a pod", f"{times} x {durations.show(one)}"
-    chain.term("old version scaled up", times * one, resource, name, found)
+    builder.add_step("old version scaled up", times * one, resource, name, found)
 
 
 def _percent(value: object, count: int) -> float | None:
@@ -84,21 +85,21 @@ def _percent(value: object, count: int) -> float | None:
     return None if number is None else 100 * number / count
 
 
-def _detected(resource: Declared, inventory: Stack, chain: Chain, place: str) -> timedelta | None:
+def _detected(resource: Declared, inventory: Stack, builder: EstimateBuilder, place: str) -> timedelta | None:
     """Adds the term of the analysis at `place`: when its slowest metric fails at the latest."""
     slowest: tuple[timedelta, Declared, str] | None = None
     templates = items(resource.props, f"{place}.templates")
     if not templates:
-        chain.unbounded(RELEASES_ANALYSED, resource)
+        builder.unbounded(RELEASES_ANALYSED, resource)
     for each in templates:
         name = read(each, "templateName")
         template = inventory.one("argoproj.io", "AnalysisTemplate", name, namespace_of(resource))
         if template is None:
-            chain.unbounded(SERVICES_COMPLETE, resource)
+            builder.unbounded(SERVICES_COMPLETE, resource)
             continue
         measured = [_metric(metric) for metric in items(template.props, "spec.metrics")]
         if not measured or None in measured:
-            chain.unbounded(ANALYSIS_STRICT, template)
+            builder.unbounded(ANALYSIS_STRICT, template)
         known = [(*each, template) for each in measured if each is not None]
         for duration, found, source in known:
             if slowest is None or duration > slowest[0]:
@@ -106,7 +107,7 @@ def _detected(resource: Declared, inventory: Stack, chain: Chain, place: str) ->
     if slowest is None:
         return None
     duration, source, found = slowest
-    chain.term(_WHAT, duration, source, "spec.metrics: initialDelay + failures x interval", found)
+    builder.add_step(_WHAT, duration, source, "spec.metrics: initialDelay + failures x interval", found)
     return duration
 
 

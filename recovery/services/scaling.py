@@ -8,45 +8,47 @@ from declared.requirements.services import AUTOSCALED, SCALING
 from declared.stack import Stack
 from declared.values import as_number, items, read
 from recovery.model import constants
-from recovery.model.chain import Chain
+from recovery.model.estimate import MissingPrerequisite
+from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import number_at
 from recovery.platform import nodes
 from recovery.platform.nodes import ResourceRequest
 from recovery.services.probes import started
 from recovery.services.workloads import Workload, workloads
 
 
-def scale_out(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """From the size of a standby to the size that peak takes: steps of the autoscaler, nodes, image, start."""
-    smallest, largest = workload.smallest(chain), enough(workload, chain)
-    if smallest is None or largest is None or workload.autoscaler is None:
+    smallest, largest = workload.smallest(), peak_capacity(workload)
+    builder.add_unreadable(smallest, largest)
+    if not isinstance(smallest, int) or not isinstance(largest, int) or workload.autoscaler is None:
         return
-    chain.constant(constants.AUTOSCALER_SYNC)
-    _steps(workload, chain, smallest, largest)
-    _capacity(inventory, chain)
-    chain.constant(constants.IMAGE_PULL)
-    started(workload, chain)
+    builder.add_constant(constants.AUTOSCALER_SYNC)
+    _steps(workload, builder, smallest, largest)
+    _capacity(inventory, builder)
+    builder.add_constant(constants.IMAGE_PULL)
+    builder.include(started(workload))
 
 
-def scale_out_after_a_zone(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def scale_out_after_a_zone(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """What the lost zone carried is carried by the others."""
-    enough(workload, chain)
-    chain.constant(constants.AUTOSCALER_SYNC)
-    _capacity(inventory, chain, zone_lost=True)
-    chain.constant(constants.IMAGE_PULL)
+    builder.add_unreadable(peak_capacity(workload))
+    builder.add_constant(constants.AUTOSCALER_SYNC)
+    _capacity(inventory, builder, zone_lost=True)
+    builder.add_constant(constants.IMAGE_PULL)
 
 
-def enough(workload: Workload, chain: Chain) -> int | None:
-    """The largest size, and a gap unless peak fits in it."""
+def peak_capacity(workload: Workload) -> int | MissingPrerequisite:
+    """The largest size, which must be enough at peak."""
     scaler, path = workload.autoscaler, "spec.maxReplicas"
     if scaler is None:
-        chain.unbounded(AUTOSCALED, workload.resource)
-        return None
+        return MissingPrerequisite(policy=AUTOSCALED, urn=workload.resource.urn)
     peak = constants.PEAK_REPLICAS.get(workload.name, constants.SERVING_REPLICAS * constants.PEAK_FACTOR)
-    largest = chain.number("capacity at peak", scaler, path, least=max(peak, workload.count))
-    return int(largest) if largest is not None else None
+    largest = number_at("capacity at peak", scaler, path, least=max(peak, workload.count))
+    return largest if isinstance(largest, MissingPrerequisite) else int(largest)
 
 
-def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> None:
+def _steps(workload: Workload, builder: EstimateBuilder, smallest: int, largest: int) -> None:
     """Percent policies multiply; each step waits for its period. The first is taken at once."""
     scaler, what = workload.autoscaler, "HPA scale-out"
     if scaler is None:
@@ -58,11 +60,11 @@ def _steps(workload: Workload, chain: Chain, smallest: int, largest: int) -> Non
     times = [_rule(rule, smallest, largest) for rule in rules]
     known = [each for each in times if each is not None]
     if read(scaler.props, "spec.behavior.scaleUp.selectPolicy") == "Disabled" or not known:
-        chain.unbounded(SCALING, scaler)
+        builder.unbounded(SCALING, scaler)
         return
     path = "spec.minReplicas → maxReplicas by behavior.scaleUp"
     seconds = window + min(known)
-    chain.term(what, timedelta(seconds=seconds), scaler, path, f"{smallest} → {largest}")
+    builder.add_step(what, timedelta(seconds=seconds), scaler, path, f"{smallest} → {largest}")
 
 
 def _rule(rule: object, smallest: int, largest: int) -> float | None:
@@ -95,10 +97,10 @@ def demands(inventory: Stack) -> list[ResourceRequest]:
     return found
 
 
-def _capacity(inventory: Stack, chain: Chain, *, zone_lost: bool = False) -> None:
+def _capacity(inventory: Stack, builder: EstimateBuilder, *, zone_lost: bool = False) -> None:
     """Nodes that must start first, and a gap where all that may start are too few."""
     if not _fits(inventory, "minSize", zone_lost=zone_lost):
-        chain.constant(constants.NODE_START)
+        builder.add_constant(constants.NODE_START)
     if _fits(inventory, "maxSize", zone_lost=zone_lost):
         return
     groups, wanted = nodes.groups_for(inventory, "application"), demands(inventory)
@@ -106,4 +108,4 @@ def _capacity(inventory: Stack, chain: Chain, *, zone_lost: bool = False) -> Non
     path, allowed = "scalingConfig.maxSize", f"capacity for every service at its largest: {nodes.show(total)}"
     group = groups[0] if groups else None
     found = read(group.props, path) if group else "no nodes"
-    chain.gap("node capacity for the pods", group, path, found=found, allowed=allowed)
+    builder.add_missing("node capacity for the pods", group, path, found=found, allowed=allowed)

@@ -8,12 +8,13 @@ from declared.stack import Stack
 from declared.values import items
 from recovery.edge import load_balancer
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import number_at
 from recovery.platform import nodes
 from recovery.services import scaling
-from recovery.services.probes import detected, started
+from recovery.services.probes import failure_detected, started
 from recovery.services.releases import bad_release
 from recovery.services.workloads import Workload
 
@@ -21,76 +22,85 @@ SPREAD = "spec.template.spec.topologySpreadConstraints"
 GRACE = "spec.template.spec.terminationGracePeriodSeconds"
 
 
-def software_fault(workload: Workload, inventory: Stack) -> Estimate:
+def application_failure(workload: Workload, inventory: Stack) -> Estimate:
     """The longer of a bad release and a process that hangs."""
-    release, hang = Chain(), Chain()
+    release, hang = EstimateBuilder(), EstimateBuilder()
     bad_release(workload, inventory, release)
-    detected(workload, hang, "livenessProbe", "liveness probe failure")
-    grace = hang.number("graceful termination", workload.resource, GRACE, default=30)
-    if grace is not None:
-        hang.term("graceful termination", timedelta(seconds=grace), workload.resource, GRACE, f"{grace:g}")
-    started(workload, hang)
+    hang.include(failure_detected(workload, "livenessProbe", "liveness probe failure"))
+    match number_at("graceful termination", workload.resource, GRACE, default=30):
+        case float(grace):
+            hang.add_step("graceful termination", timedelta(seconds=grace), workload.resource, GRACE, f"{grace:g}")
+        case unreadable:
+            hang.add_unreadable(unreadable)
+    hang.include(started(workload))
     longer, shorter = sorted((release, hang), key=lambda each: each.estimate().total, reverse=True)
-    chain = Chain(note="the longer of a bad release and a hung process")
-    chain.include(longer)
-    chain.gaps.extend(shorter.gaps)
-    reachable(workload, chain)
-    return chain.estimate()
+    builder = EstimateBuilder(note="the longer of a bad release and a hung process")
+    builder.include(longer)
+    builder.add_unreadable(*shorter.missing)
+    reachable(workload, builder)
+    return builder.estimate()
 
 
 def node_lost(workload: Workload, inventory: Stack) -> Estimate:
     """The others go on; if there are none, a pod must be recreated."""
-    chain = Chain()
+    builder = EstimateBuilder()
     if not workload.budgets:
-        chain.unbounded(BUDGETS_COVER, workload.resource)
-    _removed(workload, inventory, chain)
-    if _survivors(workload, chain) == 0:
-        _recreated(workload, chain)
-    reachable(workload, chain)
-    nodes.replaced(inventory, chain)
-    return chain.estimate()
+        builder.unbounded(BUDGETS_COVER, workload.resource)
+    _removed(workload, inventory, builder)
+    count = workload.smallest()
+    builder.add_unreadable(count)
+    if isinstance(count, int) and _survivors(count) == 0:
+        _recreated(workload, builder)
+    reachable(workload, builder)
+    nodes.replaced(inventory, builder)
+    return builder.estimate()
 
 
 def zone_lost(workload: Workload, inventory: Stack) -> Estimate:
     """The pods of two zones go on, and scale out by what the third carried."""
-    chain = Chain()
+    builder = EstimateBuilder()
     if not spreads_over_zones(items(workload.resource.props, SPREAD)):
-        chain.unbounded(PODS_APART, workload.resource)
-    nodes.survive_a_zone(inventory, chain, "application")
-    nodes.egress_routes(inventory, chain)
-    _removed(workload, inventory, chain)
-    if _survivors(workload, chain) == 0:
-        _recreated(workload, chain)
+        builder.unbounded(PODS_APART, workload.resource)
+    nodes.survive_a_zone(inventory, builder, "application")
+    nodes.egress_routes(inventory, builder)
+    _removed(workload, inventory, builder)
+    count = workload.smallest()
+    builder.add_unreadable(count)
+    if isinstance(count, int) and _survivors(count) == 0:
+        _recreated(workload, builder)
     else:
-        scaling.scale_out_after_a_zone(workload, inventory, chain)
-        started(workload, chain)
-    return chain.estimate()
+        scaling.scale_out_after_a_zone(workload, inventory, builder)
+        builder.include(started(workload))
+    return builder.estimate()
 
 
-def reachable(workload: Workload, chain: Chain) -> None:
+def reachable(workload: Workload, builder: EstimateBuilder) -> None:
     """No bound without the Service that clients ask for."""
     if not any(each.props.get("metadata", {}).get("name") == workload.name for each in workload.services):
-        chain.unbounded(SERVICES_COMPLETE, workload.resource)
+        builder.unbounded(SERVICES_COMPLETE, workload.resource)
 
 
-def _survivors(workload: Workload, chain: Chain) -> int | None:
+def _survivors(count: int) -> int:
     """Pods that are left when the zone, or node, with the most of them is lost."""
-    count = workload.smallest(chain)
-    return None if count is None else count - -(-count // nodes.ZONES)
+    return count - -(-count // nodes.ZONES)
 
 
-def _removed(workload: Workload, inventory: Stack, chain: Chain) -> None:
+def _removed(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """Until nothing is sent to pods that are lost."""
     if any(load_balancer.bindings(inventory, service) for service in workload.services):
-        load_balancer.target_health(inventory, chain, "unhealthyThreshold", "targets unhealthy (unhealthy threshold)")
+        builder.include(load_balancer.target_health(inventory, "unhealthyThreshold"))
     # Without a node there is no probe: only the node's own silence takes its pods out of the endpoints.
-    chain.constant(constants.NODE_MONITOR_GRACE_PERIOD)
+    builder.add_constant(constants.NODE_MONITOR_GRACE_PERIOD)
 
 
-def _recreated(workload: Workload, chain: Chain) -> None:
+def _recreated(workload: Workload, builder: EstimateBuilder) -> None:
     for constant in (constants.EVICTION, constants.NODE_START, constants.IMAGE_PULL):
-        chain.constant(constant)
-    started(workload, chain)
+        builder.add_constant(constant)
+    builder.include(started(workload))
 
 
-DISRUPTIONS = {Disruption.SOFTWARE: software_fault, Disruption.NODE: node_lost, Disruption.ZONE: zone_lost}
+DISRUPTIONS = {
+    Disruption.APPLICATION: application_failure,
+    Disruption.NODE: node_lost,
+    Disruption.AVAILABILITY_ZONE: zone_lost,
+}

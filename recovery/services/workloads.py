@@ -10,7 +10,8 @@ from declared.objects import namespace_of, object_name
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read
-from recovery.model.chain import Chain
+from recovery.model.estimate import MissingPrerequisite
+from recovery.model.readings import number_at
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,11 @@ class Workload:
         resource, path, _ = self.scaled
         return int(as_number(read(resource.props, path)) or 1)
 
-    def smallest(self, chain: Chain) -> int | None:
-        """How many there are at least; a gap where it can't be read."""
+    def smallest(self) -> int | MissingPrerequisite:
+        """How many there are at least."""
         resource, path, _ = self.scaled
-        count = chain.number("instances", resource, path, least=1, default=1)
-        return int(count) if count is not None else None
+        count = number_at("instances", resource, path, least=1, default=1)
+        return count if isinstance(count, MissingPrerequisite) else int(count)
 
     def largest(self) -> int | None:
         """How many there may be."""

@@ -7,9 +7,9 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform import nodes
 
 MASTERS = 3
@@ -22,21 +22,23 @@ def clusters(inventory: Stack) -> list[Declared]:
 
 def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estimate:
     """The time until logs can be read again; they are written to their archive all the time."""
-    chain = Chain()
-    chain.constant(constants.SEARCH_RECOVERY)
+    builder = EstimateBuilder()
+    builder.add_constant(constants.SEARCH_RECOVERY)
     sets = items(cluster.props, "spec.nodeSets")
     if sum(as_number(read(each, "count")) or 0 for each in sets if _may_be_master(each)) < MASTERS:
-        chain.unbounded(SEARCH_MASTERS, cluster)
-    if disruption is Disruption.SOFTWARE:
-        chain.require(cluster, KEPT)
-    if disruption is Disruption.ZONE:
+        builder.unbounded(SEARCH_MASTERS, cluster)
+    if disruption is Disruption.APPLICATION:
+        builder.require(cluster, KEPT)
+    if disruption is Disruption.AVAILABILITY_ZONE:
         for index, each in enumerate(sets):
             path = "podTemplate.spec.topologySpreadConstraints"
             if not spreads_over_zones(items(each, path)):
                 found, allowed = "no spread over zones", f"{ZONE}, maxSkew 1, DoNotSchedule"
-                chain.gap(object_name(cluster), cluster, f"spec.nodeSets[{index}].{path}", found=found, allowed=allowed)
-        nodes.survive_a_zone(inventory, chain, "data")
-    return chain.estimate()
+                builder.add_missing(
+                    object_name(cluster), cluster, f"spec.nodeSets[{index}].{path}", found=found, allowed=allowed
+                )
+        nodes.survive_a_zone(inventory, builder, "data")
+    return builder.estimate()
 
 
 def _may_be_master(nodes_of_set: object) -> bool:

@@ -7,9 +7,9 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform import nodes
 
 CLUSTER_LABEL = 'metadata.labels."strimzi.io/cluster"'
@@ -21,22 +21,22 @@ def clusters(inventory: Stack) -> list[Declared]:
 
 def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> tuple[Estimate, Estimate | None]:
     """RTO and RPO; no RPO where what is lost is sent again."""
-    rto, rpo = Chain(), Chain()
+    rto, rpo = EstimateBuilder(), EstimateBuilder()
     pools = _of(cluster, inventory, "KafkaNodePool")
     for each in (cluster, *pools):
         rto.require(each, BROKER)
     if disruption is Disruption.REGION:
         rto.note = "the standby's own brokers; sent again from the system of record (docs/kafka-mirror.md)"
         return rto.estimate(), None
-    rto.constant(constants.BROKER_SESSION_TIMEOUT)
+    rto.add_constant(constants.BROKER_SESSION_TIMEOUT)
     for each in (cluster, *_of(cluster, inventory, "KafkaTopic")):
         rpo.require(each, BROKER)
-    if disruption is Disruption.SOFTWARE:
+    if disruption is Disruption.APPLICATION:
         for pool in pools:
             rpo.require(pool, KEPT)
     if disruption is Disruption.NODE:
         rto.require(cluster, BUDGETS)
-    if disruption is Disruption.ZONE:
+    if disruption is Disruption.AVAILABILITY_ZONE:
         for pool in pools:
             if not spreads_over_zones(items(pool.props, "spec.template.pod.topologySpreadConstraints")):
                 rto.unbounded(PODS_APART, pool)

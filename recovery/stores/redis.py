@@ -6,9 +6,9 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from recovery.model import constants
-from recovery.model.chain import Chain
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.platform import nodes
 
 
@@ -18,41 +18,41 @@ def clusters(inventory: Stack) -> list[Declared]:
 
 def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> Estimate:
     """The time until it answers as before."""
-    chain = Chain()
-    if disruption is Disruption.SOFTWARE:
-        chain.constant(constants.CACHE_WARMUP)
-        chain.require(cluster, KEPT)
+    builder = EstimateBuilder()
+    if disruption is Disruption.APPLICATION:
+        builder.add_constant(constants.CACHE_WARMUP)
+        builder.require(cluster, KEPT)
     elif disruption is Disruption.REGION:
-        chain.constant(constants.CACHE_WARMUP)
-        chain.note = "the standby's own cache, cold"
-        chain.require(cluster, CACHE)
+        builder.add_constant(constants.CACHE_WARMUP)
+        builder.note = "the standby's own cache, cold"
+        builder.require(cluster, CACHE)
     else:
-        chain.constant(constants.REDIS_NODE_TIMEOUT)
-        chain.require(cluster, CACHE)
+        builder.add_constant(constants.REDIS_NODE_TIMEOUT)
+        builder.require(cluster, CACHE)
         if disruption is Disruption.NODE:
-            chain.require(cluster, BUDGETS, KEPT)
+            builder.require(cluster, BUDGETS, KEPT)
         else:
-            _zones(cluster, inventory, chain)
-    return chain.estimate()
+            _zones(cluster, inventory, builder)
+    return builder.estimate()
 
 
-def _zones(cluster: Declared, inventory: Stack, chain: Chain) -> None:
+def _zones(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     what = "Redis Cluster failover"
     for part in ("redisLeader", "redisFollower"):
         path = f"spec.{part}.topologySpreadConstraints"
         constraints = items(cluster.props, path)
         if not spreads_over_zones(constraints):
-            chain.unbounded(PODS_APART, cluster)
+            builder.unbounded(PODS_APART, cluster)
         # Leader and follower of a shard have the same pod index: only that keeps the two apart.
         by_index = [each for each in constraints if "apps.kubernetes.io/pod-index" in items(each, "matchLabelKeys")]
         if not spreads_over_zones(by_index):
             allowed = f"master and replica of a shard in different zones: {ZONE} by apps.kubernetes.io/pod-index"
-            chain.gap(what, cluster, path, found="no such constraint, or not DoNotSchedule", allowed=allowed)
+            builder.add_missing(what, cluster, path, found="no such constraint, or not DoNotSchedule", allowed=allowed)
     path = "spec.redisLeader.topologySpreadConstraints"
     leaders = [
         each for each in items(cluster.props, path) if read(each, "labelSelector.matchLabels.app") == "redis-leader"
     ]
     if not spreads_over_zones(leaders):
         found = "no such constraint, or not DoNotSchedule"
-        chain.gap(what, cluster, path, found=found, allowed="leaders in different zones: a majority elects")
-    nodes.survive_a_zone(inventory, chain, "data")
+        builder.add_missing(what, cluster, path, found=found, allowed="leaders in different zones: a majority elects")
+    nodes.survive_a_zone(inventory, builder, "data")

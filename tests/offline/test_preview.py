@@ -36,7 +36,7 @@ def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: 
 
     assert (code, complaints) == (0, "")
     assert "Resources     8, 2 of them in Kubernetes; the tree: VERBOSE=1" in printed.splitlines()
-    assert printed.splitlines()[-1] == "prod: good"
+    assert printed.splitlines()[-1] == "prod: passed"
     resources = json.loads(project.built()["prod/resources.json"])
     assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
     one = next(resource for resource in resources if resource["type"] == "aws:kms/key:Key")
@@ -179,7 +179,7 @@ def test_what_is_undecided_is_counted_in_one_line(
     code, printed, _ = preview()
 
     assert code == 0
-    assert "Policies      1 run, 0 violated, 2 undecided until `pulumi up` (open 2)" in printed.splitlines()
+    assert "Policies      1 run, 0 violated, 2 unknown until `pulumi up` (open 2)" in printed.splitlines()
     assert "first thing" not in printed
     findings = json.loads(project.built()["prod/verdict.json"])["findings"]
     assert [each["message"] for each in findings] == ["first thing", "second thing"]

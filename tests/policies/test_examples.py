@@ -15,7 +15,7 @@ from policies.pack import default_pack
 POLICIES = {policy.name: policy for policy in default_pack().policies}
 OF_A_WHOLE_STACK = {
     *("exemption-expired", "exemption-in-force", "policy-names-current"),
-    *("recovery-availability", "recovery-exposed", "recovery-retention", "recovery-rpo", "recovery-rto"),
+    *("recovery-availability", "recovery-at-risk", "recovery-retention", "recovery-rpo", "recovery-rto"),
 }
 """Policies about exemptions have no resources; those of the recovery model are about what a whole stack adds up to."""
 

@@ -18,7 +18,7 @@ from tests.policies.kill_rate import report, resources, results, table
 from tests.policies.mutations import MUTATIONS
 
 ABOUT_EXEMPTIONS = ("exemption-expired", "exemption-in-force", "policy-names-current")
-TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-exposed")
+TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-at-risk")
 """test_exemptions.py; tests/recovery/test_settings.py, as only a pair that has failed over is exposed."""
 
 

@@ -120,7 +120,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
     (changed("Rollout", "api-gateway", "spec.strategy", {}), ("policy releases-analysed is violated",)),
     (
         changed("AnalysisTemplate", "api-gateway-release", "spec.metrics[0].interval", "10m"),
-        ("availability", "software fault costs most"),
+        ("availability", "application failure costs most"),
     ),
     (without(("ReplicationConfiguration", "images")), ("is not replicated",)),
     (without(("Rollout", "claims-service")), ("claims-service: no Rollout",)),

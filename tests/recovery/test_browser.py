@@ -32,7 +32,7 @@ document.querySelector("iframe").addEventListener("load", ({target}) => {
   });
   const drawn = [...page.querySelectorAll("svg.waterfall")].map((svg) => ({
     label: svg.getAttribute("aria-label"),
-    terms: svg.querySelectorAll("g.term").length,
+    steps: svg.querySelectorAll("g.step").length,
     bars: [...svg.querySelectorAll(".declared, .constant, .sum")].map((bar) => bar.getBoundingClientRect().width),
     apart: [...svg.querySelectorAll("g")].every((row) => {
       const [what, length] = [...row.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
@@ -97,7 +97,7 @@ def test_every_disruption_has_a_waterfall_with_a_bar_for_every_term(tmp_path: Pa
     for disruption in Disruption:
         assert any(label.startswith("RTO of ") and f", {disruption.value}:" in label for label in labels), disruption
     for each in seen["drawn"]:
-        assert len(each["bars"]) == each["terms"] + 1  # and the sum
+        assert len(each["bars"]) == each["steps"] + 1  # and the total
         assert min(each["bars"]) > 0
         assert each["apart"], f"text lies on text in {each['label']}"
 

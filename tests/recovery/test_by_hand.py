@@ -6,12 +6,12 @@ import pytest
 
 from recovery import Disruption, Objectives
 from recovery.availability import availability
+from recovery.database.postgresql import application_failure as database_fault
 from recovery.database.postgresql import node_lost as database_node_lost
 from recovery.database.postgresql import region_lost as database_region_lost
-from recovery.database.postgresql import software_fault as database_fault
-from recovery.model.chain import Chain
 from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
+from recovery.model.estimate_builder import EstimateBuilder
 from recovery.region_lost import region_lost
 from recovery.services.scaling import scale_out
 from recovery.services.services import node_lost, zone_lost
@@ -26,7 +26,7 @@ def seconds(estimate: Estimate) -> float:
 
 
 def gaps(estimate: Estimate, *words: str) -> list[str]:
-    return [each.message for each in estimate.gaps if all(word in each.message for word in words)]
+    return [each.message for each in estimate.missing if all(word in each.message for word in words)]
 
 
 def test_a_lost_region_costs_what_fills_a_piece_of_log_and_what_travels() -> None:
@@ -73,7 +73,7 @@ def test_an_archive_that_only_replication_takes_away_is_a_quarter_of_an_hour_beh
     _, rpo = database_region_lost(resources[0], inventory(resources), GUIDE)
 
     assert seconds(rpo) == 60 + 30 + 15 * 60
-    assert gaps(rpo, "replication reaches the other region", "15 min at best")
+    assert gaps(rpo, "replication to the other region", "15 min at best")
 
 
 def test_an_archive_in_the_other_region_needs_no_replication() -> None:
@@ -161,29 +161,29 @@ def test_a_lost_zone_takes_a_node_start_where_two_zones_have_no_room() -> None:
 
 def test_nodes_that_cannot_hold_the_peak_are_too_few() -> None:
     resources = inventory(service(), nodes(smallest=1, largest=1))
-    chain = Chain()
+    builder = EstimateBuilder()
 
-    scale_out(workloads(resources)[0], resources, chain)
+    scale_out(workloads(resources)[0], resources, builder)
 
-    assert gaps(chain.estimate(), "node capacity for the pods", "maxSize")
+    assert gaps(builder.estimate(), "node capacity for the pods", "maxSize")
 
 
 def test_growing_doubles_and_the_first_step_is_taken_at_once() -> None:
     resources = inventory(service(smallest=2, largest=20), nodes())
-    chain = Chain()
+    builder = EstimateBuilder()
 
-    scale_out(workloads(resources)[0], resources, chain)
+    scale_out(workloads(resources)[0], resources, builder)
 
     # 2, 4, 8, 16, 20: four steps, of which three wait for a minute.
-    steps = next(term for term in chain.terms if term.what == "HPA scale-out")
+    steps = next(step for step in builder.steps if step.name == "HPA scale-out")
     assert steps.duration == timedelta(seconds=3 * 60)
-    assert seconds(chain.estimate()) == 15 + 180 + 60 + (120 + 5 + 10)
+    assert seconds(builder.estimate()) == 15 + 180 + 60 + (120 + 5 + 10)
 
 
 def test_the_whole_way_to_the_other_region() -> None:
     resources = inventory(service(), edge(), nodes(), database(primaryUpdateMethod="switchover"))
 
-    rto = region_lost(workloads(resources)[0], resources, GUIDE)
+    rto = region_lost(workloads(resources)[0], resources)
 
     noticing = 10 * 3 + 60
     people = 600 + 300
@@ -194,16 +194,16 @@ def test_the_whole_way_to_the_other_region() -> None:
 
 
 def test_availability_is_what_is_left_of_a_year() -> None:
-    minute = Chain()
-    minute.term("away", timedelta(minutes=10), aws("x", "x"), "x", 10)
+    minute = EstimateBuilder()
+    minute.add_step("away", timedelta(minutes=10), aws("x", "x"), "x", 10)
     entry = Entry(
         subject="s",
         kind="service",
-        disruption=Disruption.ZONE,
+        disruption=Disruption.AVAILABILITY_ZONE,
         rto=minute.estimate(),
         rpo=None,
-        rto_allowed=GUIDE.rto,
-        rpo_allowed=GUIDE.rpo,
+        rto_objective=GUIDE.rto,
+        rpo_objective=GUIDE.rpo,
     )
 
     # Once a year, ten minutes of 525 960.

@@ -3,7 +3,7 @@
 from declared import durations
 from recovery import assess
 from recovery.model import constants
-from recovery.model.term import Constant
+from recovery.model.step import Constant
 from tests.recovery.stacks import stack
 from tests.recovery.worked_example import example, year
 from tests.whole_stack import ROOT

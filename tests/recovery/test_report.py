@@ -51,18 +51,18 @@ def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:
 def test_json_has_every_chain_and_each_adds_up() -> None:
     content = json.loads(json.dumps(to_json(assess(stack("prod")))))
 
-    assert content["holds"] is True
+    assert content["met"] is True
     assert content["objectives"] == {"rto_seconds": 1800, "rpo_seconds": 300, "availability_percent": 99.95}
     for entry in content["entries"]:
-        for chain in (entry["rto"], entry["rpo"]):
-            if chain is not None:
-                assert sum(term["seconds"] for term in chain["terms"]) == pytest.approx(chain["seconds"])
-                assert all(term["source"]["kind"] in ("property", "constant") for term in chain["terms"])
+        for estimate in (entry["rto"], entry["rpo"]):
+            if estimate is not None:
+                assert sum(step["seconds"] for step in estimate["steps"]) == pytest.approx(estimate["seconds"])
+                assert all(step["source"]["kind"] in ("property", "constant") for step in estimate["steps"])
 
 
 def test_json_says_what_does_not_hold() -> None:
     content = to_json(assess(SLOW(stack("prod"))))
 
-    assert content["holds"] is False
+    assert content["met"] is False
     assert {each["objective"] for each in content["findings"]} == {"rto"}
     assert all(each["urn"] for each in content["findings"])

@@ -54,15 +54,15 @@ def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
     verdict = judge(whole_stack(name, state=PairState.FAILED_OVER), JUDGES)
 
     assert verdict.passed
-    assert {each.policy for each in verdict.violations} >= {"recovery-exposed"}
+    assert {each.policy for each in verdict.violations} >= {"recovery-at-risk"}
 
 
 def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
     assessment = assessed(whole_stack("dr", state=PairState.FAILED_OVER))
 
     assert assessment.role == "primary"
-    assert {each.disruption for each in assessment.findings if each.exposed} == {"region"}
-    assert all(each.exposed and "claims-db" in each.subject for each in assessment.findings)
+    assert {each.disruption for each in assessment.findings if each.until_failback} == {"region"}
+    assert all(each.until_failback and "claims-db" in each.subject for each in assessment.findings)
     assert about([each.message for each in assessment.findings], "as is the primary")
 
 

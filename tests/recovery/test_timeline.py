@@ -13,7 +13,7 @@ PROD = assess(stack("prod"))
 
 
 def test_every_step_of_a_failover_has_a_lane_and_every_lane_a_step() -> None:
-    assert {lane(term) for term in CLAIMS.rto.terms} == set(LANES)
+    assert {lane(step) for step in CLAIMS.rto.steps} == set(LANES)
 
 
 def test_the_marks_run_from_detection_to_the_whole_recovery_time() -> None:
@@ -28,7 +28,7 @@ def test_a_recovery_point_of_0_s_shows_what_it_rests_on() -> None:
 
 
 def test_the_error_budget_adds_up_to_what_the_disruptions_cost() -> None:
-    spent = sum(each.minutes_a_year for each in PROD.availability.shares)
+    spent = sum(each.minutes_per_year for each in PROD.availability.expected_downtime)
     assert f"{spent:.0f} of 263 minutes a year" in budget(PROD)
 
 

@@ -8,11 +8,11 @@ from recovery import Assessment, Disruption, Entry, Estimate, Property
 
 
 def example(assessment: Assessment) -> str:
-    """Three chains, each as a table that adds up."""
+    """Three estimates, each as a table that adds up."""
     parts = (
         ("A lost region, claims-service: RTO", entry(assessment, "claims-service", Disruption.REGION).rto),
         ("A lost region, claims-db: RPO", entry(assessment, "claims-db", Disruption.REGION).rpo),
-        ("A bad delete, claims-db: RTO", entry(assessment, "claims-db", Disruption.SOFTWARE).rto),
+        ("Data corruption (a bad delete), claims-db: RTO", entry(assessment, "claims-db", Disruption.APPLICATION).rto),
     )
     return "\n\n".join(f"**{title}**\n\n{table(estimate)}" for title, estimate in parts if estimate is not None)
 
@@ -20,14 +20,14 @@ def example(assessment: Assessment) -> str:
 def year(assessment: Assessment) -> str:
     """Availability as a table that adds up."""
     lines = [
-        "| disruption | longest outage | a year | minutes each | minutes a year |",
+        "| disruption | longest outage | events per year | minutes per event | minutes per year |",
         "| --- | --- | --- | --- | --- |",
     ]
     lines += [
-        f"| {each.disruption} | {each.subject} | {each.per_year:g} | {each.minutes_each:.2f} | {each.minutes_a_year:.1f} |"
-        for each in assessment.availability.shares
+        f"| {each.disruption} | {each.subject} | {each.events_per_year:g} | {each.minutes_per_event:.2f} | {each.minutes_per_year:.1f} |"
+        for each in assessment.availability.expected_downtime
     ]
-    minutes = sum(each.minutes_a_year for each in assessment.availability.shares)
+    minutes = sum(each.minutes_per_year for each in assessment.availability.expected_downtime)
     lines.append(f"| **total** | | | | **{minutes:.1f}** |")
     return "\n".join(lines)
 
@@ -41,13 +41,13 @@ def table(estimate: Estimate) -> str:
 
 
 def rows(estimate: Estimate) -> Iterator[str]:
-    yield "| term | read from | seconds |"
+    yield "| step | read from | seconds |"
     yield "| --- | --- | --- |"
-    for each in estimate.terms:
+    for each in estimate.steps:
         source = "constant"
         if isinstance(each.source, Property):
             source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}"
-        yield f"| {each.what} | {source} | {count(each.duration)} |"
+        yield f"| {each.name} | {source} | {count(each.duration)} |"
     yield f"| **total** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
 
 

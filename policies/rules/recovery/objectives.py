@@ -38,16 +38,16 @@ def _check(objective: str) -> Callable[[Stack, _ObjectivesConfig], Iterator[Find
     def check(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
         assessment = _assessment(stack, config)
         for found in assessment.findings:
-            # What another policy reports is reported once: the figure has no bound meanwhile.
-            if found.objective == objective and not found.exposed and found.policy is None:
+            # What another policy reports is not reported again.
+            if found.objective == objective and not found.until_failback and found.policy is None:
                 yield _finding(found)
 
     return check
 
 
-def _exposed(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
+def _at_risk(stack: Stack, config: _ObjectivesConfig) -> Iterator[Finding]:
     assessment = _assessment(stack, config)
-    return (_finding(found) for found in assessment.findings if found.exposed)
+    return (_finding(found) for found in assessment.findings if found.until_failback)
 
 
 def _finding(found: RecoveryFinding) -> Finding:
@@ -67,7 +67,7 @@ def _policy(objective: str, description: str, remedy: str) -> Policy:
 RTO = _policy(
     "rto",
     "Every critical service and store recovers within the recovery time objective, whatever is lost: a pod, a node, a zone, a region.",
-    "Shorten the largest term of the waterfall in build/<stack>/recovery.html.",
+    "Shorten the longest step of the waterfall in build/<stack>/recovery.html.",
 )
 RPO = _policy(
     "rpo",
@@ -76,7 +76,7 @@ RPO = _policy(
 )
 AVAILABILITY = _policy(
     "availability",
-    "What is declared redundantly adds up to the availability target.",
+    "The estimated availability of the declared redundancy meets the availability target.",
     "Add replicas in different zones to what the model names.",
 )
 RETENTION = _policy(
@@ -85,11 +85,11 @@ RETENTION = _policy(
     "Keep Object Lock, replication and lifecycle of the stream's buckets.",
 )
 
-EXPOSED = StackPolicy(
-    name="recovery-exposed",
-    description="Nothing is exposed to a second disruption; after a failover the archive is, until the failback.",
+AT_RISK = StackPolicy(
+    name="recovery-at-risk",
+    description="No objective is at risk from a second disruption; after a failover the RPO is, until the failback.",
     remedy="Fail back (docs/runbooks/database-failback.md), or move the archive (docs/runbooks/archive-move.md).",
     level="advisory",
     config=_ObjectivesConfig,
-    check=_exposed,
+    check=_at_risk,
 )

@@ -1,4 +1,4 @@
-"""One link of a chain: how long something takes, and where that is written."""
+"""One step of a recovery: how long it takes, and where that is written."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,7 +6,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, kw_only=True)
 class Property:
-    """A term's source: a declared property."""
+    """A step's source: a declared property."""
 
     urn: str
     path: str
@@ -24,12 +24,12 @@ class Property:
 
 @dataclass(frozen=True, kw_only=True)
 class Constant:
-    """A term's source where no resource declares it."""
+    """A step's source where no resource declares it."""
 
     name: str
     value: timedelta
     source: str
-    """The document, measurement or planning decision that it comes from."""
+    """The document, measurement or assumption that it comes from."""
 
     why: str
     """Why it holds here."""
@@ -39,10 +39,10 @@ class Constant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Term:
-    """A link of the chain from a disruption to the recovery."""
+class Step:
+    """One step from a disruption to the recovery."""
 
-    what: str
+    name: str
     duration: timedelta
     source: Property | Constant
 
