@@ -41,7 +41,7 @@ ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI)
 endif
 
-.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts provider docs clean runtime development
+.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts provider prices docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -106,6 +106,9 @@ charts: runtime ## render every Helm chart that the stacks install, and record w
 
 provider: runtime ## record which properties replace an AWS resource; PROVIDER=source of the Terraform provider
 	@$(BIN)/python -m provider_facts "$(PROVIDER)"
+
+prices: runtime ## renew the price lists of cost/ from the public price list of AWS; prints what changed
+	@$(BIN)/python -m cost.refresh
 
 docs: development ## write the generated pages and pictures of docs/, and the schema in Pulumi.yaml
 	$(BIN)/python -m settings.reference

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from documentation import contacts, decisions
+from documentation import contacts, cost_page, decisions
 from documentation.diagrams import pictures
 from documentation.stacks import declared
 
@@ -14,5 +14,6 @@ def generated() -> dict[str, str]:
     drawn = {f"docs/diagrams/{name}": text for name, text in pictures.files(declared("prod"), declared("dr"))}
     return drawn | {
         "docs/contacts.md": contacts.page(ROOT),
+        "docs/cost.md": cost_page.page(ROOT),
         "docs/decisions/README.md": decisions.index(ROOT / "docs" / "decisions"),
     }

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pulumi
 
+from cost import PriceListError
 from offline.engine.declare import Declaration, declare
-from offline.judgement import recovery
+from offline.judgement import cost, recovery
 from offline.judgement.policies import pack_judge
 from offline.judgement.verdict import Judge, judge
 from offline.output import build, report
@@ -41,15 +42,16 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
         return _fail(PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
     assessment = recovery.assessed(declaration)
     try:
+        bill = cost.estimated(declaration, stack)
         verdict = judge(declaration, JUDGES)
-    except PackError as error:
+    except (PackError, PriceListError) as error:
         return _fail(BAD_INPUT, str(error))
     try:
-        build.write(root / "build", stack.name, declaration, assessment, verdict)
+        build.write(root / "build", stack.name, declaration, assessment, verdict, bill=bill)
     except OSError as error:
         return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
     declaration = replace(declaration, warnings=(*declaration.warnings, *said_of_the_pair(root, stack)))
-    report.show(stack, declaration, assessment, verdict, provenance(root), every_resource=every_resource)
+    report.show(stack, declaration, assessment, verdict, provenance(root), bill=bill, every_resource=every_resource)
     return PASSED if verdict.passed else VIOLATION
 
 

@@ -9,6 +9,7 @@ from settings.app_tier import AppTierSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ClusterSettings
+from settings.cost import CostSettings
 from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings
 from settings.logging import LoggingSettings
@@ -94,6 +95,9 @@ class PlatformSettings(Settings):
 
     logging: LoggingSettings = LoggingSettings()
     """How logs are gathered, kept and searched."""
+
+    cost: CostSettings = CostSettings()
+    """The estimate of cost; changes no resource."""
 
     app_tier: AppTierSettings
     """The services."""

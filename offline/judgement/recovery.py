@@ -40,8 +40,8 @@ def _violation(each: Finding) -> Violation:
     return Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
 
 
-def write(directory: Path, stack: str, assessment: Assessment, provenance: str) -> None:
-    """`recovery.json` and `recovery.html` in the build of a stack."""
+def write(directory: Path, stack: str, assessment: Assessment, provenance: str, more: str = "") -> None:
+    """`recovery.json` and `recovery.html` in the build of a stack; `more`: further sections of the page."""
     content = json.dumps(to_json(assessment), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
-    (directory / "recovery.html").write_text(page(assessment, stack, provenance), encoding="utf-8")
+    (directory / "recovery.html").write_text(page(assessment, stack, provenance, more), encoding="utf-8")

@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from cost import CostEstimate
+from cost.report.html import section
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
-from offline.judgement import recovery
+from offline.judgement import cost, recovery
 from offline.judgement.verdict import Verdict
 from offline.output import verdict_files
 from offline.output.manifests import manifests
@@ -25,13 +27,17 @@ _SHOWN = (
 )
 
 
-def write(build: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> None:
+def write(
+    build: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict, *, bill: CostEstimate
+) -> None:
     """Replaces `build/<stack>` at once: whoever looks sees the former build or this one, never half of one."""
     with _replacement(build, stack) as directory:
         _write_json(directory / "resources.json", [record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
-        recovery.write(directory, stack, assessment, described(build.parent, provenance(build.parent)))
-        verdict_files.write(directory, stack, declaration, assessment, verdict)
+        made_of = described(build.parent, provenance(build.parent))
+        recovery.write(directory, stack, assessment, made_of, section(bill, cost.today()))
+        cost.write(directory, bill)
+        verdict_files.write(directory, stack, declaration, assessment, verdict, bill=bill)
         (directory / "manifests" / "helm").mkdir(parents=True)
         for name, content in manifests(declaration):
             (directory / "manifests" / name).write_text(content, encoding="utf-8")

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from cost import CostEstimate
+from cost.report import terminal as cost_lines
 from offline.engine.declare import Declaration
+from offline.judgement import cost
 from offline.judgement.verdict import Verdict, Violation
 from offline.output.provenance import Provenance
 from offline.output.tree import tree
@@ -24,6 +27,7 @@ def show(
     verdict: Verdict,
     provenance: Provenance,
     *,
+    bill: CostEstimate,
     every_resource: bool,
 ) -> None:
     """Prints a line per finding, never wrapped, and the verdict as the last line."""
@@ -38,6 +42,8 @@ def show(
         _show_resources(console, stack, declaration)
     for line in terminal.lines(assessment):
         console.print(_marked(line))
+    for line in _cost(bill):
+        console.print(line)
     for line in _counts(stack, declaration, verdict):
         console.print(line)
     for warning in declaration.warnings:
@@ -68,6 +74,17 @@ def _marked(line: str) -> Text:
     return text
 
 
+def _cost(bill: CostEstimate) -> Iterator[Text]:
+    yield Text()
+    for line in cost_lines.lines(bill):
+        yield _marked(line)
+    yield Text()
+    yield Text(f"Cost          {cost_lines.headline(bill)}")
+    prices = Text(f"Prices        {cost_lines.prices(bill, cost.today())}")
+    prices.highlight_regex(r"(without a date|older than a year): \d+", "yellow")
+    yield prices
+
+
 def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterator[str]:
     found = [f"{len(verdict.mandatory)} violated"]
     if verdict.advisory:
@@ -77,7 +94,7 @@ def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterato
     yield f"Policies      {verdict.policies} run, {', '.join(found)}"
     objects = sum(resource.package == "kubernetes" for resource in declaration)
     yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; the tree: VERBOSE=1"
-    yield f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif"
+    yield f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif, cost.json"
 
 
 def _by_policy(violations: Iterable[Violation]) -> str:

@@ -6,6 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from cost import CostEstimate
+from cost.report.json import summary as cost_summary
 from offline.engine.declare import Declaration
 from offline.judgement.verdict import Verdict, Violation
 from recovery import Assessment, Estimate
@@ -15,9 +17,17 @@ SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVELS = {"mandatory": "error", "advisory": "warning"}
 
 
-def write(directory: Path, stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> None:
+def write(
+    directory: Path,
+    stack: str,
+    declaration: Declaration,
+    assessment: Assessment,
+    verdict: Verdict,
+    *,
+    bill: CostEstimate,
+) -> None:
     """`verdict.json` and `policies.sarif` in the build of a stack."""
-    _write(directory / "verdict.json", summary(stack, declaration, assessment, verdict))
+    _write(directory / "verdict.json", summary(stack, declaration, assessment, verdict, bill))
     _write(directory / "policies.sarif", sarif(stack, verdict))
 
 
@@ -25,7 +35,9 @@ def _write(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def summary(stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict) -> dict[str, Any]:
+def summary(
+    stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict, bill: CostEstimate
+) -> dict[str, Any]:
     """Whether the stack passed, the estimates beside their objectives, the counts, and every finding; times in seconds."""
     services = [entry for entry in assessment.entries if entry.kind == "service"]
     databases = [entry for entry in assessment.entries if entry.kind == "database" and entry.rpo]
@@ -50,6 +62,7 @@ def summary(stack: str, declaration: Declaration, assessment: Assessment, verdic
                 met="held",
             ),
         },
+        "cost": cost_summary(bill),
         "resources": len(declaration),
         "policies": {
             "run": verdict.policies,

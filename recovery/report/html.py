@@ -26,8 +26,8 @@ _WORDS: dict[Verdict, str] = {
 }
 
 
-def page(assessment: Assessment, stack: str, provenance: str = "") -> str:
-    """The whole document; `provenance` says of which state of the program it is."""
+def page(assessment: Assessment, stack: str, provenance: str = "", more: str = "") -> str:
+    """The whole document; `provenance` says of which state of the program it is, `more` are sections of others."""
     body = "\n".join(
         (
             _head(assessment, stack, provenance),
@@ -38,6 +38,7 @@ def page(assessment: Assessment, stack: str, provenance: str = "") -> str:
             ladder(assessment),
             _availability(assessment),
             _retention(assessment),
+            more,
             _foot(),
         )
     )

@@ -1,0 +1,103 @@
+"""What each component of the platform costs: its own resources, and what its pods ask of the nodes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from cost.amount import Amount, total
+from cost.bill import Bill
+from cost.item import Item
+from cost.requests import Requests, requests
+from cost.usage import HOURS
+from declared import quantities
+from declared.resource import Declared
+from declared.stack import Stack
+
+NODES = "eks/nodeGroup:NodeGroup"
+UNREQUESTED = "nodes, unrequested"
+"""Capacity of the nodes that no pod asks for: room to grow, and what the system keeps for itself."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """USD a month of one component, as it is declared for today."""
+
+    name: str
+    """Its place in the program: `DataTier/Postgresql`."""
+
+    resources: float
+    """Of its own resources: volumes, gateways, keys."""
+
+    pods: float
+    """Its part of the nodes, by what its pods ask for."""
+
+    @property
+    def usd(self) -> float:
+        return self.resources + self.pods
+
+
+def components(bill: Bill) -> list[Component]:
+    """All components, the dearest first; together they are the whole bill."""
+    nodes, others = _split(bill.items)
+    own = _by_component(bill.stack, ((each.resource, each.usd.expected) for each in others))
+    pods = _by_component(bill.stack, _parts(bill, total(each.usd for each in nodes).expected, nodes))
+    names = {*own, *pods}
+    found = [Component(name, own.get(name, 0.0), pods.get(name, 0.0)) for name in names]
+    return sorted((each for each in found if each.usd), key=lambda each: (-each.usd, each.name))
+
+
+def component_of(stack: Stack, resource: Declared) -> str:
+    """The first two component resources above a resource; the first one's name alone where there is no second."""
+    above: list[Declared] = []
+    parent = stack.by_urn.get(resource.parent or "")
+    while parent is not None:
+        if not parent.type.startswith(("pulumi:", "aws:", "kubernetes:")):
+            above.insert(0, parent)
+        parent = stack.by_urn.get(parent.parent or "")
+    if not above:
+        return "others"
+    first, *rest = above
+    alike = rest and _has_siblings(stack, rest[0])
+    return first.kind + (f"/{rest[0].name if alike else rest[0].kind}" if rest else "")
+
+
+def _has_siblings(stack: Stack, component: Declared) -> bool:
+    return sum(each.parent == component.parent and each.type == component.type for each in stack.of(component.type)) > 1
+
+
+def _split(items: Iterable[Item]) -> tuple[list[Item], list[Item]]:
+    """The instances of node groups, and everything else."""
+    nodes: list[Item] = []
+    others: list[Item] = []
+    for each in items:
+        is_node = each.resource.type == f"aws:{NODES}" and each.key.startswith("AmazonEC2/BoxUsage:")
+        (nodes if is_node else others).append(each)
+    return nodes, others
+
+
+def _by_component(stack: Stack, shares: Iterable[tuple[Declared | None, float]]) -> Mapping[str, float]:
+    found: dict[str, float] = {}
+    for resource, usd in shares:
+        name = UNREQUESTED if resource is None else component_of(stack, resource)
+        found[name] = found.get(name, 0.0) + usd
+    return found
+
+
+def _parts(bill: Bill, usd: float, nodes: Sequence[Item]) -> list[tuple[Declared | None, float]]:
+    """The nodes' price by requests: half of it for processors, half for memory; None: what nobody asks for."""
+    machines = [(quantities.machine(each.what), each.quantity.expected / HOURS) for each in nodes]
+    processors = sum(machine.processors * count for machine, count in machines if machine)
+    memory = sum(machine.memory * count for machine, count in machines if machine)
+    if not processors or not memory:
+        return [(None, usd)]
+    asked = requests(bill.stack, sum(count for _, count in machines))
+    parts = [(each.resource, _part(each, processors, memory) * usd) for each in asked]
+    return [*parts, (None, usd - sum(part for _, part in parts))]
+
+
+def _part(each: Requests, processors: float, memory: float) -> float:
+    return (each.processors / processors + each.memory / memory) / 2
+
+
+def node_total(items: Iterable[Item]) -> Amount:
+    """USD of the instances of all node groups."""
+    return total(each.usd for each in _split(items)[0])

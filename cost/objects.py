@@ -1,0 +1,156 @@
+"""Objects in S3 by storage class, their replication, and images in ECR."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from cost.bill import DATABASE, Bill
+from cost.usage import DAYS
+from declared.regions import region_at_end
+from declared.resource import Declared
+from declared.values import as_number, items, read
+
+_BUCKET, _REPLICATION = "s3/bucket:Bucket", "s3/bucketReplicationConfig:BucketReplicationConfig"
+_LIFECYCLE = "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+_CLASSES = {
+    "STANDARD": "AmazonS3/TimedStorage-ByteHrs",
+    "STANDARD_IA": "AmazonS3/TimedStorage-SIA-ByteHrs",
+    "GLACIER_IR": "AmazonS3/TimedStorage-GIR-ByteHrs",
+    "GLACIER": "AmazonS3/TimedStorage-GlacierByteHrs",
+    "DEEP_ARCHIVE": "AmazonS3/TimedStorage-GDA-ByteHrs",
+}
+_OUT_OF_REGION = "AWSDataTransfer/AWS-Out-Bytes"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long objects are in a storage class."""
+
+    storage_class: str
+    days: float
+
+
+def bucket(resource: Declared, bill: Bill) -> None:
+    """What has gathered by class, and the requests that wrote it."""
+    rate = written(resource, bill)
+    if not rate:
+        return
+    for each in stays(resource, bill):
+        key = _CLASSES.get(each.storage_class)
+        if key is None:
+            bill.add_unpriced(resource, f"storage class {each.storage_class}", "the class is not in the prices")
+        else:
+            bill.add(resource, f"S3 {each.storage_class}", key, rate * each.days)
+    bill.add(resource, "S3 writes", "AmazonS3/Requests-Tier1", rate * DAYS * 1024 / bill.usage.object_mb)
+
+
+def stored(resource: Declared, bill: Bill) -> float:
+    """GB that have gathered in a bucket."""
+    return (written(resource, bill, quiet=True) or 0) * sum(each.days for each in stays(resource, bill))
+
+
+def written(resource: Declared, bill: Bill, *, quiet: bool = False) -> float | None:
+    """GB a day; a replica's are its source's, the database's archive is where the database writes it. None: not set."""
+    name = str(read(resource.props, "bucket"))
+    source = _sources(bill).get(name)
+    if source is not None:
+        found = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == source), None)
+        return written(found, bill, quiet=True) if found else None
+    written_to, archives = database_archives(bill)
+    if any(_stem(name) == _stem(each) for each in archives):
+        return bill.usage.database_archive_gb_per_day if name in written_to else 0.0
+    if quiet and not any(key in name for key in bill.usage.written_gb_per_day):
+        return None
+    return bill.rate(resource, name, bill.usage.written_gb_per_day, "bucket")
+
+
+def database_archives(bill: Bill) -> tuple[set[str], set[str]]:
+    """Buckets that the database's archive is written to now, by this stack or by the one it follows, and all it knows."""
+    buckets = {
+        str(read(each.props, "metadata.name")): _bucket_of(read(each.props, "spec.configuration.destinationPath"))
+        for each in bill.stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")
+    }
+    now: set[str] = set()
+    for cluster in bill.stack.kubernetes(DATABASE, "Cluster"):
+        if bill.serves:
+            stores = [each for each in items(cluster.props, "spec.plugins") if read(each, "isWALArchiver") is True]
+            names = [read(each, "parameters.barmanObjectName") for each in stores]
+        else:
+            source = read(cluster.props, "spec.replica.source")
+            followed = [each for each in items(cluster.props, "spec.externalClusters") if read(each, "name") == source]
+            names = [read(each, "plugin.parameters.barmanObjectName") for each in followed]
+        now |= {buckets[str(name)] for name in names if str(name) in buckets}
+    return now, set(buckets.values())
+
+
+def stays(resource: Declared, bill: Bill) -> Iterator[Stay]:
+    """Storage classes one after the other, by the rule that keeps longest; deleted objects stay as former versions."""
+    name, age = read(resource.props, "bucket"), bill.usage.archive_age_days
+    rules = [
+        rule
+        for each in bill.stack.aws(_LIFECYCLE)
+        if read(each.props, "bucket") == name
+        for rule in items(each.props, "rules")
+        if read(rule, "status") == "Enabled"
+    ]
+    ending = [each for each in rules if as_number(read(each, "expiration.days"))]
+    former = max(
+        (as_number(read(each, "noncurrentVersionExpiration.noncurrentDays")) or 0 for each in rules), default=0
+    )
+    longest = max(ending, key=lambda each: as_number(read(each, "expiration.days")) or 0, default=None)
+    kept = (as_number(read(longest, "expiration.days")) if longest else None) or bill.usage.kept_days_without_expiry
+    steps = [(0.0, "STANDARD")] + [
+        (as_number(read(each, "days")) or 0.0, str(read(each, "storageClass")))
+        for each in items(longest, "transitions")
+    ]
+    ends = [begun for begun, _ in steps[1:]] + [kept + former]
+    for (begun, storage_class), end in zip(sorted(steps), sorted(ends), strict=True):
+        if min(end, age) > begun:
+            yield Stay(storage_class, min(end, age) - begun)
+
+
+def replication(resource: Declared, bill: Bill) -> None:
+    """Traffic to the other region, and Replication Time Control."""
+    name = read(resource.props, "bucket")
+    source = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == name), None)
+    rate = written(source, bill, quiet=True) if source else None
+    if rate is None:
+        bill.add_unpriced(resource, "replication", f"what is written to {name} is not known")
+        return
+    if not rate:
+        return
+    bill.add(resource, "replication to another region", _OUT_OF_REGION, rate * DAYS)
+    if any(read(each, "destination.replicationTime.status") == "Enabled" for each in items(resource.props, "rules")):
+        bill.add(resource, "Replication Time Control", "AmazonS3/S3RTC-Out-Bytes", rate * DAYS)
+
+
+def archive_traffic(cluster: Declared, bill: Bill) -> None:
+    """The database's archive where it lies in another region: through NAT, and out of the region."""
+    written_to, _ = database_archives(bill)
+    if not bill.serves or not any(region_at_end(each) not in (None, bill.region) for each in written_to):
+        return
+    gb = bill.usage.database_archive_gb_per_day * DAYS
+    bill.add(cluster, "archive through NAT", "AmazonEC2/NatGateway-Bytes", gb)
+    bill.add(cluster, "archive to another region", _OUT_OF_REGION, gb)
+
+
+def repository(resource: Declared, bill: Bill) -> None:
+    """Images in a repository."""
+    bill.add(resource, "images", "AmazonECR/TimedStorage-ByteHrs", bill.usage.images_gb)
+
+
+def _sources(bill: Bill) -> dict[str, str]:
+    """The bucket that each replica is filled from."""
+    return {
+        str(read(rule, "destination.bucket")).rpartition(":")[2]: str(read(each.props, "bucket"))
+        for each in bill.stack.aws(_REPLICATION)
+        for rule in items(each.props, "rules")
+    }
+
+
+def _bucket_of(path: object) -> str:
+    return str(path).removeprefix("s3://").partition("/")[0]
+
+
+def _stem(bucket_name: str) -> str:
+    region = region_at_end(bucket_name)
+    return bucket_name.removesuffix(f"-{region}") if region else bucket_name
