@@ -1,5 +1,6 @@
 """Settings of PostgreSQL's archive: where the WAL and the base backups go, and how soon they are there."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Self
@@ -10,6 +11,7 @@ from settings.model import Settings
 from settings.quantities import Cron, Duration, Size, format_duration, longest_gap
 from settings.refusal import refuse
 from settings.region import Region
+from settings.text import written
 
 CHECKPOINT_INTERVAL = timedelta(minutes=15)
 """Crash recovery replays at most what was written since the last checkpoint but one: minutes, within an RTO of 30."""
@@ -73,6 +75,18 @@ def _written(per_hour: Size, time: timedelta) -> Size:
 
 Generation = Annotated[int, Field(ge=1, le=999)]
 
+SnapshotName = Annotated[
+    str,
+    written(
+        r"(?!.*-wal$)[a-z0-9]([a-z0-9.-]{0,198}[a-z0-9])?",
+        "the name of a Backup, such as claims-db-snapshot-20261123080000; the WAL volume's own follows from it",
+    ),
+]
+"""Name of a CloudNativePG Backup by volume snapshot, and of its snapshot of the data volume; the WAL volume's has `-wal` behind it."""
+
+_SCHEDULED = re.compile(r"-(\d{14})$")
+"""CloudNativePG ends the name of a scheduled Backup in the time at which it was due, in UTC."""
+
 
 class ArchiveSettings(Settings):
     """PostgreSQL's archive; the same in both stack files, since each stack reads what the other writes."""
@@ -126,6 +140,9 @@ class ArchiveSettings(Settings):
     recovery_target_time: Moment | None = None
     """For a primary that is rebuilt: the recovery target time in its own last archive (`targetTime`), such as 2026-11-23T09:41:00Z."""
 
+    recovery_snapshot: SnapshotName | None = None
+    """With `recovery_target_time`: the volume snapshot to begin with, instead of the newest base backup before that time."""
+
     def generation(self, region: str) -> int:
         return self.server_name_versions.get(region, 1)
 
@@ -147,6 +164,18 @@ class ArchiveSettings(Settings):
     def loss(self) -> timedelta:
         """The most, in time, that losing the primary's region can cost."""
         return self.timeout + self.upload_time_budget
+
+    @model_validator(mode="after")
+    def _a_snapshot_is_older_than_the_target(self) -> Self:
+        snapshot, target = self.recovery_snapshot, self.recovery_target_time
+        if snapshot is None:
+            return self
+        if target is None:
+            refuse("recovery_snapshot", snapshot, "nothing without recovery_target_time")
+        due = _SCHEDULED.search(snapshot)
+        if due and datetime.strptime(f"{due[1]}+0000", "%Y%m%d%H%M%S%z") >= datetime.fromisoformat(target):
+            refuse("recovery_snapshot", snapshot, f"one that was complete before recovery_target_time ({target})")
+        return self
 
     @model_validator(mode="after")
     def _sending_takes_time(self) -> Self:

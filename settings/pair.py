@@ -57,6 +57,17 @@ class Member:
         return f"Pulumi.{self.stack}.yaml"
 
     @property
+    def recovers_to(self) -> str | None:
+        """What its database is to be rebuilt as, in words, while a recovery target is set; None where none is."""
+        archive = self.settings.archive
+        if archive.recovery_target_time is None:
+            return None
+        origin = (
+            f"snapshot {archive.recovery_snapshot}" if archive.recovery_snapshot else "the newest base backup before"
+        )
+        return f"{archive.recovery_target_time}, from {origin}"
+
+    @property
     def overrides(self) -> bool:
         return self.settings.fencing_override_in_force is not None
 
@@ -86,6 +97,11 @@ class Pair:
             yield f"nphies:role: standby in {one.file} and in {other.file}: nobody serves until one of them is primary"
         for member, peer in ((one, other), (other, one)):
             yield from _of_the_peer(member, peer)
+            if member.recovers_to and member.settings.role == "standby":
+                yield (
+                    f"archive.recovery_target_time: {member.settings.archive.recovery_target_time} in {member.file};"
+                    " allowed: nothing in a standby, which follows its primary and ignores it"
+                )
         if one.settings.edge.failover == other.settings.edge.failover:
             half = one.settings.edge.failover
             yield f"edge.failover: {half} in {one.file} and in {other.file}; allowed: PRIMARY in one and SECONDARY in the other"

@@ -13,7 +13,7 @@ from offline.__main__ import main
 from offline.judgement.recovery import assessed
 from offline.judgement.verdict import judge
 from offline.preview import JUDGES
-from offline.stack_files.pair import said_of_the_pair
+from offline.stack_files.pair import said_of_the_pair, states
 from offline.stack_files.stack_file import read_stack
 from recovery import Disruption
 from settings import Member, Pair, PairState
@@ -222,6 +222,39 @@ def test_a_preview_of_either_stack_names_a_state_that_is_not_meant_to_last(
 
 def test_a_preview_of_a_pair_that_agrees_says_nothing_of_it(project: Path) -> None:
     assert [list(said_of_the_pair(project, read_stack(project, stack))) for stack in STACKS] == [[], []]
+
+
+RECOVERY: Edits = {  # docs/runbooks/point-in-time-recovery.md, 3
+    "prod": {
+        "archive/server_name_versions": {"me-central-1": 2, "me-south-1": 2},
+        "archive/recovery_target_time": "2026-11-23T09:41:00Z",
+    },
+    "dr": {"archive/server_name_versions": {"me-central-1": 2, "me-south-1": 2}},
+}
+
+
+@pytest.mark.parametrize(
+    ("edits", "origin"),
+    [
+        ({}, "the newest base backup before"),
+        (
+            {"prod": {"archive/recovery_snapshot": "claims-db-snapshot-20261123080000"}},
+            "snapshot claims-db-snapshot-20261123080000",
+        ),
+    ],
+)
+def test_a_preview_of_either_stack_names_a_point_in_time_recovery(edits: Edits, origin: str) -> None:
+    said = list(states(pair(after(RECOVERY, edits))))
+    assert len(said) == 1
+    assert said[0].startswith(
+        f"claims-db of prod is in point-in-time recovery to 2026-11-23T09:41:00Z, from {origin}; remove archive."
+    )
+
+
+def test_a_recovery_target_in_a_standbys_file_is_named() -> None:
+    target = {"archive/recovery_target_time": "2026-11-23T09:41:00Z"}
+    (line,) = pair(after(RECOVERY, {"prod": {"archive/recovery_target_time": None}, "dr": target})).contradictions()
+    assert line.startswith("archive.recovery_target_time: 2026-11-23T09:41:00Z in Pulumi.dr.yaml; allowed: nothing")
 
 
 def test_a_file_of_the_peer_that_cannot_be_used_is_named_and_holds_nobody_up(

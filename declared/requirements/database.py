@@ -3,6 +3,8 @@
 from declared.expectations import TRUE, Expectation, at_least, equal, one_of
 from declared.requirements.placement import ZONE
 from declared.requirements.requirement import Requirement, Requirements
+from declared.resource import Declared
+from declared.values import read
 
 CLUSTER = "kubernetes:postgresql.cnpg.io/v1:Cluster"
 _PARAMETERS = "spec.postgresql.parameters"
@@ -31,16 +33,39 @@ APART = Requirements(
     ),
 )
 
-SYNCHRONOUS = Requirements(
-    policy=_SPREAD,
-    requirements=(
-        Requirement(CLUSTER, "spec.postgresql.synchronous.number", at_least(1)),
-        Requirement(CLUSTER, "spec.postgresql.synchronous.dataDurability", equal("required")),
-        Requirement(CLUSTER, "spec.postgresql.synchronous.failoverQuorum", TRUE),
-        Requirement(CLUSTER, "spec.postgresql.synchronous.method", one_of("any", "first")),
-    ),
-)
+DURABILITY = "spec.postgresql.synchronous.dataDurability"
+
+
+def _synchronous(durability: Expectation) -> Requirements:
+    return Requirements(
+        policy=_SPREAD,
+        requirements=(
+            Requirement(CLUSTER, "spec.postgresql.synchronous.number", at_least(1)),
+            Requirement(CLUSTER, DURABILITY, durability),
+            Requirement(CLUSTER, "spec.postgresql.synchronous.failoverQuorum", TRUE),
+            Requirement(CLUSTER, "spec.postgresql.synchronous.method", one_of("any", "first")),
+        ),
+    )
+
+
+SYNCHRONOUS = _synchronous(equal("required"))
 """No commit is acknowledged that only one instance has, and no instance without it is promoted."""
+
+_WITHOUT_STANDBYS = _synchronous(equal("preferred"))
+"""The same as soon as a standby replicates: a database that was just recovered has none yet."""
+
+RECOVERY_TARGET = "spec.bootstrap.recovery.recoveryTarget"
+
+
+def to_a_point_in_time(cluster: Declared) -> bool:
+    """Whether a cluster is declared as it was at a moment before a mistake."""
+    return bool(read(cluster.props, RECOVERY_TARGET) or None)
+
+
+def synchronous(cluster: Declared) -> Requirements:
+    """What is required of a cluster's replication: less of one that is recovered to a point in time, and has no standby yet."""
+    return _WITHOUT_STANDBYS if to_a_point_in_time(cluster) else SYNCHRONOUS
+
 
 _ON = Expectation("on, or not given", lambda value: value in (None, "on", True))
 

@@ -29,13 +29,20 @@ def said_of_the_pair(directory: Path, stack: Stack) -> Iterator[str]:
             unusable.append(f"the pair cannot be compared: {error}")
     peers = [each for each in others if each.settings.region == own.settings.peer.region]
     for peer in peers or others[:1]:
-        yield from _of(Pair(own, peer))
+        yield from states(Pair(own, peer))
     if not peers:
         yield from unusable
 
 
-def _of(pair: Pair) -> Iterator[str]:
+def states(pair: Pair) -> Iterator[str]:
+    """What two files contradict, and the states that are not meant to last; a line each."""
     yield from pair.contradictions()
+    for member in (pair.one, pair.other):
+        if member.recovers_to and member.settings.role == "primary":
+            yield (
+                f"claims-db of {member.stack} is in point-in-time recovery to {member.recovers_to};"
+                " remove archive.recovery_target_time when it is in healthy state (docs/runbooks/point-in-time-recovery.md)"
+            )
     if pair.state is PairState.FAILED_OVER:
         serving = next(each for each in (pair.one, pair.other) if each.overrides)
         yield (

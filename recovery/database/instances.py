@@ -3,21 +3,29 @@
 from datetime import timedelta
 
 from declared.objects import namespace_of
-from declared.requirements.database import APART, DURABLE, INSTANCES, SYNCHRONOUS
+from declared.requirements.database import APART, DURABLE, INSTANCES, synchronous, to_a_point_in_time
 from declared.requirements.platform import OPERATORS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, read
-from recovery.database import change_of_primary
+from recovery.database import change_of_primary, wal_archive
 from recovery.model import constants
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
 from recovery.platform import capacity, nodes
 
 
-def zero_data_loss(cluster: Declared, builder: EstimateBuilder) -> None:
+def primary_lost(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
+    """What goes with the primary: nothing, since a standby has every commit; or, until one is there, what is not archived."""
+    acknowledged_by_standby(cluster, builder)
+    if to_a_point_in_time(cluster):
+        wal_archive.archived(cluster, inventory, builder)
+        builder.note = "a recovery target is set: a commit waits for no standby until one replicates"
+
+
+def acknowledged_by_standby(cluster: Declared, builder: EstimateBuilder) -> None:
     """No commit is acknowledged that only one instance has."""
-    builder.require(cluster, SYNCHRONOUS, DURABLE)
+    builder.require(cluster, synchronous(cluster), DURABLE)
 
 
 def write_availability(cluster: Declared, builder: EstimateBuilder) -> None:

@@ -6,13 +6,14 @@ from declared import quantities
 from declared.cron import longest_interval
 from declared.objectives import WAL_GIB_PER_HOUR
 from declared.objects import namespace_of, object_name
-from declared.requirements.database import BACKED_UP
+from declared.requirements.database import BACKED_UP, DURABILITY, SYNCHRONOUS, to_a_point_in_time
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_true, is_unknown, read
 from recovery.database.wal_archive import archive_named
 from recovery.model import constants
 from recovery.model.estimate_builder import EstimateBuilder
+from recovery.model.readings import number_at
 
 DEFAULT_THROUGHPUT = 125
 """MiB/s of a gp3 volume that names none (EBS user guide)."""
@@ -21,10 +22,10 @@ DEFAULT_THROUGHPUT = 125
 def restored(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """The quicker way back; both must be there, for the snapshots stay in their region and are kept for days only."""
     builder.add_constant(constants.RESTORE_DECISION)
-    snapshot, base = (
-        EstimateBuilder(note="from the newest snapshot"),
-        EstimateBuilder(note="from the newest base backup"),
-    )
+    builder.add_constant(constants.RECOVERY_APPLIED)
+    _stopped(cluster, builder)
+    snapshot = EstimateBuilder(note="from the newest snapshot", untested=True)
+    base = EstimateBuilder(note="from the newest base backup", untested=True)
     snapshot.add_constant(constants.VOLUME_FROM_SNAPSHOT)
     _replayed(cluster, inventory, snapshot, "volumeSnapshot")
     _copied(cluster, inventory, base)
@@ -35,7 +36,19 @@ def restored(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> N
     builder.missing.extend([*snapshot.missing, *base.missing])
     builder.add_constant(constants.INSTANCE_PROMOTION)
     archive_named(cluster, inventory, builder)
-    builder.note = quicker.note
+    builder.note, builder.untested = quicker.note, quicker.untested
+    if to_a_point_in_time(cluster) and read(cluster.props, DURABILITY) != "preferred":
+        builder.unbounded(SYNCHRONOUS.policy, cluster)
+
+
+def _stopped(cluster: Declared, builder: EstimateBuilder) -> None:
+    """The database of before: its sessions are the pooler's, which do not end by themselves."""
+    what, path = "former database stops (smartShutdownTimeout)", "spec.smartShutdownTimeout"
+    match number_at(what, cluster, path, default=constants.CNPG_SMART_SHUTDOWN):
+        case float(seconds):
+            builder.add_step(what, timedelta(seconds=seconds), cluster, path, f"{seconds:g} s")
+        case unreadable:
+            builder.add_unreadable(unreadable)
 
 
 def _copied(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:

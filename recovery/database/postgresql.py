@@ -5,7 +5,14 @@ from collections.abc import Callable
 from declared.resource import Declared
 from declared.stack import Stack
 from recovery.database import change_of_primary, point_in_time, standby, wal_archive
-from recovery.database.instances import instance_lost, lies_in_zones, survives_drain, write_availability, zero_data_loss
+from recovery.database.instances import (
+    acknowledged_by_standby,
+    instance_lost,
+    lies_in_zones,
+    primary_lost,
+    survives_drain,
+    write_availability,
+)
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
@@ -35,7 +42,7 @@ def node_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> E
     instance_lost(cluster, inventory, rto)
     survives_drain(cluster, rto)
     write_availability(cluster, rto)
-    zero_data_loss(cluster, rpo)
+    primary_lost(cluster, inventory, rpo)
     return rto.estimate(), rpo.estimate()
 
 
@@ -45,7 +52,7 @@ def zone_lost(cluster: Declared, inventory: Stack, _objectives: Objectives) -> E
     instance_lost(cluster, inventory, rto, drained=False)
     write_availability(cluster, rto)
     lies_in_zones(cluster, inventory, rto)
-    zero_data_loss(cluster, rpo)
+    primary_lost(cluster, inventory, rpo)
     return rto.estimate(), rpo.estimate()
 
 
@@ -74,7 +81,7 @@ def standby_region_lost(cluster: Declared, inventory: Stack, objectives: Objecti
     """WAL accumulates on its own volume; nothing stops and nothing is lost."""
     rto, rpo = EstimateBuilder(), EstimateBuilder()
     wal_archive.waits(cluster, rto)
-    zero_data_loss(cluster, rpo)
+    acknowledged_by_standby(cluster, rpo)
     del inventory, objectives
     return rto.estimate(), rpo.estimate()
 

@@ -26,6 +26,12 @@ RESTORE_DECISION = Constant(
     source="assumption; docs/runbooks/point-in-time-recovery.md",
     why="the RTO of a bad delete starts when it is detected; the application's log has its time",
 )
+RECOVERY_APPLIED = Constant(
+    name="recovery target applied (pulumi up)",
+    value=timedelta(minutes=5),
+    source="assumption; docs/runbooks/point-in-time-recovery.md",
+    why="four settings in two files and a preview; the refresh is of the database alone",
+)
 
 # --- Kubernetes and AWS -----------------------------------------------------------------------------------------------
 
@@ -119,6 +125,9 @@ because one made from a snapshot still loads. The drill replays faster on a busy
 
 CNPG_ARCHIVE_TIMEOUT = "5min"
 """What CloudNativePG sets where nothing is declared (its documentation, "PostgreSQL Configuration")."""
+
+CNPG_SMART_SHUTDOWN = 180
+"""Seconds that CloudNativePG waits for sessions to end where nothing is declared (its API reference, `smartShutdownTimeout`)."""
 
 CNPG_SWITCHOVER_DELAY = 3600
 """Seconds that CloudNativePG waits for a primary to stop where nothing is declared (its API reference, `switchoverDelay`)."""

@@ -49,6 +49,9 @@ class Estimate:
     evidence: tuple[Property, ...] = ()
     """What was required of the resources and is met: the whole reason where no time passes."""
 
+    untested: bool = False
+    """True: the chain follows from documentation; nobody has done it yet, in a drill or for real."""
+
     @property
     def total(self) -> timedelta:
         """The sum of the steps that could be read."""

@@ -19,10 +19,15 @@ class EstimateBuilder:
     missing: list[MissingPrerequisite] = field(default_factory=list[MissingPrerequisite])
     evidence: list[Property] = field(default_factory=list[Property])
     note: str = ""
+    untested: bool = False
 
     def estimate(self) -> Estimate:
         return Estimate(
-            tuple(self.steps), tuple(dict.fromkeys(self.missing)), self.note, tuple(dict.fromkeys(self.evidence))
+            tuple(self.steps),
+            tuple(dict.fromkeys(self.missing)),
+            self.note,
+            tuple(dict.fromkeys(self.evidence)),
+            self.untested,
         )
 
     def include(self, other: "EstimateBuilder | Estimate") -> None:

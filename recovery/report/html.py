@@ -170,7 +170,8 @@ def _disruption(entries: Sequence[Entry], disruption: Disruption) -> str:
 def _estimate(entry: Entry, objective: str, estimate: Estimate) -> str:
     limit = entry.rto_objective if objective == "RTO" else entry.rpo_objective
     title = f"{objective} of {entry.subject}, {entry.disruption.value}"
-    note = f'<p class="soft">{escape(estimate.note)}</p>' if estimate.note else ""
+    notes = ", ".join(each for each in (estimate.note, "untested" if estimate.untested else "") if each)
+    note = f'<p class="soft">{escape(notes)}</p>' if notes else ""
     missing = "".join(f"<li>{escape(each.message)}</li>" for each in estimate.missing)
     return (
         f'<section class="card"><h3>{escape(objective)} of {escape(entry.subject)}: '
@@ -181,7 +182,7 @@ def _estimate(entry: Entry, objective: str, estimate: Estimate) -> str:
 
 
 def _folded(entry: Entry) -> str:
-    summary = f"RTO of {entry.subject}: {durations.show(entry.rto.total)}"
+    summary = f"RTO of {entry.subject}: {durations.show(entry.rto.total)}{', untested' if entry.rto.untested else ''}"
     return f"<details><summary>{escape(summary)}</summary>{_sources(entry.rto)}</details>"
 
 

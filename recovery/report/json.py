@@ -76,6 +76,7 @@ def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
             "objective_seconds": objective.total_seconds(),
             "verdict": verdict_of(estimate, objective),
             "note": estimate.note,
+            "untested": estimate.untested,
             "steps": [_step(each) for each in estimate.steps],
             "missing_prerequisites": [each.message for each in estimate.missing],
             "evidence": [str(each) for each in estimate.evidence] if not estimate.steps else [],

@@ -16,6 +16,7 @@ _LEGEND = {
     "?": "? unknown until `pulumi up`",
     "*": "* at risk after a failover, until the failback",
     "+": "+ at least: a step is unbounded",
+    "~": "~ untested",
 }
 _HEADS = {
     Disruption.APPLICATION: "application",
@@ -97,7 +98,9 @@ def rpo_cell(entries: Iterable[Entry], objective: timedelta) -> str:
 
 
 def _figure(estimate: Estimate, verdict: Verdict) -> str:
-    return f"{compact(estimate.total)}{'' if estimate.bounded else '+'}{_MARKS[verdict]}"
+    return (
+        f"{compact(estimate.total)}{'' if estimate.bounded else '+'}{'~' if estimate.untested else ''}{_MARKS[verdict]}"
+    )
 
 
 def compact(duration: timedelta) -> str:

@@ -89,7 +89,8 @@ def test_back_to_a_moment_is_the_newest_snapshot_and_the_log_since() -> None:
     # 4 h of 4 GiB = 16 GiB at 32 MiB/s: 512 s. The daily backup: 100 GiB at 250 MiB/s, and 96 GiB of log: 409.6 + 3072 s.
     rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
 
-    assert seconds(rto) == 300 + 120 + 512 + 60
+    assert seconds(rto) == 300 + 300 + 180 + 120 + 512 + 60
+    assert rto.untested
 
 
 def test_without_snapshots_the_way_back_is_the_daily_backup_and_too_long() -> None:
@@ -97,7 +98,7 @@ def test_without_snapshots_the_way_back_is_the_daily_backup_and_too_long() -> No
 
     rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
 
-    assert seconds(rto) == pytest.approx(300 + 409.6 + 3072 + 60)
+    assert seconds(rto) == pytest.approx(300 + 300 + 180 + 409.6 + 3072 + 60)
     assert rto.total > GUIDE.rto
     assert gaps(rto, "policy database-backed-up is violated")
 
@@ -109,7 +110,27 @@ def test_rarer_snapshots_leave_more_wal_to_replay() -> None:
     rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
 
     # 12 h of 4 GiB at 32 MiB/s.
-    assert seconds(rto) == 300 + 120 + 1536 + 60
+    assert seconds(rto) == 300 + 300 + 180 + 120 + 1536 + 60
+
+
+def test_a_database_that_is_declared_as_at_a_moment_may_lose_with_its_primary_what_is_not_archived() -> None:
+    synchronous = {"method": "any", "number": 1, "dataDurability": "preferred", "failoverQuorum": True}
+    resources = database(
+        bootstrap={"recovery": {"source": "former", "recoveryTarget": {"targetTime": "2026-11-23T09:41:00Z"}}},
+        postgresql={"parameters": {"archive_timeout": "60s"}, "synchronous": synchronous},
+        smartShutdownTimeout=15,
+    )
+    back, _ = database_fault(resources[0], inventory(resources), GUIDE)
+    _, lost = database_node_lost(resources[0], inventory(resources), GUIDE)
+
+    assert seconds(back) == 300 + 300 + 15 + 120 + 512 + 60
+    assert back.bounded
+    assert seconds(lost) == 60 + 30
+    assert not gaps(lost, "database-in-three-zones")
+
+    synchronous["dataDurability"] = "required"  # commits would wait until a standby has been cloned
+    waiting, _ = database_fault(resources[0], inventory(resources), GUIDE)
+    assert gaps(waiting, "policy database-in-three-zones is violated")
 
 
 def test_a_drained_primary_is_waited_for_and_then_replaced() -> None:

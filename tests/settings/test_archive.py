@@ -62,6 +62,24 @@ def test_the_archive_loses_less_than_the_rpo_and_its_backups_run_when_the_guide_
             {"recovery_target_time": "2026-11-23T09:41:00Z"},
             "recovery_target_time: 2026-11-23T09:41:00Z; allowed: nothing while archive.server_name_versions has 1 for me-central-1",
         ),
+        (
+            {"recovery_snapshot": "claims-db-snapshot-20261123080000"},
+            "recovery_snapshot: claims-db-snapshot-20261123080000; allowed: nothing without recovery_target_time",
+        ),
+        (
+            {
+                "recovery_target_time": "2026-11-23T09:41:00+03:00",
+                "recovery_snapshot": "claims-db-snapshot-20261123080000",
+            },
+            "recovery_snapshot: claims-db-snapshot-20261123080000; allowed: one that was complete before",
+        ),
+        (
+            {
+                "recovery_target_time": "2026-11-23T09:41:00Z",
+                "recovery_snapshot": "claims-db-snapshot-20261123080000-wal",
+            },
+            "recovery_snapshot: claims-db-snapshot-20261123080000-wal; allowed: the name of a Backup",
+        ),
         ({"server_name_versions": {"me-south-1": 0}}, "server_name_versions.me-south-1: 0; allowed: 1 or more"),
     ],
 )

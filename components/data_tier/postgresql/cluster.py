@@ -81,6 +81,15 @@ def synchronous_standbys(instances: int) -> int:
     return (instances - 1) // 2
 
 
+def _durability(topology: Topology) -> str:
+    """While a recovery target is set, commits do not wait for a standby that is not there yet.
+
+    After a recovery both standbys are cloned from the new primary, which may take an hour; with `required` nothing would be committed
+    until the first one replicates. `preferred` waits for standbys as soon as they do, and the WAL archive has the rest.
+    """
+    return "preferred" if topology.goes_back else "required"
+
+
 def _beginning(topology: Topology) -> Mapping[str, Any]:
     return {
         "bootstrap": topology.bootstrap(),
@@ -107,7 +116,7 @@ def _configuration(settings: PostgresqlSettings, topology: Topology) -> Mapping[
             "synchronous": {
                 "method": "any",
                 "number": synchronous_standbys(settings.instances),
-                "dataDurability": "required",
+                "dataDurability": _durability(topology),
                 # Promotes only an instance that is known to have every acknowledged change.
                 "failoverQuorum": True,
             },

@@ -52,7 +52,7 @@ class Topology:
             _source(names.database_member(self.site.region), own_store, self.archive_name(self.site.region)),
             _source(names.database_member(self.site.peer.region), peer_store, self.archive_name(self.site.peer.region)),
         ]
-        if self._goes_back:
+        if self.goes_back:
             members.append(_source(self._former, own_store, self._former))
         return members
 
@@ -64,9 +64,9 @@ class Topology:
         time, with what it archived itself.
         """
         owned = {"database": DATABASE, "owner": OWNER}
-        if self._goes_back:
+        if self.goes_back:
             target = {"targetTime": self.archive.recovery_target_time}
-            return {"recovery": {**owned, "source": self._former, "recoveryTarget": target}}
+            return {"recovery": {**owned, "source": self._former, "recoveryTarget": target, **self._snapshots()}}
         founding = (
             self.site.region == self.archive.initial_primary_region and self.archive.generation(self.site.region) == 1
         )
@@ -77,16 +77,28 @@ class Topology:
     @property
     def begins_with(self) -> str:
         """The archive that a database of this stack begins with, where it isn't created empty."""
-        return self._former if self._goes_back else self.archive_name(self.site.peer.region)
+        return self._former if self.goes_back else self.archive_name(self.site.peer.region)
+
+    def _snapshots(self) -> Mapping[str, Any]:
+        """The volumes to begin with, where a snapshot is given; without one the archive's newest base backup before the target."""
+        name = self.archive.recovery_snapshot
+        if name is None:
+            return {}
+        return {"volumeSnapshots": {"storage": _snapshot(name), "walStorage": _snapshot(f"{name}-wal")}}
 
     @property
-    def _goes_back(self) -> bool:
+    def goes_back(self) -> bool:
+        """Whether the database is to be rebuilt as it was at `archive.recovery_target_time`."""
         return self.site.role == "primary" and self.archive.recovery_target_time is not None
 
     @property
     def _former(self) -> str:
         """The archive of the database that stood here before this one."""
         return names.database_archive(self.site.region, self.archive.generation(self.site.region) - 1)
+
+
+def _snapshot(name: str) -> Mapping[str, str]:
+    return {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot", "name": name}
 
 
 def _source(name: str, store: str, archive: str) -> Mapping[str, Any]:

@@ -1,12 +1,15 @@
 """PostgreSQL in three zones."""
 
+from collections.abc import Iterator
+
 from pydantic import Field
 
 from declared.expectations import at_least
-from declared.requirements.database import APART, INSTANCES, SYNCHRONOUS, instances
+from declared.requirements.database import APART, CLUSTER, INSTANCES, instances, synchronous
 from declared.requirements.requirement import Requirement
+from declared.resource import Declared
 from policies.model.expect import requirement_check, types_of
-from policies.model.policy import Config, ResourcePolicy
+from policies.model.policy import Config, Finding, ResourcePolicy
 
 
 class _DatabaseSpreadConfig(Config):
@@ -16,7 +19,13 @@ class _DatabaseSpreadConfig(Config):
 
 def _database(config: _DatabaseSpreadConfig) -> tuple[Requirement, ...]:
     pooler = Requirement("kubernetes:postgresql.cnpg.io/v1:Pooler", "spec.instances", at_least(config.poolers))
-    return (*instances(config.instances), *APART, *SYNCHRONOUS, pooler)
+    return (*instances(config.instances), *APART, pooler)
+
+
+def _spread(resource: Declared, config: _DatabaseSpreadConfig) -> Iterator[Finding]:
+    yield from requirement_check(_database)(resource, config)
+    if resource.type == CLUSTER:
+        yield from requirement_check(synchronous(resource))(resource, config)
 
 
 DATABASE_SPREAD = ResourcePolicy(
@@ -25,5 +34,5 @@ DATABASE_SPREAD = ResourcePolicy(
     remedy="Keep instances at 3, required anti-affinity over zones, and required synchronous replication.",
     config=_DatabaseSpreadConfig,
     types=types_of(_database(_DatabaseSpreadConfig())),
-    check=requirement_check(_database),
+    check=_spread,
 )

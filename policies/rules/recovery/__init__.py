@@ -14,6 +14,7 @@ from policies.rules.recovery import (
     monitoring,
     objectives,
     paging,
+    point_in_time,
     rule_admission,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "monitoring",
     "objectives",
     "paging",
+    "point_in_time",
     "rule_admission",
 ]

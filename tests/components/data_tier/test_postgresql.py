@@ -262,6 +262,29 @@ class TestRole:
         assert recovery["recoveryTarget"] == {"targetTime": moment}
         assert source(spec, recovery["source"])["serverName"] == "claims-db-me-central-1-1"
         assert plugin_parameters(spec)["serverName"] == "claims-db-me-central-1-2"
+        assert spec["postgresql"]["synchronous"]["dataDurability"] == "preferred"
+
+    def test_a_primary_that_goes_back_in_time_from_a_snapshot_begins_with_both_volumes(self) -> None:
+        given = (
+            '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z",'
+            ' "recovery_snapshot": "claims-db-snapshot-20261123080000"}'
+        )
+        recovery = claims_db(declared("prod", archive=given))["bootstrap"]["recovery"]
+        volume = {"apiGroup": "snapshot.storage.k8s.io", "kind": "VolumeSnapshot"}
+
+        assert recovery["volumeSnapshots"] == {
+            "storage": {**volume, "name": "claims-db-snapshot-20261123080000"},
+            "walStorage": {**volume, "name": "claims-db-snapshot-20261123080000-wal"},
+        }
+        assert recovery["source"] == "claims-db-me-central-1-1"
+        assert recovery["recoveryTarget"] == {"targetTime": "2026-11-23T09:41:00Z"}
+
+    def test_a_standby_ignores_a_recovery_target(self) -> None:
+        given = '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z"}'
+        spec = claims_db(declared("prod", role="standby", archive=given))
+
+        assert "recoveryTarget" not in spec["bootstrap"]["recovery"]
+        assert spec["postgresql"]["synchronous"]["dataDurability"] == "required"
 
     def test_the_token_of_a_planned_switchover_is_passed_on(self) -> None:
         given = '{"postgresql": {"promotion_token": "e30="}}'
