@@ -95,8 +95,8 @@ def _bare(prepared: dict[str, Any], *, wired: bool = False) -> Measurement:
 def _judges(prepared: dict[str, Any]) -> Measurement:
     """The evaluation, and the recovery model and the policy pack on the same declaration."""
     from benchmarks import program  # noqa: PLC0415
-    from offline.judgement import recovery  # noqa: PLC0415
-    from offline.judgement.policies import violations  # noqa: PLC0415
+    from offline.evaluation import recovery  # noqa: PLC0415
+    from offline.evaluation.policies import violations  # noqa: PLC0415
     from policies.pack import project_pack  # noqa: PLC0415
 
     _load(prepared["used"])

@@ -12,7 +12,7 @@ from chart_facts.record import record
 from chart_facts.text import text
 from declared.charts.release_facts import FOLDER
 from documentation.stacks import STACKS, declared
-from offline.judgement import recovery
+from offline.evaluation import recovery
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Numbers of the guide that both judges hold a stack to. Settings have their own; a test compares them."""
+"""Numbers of the guide, for the policies and the recovery model. Settings have their own; a test compares them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How a Rollout takes a version to its pods (Argo Rollouts, `spec.strategy`), and where it is judged on the way."""
+"""How a Rollout takes a version to its pods (Argo Rollouts, `spec.strategy`), and when it is analysed."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +15,7 @@ ALL = 100.0
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Analysis:
     """An analysis that a version must pass before its release goes on."""
 
     path: str
@@ -31,20 +31,20 @@ def strategy(rollout: Declared) -> Literal["blueGreen", "canary"] | None:
     return "blueGreen" if "blueGreen" in found else "canary" if "canary" in found else None
 
 
-def judgements(rollout: Declared) -> list[Judgement]:
+def analyses(rollout: Declared) -> list[Analysis]:
     """In the order of the release. A background analysis is none: the release does not wait for it."""
     if strategy(rollout) == "blueGreen":
         moments = (("prePromotionAnalysis", 0.0), ("postPromotionAnalysis", ALL))
-        found = [Judgement(f"{BLUE_GREEN}.{name}", weight) for name, weight in moments]
+        found = [Analysis(f"{BLUE_GREEN}.{name}", weight) for name, weight in moments]
     else:
-        found, weight = list[Judgement](), 0.0
+        found, weight = list[Analysis](), 0.0
         for index, step in enumerate(items(rollout.props, f"{CANARY}.steps")):
             weight = as_number(read(step, "setWeight")) or weight
-            found.append(Judgement(f"{CANARY}.steps[{index}].analysis", weight))
+            found.append(Analysis(f"{CANARY}.steps[{index}].analysis", weight))
     return [each for each in found if items(rollout.props, f"{each.path}.templates")]
 
 
-def largest_weight_before_judgement(rollout: Declared) -> float:
+def largest_weight_before_analysis(rollout: Declared) -> float:
     """Percent of the requests that a version of a canary gets before any analysis has seen requests of clients."""
     weight = 0.0
     for step in items(rollout.props, f"{CANARY}.steps"):
@@ -56,7 +56,7 @@ def largest_weight_before_judgement(rollout: Declared) -> float:
 
 def template_names(rollout: Declared) -> list[tuple[str, object]]:
     """Every AnalysisTemplate that it names, with the path of the name."""
-    paths = [each.path for each in judgements(rollout)] + [f"{CANARY}.analysis"]
+    paths = [each.path for each in analyses(rollout)] + [f"{CANARY}.analysis"]
     return [
         (f"{path}.templates[{index}].templateName", read(each, "templateName"))
         for path in paths

@@ -11,7 +11,7 @@ from declared.values import items, read
 
 
 class Stack:
-    """Looks resources up by type, by Kubernetes name, by URN. Built once; both judges read it."""
+    """Looks resources up by type, by Kubernetes name, by URN. Built once; policies and the recovery model read it."""
 
     def __init__(self, resources: Iterable[Declared]) -> None:
         self.resources = tuple(resources)

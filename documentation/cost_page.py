@@ -5,7 +5,7 @@ from pathlib import Path
 
 from cost import CostEstimate, Usage, estimate
 from documentation.stacks import STACKS, declared
-from offline.judgement.cost import usage
+from offline.evaluation.cost import usage
 from offline.stack_files.stack_file import read_stack
 from settings import from_config
 from settings.cost import UsageSettings

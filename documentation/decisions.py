@@ -32,7 +32,7 @@ _THEMES = (
     (90, "Documentation and pull requests"),
     (100, "What real charts, operators and AWS do"),
     (110, "Facts of Helm charts"),
-    (140, "What both judges read"),
+    (140, "What policies and the recovery model read"),
     (160, "What a preview says"),
     (170, "Commands of a disaster recovery"),
 )

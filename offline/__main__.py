@@ -23,7 +23,7 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command; the exit code."""
     parser = _Parser(prog="python -m offline", description="Looks at a stack with no account, cluster or Pulumi CLI.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND", dest="command")
-    command = commands.add_parser("preview", help="declare everything and judge it; writes build/STACK")
+    command = commands.add_parser("preview", help="declare everything and evaluate it; writes build/STACK")
     command.add_argument("stack", metavar="STACK", help="name of the stack, as in Pulumi.STACK.yaml; all: every one")
     command.add_argument("--all", action="store_true", help="show every resource and output")
     difference = commands.add_parser("diff", help="preview a commit and the working tree, and print what is different")

@@ -1,4 +1,4 @@
-"""The offline preview of a stack: reads its files, runs the program, judges what it declared, writes and shows it."""
+"""The offline preview of a stack: reads its files, runs the program, evaluates what it declared, writes and shows it."""
 
 import runpy
 import sys
@@ -11,9 +11,9 @@ import pulumi
 
 from cost import PriceListError
 from offline.engine.declare import Declaration, declare
-from offline.judgement import cost, recovery
-from offline.judgement.policies import pack_judge
-from offline.judgement.verdict import Judge, judge
+from offline.evaluation import cost, recovery
+from offline.evaluation.policies import evaluate_pack
+from offline.evaluation.verdict import Evaluator, evaluate
 from offline.output import build, report
 from offline.output.provenance import provenance
 from offline.stack_files.pair import said_of_the_pair
@@ -23,8 +23,8 @@ from settings import SettingsError
 
 PASSED, VIOLATION, BAD_INPUT, PROGRAM_ERROR = 0, 1, 2, 3
 
-JUDGES: Sequence[Judge] = (pack_judge,)
-"""What looks at everything declared before it may pass."""
+EVALUATORS: Sequence[Evaluator] = (evaluate_pack,)
+"""What evaluates everything declared."""
 
 
 def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
@@ -43,7 +43,7 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     assessment = recovery.assessed(declaration)
     try:
         bill = cost.estimated(declaration, stack)
-        verdict = judge(declaration, JUDGES)
+        verdict = evaluate(declaration, EVALUATORS)
     except (PackError, PriceListError) as error:
         return _fail(BAD_INPUT, str(error))
     try:

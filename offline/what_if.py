@@ -12,13 +12,13 @@ import pulumi
 from offline.comparison import recovery_table, report
 from offline.comparison.resources import changes as resource_changes
 from offline.engine.declare import Declaration, declare
-from offline.judgement import recovery
-from offline.judgement.policies import pack_judge
-from offline.judgement.verdict import Verdict, Violation, judge
+from offline.evaluation import recovery
+from offline.evaluation.policies import evaluate_pack
+from offline.evaluation.verdict import Verdict, Violation, evaluate
 from offline.output.build import record
 from offline.stack_files.stack_file import Stack, read_stack
 from policies.model.errors import PackError
-from recovery.report.json import to_json
+from recovery.report.json_report import to_json
 from settings import PlatformSettings, SettingsError, suppose
 from settings.supposed import SUPPOSED, Change, changes
 
@@ -26,7 +26,7 @@ PASSED, VIOLATION, BAD_INPUT = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class _Judged:
+class _Evaluated:
     declaration: Declaration
     verdict: Verdict
 
@@ -37,7 +37,7 @@ def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
         wanted = changes(words)
         stack = read_stack(root, stack_name)
         supposed, passed = suppose(stack.name, stack.config, wanted)
-        before, after = _judged(root, stack, None), _judged(root, stack, supposed)
+        before, after = _evaluated(root, stack, None), _evaluated(root, stack, supposed)
     except (SettingsError, pulumi.RunError, PackError) as error:
         return _fail(str(error))
     except Exception as error:  # a value past its bounds may be one that the program cannot use
@@ -46,7 +46,7 @@ def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
     return PASSED if after.verdict.passed else VIOLATION
 
 
-def _judged(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Judged:
+def _evaluated(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Evaluated:
     def run() -> Declaration:
         SUPPOSED.set(supposed)
         return declare(
@@ -57,7 +57,7 @@ def _judged(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Jud
         )
 
     declaration = copy_context().run(run)
-    return _Judged(declaration, judge(declaration, (pack_judge,)))
+    return _Evaluated(declaration, evaluate(declaration, (evaluate_pack,)))
 
 
 def _fail(line: str) -> int:
@@ -66,7 +66,7 @@ def _fail(line: str) -> int:
 
 
 def _lines(
-    stack: Stack, wanted: Sequence[Change], passed: Sequence[str], before: _Judged, after: _Judged
+    stack: Stack, wanted: Sequence[Change], passed: Sequence[str], before: _Evaluated, after: _Evaluated
 ) -> Iterator[str]:
     yield f"{stack.name}, if {', '.join(f'{each.key} = {each.text}' for each in wanted)}"
     if passed:

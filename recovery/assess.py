@@ -8,7 +8,7 @@ from declared.objectives import FULL_BACKUP, INCREMENTAL_BACKUP
 from declared.objects import object_name
 from declared.resource import Declared
 from declared.stack import Stack
-from recovery import availability, foundation
+from recovery import availability, cluster_services
 from recovery.backups import aws_backup, buckets, velero
 from recovery.database import postgresql
 from recovery.database.standby import role
@@ -59,7 +59,7 @@ def _entries(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
     yield from _services(inventory, objectives)
     yield from _databases(inventory, objectives)
     for disruption in (*WITHIN_REGION, Disruption.REGION):
-        estimate = foundation.evaluated(inventory, disruption)
+        estimate = cluster_services.evaluated(inventory, disruption)
         yield _entry("cluster services", "shared dependencies", disruption, (estimate, None), objectives)
     yield from _cache_and_broker(inventory, objectives)
     yield from _archives(inventory, objectives)

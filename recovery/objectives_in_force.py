@@ -1,4 +1,4 @@
-"""The objectives that a stack is judged by: the guide's, or its own where it asks more of itself."""
+"""The objectives in force for a stack: the guide's, or its own where they are stricter."""
 
 import re
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ _CONSTANT = re.compile(r"vector\(([0-9.]+)\)")
 
 
 def in_force(inventory: Stack, objectives: Objectives) -> Objectives:
-    """The stricter of each pair: a stack that asks less of itself does not pass for it."""
+    """The stricter of each pair: weaker objectives of a stack have no effect."""
     declared = dict(_declared(inventory))
     return replace(
         objectives,

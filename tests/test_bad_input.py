@@ -44,7 +44,7 @@ def refused(project: Path, stack: str, capsys: pytest.CaptureFixture[str]) -> st
 
 @pytest.mark.usefixtures("project")
 def test_the_stack_files_as_they_are_are_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(preview_module, "JUDGES", ())  # a program that only reads its settings is no platform
+    monkeypatch.setattr(preview_module, "EVALUATORS", ())  # a program that only reads its settings is no platform
     assert main(["preview", "prod"]) == 0
     assert main(["preview", "dr"]) == 0
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from policies.model.report import judge
+from policies.model.report import evaluate
 from policies.pack import default_pack
 from tests.whole_stack import STACKS, with_more_services
 
@@ -42,5 +42,5 @@ def test_its_secrets_are_copied_to_its_namespace(store: str) -> None:
 
 @pytest.mark.parametrize("stack", STACKS)
 def test_no_policy_is_violated(stack: str) -> None:
-    found = judge(with_more_services(stack, SERVICE).stack, default_pack()).violations
+    found = evaluate(with_more_services(stack, SERVICE).stack, default_pack()).violations
     assert [each.message for each in found if each.level == "mandatory"] == []

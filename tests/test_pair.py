@@ -10,9 +10,9 @@ import pytest
 import settings
 from offline import preview as preview_module
 from offline.__main__ import main
-from offline.judgement.recovery import assessed
-from offline.judgement.verdict import judge
-from offline.preview import JUDGES
+from offline.evaluation.recovery import assessed
+from offline.evaluation.verdict import evaluate
+from offline.preview import EVALUATORS
 from offline.stack_files.pair import said_of_the_pair, states
 from offline.stack_files.stack_file import read_stack
 from recovery import Disruption
@@ -121,7 +121,7 @@ def test_no_state_contradicts_itself_and_the_one_without_a_primary_is_named(stat
 @pytest.mark.parametrize("state", [state for state in PairState if state is not PairState.NORMAL])
 @pytest.mark.parametrize("stack", STACKS)
 def test_every_state_previews_good(stack: str, state: PairState) -> None:
-    verdict = judge(whole_stack(stack, state=state), JUDGES)
+    verdict = evaluate(whole_stack(stack, state=state), EVALUATORS)
     assert [each.message for each in verdict.violations if each.level == "mandatory"] == []
 
 
@@ -202,7 +202,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"Pulumi.{stack}.yaml").write_text(file_text(stack), encoding="utf-8")
     (tmp_path / "__main__.py").write_text("import settings\nsettings.from_pulumi()\n")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(preview_module, "JUDGES", ())
+    monkeypatch.setattr(preview_module, "EVALUATORS", ())
     return tmp_path
 
 

@@ -1,1 +1,1 @@
-"""What both judges require of single resources: a policy reports what is broken, the recovery model gives no bound meanwhile."""
+"""Requirements of single resources: a policy reports a violation, and the recovery model gives no bound while there is one."""

@@ -50,7 +50,7 @@ class Declaration:
 
     @cached_property
     def stack(self) -> Stack:
-        """The resources as both judges read them, each with the region of its provider: indexed, and assessed, once."""
+        """The resources, each with the region of its provider, as policies and the recovery model read them: indexed once."""
         regions = {each.urn: each.props.get("region") for each in self.resources if each.type == PROVIDER}
         return Stack(
             Declared(

@@ -14,8 +14,8 @@ from cost import CostEstimate
 from cost.report.html import section
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
-from offline.judgement import cost, recovery
-from offline.judgement.verdict import Verdict
+from offline.evaluation import cost, recovery
+from offline.evaluation.verdict import Verdict
 from offline.output import verdict_files
 from offline.output.manifests import manifests
 from offline.output.provenance import described, provenance

@@ -22,7 +22,7 @@ class Provenance:
 
 
 def described(root: Path, state: Provenance) -> str:
-    """The commit with its date and author, and the versions that judged it: the same for every run on one state."""
+    """The commit with its date and author, and the versions that evaluated it: the same for every run on one state."""
     commit = _git(root, "log", "-1", "--format=%cs by %an") if state.commit else None
     packages = ", ".join(f"{name} {version(name)}" for name in ("pulumi", "pulumi-aws", "pulumi-kubernetes"))
     return f"{state}{f' ({commit})' if commit else ''}; {packages}"

@@ -10,8 +10,8 @@ from rich.text import Text
 from cost import CostEstimate
 from cost.report import terminal as cost_lines
 from offline.engine.declare import Declaration
-from offline.judgement import cost
-from offline.judgement.verdict import Verdict, Violation
+from offline.evaluation import cost
+from offline.evaluation.verdict import Verdict, Violation
 from offline.output.provenance import Provenance
 from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack

@@ -33,7 +33,7 @@ class Report:
     exempted: tuple[tuple[Exemption, Violation], ...]
 
 
-def judge(stack: Stack, pack: Pack) -> Report:
+def evaluate(stack: Stack, pack: Pack) -> Report:
     """Runs the pack over a stack."""
     root = next((resource.urn for resource in stack.of(STACK_TYPE)), None)
     violations: list[Violation] = []
@@ -80,7 +80,7 @@ def _all(name: str, check: Callable[[], Iterable[Finding]], urn: str | None) -> 
         return list(check())
     except _FAILURES as error:
         reason = f"{type(error).__name__}: {' '.join(str(error).split())}"
-        return [Finding(message=f"policy {name} failed and judged nothing ({reason})", urn=urn)]
+        return [Finding(message=f"policy {name} failed and evaluated nothing ({reason})", urn=urn)]
 
 
 _FAILURES = (ArithmeticError, AssertionError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)

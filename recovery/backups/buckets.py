@@ -7,9 +7,9 @@ from declared.requirements.backups import REPLICA_ELSEWHERE, REPLICATED, REPLICA
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, is_unknown, items, read
+from recovery.cluster.permissions import roles_may
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform.rights import roles_may
 
 BUCKET = "s3/bucket:Bucket"
 WHAT = "replication to the other region"

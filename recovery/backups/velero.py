@@ -5,7 +5,7 @@ from datetime import timedelta
 from declared.cron import longest_interval
 from declared.objects import namespace_of
 from declared.requirements.backups import OBJECTS_BACKED_UP
-from declared.requirements.platform import OPERATORS
+from declared.requirements.cluster import OPERATORS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_true, items, read

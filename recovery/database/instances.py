@@ -3,16 +3,16 @@
 from datetime import timedelta
 
 from declared.objects import namespace_of
+from declared.requirements.cluster import OPERATORS
 from declared.requirements.database import APART, DURABLE, INSTANCES, synchronous, to_a_point_in_time
-from declared.requirements.platform import OPERATORS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, read
+from recovery.cluster import capacity, nodes
 from recovery.database import change_of_primary, wal_archive
 from recovery.model import constants
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
-from recovery.platform import capacity, nodes
 
 
 def primary_lost(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
@@ -87,4 +87,4 @@ def lies_in_zones(cluster: Declared, inventory: Stack, builder: EstimateBuilder)
     """No zone has all instances, and data nodes are there for them."""
     builder.require(cluster, APART)
     nodes.survive_a_zone(inventory, builder, "data")
-    capacity.for_data(inventory, builder)
+    capacity.storage_nodes(inventory, builder)

@@ -11,13 +11,13 @@ from declared.requirements.database import ARCHIVE_DECLARED, DURABLE, WAL_VOLUME
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, is_unknown, items, read
+from recovery.cluster.permissions import pods_may
 from recovery.edge.dns import failover_record
 from recovery.model import constants
 from recovery.model.estimate import MissingPrerequisite
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.objectives import Objectives
 from recovery.model.readings import duration_at, missing_prerequisite
-from recovery.platform.rights import pods_may
 
 DESTINATION = "spec.configuration.destinationPath"
 _OTHER_REGION = "WAL archive in the other region"

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from declared import durations
 from declared.objects import namespace_of
-from declared.releases import BLUE_GREEN, CANARY, judgements, largest_weight_before_judgement, strategy
+from declared.releases import BLUE_GREEN, CANARY, analyses, largest_weight_before_analysis, strategy
 from declared.requirements.services import ANALYSIS_STRICT, RELEASES_ANALYSED, SERVICES_COMPLETE
 from declared.resource import Declared
 from declared.stack import Stack
@@ -19,7 +19,7 @@ from recovery.services.workloads import Workload
 _WHAT = "release analysis failure"
 
 FEW = 50
-"""Percent: a version that more of the requests go to was let loose before it was judged."""
+"""Percent: a version must not receive more of the requests before its first analysis."""
 
 
 def bad_release(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
@@ -52,12 +52,12 @@ def _switched(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
 def _rolled(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
     """Canary without a traffic router: the pods of the old version that are gone start again, maxSurge at a time."""
     resource = workload.resource
-    analyses = judgements(resource)
-    if largest_weight_before_judgement(resource) > FEW or not analyses:
+    steps = analyses(resource)
+    if largest_weight_before_analysis(resource) > FEW or not steps:
         builder.unbounded(RELEASES_ANALYSED, resource)
-    if analyses:
-        _detected(resource, inventory, builder, analyses[-1].path)
-        _scaled_up_again(workload, inventory, builder, analyses[-1].weight)
+    if steps:
+        _detected(resource, inventory, builder, steps[-1].path)
+        _scaled_up_again(workload, inventory, builder, steps[-1].weight)
 
 
 def _scaled_up_again(workload: Workload, inventory: Stack, builder: EstimateBuilder, weight: float) -> None:

@@ -1,4 +1,4 @@
-"""From the size that runs to the size that serves."""
+"""Scale-out: from the size of a standby to the size that serves peak load."""
 
 import math
 from datetime import timedelta
@@ -7,12 +7,13 @@ from declared import quantities
 from declared.requirements.services import AUTOSCALED, SCALING
 from declared.stack import Stack
 from declared.values import as_number, items, read
+from recovery.cluster import capacity
+from recovery.cluster.capacity import ResourceRequest
+from recovery.cluster.node_groups import groups_for
 from recovery.model import constants
 from recovery.model.estimate import MissingPrerequisite
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
-from recovery.platform import nodes
-from recovery.platform.nodes import ResourceRequest
 from recovery.services.probes import started
 from recovery.services.workloads import Workload, workloads
 
@@ -31,7 +32,7 @@ def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
 
 
 def scale_out_after_a_zone(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
-    """What the lost zone carried is carried by the others."""
+    """The nodes of the other zones take the load of the lost zone."""
     builder.add_unreadable(peak_capacity(workload))
     builder.add_constant(constants.AUTOSCALER_SYNC)
     _capacity(inventory, builder, zone_lost=True)
@@ -81,12 +82,12 @@ def _rule(rule: object, smallest: int, largest: int) -> float | None:
 
 def _fits(inventory: Stack, size: str, *, zone_lost: bool = False) -> bool:
     """Whether all services at their largest fit on the application nodes at a size."""
-    room = nodes.capacity(inventory, "application", size, zone_lost=zone_lost)
-    # Without a figure, a policy says why there is none.
-    return room is None or nodes.fits(demands(inventory), room)
+    available = capacity.node_capacity(inventory, "application", size, zone_lost=zone_lost)
+    # Where the capacity is unknown, a policy reports why.
+    return available is None or capacity.fits(requests(inventory), available)
 
 
-def demands(inventory: Stack) -> list[ResourceRequest]:
+def requests(inventory: Stack) -> list[ResourceRequest]:
     """What every service requests at its largest, as far as it says."""
     found: list[ResourceRequest] = []
     for workload in workloads(inventory):
@@ -98,14 +99,14 @@ def demands(inventory: Stack) -> list[ResourceRequest]:
 
 
 def _capacity(inventory: Stack, builder: EstimateBuilder, *, zone_lost: bool = False) -> None:
-    """Nodes that must start first, and a gap where all that may start are too few."""
+    """Nodes that must start first; no bound where all that may start are too few."""
     if not _fits(inventory, "minSize", zone_lost=zone_lost):
         builder.add_constant(constants.NODE_START)
     if _fits(inventory, "maxSize", zone_lost=zone_lost):
         return
-    groups, wanted = nodes.groups_for(inventory, "application"), demands(inventory)
+    groups, wanted = groups_for(inventory, "application"), requests(inventory)
     total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
-    path, allowed = "scalingConfig.maxSize", f"capacity for every service at its largest: {nodes.show(total)}"
+    path, allowed = "scalingConfig.maxSize", f"capacity for every service at its largest: {capacity.show(total)}"
     group = groups[0] if groups else None
     found = read(group.props, path) if group else "no nodes"
     builder.add_missing("node capacity for the pods", group, path, found=found, allowed=allowed)

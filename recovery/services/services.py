@@ -6,13 +6,13 @@ from declared.requirements.placement import PODS_APART, spreads_over_zones
 from declared.requirements.services import BUDGETS_COVER, SERVICES_COMPLETE
 from declared.stack import Stack
 from declared.values import items
+from recovery.cluster import nodes
 from recovery.edge import load_balancer
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
-from recovery.platform import nodes
 from recovery.services import scaling
 from recovery.services.probes import failure_detected, started
 from recovery.services.releases import bad_release

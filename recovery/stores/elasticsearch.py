@@ -1,4 +1,4 @@
-"""Elasticsearch, where logs are read, judged as reproducible from their archive."""
+"""Elasticsearch, where logs are read, evaluated as reproducible from their archive."""
 
 from declared.objects import object_name
 from declared.requirements.placement import ZONE, spreads_over_zones
@@ -6,11 +6,11 @@ from declared.requirements.stores import KEPT, SEARCH_MASTERS
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import MISSING, as_number, items, read
+from recovery.cluster import nodes
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform import nodes
 
 MASTERS = 3
 """Guide: three nodes, two of which are a majority."""

@@ -1,4 +1,4 @@
-"""A message broker, judged as replayable: what a region takes with it is sent again from the system of record."""
+"""A message broker, evaluated as replayable: what a region takes with it is sent again from the system of record."""
 
 from declared.objects import namespace_of, object_name
 from declared.requirements.placement import PODS_APART, spreads_over_zones
@@ -6,11 +6,11 @@ from declared.requirements.stores import BROKER, BUDGETS, KEPT
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
+from recovery.cluster import nodes
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform import nodes
 
 CLUSTER_LABEL = 'metadata.labels."strimzi.io/cluster"'
 

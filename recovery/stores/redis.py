@@ -1,15 +1,15 @@
-"""A cache, judged as rebuildable: what it holds can be reproduced from the system of record."""
+"""A cache, evaluated as rebuildable: what it holds can be reproduced from the system of record."""
 
 from declared.requirements.placement import PODS_APART, ZONE, spreads_over_zones
 from declared.requirements.stores import BUDGETS, CACHE, KEPT
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
+from recovery.cluster import nodes
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform import nodes
 
 
 def clusters(inventory: Stack) -> list[Declared]:

@@ -14,7 +14,7 @@ import pytest
 
 from declared.resource import Declared
 from declared.stack import Stack
-from policies.model.report import judge
+from policies.model.report import evaluate
 from policies.pack import project_pack
 from tests.bench.control_plane import BENCH, MISSING, ROOT
 from tests.policies.damage import change
@@ -69,7 +69,7 @@ def by_the_engine(directory: Path, stack: str, *options: str) -> Verdict:
 
 
 def offline(declared: Sequence[Declared]) -> Verdict:
-    report = judge(Stack(declared), project_pack())
+    report = evaluate(Stack(declared), project_pack())
     return {
         (each.policy, each.level, (each.urn or "").rsplit("::", 1)[1])
         for each in (*report.violations, *report.undecided)

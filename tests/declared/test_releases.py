@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from declared.releases import judgements, largest_weight_before_judgement, strategy
+from declared.releases import analyses, largest_weight_before_analysis, strategy
 from declared.resource import UNKNOWN, Declared
 
 ANALYSIS = {"analysis": {"templates": [{"templateName": "release"}]}}
@@ -17,11 +17,11 @@ def rollout(**strategies: Any) -> Declared:
 
 def test_a_canary_is_judged_at_the_weights_of_its_steps() -> None:
     steps: list[dict[str, Any]] = [{"setWeight": 20}, ANALYSIS, {"pause": {}}, {"setWeight": 60}, ANALYSIS]
-    assert [each.weight for each in judgements(rollout(canary={"steps": steps}))] == [20, 60]
+    assert [each.weight for each in analyses(rollout(canary={"steps": steps}))] == [20, 60]
 
 
 def test_a_blue_green_release_is_judged_with_none_and_with_all_of_the_requests() -> None:
-    found = judgements(
+    found = analyses(
         rollout(blueGreen={"prePromotionAnalysis": ANALYSIS["analysis"], "postPromotionAnalysis": ANALYSIS["analysis"]})
     )
     assert [each.weight for each in found] == [0, 100]
@@ -39,11 +39,11 @@ def test_a_blue_green_release_is_judged_with_none_and_with_all_of_the_requests()
     ],
 )
 def test_an_analysis_counts_once_clients_reach_the_version(steps: Any, weight: float) -> None:
-    assert largest_weight_before_judgement(rollout(canary={"steps": steps})) == weight
+    assert largest_weight_before_analysis(rollout(canary={"steps": steps})) == weight
 
 
 def test_a_background_analysis_holds_no_step_back() -> None:
-    assert judgements(rollout(canary={"analysis": ANALYSIS["analysis"], "steps": [{"setWeight": 50}]})) == []
+    assert analyses(rollout(canary={"analysis": ANALYSIS["analysis"], "steps": [{"setWeight": 50}]})) == []
 
 
 @pytest.mark.parametrize(("given", "kind"), [({"blueGreen": {}}, "blueGreen"), ({"canary": {}}, "canary"), ({}, None)])

@@ -38,7 +38,7 @@ class Project:
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(preview_module, "JUDGES", ())  # none of these projects is a platform
+    monkeypatch.setattr(preview_module, "EVALUATORS", ())  # none of these projects is a platform
     return Project(tmp_path)
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from offline import preview as preview_module
 from offline.engine.declare import Declaration
-from offline.judgement.verdict import Judgement, Violation
+from offline.evaluation.verdict import Evaluation, Violation
 from tests.offline.conftest import Preview, Project
 
 REPOSITORY = Path(__file__).parents[2]
@@ -143,21 +143,21 @@ def test_what_a_killed_preview_left_is_cleared_away(project: Project, preview: P
 def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
     project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def advise(_: Declaration) -> Judgement:
-        return Judgement((Violation("tidy", "advisory", "could be better"),), policies=1)
+    def advise(_: Declaration) -> Evaluation:
+        return Evaluation((Violation("tidy", "advisory", "could be better"),), policies=1)
 
-    def forbid(declaration: Declaration) -> Judgement:
+    def forbid(declaration: Declaration) -> Evaluation:
         found = [
             Violation("safe", "mandatory", "must not be", resource.urn, "take it away") for resource in declaration
         ]
-        return Judgement(tuple(found), policies=2)
+        return Evaluation(tuple(found), policies=2)
 
-    monkeypatch.setattr(preview_module, "JUDGES", (advise,))
+    monkeypatch.setattr(preview_module, "EVALUATORS", (advise,))
     code, printed, _ = preview()
     assert code == 0
     assert "advisory tidy: could be better" in printed
 
-    monkeypatch.setattr(preview_module, "JUDGES", (advise, forbid))
+    monkeypatch.setattr(preview_module, "EVALUATORS", (advise, forbid))
     code, printed, _ = preview()
     assert code == 1
     assert printed.index("mandatory safe") < printed.index("advisory tidy")
@@ -169,13 +169,13 @@ def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
 def test_what_is_undecided_is_counted_in_one_line(
     project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def wait(_: Declaration) -> Judgement:
-        return Judgement(
+    def wait(_: Declaration) -> Evaluation:
+        return Evaluation(
             tuple(Violation("open", "advisory", each, decided=False) for each in ("first thing", "second thing")), 1
         )
 
     project.program("")
-    monkeypatch.setattr(preview_module, "JUDGES", (wait,))
+    monkeypatch.setattr(preview_module, "EVALUATORS", (wait,))
     code, printed, _ = preview()
 
     assert code == 0
@@ -186,10 +186,10 @@ def test_what_is_undecided_is_counted_in_one_line(
 
 
 def test_the_verdict_is_kept_for_machines(project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch) -> None:
-    def forbid(_: Declaration) -> Judgement:
-        return Judgement((Violation("safe", "mandatory", "must not be", "a::b::c::d", "take it away"),), policies=7)
+    def forbid(_: Declaration) -> Evaluation:
+        return Evaluation((Violation("safe", "mandatory", "must not be", "a::b::c::d", "take it away"),), policies=7)
 
-    monkeypatch.setattr(preview_module, "JUDGES", (forbid,))
+    monkeypatch.setattr(preview_module, "EVALUATORS", (forbid,))
     preview()
 
     verdict, sarif = (json.loads(project.built()[f"prod/{name}"]) for name in ("verdict.json", "policies.sarif"))
@@ -206,10 +206,10 @@ def test_a_finding_is_one_line_however_long(
 ) -> None:
     long = "word " * 60
 
-    def advise(_: Declaration) -> Judgement:
-        return Judgement((Violation("tidy", "advisory", long, "urn:pulumi:prod::p::nphies:a$aws:kms/key:Key::k"),), 1)
+    def advise(_: Declaration) -> Evaluation:
+        return Evaluation((Violation("tidy", "advisory", long, "urn:pulumi:prod::p::nphies:a$aws:kms/key:Key::k"),), 1)
 
-    monkeypatch.setattr(preview_module, "JUDGES", (advise,))
+    monkeypatch.setattr(preview_module, "EVALUATORS", (advise,))
 
     assert f"advisory tidy Key k: {long}".rstrip() in [line.rstrip() for line in preview()[1].splitlines()]
 

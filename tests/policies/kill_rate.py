@@ -8,9 +8,9 @@ from functools import cache
 
 from declared.resource import Declared
 from declared.stack import Stack
-from offline.judgement.recovery import declared
+from offline.evaluation.recovery import declared
 from policies.model.policy import Config, Policy, is_resource_policy
-from policies.model.report import Report, findings, judge
+from policies.model.report import Report, evaluate, findings
 from policies.pack import default_pack
 from recovery import assess
 from tests.policies.damage import BOTH, Mutation, Resources
@@ -25,7 +25,7 @@ def resources(stack: str, *, preview: bool = True) -> tuple[Declared, ...]:
 
 
 def report(listed: tuple[Declared, ...] | list[Declared]) -> Report:
-    return judge(Stack(listed), default_pack())
+    return evaluate(Stack(listed), default_pack())
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def test_a_policy_passes_its_good_example_and_refuses_its_bad_one(name: str) -> 
         for written in (example.good, example.broken())
     )
     assert good == []
-    assert [message for message, decided in bad if decided and "judged nothing" not in message]
+    assert [message for message, decided in bad if decided and "evaluated nothing" not in message]
 
 
 def test_an_example_stands_beside_the_module_of_its_policy() -> None:

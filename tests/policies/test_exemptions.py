@@ -12,7 +12,7 @@ from policies.model.exemption_policies import exemption_policies
 from policies.model.exemptions import Exemption, Exemptions, read_exemptions
 from policies.model.former_names import FORMER_NAMES, former_names_policy
 from policies.model.pack import Pack
-from policies.model.report import Report, judge
+from policies.model.report import Report, evaluate
 from policies.pack import THEMES, default_pack, policies_of
 from tests.policies.damage import change
 from tests.policies.kill_rate import resources
@@ -20,7 +20,7 @@ from tests.policies.kill_rate import resources
 TODAY = date(2026, 11, 23)
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 DAMAGED = change(VERSIONING, "versioningConfiguration.status", "Suspended")(resources("prod"))
-BROKEN = {(each.policy, each.urn) for each in judge(Stack(DAMAGED), default_pack()).violations}
+BROKEN = {(each.policy, each.urn) for each in evaluate(Stack(DAMAGED), default_pack()).violations}
 
 
 def reported(expires: date) -> Report:
@@ -33,7 +33,7 @@ def reported(expires: date) -> Report:
         today=TODAY,
     )
     themes = {name: policies_of(module) for name, module in THEMES.items()}
-    return judge(
+    return evaluate(
         Stack(DAMAGED), Pack({**themes, "exemptions": exemption_policies(exemptions)}, Configuration(), exemptions)
     )
 
@@ -127,7 +127,7 @@ def test_objectives_are_the_packs_own_configuration(tmp_path: Path) -> None:
     file.write_text('{"recovery-rpo": {"rpoMinutes": 1}}', encoding="utf-8")
     pack = default_pack()
     strict = Pack(pack.themes, read_configuration(file, pack.policies), Exemptions(today=TODAY))
-    assert "recovery-rpo" in {each.policy for each in judge(Stack(resources("prod")), strict).violations}
+    assert "recovery-rpo" in {each.policy for each in evaluate(Stack(resources("prod")), strict).violations}
 
 
 def test_a_former_name_holds_and_every_report_names_it(tmp_path: Path) -> None:
@@ -141,7 +141,7 @@ def test_a_former_name_holds_and_every_report_names_it(tmp_path: Path) -> None:
     assert configuration.disabled("image-retention")
     assert exemptions.covering("topic-retention", URN) is not None
     policy = former_names_policy([*exemptions.former_names, *configuration.former_names])
-    found = judge(Stack([]), Pack({"exemptions": [policy]}, configuration, exemptions)).violations
+    found = evaluate(Stack([]), Pack({"exemptions": [policy]}, configuration, exemptions)).violations
     assert [(each.level, each.message.partition(" has ")[2]) for each in found] == [
         ("advisory", "the former name topics-kept; write topic-retention"),
         ("advisory", "the former name images-kept; write image-retention"),

@@ -16,7 +16,7 @@ from policies.model.examples import declared, examples
 from policies.model.exemptions import Exemptions
 from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, ResourcePolicy, is_resource_policy
-from policies.model.report import findings, judge
+from policies.model.report import evaluate, findings
 from policies.pack import default_pack
 from tests.policies.damage import BOTH
 from tests.policies.kill_rate import resources
@@ -78,15 +78,15 @@ def test_a_policy_that_fails_is_a_violation_that_names_it() -> None:
     policy = ResourcePolicy(name="broken", description="It fails.", remedy="Mend it.", types=("aws:*",), check=check)
     resource = Declared(urn="urn:x", type="aws:s3/bucket:Bucket", name="x")
 
-    report = judge(Stack([resource]), Pack({"theme": [policy]}, Configuration(), Exemptions(today=date(2026, 1, 1))))
+    report = evaluate(Stack([resource]), Pack({"theme": [policy]}, Configuration(), Exemptions(today=date(2026, 1, 1))))
 
     (found,) = report.violations
     assert (found.policy, found.level, found.urn) == ("broken", "mandatory", "urn:x")
-    assert found.message == "policy broken failed and judged nothing (KeyError: 'missing')"
+    assert found.message == "policy broken failed and evaluated nothing (KeyError: 'missing')"
 
 
 def _failures(found: list[Finding]) -> list[str]:
-    return [each.message for each in found if "failed and judged nothing" in each.message]
+    return [each.message for each in found if "failed and evaluated nothing" in each.message]
 
 
 def _one_of_each_type(*stacks: str) -> list[Declared]:

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, cast
 
 from declared.values import steps
-from offline.judgement.recovery import declared
+from offline.evaluation.recovery import declared
 from recovery import Assessment, Declared, assess
 from tests.whole_stack import whole_stack
 

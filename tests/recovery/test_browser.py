@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from recovery import Assessment, Disruption, assess
-from recovery.report.html import page
+from recovery.report.html_report import page
 from tests.recovery.stacks import changed, stack
 
 BROWSER = shutil.which("chromium")

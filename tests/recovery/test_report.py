@@ -7,7 +7,7 @@ import pytest
 
 from recovery import assess
 from recovery.report import terminal
-from recovery.report.json import to_json
+from recovery.report.json_report import to_json
 from tests.recovery.stacks import changed, stack
 
 SLOW = changed("Record", "edge-failover", "ttl", 600)

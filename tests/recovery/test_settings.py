@@ -8,9 +8,9 @@ import pytest
 
 from declared.values import steps
 from offline.engine.declare import Declaration
-from offline.judgement.recovery import assessed
-from offline.judgement.verdict import judge
-from offline.preview import JUDGES
+from offline.evaluation.recovery import assessed
+from offline.evaluation.verdict import evaluate
+from offline.preview import EVALUATORS
 from recovery import Objectives, assess
 from settings import PairState
 from tests.recovery.stacks import about, put
@@ -43,7 +43,7 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
 def test_a_setting_that_breaks_an_objective_is_refused(
     group: str, path: str, value: object, words: tuple[str, ...]
 ) -> None:
-    verdict = judge(declared_with(group, path, value), JUDGES)
+    verdict = evaluate(declared_with(group, path, value), EVALUATORS)
 
     assert not verdict.passed
     assert about([each.message for each in verdict.violations], *words)
@@ -51,7 +51,7 @@ def test_a_setting_that_breaks_an_objective_is_refused(
 
 @pytest.mark.parametrize("name", STACKS)
 def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
-    verdict = judge(whole_stack(name, state=PairState.FAILED_OVER), JUDGES)
+    verdict = evaluate(whole_stack(name, state=PairState.FAILED_OVER), EVALUATORS)
 
     assert verdict.passed
     assert {each.policy for each in verdict.violations} >= {"recovery-at-risk"}

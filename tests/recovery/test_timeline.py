@@ -3,7 +3,7 @@
 import re
 
 from recovery import Disruption, assess
-from recovery.report.html import page
+from recovery.report.html_report import page
 from recovery.report.protection import budget, ladder
 from recovery.report.timeline import LANES, lane, timeline
 from tests.recovery.stacks import stack

@@ -5,7 +5,7 @@ from dataclasses import fields
 import pytest
 
 from cost import Usage
-from offline.judgement.cost import usage
+from offline.evaluation.cost import usage
 from settings import SettingsError, from_config
 from settings.cost import UsageSettings
 from tests.whole_stack import configuration

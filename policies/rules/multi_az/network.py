@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from pydantic import Field
 
 from declared.expectations import TRUE, length_at_least, one_of
-from declared.requirements import platform as required
+from declared.requirements import cluster as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack

@@ -6,7 +6,7 @@ from typing import Any, cast
 from pydantic import Field
 
 from declared.expectations import one_of
-from declared.requirements import platform as required
+from declared.requirements import cluster as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
@@ -70,13 +70,13 @@ NODES_SPREAD = StackPolicy(
 )
 
 _RELIABLE = (
-    *required.NODES_STAY,
+    *required.NODES_REPAIRED,
     Requirement(_NODES, "updateConfig.maxUnavailable", one_of(1)),
     Requirement(_NODES, "forceUpdateVersion", one_of(None, False)),
 )
 
 NODES_RELIABLE = ResourcePolicy(
-    name=required.NODES_STAY.policy,
+    name=required.NODES_REPAIRED.policy,
     description="Nodes are there until we let them go, renewed one at a time.",
     remedy="Use ON_DEMAND capacity, node repair, and maxUnavailable 1.",
     types=types_of(_RELIABLE),

@@ -5,7 +5,7 @@ from typing import Any
 
 from declared.expectations import TRUE, at_most, equal
 from declared.helm import chart_of
-from declared.requirements.platform import OPERATED, OPERATORS
+from declared.requirements.cluster import OPERATED, OPERATORS
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack

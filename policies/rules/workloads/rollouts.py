@@ -8,7 +8,7 @@ from declared.expectations import TRUE, at_least, at_most, or_not_given
 from declared.labels import equal
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
-from declared.releases import largest_weight_before_judgement, strategy, template_names
+from declared.releases import largest_weight_before_analysis, strategy, template_names
 from declared.requirements import services as required
 from declared.requirements.requirement import Requirement
 from declared.requirements.services import SERVICES_COMPLETE
@@ -70,7 +70,7 @@ def _switched(rollout: Declared, config: _ReleasesAnalysedConfig) -> Iterator[Fi
 
 
 def _rolled(rollout: Declared, config: _ReleasesAnalysedConfig) -> Iterator[Finding]:
-    path, exposed = "spec.strategy.canary", largest_weight_before_judgement(rollout)
+    path, exposed = "spec.strategy.canary", largest_weight_before_analysis(rollout)
     if exposed > config.exposed_percent:
         yield wrong(
             rollout,

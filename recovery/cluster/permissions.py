@@ -1,4 +1,4 @@
-"""Whether a role may do what a promise rests on, as far as its policies can be read at preview."""
+"""Whether a role has the permissions that an estimate needs, as far as its policies are known at preview."""
 
 from declared import iam
 from declared.resource import Declared

@@ -19,18 +19,18 @@ class Violation:
     """What to change, or where to look."""
 
     decided: bool = True
-    """False: only an update knows the value that decides."""
+    """False: the value is known only after an update."""
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """What one judge found, and how many policies it ran."""
+class Evaluation:
+    """The violations that one evaluator found, and how many policies it ran."""
 
     violations: tuple[Violation, ...]
     policies: int
 
 
-Judge = Callable[[Declaration], Judgement]
+Evaluator = Callable[[Declaration], Evaluation]
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Advice does not hold anything up."""
+        """Advisory violations do not block."""
         return not self.mandatory
 
     @property
@@ -59,9 +59,9 @@ class Verdict:
         return tuple(each for each in self.violations if not each.decided)
 
 
-def judge(declaration: Declaration, judges: Iterable[Judge]) -> Verdict:
-    """What all judges say of a declaration, in an order that does not depend on theirs."""
-    judgements = [each(declaration) for each in judges]
-    found = {violation for each in judgements for violation in each.violations}
+def evaluate(declaration: Declaration, evaluators: Iterable[Evaluator]) -> Verdict:
+    """The violations of all evaluators, in an order that does not depend on theirs."""
+    evaluations = [each(declaration) for each in evaluators]
+    found = {violation for each in evaluations for violation in each.violations}
     ordered = sorted(found, key=lambda v: (v.level != "mandatory", v.policy, v.urn or "", v.message))
-    return Verdict(tuple(ordered), sum(each.policies for each in judgements))
+    return Verdict(tuple(ordered), sum(each.policies for each in evaluations))

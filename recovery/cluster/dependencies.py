@@ -1,4 +1,4 @@
-"""Single things that much stands on, and that nothing else names: keys, roles of controllers, topics."""
+"""Resources that many others need, and that no other check names: keys, permissions of controllers, topics."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ from declared.helm import chart_of
 from declared.objects import namespace_of
 from declared.stack import Stack
 from declared.values import MISSING, items, name_at, read
+from recovery.cluster.permissions import pods_may
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform.rights import pods_may
 
 ENCRYPTION = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 
@@ -28,7 +28,7 @@ def _kube_system(_: Stack) -> set[object]:
     return {"kube-system"}
 
 
-_RIGHTS = (
+_PERMISSIONS = (
     ("aws-load-balancer-controller", _of_chart("aws-load-balancer-controller"), "elasticloadbalancing:RegisterTargets"),
     ("cluster-autoscaler", _of_chart("cluster-autoscaler"), "autoscaling:SetDesiredCapacity"),
     ("ebs-csi-controller-sa", _kube_system, "ec2:AttachVolume"),
@@ -38,16 +38,16 @@ _RIGHTS = (
 
 
 def declared(inventory: Stack, builder: EstimateBuilder) -> None:
-    """Gaps for each that is not declared."""
+    """No bound unless each of them is declared."""
     _keys(inventory, builder)
     _topics(inventory, builder)
-    for account, namespaces, action in _RIGHTS:
+    for account, namespaces, action in _PERMISSIONS:
         for namespace in sorted(namespaces(inventory), key=str):
             pods_may(inventory, builder, f"{account} has its permissions", (namespace, account), {action: None})
 
 
 def _keys(inventory: Stack, builder: EstimateBuilder) -> None:
-    """What a bucket is encrypted by must be declared, or it cannot be read."""
+    """The key that encrypts a bucket must be declared, or the bucket cannot be read."""
     for each in inventory.aws(ENCRYPTION):
         algorithm = read(each.props, "rules[0].applyServerSideEncryptionByDefault.sseAlgorithm")
         keys = [key for kind in ("kms/key:Key", "kms/replicaKey:ReplicaKey") for key in inventory.needed_by(each, kind)]
@@ -71,7 +71,7 @@ def _keys(inventory: Stack, builder: EstimateBuilder) -> None:
 
 
 def _topics(inventory: Stack, builder: EstimateBuilder) -> None:
-    """What a service may write to or read from must be there: topics are not made by use."""
+    """A topic of an ACL must be declared: topics are not created by use."""
     topics = {name_at(each.props, "metadata.name") for each in inventory.kubernetes("kafka.strimzi.io", "KafkaTopic")}
     for user in inventory.kubernetes("kafka.strimzi.io", "KafkaUser"):
         acls = "spec.authorization.acls"

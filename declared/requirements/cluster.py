@@ -1,15 +1,18 @@
-"""What the figures of everything rest on: nodes, operators, ways out of a zone."""
+"""Requirements of the cluster, which every estimate needs: nodes, operators, NAT gateways."""
 
 from declared.expectations import TRUE, equal
 from declared.requirements.requirement import Requirement, Requirements
 
 NODES = "aws:eks/nodeGroup:NodeGroup"
 
-NODES_STAY = Requirements(
+NODES_REPAIRED = Requirements(
     policy="node-group-on-demand",
     requirements=(
         Requirement(
-            NODES, "capacityType", equal("ON_DEMAND"), "spot instances go with two minutes' notice, all at once"
+            NODES,
+            "capacityType",
+            equal("ON_DEMAND"),
+            "spot instances are interrupted with two minutes' notice, all at once",
         ),
         Requirement(NODES, "nodeRepairConfig.enabled", TRUE),
     ),

@@ -1,9 +1,9 @@
-"""What node groups can hold, worked out by hand: an m6i.4xlarge has 16 processors, of which 0.85 are for pods."""
+"""The capacity of node groups, worked out by hand: an m6i.4xlarge has 16 processors, of which 0.85 are for pods."""
 
 import pytest
 
 from declared.resource import Declared
-from recovery.platform.nodes import USABLE, ResourceRequest, capacity
+from recovery.cluster.capacity import USABLE, ResourceRequest, node_capacity
 from tests.recovery.small import HOME, aws, inventory, nodes
 
 
@@ -26,23 +26,25 @@ def zonal(*largest: int) -> list[Declared]:
     return found
 
 
-def processors(room: ResourceRequest | None) -> float:
-    assert room is not None
-    return room.processors
+def processors(capacity: ResourceRequest | None) -> float:
+    assert capacity is not None
+    return capacity.processors
 
 
 def test_groups_of_one_zone_add_up() -> None:
-    assert processors(capacity(inventory(zonal(1, 2, 3)), "application", "maxSize")) == pytest.approx(6 * 16 * USABLE)
+    assert processors(node_capacity(inventory(zonal(1, 2, 3)), "application", "maxSize")) == pytest.approx(
+        6 * 16 * USABLE
+    )
 
 
 def test_what_is_left_after_the_loss_of_a_zone_is_that_of_the_two_smaller_ones() -> None:
-    """The group of a living zone does not take over the nodes that the lost zone was allowed."""
-    left = capacity(inventory(zonal(1, 2, 3)), "application", "maxSize", zone_lost=True)
+    """The group of another zone does not scale out by the nodes of the lost zone."""
+    left = node_capacity(inventory(zonal(1, 2, 3)), "application", "maxSize", zone_lost=True)
 
     assert processors(left) == pytest.approx(3 * 16 * USABLE)
 
 
 def test_a_group_that_spans_three_zones_loses_a_third() -> None:
-    left = capacity(inventory(nodes(largest=9)), "application", "maxSize", zone_lost=True)
+    left = node_capacity(inventory(nodes(largest=9)), "application", "maxSize", zone_lost=True)
 
     assert processors(left) == pytest.approx(6 * 16 * USABLE)

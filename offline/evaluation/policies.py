@@ -1,30 +1,30 @@
-"""The policy pack as a judge of the offline preview."""
+"""The policy pack as an evaluator of the offline preview."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from offline.engine.declare import Declaration
-from offline.judgement import recovery
-from offline.judgement.verdict import Judgement, Violation
+from offline.evaluation import recovery
+from offline.evaluation.verdict import Evaluation, Violation
 from policies.model.pack import Pack
-from policies.model.report import judge
+from policies.model.report import evaluate
 from policies.pack import project_pack
 
 
-def pack_judge(declaration: Declaration) -> Judgement:
-    """The pack of the project in the current directory; a project without one is judged by the recovery model alone.
+def evaluate_pack(declaration: Declaration) -> Evaluation:
+    """The pack of the project in the current directory; a project without one is evaluated by the recovery model alone.
 
     Raises PackError, whose text is one line.
     """
     if not Path("policies", "PulumiPolicy.yaml").exists():
-        return recovery.judge(declaration)
+        return recovery.evaluate(declaration)
     pack = project_pack()
-    return Judgement(tuple(violations(declaration, pack)), len(list(pack.enabled())))
+    return Evaluation(tuple(violations(declaration, pack)), len(list(pack.enabled())))
 
 
 def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:
-    """What a pack finds; what only an update can decide is advice."""
-    report = judge(declaration.stack, pack)
+    """The findings of a pack; what is unknown at preview is advisory."""
+    report = evaluate(declaration.stack, pack)
     remedies = {policy.name: policy.remedy for policy in pack.policies}
     for found, decided in ((report.violations, True), (report.undecided, False)):
         for each in found:
@@ -32,5 +32,5 @@ def violations(declaration: Declaration, pack: Pack) -> Iterator[Violation]:
             yield Violation(each.policy, each.level, each.message, each.urn, remedy, decided)
     exempted = tuple(violation for _, violation in report.exempted)
     known = {each.policy for each in (*report.violations, *report.undecided, *exempted)}
-    # A policy that is off, or more lenient than the model, does not hide that a figure has no bound.
+    # A policy that is disabled, or more lenient than the model, does not hide that an estimate is unbounded.
     yield from recovery.violations(recovery.assessed(declaration), without=known)

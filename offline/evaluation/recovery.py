@@ -1,35 +1,35 @@
-"""The recovery model over an offline declaration: what it assesses, what it writes, what it finds."""
+"""The recovery model over an offline declaration: what it assesses, what it writes, its findings."""
 
 import json
 from collections.abc import Container, Iterator
 from pathlib import Path
 
 from offline.engine.declare import Declaration
-from offline.judgement.verdict import Judgement, Violation
+from offline.evaluation.verdict import Evaluation, Violation
 from recovery import Assessment, Declared, Finding, assess
-from recovery.report.html import page
-from recovery.report.json import to_json
+from recovery.report.html_report import page
+from recovery.report.json_report import to_json
 
 
 def declared(declaration: Declaration) -> tuple[Declared, ...]:
-    """The resources as both judges take them."""
+    """The resources as the policy pack and the recovery model read them."""
     return declaration.stack.resources
 
 
 def assessed(declaration: Declaration) -> Assessment:
-    """Judged by the guide's objectives, and by stricter ones that the stack declares."""
+    """The assessment against the guide's objectives, or stricter ones that the stack declares."""
     return assess(declaration.stack)
 
 
-def judge(declaration: Declaration) -> Judgement:
+def evaluate(declaration: Declaration) -> Evaluation:
     """Every finding blocks a change, except the residual risk after a failover."""
     assessment = assessed(declaration)
     own = tuple(_violation(each) for each in assessment.findings if each.policy is None)
-    return Judgement((*own, *violations(assessment, without=())), policies=0)
+    return Evaluation((*own, *violations(assessment, without=())), policies=0)
 
 
 def violations(assessment: Assessment, *, without: Container[str]) -> Iterator[Violation]:
-    """What the model leaves to a policy, but for the policies that have reported something."""
+    """What the model leaves to policies, except the policies that have reported something."""
     for each in assessment.findings:
         if each.policy is not None and each.policy not in without:
             yield _violation(each)

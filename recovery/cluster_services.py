@@ -1,19 +1,19 @@
-"""The cluster services that everything stands on."""
+"""The cluster services that every service and store needs."""
 
-from declared.requirements.platform import OPERATED, OPERATORS
+from declared.requirements.cluster import OPERATED, OPERATORS
 from declared.stack import Stack
+from recovery.cluster import dependencies, nodes, references
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
-from recovery.platform import essentials, nodes, references
 
 
 def evaluated(inventory: Stack, disruption: Disruption) -> Estimate:
-    """No time of its own: what is wrong here breaks everything that stands on it."""
+    """It takes no time of its own; a missing prerequisite here affects every service and store."""
     builder = EstimateBuilder()
     if disruption is Disruption.APPLICATION:
         references.resolve(inventory, builder)
-        essentials.declared(inventory, builder)
+        dependencies.declared(inventory, builder)
     elif disruption is Disruption.NODE:
         for token, chart in OPERATED:
             user = next(iter(inventory.of(token)), None)

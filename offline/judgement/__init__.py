@@ -1,1 +1,0 @@
-"""Who judges what was declared: the policy pack and the recovery model."""

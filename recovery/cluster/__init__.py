@@ -1,0 +1,1 @@
+"""What every service and store needs of the cluster: nodes, permissions, references between resources."""

@@ -1,1 +1,0 @@
-"""What everything stands on: nodes, operators, references between resources."""
