@@ -9,7 +9,7 @@ from typing import Any
 
 from offline.stack_files.stack_file import read_stack
 from operations.declared_objects import missing, unlike
-from operations.declaring import apply_command, change_of_role, declare, nothing_of
+from operations.declaring import apply_command, change_of_role_command, declare, nothing_of
 from operations.journal import FOLDER
 from operations.objects import CLUSTER, CORE, DATA, MADE_BY
 from operations.pair_status import Update, read_update
@@ -18,6 +18,7 @@ from operations.reality import Reality
 from operations.region_reading import kubectl
 from operations.region_status import Stores
 from operations.steps import Position, Step, Stopped, done, ready, waiting
+from operations.unexpected_changes import preview_command, refuse_unexpected
 
 _SECONDS = 60
 ROLE_CHANGE = ("role change (pulumi up)",)
@@ -80,8 +81,8 @@ class Applier:
 
     def _commands(self, stack: str, *, refresh: bool) -> Sequence[Command]:
         if self.without_pulumi:
-            return [apply_command(stack, change_of_role(self._declare(stack), self.reality.region(stack)))]
-        return [*self._removal(stack), self._up(stack, refresh=refresh)]
+            return [change_of_role_command(stack, self._declare(stack), self.reality.region(stack))]
+        return [*self._removal(stack), preview_command(stack, refresh=refresh), self._up(stack, refresh=refresh)]
 
     def _declare(self, stack: str) -> Path:
         """The manifests, by one preview for each content of the stack's file: it is shown, and then applied."""
@@ -107,11 +108,12 @@ class Applier:
         if not self.without_pulumi:
             self._declare(stack)  # refuses before anything is changed
         *before, last = self._commands(stack, refresh=refresh)
-        for command in before:
-            self._run(command)
         if self.without_pulumi:
             self._run(last)
             return
+        for command in before[:-1]:
+            self._run(command)
+        refuse_unexpected(self.reality.programs, stack, refresh=refresh)
         log = self.reality.directory / FOLDER / f"pulumi-up-{stack}.log"
         answer = self.reality.programs.watch(last, log, while_it_runs=self.watch)
         if not answer.good:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -38,21 +39,39 @@ def change_of_role(manifests: Path, region: RegionStatus) -> str:
     return yaml.safe_dump_all(_objects(manifests, region), sort_keys=False)
 
 
+def change_of_role_command(stack: str, manifests: Path, region: RegionStatus) -> Command:
+    """Applies them. The migrations are long, so what is printed names their files; by hand they need no label of ours."""
+    command = apply_command(stack, change_of_role(manifests, region))
+    if not (files := _migrations(manifests, region)):
+        return command
+    short = apply_command(stack, yaml.safe_dump_all(_fields(manifests), sort_keys=False))
+    named = [word for file in files for word in ("-f", f"build/{stack}/manifests/{file.name}")]
+    return replace(command, typed=f"{short}\n{Command((*short.argv[:-2], *named))}")
+
+
 def _objects(manifests: Path, region: RegionStatus) -> Iterator[Mapping[str, Any]]:
+    yield from _fields(manifests)
+    for each in map(_read, _migrations(manifests, region)):
+        labels = {**each["metadata"].get("labels", {}), **MADE_BY}
+        yield {**each, "metadata": {**each["metadata"], "labels": labels}}
+
+
+def _fields(manifests: Path) -> Iterator[Mapping[str, Any]]:
+    """Of the Cluster and the autoscalers."""
     cluster = _read(manifests / _CLUSTER)
     yield _part(cluster, {key: cluster["spec"][key] for key in _CHANGED})
     for file in sorted(manifests.glob(f"{CORE}.horizontalpodautoscaler.*.yaml")):
         scaler = _read(file)
         yield _part(scaler, {"minReplicas": scaler["spec"]["minReplicas"]})
+
+
+def _migrations(manifests: Path, region: RegionStatus) -> Sequence[Path]:
+    """The manifests of the migrations' ConfigMap and Job; none where the Job is there already."""
     known = {each.name for each in region.stores.migrations} if isinstance(region.stores, Stores) else set[str]()
-    jobs = [_read(file) for file in sorted(manifests.glob(f"{DATA}.job.batch.{MIGRATIONS}-*.yaml"))]
-    if any(job["metadata"]["name"] not in known for job in jobs):
-        config_maps = [_read(file) for file in sorted(manifests.glob(f"{DATA}.configmap.{MIGRATIONS}-*.yaml"))]
-        for each in (*config_maps, *jobs):
-            yield {
-                **each,
-                "metadata": {**each["metadata"], "labels": {**each["metadata"].get("labels", {}), **MADE_BY}},
-            }
+    jobs = sorted(manifests.glob(f"{DATA}.job.batch.{MIGRATIONS}-*.yaml"))
+    if all(_read(job)["metadata"]["name"] in known for job in jobs):
+        return []
+    return [*sorted(manifests.glob(f"{DATA}.configmap.{MIGRATIONS}-*.yaml")), *jobs]
 
 
 def _part(whole: Mapping[str, Any], spec: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -22,8 +22,12 @@ class Command:
     stdin: str = ""
     directory: Path | None = None
     """Where it runs; None: here. A Python program finds this repository's modules there all the same."""
+    typed: str = ""
+    """Shorter commands of the same effect, which are printed instead where its standard input is long."""
 
     def __str__(self) -> str:
+        if self.typed:
+            return self.typed
         line = shlex.join(self.argv)
         return f"{line} <<'EOF'\n{self.stdin.rstrip()}\nEOF" if self.stdin else line
 

@@ -273,6 +273,8 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
                 [{"kind": "update", "result": known["result"], "endTime": "2026-11-25T03:00:00Z", "config": config}]
             )
         )
+    if arguments[0] == "preview":
+        return _good(json.dumps({"steps": world.state["pulumi"][stack].get("steps", [])}))
     region = world.region(stack)
     if not region["reachable"]:
         return Answer(255, "", "error: configured Kubernetes cluster is unreachable")
