@@ -16,6 +16,7 @@ CRITICAL = ("service", "database")
 def availability(entries: Sequence[Entry], objectives: Objectives) -> Availability:
     """1 - Σ rate x RTO. A service is unavailable for as long as the slowest of its dependencies."""
     expected = [each for disruption in Disruption for each in _expected(entries, disruption)]
+    expected.extend(_planned(entries))
     minutes = sum(each.minutes_per_year for each in expected)
     critical = [each for each in entries if each.kind in CRITICAL]
     return Availability(
@@ -43,6 +44,20 @@ def _expected(entries: Sequence[Entry], disruption: Disruption) -> list[Expected
                 )
             )
     return expected
+
+
+def _planned(entries: Sequence[Entry]) -> list[ExpectedDowntime]:
+    """Changes of the primary region on purpose: nothing is lost, and nobody can write meanwhile."""
+    standbys = [each for each in entries if each.kind == "database" and each.disruption is Disruption.REGION]
+    return [
+        ExpectedDowntime(
+            disruption="planned switchover",
+            events_per_year=constants.SWITCHOVERS_PER_YEAR,
+            subject=each.subject,
+            minutes_per_event=constants.PLANNED_SWITCHOVER.value / timedelta(minutes=1),
+        )
+        for each in standbys[:1]
+    ]
 
 
 def _rates(disruption: Disruption) -> list[tuple[tuple[str, ...], float]]:

@@ -202,3 +202,13 @@ once a year; a region once in ten years. Set high, so that the estimate of avail
 
 RESTORES_PER_YEAR = 0.5
 """Assumption: point-in-time recovery of the whole database once in two years."""
+
+PLANNED_SWITCHOVER = Constant(
+    name="planned switchover (no writable primary)",
+    value=timedelta(seconds=110),
+    source="docs/runbooks/database-switchover.md: 80 to 90 s in trials, then a restart of 20 s",
+    why="claims are refused between the demotion and the promotion, and once more while archive_mode changes",
+)
+
+SWITCHOVERS_PER_YEAR = 6.0
+"""Assumption: two exercises a year, there and back, and a failback and one more for maintenance."""

@@ -30,6 +30,20 @@ def test_a_row_names_what_there_is(row: list[str]) -> None:
         assert named - declared <= (ONLY_OF_A_PRIMARY if stack != "prod" else set[tuple[str, str]]())
 
 
+PAGES = [row for row in (*ROWS[LOGS], *ROWS[REST]) if row[2].strip("`").endswith(".md")]
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row[0][:50])
+def test_a_page_that_a_row_names_says_each_command_of_the_row(row: list[str]) -> None:
+    """Options between a program and its subcommand apart."""
+    text = re.sub(r"kubectl --context \w+ ", "kubectl ", (ROOT / row[2].strip("`")).read_text(encoding="utf-8"))
+    assert [word for word in re.findall(r"`([^`]+)`", row[0]) if word not in text] == []
+
+
+def test_rows_with_commands_that_a_page_must_say_are_found() -> None:
+    assert len([row for row in PAGES if "`" in row[0]]) >= 5
+
+
 @pytest.mark.parametrize(
     "line",
     [

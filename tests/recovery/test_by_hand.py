@@ -214,6 +214,20 @@ def test_the_whole_way_to_the_other_region() -> None:
     assert seconds(rto) == noticing + people + promotion + clients + growing == 1691.6
 
 
+def test_planned_switchovers_count_where_there_is_a_standby_to_switch_to() -> None:
+    database = Entry(
+        subject="db",
+        kind="database",
+        disruption=Disruption.REGION,
+        rto=EstimateBuilder().estimate(),
+        rpo=None,
+        rto_objective=GUIDE.rto,
+        rpo_objective=GUIDE.rpo,
+    )
+    *_, planned = availability([database], GUIDE).expected_downtime
+    assert (planned.disruption, planned.minutes_per_year) == ("planned switchover", pytest.approx(6 * 110 / 60))
+
+
 def test_availability_is_what_is_left_of_a_year() -> None:
     minute = EstimateBuilder()
     minute.add_step("away", timedelta(minutes=10), aws("x", "x"), "x", 10)
