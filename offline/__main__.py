@@ -10,6 +10,8 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from offline.output.progress import Progress
+
 SUCCESS, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141
 
 
@@ -29,6 +31,9 @@ def main(arguments: Sequence[str]) -> int:
     difference = commands.add_parser("diff", help="preview a commit and the working tree, and print what is different")
     difference.add_argument("base", metavar="BASE", help="branch, tag or commit to compare with")
     difference.add_argument("stacks", metavar="STACK", nargs="*", help="stacks to compare; none: all")
+    difference.add_argument(
+        "--comment", metavar="DIRECTORY", type=Path, help="write what a pull request's comment says"
+    )
     difference.add_argument("--exit-code", action="store_true", help="exit with 1 where anything differs")
     supposed = commands.add_parser("what-if", help="print what other settings would change; edits and writes nothing")
     supposed.add_argument("stack", metavar="STACK", help="name of the stack; all: every one")
@@ -48,7 +53,9 @@ def _run(chosen: argparse.Namespace) -> int:
         case "diff":
             from offline.comparison import compare  # noqa: PLC0415
 
-            return compare(Path.cwd(), chosen.base, chosen.stacks, exit_code=chosen.exit_code)
+            return compare(
+                Path.cwd(), chosen.base, chosen.stacks, exit_code=chosen.exit_code, comment_in=chosen.comment
+            )
         case "what-if":
             return _what_if(chosen)
         case "interrupted":
@@ -69,7 +76,9 @@ def _preview(chosen: argparse.Namespace) -> int:
     from offline.engine import environment  # noqa: PLC0415
 
     environment.forget()
-    from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
+    with Progress() as progress:
+        progress.says(f"{chosen.stack}: importing the SDKs")
+        from offline.preview import preview  # noqa: PLC0415 - imports pulumi, which looks at the environment
 
     return preview(Path.cwd(), chosen.stack, every_resource=chosen.all)
 

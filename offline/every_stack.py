@@ -1,10 +1,13 @@
 """Previews of every stack side by side, shown one after the other."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+
+from offline.output.progress import Progress
 
 
 def stack_names(root: Path) -> list[str]:
@@ -14,12 +17,18 @@ def stack_names(root: Path) -> list[str]:
 
 def preview_all(root: Path, *, every_resource: bool) -> int:
     """Runs one preview for each stack at the same time; the largest exit code."""
-    colour = {"FORCE_COLOR": "1"} if sys.stdout.isatty() and "NO_COLOR" not in os.environ else {}
+    colour = {}
+    if sys.stdout.isatty():
+        colour = {"COLUMNS": str(shutil.get_terminal_size().columns)}
+        colour |= {"FORCE_COLOR": "1"} if "NO_COLOR" not in os.environ else {"TTY_COMPATIBLE": "1"}
     command = [sys.executable, "-m", "offline", "preview"]
     options = ["--all"] if every_resource else []
-    running = [_started([*command, stack, *options], root, colour) for stack in stack_names(root)]
+    stacks = stack_names(root)
+    running = [_started([*command, stack, *options], root, colour) for stack in stacks]
     try:
-        return max(_shown(process) for process in running)
+        with Progress() as progress:
+            progress.says(f"previewing {' and '.join(stacks)}")
+            return max(_shown(process, progress) for process in running)
     finally:
         for process in running:
             process.kill()
@@ -31,8 +40,9 @@ def _started(command: Sequence[str], root: Path, colour: dict[str, str]) -> subp
     )
 
 
-def _shown(process: subprocess.Popen[str]) -> int:
+def _shown(process: subprocess.Popen[str], progress: Progress) -> int:
     printed, complaints = process.communicate()
+    progress.clear()
     sys.stdout.write(f"{printed}\n" if printed else "")
     sys.stderr.write(complaints)
     return process.returncode

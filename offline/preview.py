@@ -1,6 +1,5 @@
 """The offline preview of a stack: reads its files, runs the program, evaluates what it declared, writes and shows it."""
 
-import runpy
 import sys
 import traceback
 from collections.abc import Sequence
@@ -10,14 +9,15 @@ from pathlib import Path
 import pulumi
 
 from cost import PriceListError
-from offline.engine.declare import Declaration, declare
 from offline.evaluation import cost, recovery
 from offline.evaluation.policies import evaluate_pack
 from offline.evaluation.verdict import Evaluator, evaluate
 from offline.output import build, report
+from offline.output.progress import Progress
 from offline.output.provenance import provenance
+from offline.program import declare_program
 from offline.stack_files.pair import said_of_the_pair
-from offline.stack_files.stack_file import Stack, read_stack
+from offline.stack_files.stack_file import read_stack
 from policies.model.errors import PackError
 from settings import SettingsError
 
@@ -33,36 +33,39 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     0: passed; 1: a mandatory policy is violated; 2: settings that cannot be used, in one line; 3: the program failed.
     Only a program that ran to its end replaces the build of the last one.
     """
+    with Progress() as progress:
+        return _preview(root, stack_name, progress, every_resource=every_resource)
+
+
+def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource: bool) -> int:
     try:
         stack = read_stack(root, stack_name)
-        declaration = _declaration(root, stack)
+        progress.says(f"{stack_name}: declaring every resource")
+        declaration = declare_program(root, stack)
     except (SettingsError, pulumi.RunError) as error:
-        return _fail(BAD_INPUT, str(error))
+        return _fail(progress, BAD_INPUT, str(error))
     except Exception as error:
-        return _fail(PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
+        return _fail(progress, PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
+    progress.says(f"{stack_name}: evaluating {len(declaration)} resources")
     assessment = recovery.assessed(declaration)
     try:
         bill = cost.estimated(declaration, stack)
         verdict = evaluate(declaration, EVALUATORS)
     except (PackError, PriceListError) as error:
-        return _fail(BAD_INPUT, str(error))
+        return _fail(progress, BAD_INPUT, str(error))
+    progress.says(f"{stack_name}: writing build/{stack_name}")
     try:
         build.write(root / "build", stack.name, declaration, assessment, verdict, bill=bill)
     except OSError as error:
-        return _fail(BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
+        return _fail(progress, BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
     declaration = replace(declaration, warnings=(*declaration.warnings, *said_of_the_pair(root, stack)))
+    progress.clear()
     report.show(stack, declaration, assessment, verdict, provenance(root), bill=bill, every_resource=every_resource)
     return PASSED if verdict.passed else VIOLATION
 
 
-def _declaration(root: Path, stack: Stack) -> Declaration:
-    def program() -> None:
-        runpy.run_path(str(root / "__main__.py"), run_name="__main__")
-
-    return declare(program, project=stack.project, stack=stack.name, config=stack.config)
-
-
-def _fail(code: int, line: str) -> int:
+def _fail(progress: Progress, code: int, line: str) -> int:
+    progress.clear()
     sys.stderr.write(f"{line}\n")
     return code
 

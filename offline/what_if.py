@@ -1,6 +1,5 @@
 """`python -m offline what-if STACK KEY=VALUE ...`: what other settings would change, without editing a file."""
 
-import runpy
 import sys
 from collections.abc import Iterator, Sequence
 from contextvars import copy_context
@@ -11,11 +10,13 @@ import pulumi
 
 from offline.comparison import recovery_table, report
 from offline.comparison.resources import changes as resource_changes
-from offline.engine.declare import Declaration, declare
+from offline.engine.declare import Declaration
 from offline.evaluation import recovery
 from offline.evaluation.policies import evaluate_pack
-from offline.evaluation.verdict import Verdict, Violation, evaluate
+from offline.evaluation.verdict import Verdict, evaluate
+from offline.evaluation.violation import Violation, causes
 from offline.output.build import record
+from offline.program import declare_program
 from offline.stack_files.stack_file import Stack, read_stack
 from policies.model.errors import PackError
 from recovery.report.json_report import to_json
@@ -49,12 +50,7 @@ def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
 def _evaluated(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _Evaluated:
     def run() -> Declaration:
         SUPPOSED.set(supposed)
-        return declare(
-            lambda: runpy.run_path(str(root / "__main__.py"), run_name="__main__"),
-            project=stack.project,
-            stack=stack.name,
-            config=stack.config,
-        )
+        return declare_program(root, stack)
 
     declaration = copy_context().run(run)
     return _Evaluated(declaration, evaluate(declaration, (evaluate_pack,)))
@@ -84,12 +80,14 @@ def _lines(
 def _verdict(before: Verdict, after: Verdict) -> Iterator[str]:
     for mark, these, others in (("+", after, before), ("-", before, after)):
         known = {(each.policy, each.message) for each in others.violations}
-        for each in (*these.mandatory, *these.advisory):
-            if (each.policy, each.message) not in known:
-                yield f"{mark} {each.level} {each.policy}: {each.message}"
+        told = [each for each in (*these.mandatory, *these.advisory) if (each.policy, each.message) not in known]
+        for cause in causes(told):
+            for each in cause.statements:
+                of = ", ".join(dict.fromkeys(urn.rpartition("::")[2] for urn in cause.of(each)))
+                yield f"{mark} {each.level} {each.policy}: {of + ': ' if of and each.statement != each.message else ''}{each.statement}"
     yield f"verdict: {_shown(before.mandatory)} -> {_shown(after.mandatory)}"
 
 
 def _shown(mandatory: Sequence[Violation]) -> str:
-    count = len(mandatory)
+    count = len(causes(mandatory))
     return f"{count} mandatory violation{'' if count == 1 else 's'}" if mandatory else "passed"

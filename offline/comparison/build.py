@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from offline.evaluation.violation import Violation
+
 
 @dataclass(frozen=True)
 class Build:
@@ -19,6 +21,20 @@ class Build:
     verdict: str
     resources: list[dict[str, Any]]
     recovery: dict[str, Any] | None
+    summary: dict[str, Any] | None
+    """verdict.json; None of a commit whose preview wrote none."""
+
+    @property
+    def findings(self) -> list[Violation]:
+        found: list[dict[str, Any]] = self.summary["findings"] if self.summary else []
+        return [
+            Violation(each["policy"], each["level"], each["message"], each["resource"], each["remedy"], each["decided"])
+            for each in found
+        ]
+
+    @property
+    def passed(self) -> bool:
+        return self.summary is None or self.summary["passed"]
 
 
 class KeptBuilds:

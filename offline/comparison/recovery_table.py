@@ -41,16 +41,19 @@ def lines(before: Table | None, after: Table | None) -> Iterator[str]:
 
 
 def _cells(table: Table) -> dict[tuple[str, str], str]:
-    return {(_word(entry["subject"]), _word(entry["disruption"])): _shown(entry) for entry in table["entries"]}
+    return {
+        (present_word(entry["subject"]), present_word(entry["disruption"])): _shown(entry) for entry in table["entries"]
+    }
 
 
-def _word(word: str) -> str:
+def present_word(word: str) -> str:
+    """A subject, disruption or verdict as it is called now."""
     return _FORMER_WORDS.get(word, word)
 
 
 def _shown(entry: Mapping[str, Any]) -> str:
     rpo = "" if entry["rpo"] is None else f", RPO {_seconds(entry['rpo']['seconds'])}"
-    return f"RTO {_seconds(entry['rto']['seconds'])}{rpo}, {_word(entry['verdict'])}"
+    return f"RTO {_seconds(entry['rto']['seconds'])}{rpo}, {present_word(entry['verdict'])}"
 
 
 def _seconds(seconds: float) -> str:

@@ -27,11 +27,10 @@ def lines(changes: Changes) -> Iterator[str]:
 
 def counts(changes: Changes) -> str:
     """`2 to create, 1 to update, ...`: each resource once, by the worst that happens to it."""
-    moved = {change.after["urn"] for change in changes.changed}
     replaced, maybe, unknown = (changes.with_effect(each) for each in ("replaced", "maybe", "unknown"))
     parts = [
         f"{len(changes.added)} to create",
-        f"{len(moved - replaced - maybe - unknown)} to update",
+        f"{updated(changes)} to update",
         f"{len(replaced)} to replace",
         f"{len(changes.removed)} to delete",
         *([f"{len(maybe)} perhaps to replace"] if maybe else []),
@@ -39,6 +38,12 @@ def counts(changes: Changes) -> str:
         f"{changes.same} the same",
     ]
     return ", ".join(parts)
+
+
+def updated(changes: Changes) -> int:
+    """How many resources change, and stay."""
+    changed = {change.after["urn"] for change in changes.changed}
+    return len(changed.difference(*(changes.with_effect(each) for each in ("replaced", "maybe", "unknown"))))
 
 
 _AMONG_THEM: Mapping[Effect, str] = {

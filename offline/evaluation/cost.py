@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cost import CostEstimate, Usage, estimate
 from cost.report.json import to_json
+from declared.stack import Stack as DeclaredStack
 from offline.engine.declare import Declaration
 from offline.stack_files.stack_file import Stack
 from settings import PlatformSettings, SettingsError
@@ -15,7 +16,12 @@ from settings.stack_config import from_config
 
 def estimated(declaration: Declaration, stack: Stack, supposed: PlatformSettings | None = None) -> CostEstimate:
     """What a stack costs a month; `supposed` are settings of a what-if."""
-    return estimate(declaration.stack, usage(supposed or _settings(stack)))
+    return of_stack(declaration.stack, stack, supposed)
+
+
+def of_stack(declared: DeclaredStack, stack: Stack, supposed: PlatformSettings | None = None) -> CostEstimate:
+    """The same of resources that were read back."""
+    return estimate(declared, usage(supposed or _settings(stack)))
 
 
 def usage(platform: PlatformSettings | None) -> Usage:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from offline.engine.declare import Declaration
 from offline.evaluation import recovery
-from offline.evaluation.verdict import Evaluation, Violation
+from offline.evaluation.verdict import Evaluation
+from offline.evaluation.violation import Violation
 from policies.model.pack import Pack
 from policies.model.report import evaluate
 from policies.pack import project_pack

@@ -5,7 +5,9 @@ from collections.abc import Container, Iterator
 from pathlib import Path
 
 from offline.engine.declare import Declaration
-from offline.evaluation.verdict import Evaluation, Violation
+from offline.evaluation.documents import documents
+from offline.evaluation.verdict import Evaluation
+from offline.evaluation.violation import Violation
 from recovery import Assessment, Declared, Finding, assess
 from recovery.report.html_report import page
 from recovery.report.json_report import to_json
@@ -40,8 +42,11 @@ def _violation(each: Finding) -> Violation:
     return Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
 
 
-def write(directory: Path, stack: str, assessment: Assessment, provenance: str, more: str = "") -> None:
+def write(
+    directory: Path, stack: str, declaration: Declaration, assessment: Assessment, *, provenance: str, more: str = ""
+) -> None:
     """`recovery.json` and `recovery.html` in the build of a stack; `more`: further sections of the page."""
     content = json.dumps(to_json(assessment), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
-    (directory / "recovery.html").write_text(page(assessment, stack, provenance, more), encoding="utf-8")
+    html = page(assessment, stack, provenance, more, documents=documents(declaration.stack))
+    (directory / "recovery.html").write_text(html, encoding="utf-8")

@@ -2,24 +2,9 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from offline.engine.declare import Declaration
-
-
-@dataclass(frozen=True)
-class Violation:
-    """What a policy found wrong with a resource, or with the whole stack where `urn` is None."""
-
-    policy: str
-    level: Literal["advisory", "mandatory"]
-    message: str
-    urn: str | None = None
-    remedy: str = ""
-    """What to change, or where to look."""
-
-    decided: bool = True
-    """False: the value is known only after an update."""
+from offline.evaluation.violation import Violation
 
 
 @dataclass(frozen=True)

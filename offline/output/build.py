@@ -35,7 +35,7 @@ def write(
         _write_json(directory / "resources.json", [record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
         made_of = described(build.parent, provenance(build.parent))
-        recovery.write(directory, stack, assessment, made_of, section(bill, cost.today()))
+        recovery.write(directory, stack, declaration, assessment, provenance=made_of, more=section(bill, cost.today()))
         cost.write(directory, bill)
         verdict_files.write(directory, stack, declaration, assessment, verdict, bill=bill)
         (directory / "manifests" / "helm").mkdir(parents=True)

@@ -1,8 +1,10 @@
 """What a preview tells the person who asked for it: the table, what is wrong and its remedy, one line of counts, the verdict."""
 
 import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
@@ -11,7 +13,8 @@ from cost import CostEstimate
 from cost.report import terminal as cost_lines
 from offline.engine.declare import Declaration
 from offline.evaluation import cost
-from offline.evaluation.verdict import Verdict, Violation
+from offline.evaluation.verdict import Verdict
+from offline.evaluation.violation import Cause, Violation, causes
 from offline.output.provenance import Provenance
 from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack
@@ -30,29 +33,59 @@ def show(
     bill: CostEstimate,
     every_resource: bool,
 ) -> None:
-    """Prints a line per finding, never wrapped, and the verdict as the last line."""
+    """Prints a line per finding, and the verdict as the last line."""
     console = Console(highlight=False, emoji=False, soft_wrap=True)
-    console.print(
-        Text.assemble(
-            (f"{stack.project}/{stack.name}", "bold"), f"  {assessment.role} in {assessment.region}  {provenance}"
-        )
+    printed = _Printed(console)
+    title = Text.assemble(
+        (f"{stack.project}/{stack.name}", "bold"), f"  {assessment.role} in {assessment.region}  {provenance}"
     )
-    console.print()
+    printed.line(title)
+    printed.line(Text())
     if every_resource:
         _show_resources(console, stack, declaration)
-    for line in terminal.lines(assessment):
-        console.print(_marked(line))
+    for line in terminal.lines(assessment, printed.width):
+        printed.line(_marked(line))
     for line in _cost(bill):
-        console.print(line)
+        printed.line(line)
     for line in _counts(stack, declaration, verdict):
-        console.print(line)
+        printed.line(Text(line))
     for warning in declaration.warnings:
-        console.print(Text.assemble(("warning", "yellow"), f": {warning}"))
-    for violations in _by_resource((*verdict.mandatory, *verdict.advisory)):
-        for line in _findings(violations):
-            console.print(line)
-    console.print()
-    console.print(_conclusion(stack, verdict))
+        printed.line(Text.assemble(("warning", "yellow"), f": {warning}"))
+    for cause in causes((*verdict.mandatory, *verdict.advisory)):
+        for line in _finding(cause):
+            printed.line(line)
+    printed.line(Text())
+    printed.line(_conclusion(stack, verdict))
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """Lines as they are, for a file or a pipe; on a terminal they break between words, and what follows is indented."""
+
+    console: Console
+
+    @property
+    def width(self) -> int:
+        return self.console.width if self.console.is_terminal else terminal.WIDTH
+
+    def line(self, text: Text) -> None:
+        if not self.console.is_terminal or text.cell_len <= self.width:
+            self.console.print(text)
+            return
+        indent = len(text.plain) - len(text.plain.lstrip()) + 2
+        first, *rest = text.divide(_breaks(text.plain, self.width, indent))
+        self.console.print(first)
+        for each in rest:
+            self.console.print(Text(" " * indent) + each)
+
+
+def _breaks(line: str, width: int, indent: int) -> Iterator[int]:
+    """Where words begin that are on the next line; a word that is wider than the terminal stays whole."""
+    begun, room = 0, width
+    for word in re.finditer(r"\S+", line):
+        if word.end() - begun > room and word.start() > begun:
+            yield word.start()
+            begun, room = word.start(), width - indent
 
 
 def _show_resources(console: Console, stack: Stack, declaration: Declaration) -> None:
@@ -86,9 +119,9 @@ def _cost(bill: CostEstimate) -> Iterator[Text]:
 
 
 def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterator[str]:
-    found = [f"{len(verdict.mandatory)} violated"]
+    found = [f"{len({each.policy for each in verdict.mandatory})} violated"]
     if verdict.advisory:
-        found.append(f"{len(verdict.advisory)} advised")
+        found.append(f"{len({each.policy for each in verdict.advisory})} advised")
     if verdict.undecided:
         found.append(f"{len(verdict.undecided)} unknown until `pulumi up` ({_by_policy(verdict.undecided)})")
     yield f"Policies      {verdict.policies} run, {', '.join(found)}"
@@ -102,26 +135,23 @@ def _by_policy(violations: Iterable[Violation]) -> str:
     return ", ".join(f"{policy} {count}" for policy, count in sorted(counts.items()))
 
 
-def _by_resource(violations: Iterable[Violation]) -> list[list[Violation]]:
-    """What is said of one resource stands together: it may well be one fault."""
-    found: dict[object, list[Violation]] = {}
-    for each in violations:
-        found.setdefault((each.level, each.urn) if each.urn else each, []).append(each)
-    return list(found.values())
-
-
-def _findings(violations: Sequence[Violation]) -> Iterator[Text]:
-    first = violations[0]
-    style = "red" if first.level == "mandatory" else "yellow"
-    subject = f" {resource_label(first.urn)}" if first.urn else ""
-    if len(violations) == 1:
-        yield Text.assemble((f"{first.level} {first.policy}", style), f"{subject}: {first.message}")
-        yield from _remedy(first)
+def _finding(cause: Cause) -> Iterator[Text]:
+    style = "red" if cause.level == "mandatory" else "yellow"
+    labels = list(dict.fromkeys(resource_label(urn) for urn in cause.urns))
+    subject = f" {', '.join(labels[:4])}{f' and {len(labels) - 4} more' if len(labels) > 4 else ''}" if labels else ""
+    said = cause.statements
+    if len(said) == 1:
+        yield Text.assemble((f"{cause.level} {said[0].policy}", style), f"{subject}: {_said(said[0], cause)}")
+        yield from _remedy(said[0])
         return
-    yield Text.assemble((f"{first.level}", style), f"{subject}: {len(violations)} findings")
-    for each in violations:
-        yield Text.assemble("  ", (each.policy, style), f": {each.message}")
+    yield Text.assemble((f"{cause.level}", style), f"{subject}: {len(said)} findings")
+    for each in said:
+        yield Text.assemble("  ", (each.policy, style), f": {_said(each, cause)}")
         yield from _remedy(each)
+
+
+def _said(violation: Violation, cause: Cause) -> str:
+    return violation.message if len(cause.urns) < 2 else violation.statement
 
 
 def _remedy(violation: Violation) -> Iterator[Text]:
@@ -130,7 +160,7 @@ def _remedy(violation: Violation) -> Iterator[Text]:
 
 
 def _conclusion(stack: Stack, verdict: Verdict) -> Text:
-    count = len(verdict.mandatory)
+    count = len(causes(verdict.mandatory))
     failed = f"{count} mandatory violation{'' if count == 1 else 's'}"
     passed = ("passed", "bold green") if verdict.passed else (failed, "bold red")
     return Text.assemble((stack.name, "bold"), ": ", passed)

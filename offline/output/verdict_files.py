@@ -9,7 +9,8 @@ from typing import Any
 from cost import CostEstimate
 from cost.report.json import summary as cost_summary
 from offline.engine.declare import Declaration
-from offline.evaluation.verdict import Verdict, Violation
+from offline.evaluation.verdict import Verdict
+from offline.evaluation.violation import Violation
 from recovery import Assessment, Estimate
 from recovery.report.former_keys import with_former_keys
 

@@ -80,7 +80,7 @@ def _stack_values(file: str, project: str, content: Any) -> dict[str, Any]:
         raise SettingsError(f"{file}: environment: kept in Pulumi Cloud; allowed: settings in this file")
     values: dict[str, Any] = {}
     for written, value in _mapping(file, "config", document.get("config")).items():
-        key = _full_key(file, project, written)
+        key = full_key(file, project, written)
         if key in values:
             raise SettingsError(f"{file}: {key}: there twice, once as {written}; allowed: once")
         _refuse_secrets(file, key, value)
@@ -88,7 +88,7 @@ def _stack_values(file: str, project: str, content: Any) -> dict[str, Any]:
     return values
 
 
-def _full_key(file: str, project: str, written: str) -> str:
+def full_key(file: str, project: str, written: str) -> str:
     """`network` is short for `nphies-platform:network`, and `aws:config:region` an old way to write `aws:region`."""
     namespace, _, name = written.rpartition(":")
     namespace = namespace.removesuffix(":config")
@@ -117,7 +117,7 @@ def _apply_project(project: str, stack: str, schema: Mapping[str, Any], values: 
     What is missing without a default is left to the program, which says more of it than the engine would.
     """
     for name, written in sorted(schema.items()):
-        key, parts = _full_key(PROJECT_FILE, project, name), _declaration(written)
+        key, parts = full_key(PROJECT_FILE, project, name), _declaration(written)
         default = parts.get("default", parts.get("value"))
         if key not in values and default is not None:
             values[key] = default

@@ -1,9 +1,9 @@
 """The assessment as one page that needs nothing else: no network, no script."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
-from typing import Literal
 
 from declared import durations
 from recovery.availability import CRITICAL
@@ -12,6 +12,8 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
 from recovery.model.step import Constant, Property, Step
+from recovery.report.former import OBJECTIVES, Former, Objective
+from recovery.report.links import NEXT_TO_THE_BUILD, linked, runbooks
 from recovery.report.protection import budget, ladder
 from recovery.report.terminal import cell
 from recovery.report.timeline import timeline
@@ -26,22 +28,35 @@ _WORDS: dict[Verdict, str] = {
 }
 
 
-def page(assessment: Assessment, stack: str, provenance: str = "", more: str = "") -> str:
-    """The whole document; `provenance` says of which state of the program it is, `more` are sections of others."""
+def page(
+    assessment: Assessment,
+    stack: str,
+    provenance: str = "",
+    more: str = "",
+    *,
+    documents: str = NEXT_TO_THE_BUILD,
+    before: Former | None = None,
+) -> str:
+    """The whole document.
+
+    `provenance` says of which state of the program it is, `more` are sections of others, `documents` is the address of
+    docs/, and `before` another assessment of the stack: where a figure differs, the former one stands beside it.
+    """
+    before = before or Former()
     body = "\n".join(
         (
-            _head(assessment, stack, provenance),
+            _head(assessment, stack, provenance, before),
             _findings(assessment),
-            _overview(assessment),
-            _failover(assessment),
-            *(_disruption(assessment.entries, each) for each in Disruption),
+            _overview(assessment, before),
+            _failover(assessment, before),
+            *(_disruption(assessment.entries, each, documents, before) for each in Disruption),
             ladder(assessment),
             _availability(assessment),
             _retention(assessment),
             more,
-            _foot(),
         )
     )
+    body += _foot(documents, compared='class="former"' in body)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -50,18 +65,23 @@ def page(assessment: Assessment, stack: str, provenance: str = "", more: str = "
     )
 
 
-def _head(assessment: Assessment, stack: str, provenance: str) -> str:
+def _head(assessment: Assessment, stack: str, provenance: str, before: Former) -> str:
     objectives, availability = assessment.objectives, assessment.availability
     verdict: Verdict = "met" if assessment.met else _of_findings(assessment)
     kept = sum(each.met for each in assessment.retention)
+    was = _was_available(before, availability.percent)
     facts = (
-        ("worst RTO", *_worst(assessment.entries, "service", "rto"), f"of {durations.show(objectives.rto)}"),
-        ("worst RPO", *_worst(assessment.entries, "database", "rpo"), f"of {durations.show(objectives.rpo)}"),
+        ("worst RTO", *_worst(assessment.entries, "service", "rto", before), f"of {durations.show(objectives.rto)}"),
+        (
+            "worst RPO",
+            *_worst(assessment.entries, "database", "rpo", before),
+            f"of {durations.show(objectives.rpo)}",
+        ),
         (
             "availability",
             f"{availability.percent:.3f} %{'' if availability.bounded else ' or less'}",
             "",
-            f"objective {availability.objective:g} %",
+            f"objective {availability.objective:g} %{was}",
         ),
         ("retention", f"{kept} of {len(assessment.retention)}", "", "streams"),
     )
@@ -79,8 +99,8 @@ def _head(assessment: Assessment, stack: str, provenance: str) -> str:
     )
 
 
-def _worst(entries: Sequence[Entry], kind: str, objective: Literal["rto", "rpo"]) -> tuple[str, str]:
-    """The longest figure with its subject; a plus where a step of it is unbounded."""
+def _worst(entries: Sequence[Entry], kind: str, objective: Objective, before: Former) -> tuple[str, str]:
+    """The longest figure with its subject, and what it was; a plus where a step of it is unbounded."""
     found = [
         (estimate.total, not estimate.bounded, each)
         for each in entries
@@ -89,13 +109,24 @@ def _worst(entries: Sequence[Entry], kind: str, objective: Literal["rto", "rpo"]
     if not found:
         return "-", ""
     total, is_open, entry = max(found, key=lambda each: (each[0], each[1]))
-    return f"{durations.show(total)}{'+' if is_open else ''}", f"({entry.subject}, {entry.disruption.value})"
+    former = before.worst({each.subject for each in entries if each.kind == kind}, objective)
+    was = f", was {durations.show(former)}" if former not in (None, total) else ""
+    return f"{durations.show(total)}{'+' if is_open else ''}", f"({entry.subject}, {entry.disruption.value}{was})"
 
 
-def _failover(assessment: Assessment) -> str:
+def _was_available(before: Former, percent: float) -> str:
+    """The former availability, where it is another one in its three decimals."""
+    former = before.availability
+    return "" if former is None or f"{former:.3f}" == f"{percent:.3f}" else f", was {former:.3f} %"
+
+
+def _failover(assessment: Assessment, before: Former) -> str:
     """The recovery of the slowest service from a lost region."""
     own = [each for each in assessment.entries if each.disruption is Disruption.REGION and each.kind == "service"]
-    return timeline(max(own, key=lambda each: each.rto.total)) if own else ""
+    if not own:
+        return ""
+    slowest = max(own, key=lambda each: each.rto.total)
+    return timeline(slowest, before.differing(slowest, "rto"))
 
 
 def _of_findings(assessment: Assessment) -> Verdict:
@@ -119,12 +150,14 @@ def _findings(assessment: Assessment) -> str:
     return f'<section class="card"><h3>Findings (objectives breached)</h3><ul class="findings">{lines}</ul></section>'
 
 
-def _overview(assessment: Assessment) -> str:
+def _overview(assessment: Assessment, before: Former) -> str:
     """Everything but the copies, which have objectives of their own and are listed below."""
     entries = [each for each in assessment.entries if each.kind not in ("archive", "backups")]
     entries = [each for each in entries if each.kind != "shared dependencies" or each.rto.missing]
     heads = "".join(f"<th>{escape(each.value)}</th>" for each in Disruption)
-    rows = "".join(_overview_row(entries, subject) for subject in dict.fromkeys(each.subject for each in entries))
+    rows = "".join(
+        _overview_row(entries, subject, before) for subject in dict.fromkeys(each.subject for each in entries)
+    )
     return (
         '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store on its own. '
         "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk until the failback; "
@@ -133,16 +166,25 @@ def _overview(assessment: Assessment) -> str:
     )
 
 
-def _overview_row(entries: Sequence[Entry], subject: str) -> str:
+def _overview_row(entries: Sequence[Entry], subject: str, before: Former) -> str:
     own = {each.disruption: each for each in entries if each.subject == subject}
     cells = "".join(
         f'<td class="{own[each].verdict} used{_used(own[each])}" data-label="{escape(each.value)}">'
-        f"{escape(cell(own[each]))}</td>"
+        f"{escape(cell(own[each]))}{_was(own[each], before)}</td>"
         if each in own
         else "<td></td>"
         for each in Disruption
     )
     return f"<tr><th>{escape(subject)}</th>{cells}</tr>"
+
+
+def _was(entry: Entry, before: Former) -> str:
+    former = [
+        f"{objective.upper()} was {durations.show(estimate.total)}"
+        for objective in OBJECTIVES
+        if (estimate := before.differing(entry, objective)) is not None
+    ]
+    return f'<br><span class="was">{escape(", ".join(former))}</span>' if former else ""
 
 
 def _used(entry: Entry) -> int:
@@ -153,52 +195,66 @@ def _used(entry: Entry) -> int:
     return sum(max(shares) >= each for each in (0.1, 0.4, 0.7, 0.9))
 
 
-def _disruption(entries: Sequence[Entry], disruption: Disruption) -> str:
+def _disruption(entries: Sequence[Entry], disruption: Disruption, documents: str, before: Former) -> str:
     """The slowest critical estimate as a waterfall, then the RPO of each database; the others folded."""
     own = [each for each in entries if each.disruption is disruption]
     critical = [each for each in own if each.kind in CRITICAL]
     if not own:
         return ""
     shown = max(critical or own, key=lambda each: (not each.rto.bounded, each.rto.total))
-    parts = [f"<h2>{escape(disruption.value)}</h2>", _estimate(shown, "RTO", shown.rto)]
+    context = _Context(documents, before)
+    parts = [f"<h2>{escape(disruption.value)}</h2>{runbooks(disruption, documents)}", _estimate(shown, "rto", context)]
     databases = [each for each in critical if each.rpo is not None and each.kind == "database"]
-    parts.extend(_estimate(each, "RPO", each.rpo) for each in databases if each.rpo is not None)
-    parts.extend(_folded(each) for each in own if each is not shown and (each.rto.steps or each.rto.missing))
+    parts.extend(_estimate(each, "rpo", context) for each in databases)
+    parts.extend(_folded(each, context) for each in own if each is not shown and (each.rto.steps or each.rto.missing))
     return "\n".join(parts)
 
 
-def _estimate(entry: Entry, objective: str, estimate: Estimate) -> str:
-    limit = entry.rto_objective if objective == "RTO" else entry.rpo_objective
-    title = f"{objective} of {entry.subject}, {entry.disruption.value}"
+@dataclass(frozen=True)
+class _Context:
+    documents: str
+    before: Former
+
+
+def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
+    estimate = entry.rto if objective == "rto" else entry.rpo
+    if estimate is None:
+        return ""
+    limit = entry.rto_objective if objective == "rto" else entry.rpo_objective
+    former = context.before.differing(entry, objective)
+    name = f"{objective.upper()} of {entry.subject}"
     notes = ", ".join(each for each in (estimate.note, "untested" if estimate.untested else "") if each)
-    note = f'<p class="soft">{escape(notes)}</p>' if notes else ""
+    note = f'<p class="soft">{linked(notes, context.documents)}</p>' if notes else ""
     missing = "".join(f"<li>{escape(each.message)}</li>" for each in estimate.missing)
+    was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
     return (
-        f'<section class="card"><h3>{escape(objective)} of {escape(entry.subject)}: '
-        f"{escape(durations.show(estimate.total))}</h3>{note}{waterfall(title, estimate, limit)}"
+        f'<section class="card"><h3>{escape(name)}: {escape(durations.show(estimate.total))}{was}</h3>'
+        f"{note}{waterfall(f'{name}, {entry.disruption.value}', estimate, limit, former)}"
         f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
-        f"{_sources(estimate)}</section>"
+        f"{_sources(estimate, context.documents)}</section>"
     )
 
 
-def _folded(entry: Entry) -> str:
+def _folded(entry: Entry, context: _Context) -> str:
+    former = context.before.differing(entry, "rto")
+    was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
     summary = f"RTO of {entry.subject}: {durations.show(entry.rto.total)}{', untested' if entry.rto.untested else ''}"
-    return f"<details><summary>{escape(summary)}</summary>{_sources(entry.rto)}</details>"
+    return f"<details><summary>{escape(summary)}{was}</summary>{_sources(entry.rto, context.documents)}</details>"
 
 
-def _sources(estimate: Estimate) -> str:
+def _sources(estimate: Estimate, documents: str) -> str:
     if not estimate.steps:
         met = "; ".join(dict.fromkeys(str(each) for each in estimate.evidence))
         return f'<p class="soft">0 s: no step takes time{", because of " if met else ""}{escape(met)}.</p>'
-    rows = "".join(_source(each) for each in estimate.steps)
+    rows = "".join(_source(each, documents) for each in estimate.steps)
     return f"<table><tbody>{rows}</tbody></table>"
 
 
-def _source(step: Step) -> str:
+def _source(step: Step, documents: str) -> str:
     if isinstance(step.source, Property):
         source = f"{escape(step.source.resource)}<br>{escape(step.source.path)} = {escape(step.source.found)}"
     else:
-        source = f"{escape(step.source.source)}<br>{escape(_why(step.source))}"
+        source = f"{linked(step.source.source, documents)}<br>{escape(_why(step.source))}"
     time = escape(durations.show(step.duration))
     return f'<tr><th>{escape(step.name)}<br><span class="soft">{source}</span></th><td class="time">{time}</td></tr>'
 
@@ -233,11 +289,10 @@ def _retention_rows(assessment: Assessment) -> Iterator[str]:
         )
 
 
-def _foot() -> str:
+def _foot(documents: str, *, compared: bool) -> str:
+    ghost = '<span class="former"></span>before the change' if compared else ""
     return (
         '<footer><p class="key"><span class="declared"></span>from configuration (declared property)'
-        '<span class="constant"></span>assumption (constant with its source)</p>'
-        "<p>How each figure is computed: docs/recovery-model.md. Runbooks: failover, docs/runbooks/service-failover.md and "
-        "docs/runbooks/database-failover.md; failback, docs/runbooks/database-failback.md; point-in-time recovery, "
-        "docs/runbooks/point-in-time-recovery.md.</p></footer>"
+        f'<span class="constant"></span>assumption (constant with its source){ghost}</p>'
+        f"<p>{linked('How each figure is computed: docs/recovery-model.md.', documents)}</p></footer>"
     )

@@ -9,6 +9,7 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
 from recovery.model.step import Property
+from recovery.report.narrow import blocks
 
 _MARKS: Mapping[Verdict, str] = {"met": "", "breached": "!", "unknown": "?", "at-risk": "*"}
 _LEGEND = {
@@ -28,15 +29,25 @@ _HEADS = {
 _MINUTES_A_YEAR = 365.25 * 24 * 60
 
 
-def lines(assessment: Assessment) -> Iterator[str]:
-    """Plain lines, at most 80 columns wide; marks are explained under the table where they stand in it."""
+WIDTH = 80
+"""Columns of the table."""
+
+
+def lines(assessment: Assessment, width: int = WIDTH) -> Iterator[str]:
+    """Plain lines, the table at most 80 columns wide; marks are explained under it where they stand in it.
+
+    Where there is less room, each subject is a block.
+    """
     objectives = assessment.objectives
-    yield (
-        f"Worst-case RTO by disruption, RPO      objectives: RTO {compact(objectives.rto)}, "
-        f"RPO {compact(objectives.rpo)}, {objectives.availability:g} %"
-    )
-    rows = list(_rows(assessment))
-    yield from _table([*_HEADS.values(), "of RTO", "RPO"], rows)
+    what = "Worst-case RTO by disruption, RPO"
+    given = f"objectives: RTO {compact(objectives.rto)}, RPO {compact(objectives.rpo)}, {objectives.availability:g} %"
+    heads, rows = [*_HEADS.values(), "of RTO", "RPO"], list(_rows(assessment))
+    if width < WIDTH:
+        yield from (what, given)
+        yield from blocks(heads, rows, width)
+    else:
+        yield f"{what}      {given}"
+        yield from _table(heads, rows)
     cells = " ".join(cell for row in rows for cell in row[1:])
     if marks := [text for mark, text in _LEGEND.items() if mark in cells]:
         yield "  ".join(marks)
@@ -110,6 +121,17 @@ def compact(duration: timedelta) -> str:
         if seconds < most:
             return f"{math.ceil(seconds / size)}{name}"
     return f"{math.ceil(seconds / 86400)}d"
+
+
+def compact_seconds(seconds: float) -> str:
+    """To the second, and as short: `31m14s`, `4h`, `15m`."""
+    parts: list[str] = []
+    rest = math.ceil(seconds)
+    for name, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        number, rest = divmod(rest, size)
+        if number:
+            parts.append(f"{number}{name}")
+    return "".join(parts) or "0s"
 
 
 def _short(subject: str) -> str:

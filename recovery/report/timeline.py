@@ -9,6 +9,7 @@ from itertools import groupby
 from declared import durations
 from recovery.model import constants
 from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate
 from recovery.model.step import Constant, Step
 
 LANES = ("Detection and DNS", "People", "Pulumi", "PostgreSQL", "Services")
@@ -45,13 +46,17 @@ def lane(step: Step) -> str:
     return next((name for part, name in _TYPES.items() if part in urn), "Services")
 
 
-def timeline(entry: Entry) -> str:
-    """The lanes with their bars, and the time at which each bar ends."""
+def timeline(entry: Entry, former: Estimate | None = None) -> str:
+    """The lanes with their bars, and the time at which each bar ends; former bars that are elsewhere now as frames."""
     bars = list(_bars(entry.rto.steps))
+    present = {(each.lane, each.begun, each.ended) for each in bars}
+    frames = [
+        each for each in _bars(former.steps if former else ()) if (each.lane, each.begun, each.ended) not in present
+    ]
     if not bars:
         return ""
-    scale = max(entry.rto_objective, entry.rto.total) * 1.02
-    rows = "".join(_row(name, [each for each in bars if each.lane == name], scale) for name in LANES)
+    scale = max(entry.rto_objective, entry.rto.total, former.total if former else timedelta()) * 1.02
+    rows = "".join(_row(name, bars, frames, scale) for name in LANES)
     marks = "".join(
         f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in bars
     )
@@ -73,13 +78,18 @@ def _bars(steps: Sequence[Step]) -> Iterator[_Bar]:
         begun = ended
 
 
-def _row(name: str, bars: Sequence[_Bar], scale: timedelta) -> str:
-    drawn = "".join(
-        f'<i class="bar" style="left:{_share(each.begun, scale)};width:{_share(each.ended - each.begun, scale)}" '
+def _row(name: str, bars: Sequence[_Bar], frames: Sequence[_Bar], scale: timedelta) -> str:
+    drawn = _drawn([each for each in bars if each.lane == name], "bar", scale)
+    drawn += _drawn([each for each in frames if each.lane == name], "former", scale)
+    return f'<div class="lane"><span>{escape(name)}</span><div>{drawn}</div></div>'
+
+
+def _drawn(bars: Sequence[_Bar], style: str, scale: timedelta) -> str:
+    return "".join(
+        f'<i class="{style}" style="left:{_share(each.begun, scale)};width:{_share(each.ended - each.begun, scale)}" '
         f'title="T+{_clock(each.begun)} to T+{_clock(each.ended)}"></i>'
         for each in bars
     )
-    return f'<div class="lane"><span>{escape(name)}</span><div>{drawn}</div></div>'
 
 
 def _axis(scale: timedelta) -> str:

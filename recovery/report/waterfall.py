@@ -3,6 +3,7 @@
 Places across are percentages, so that it is as wide as its page; text keeps its size.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from html import escape
 
@@ -14,17 +15,23 @@ from recovery.model.step import Property, Step
 ROW, BAR, TOP = 40, 12, 8
 
 
-def waterfall(title: str, estimate: Estimate, objective: timedelta) -> str:
-    """One row for each step, then the total; a line where the objective ends."""
-    scale = max(objective, estimate.total, timedelta(seconds=1)).total_seconds() * 1.02
+def waterfall(title: str, estimate: Estimate, objective: timedelta, former: Estimate | None = None) -> str:
+    """One row for each step, then the total; a line where the objective ends; what was elsewhere before as frames."""
+    before = former or Estimate()
+    scale = max(objective, estimate.total, before.total, timedelta(seconds=1)).total_seconds() * 1.02
+    present = dict(_places(estimate, scale))
+    frames = {name: frame for name, frame in _places(before, scale) if present.get(name) != frame}
     limit = 100 * objective.total_seconds() / scale
     rows: list[str] = []
     begun = timedelta()
     for number, step in enumerate(estimate.steps):
-        rows.append(_row(number, limit, step.name, _bar(step, begun, scale), durations.show(step.duration)))
+        bar = _bar(step, begun, scale) + frames.get(step.name, "")
+        rows.append(_row(number, limit, step.name, bar, durations.show(step.duration)))
         begun += step.duration
     verdict = verdict_of(estimate, objective)
     total = _rect(0, estimate.total.total_seconds(), scale, f"sum {verdict}")
+    if former:
+        total += _rect(0, former.total.total_seconds(), scale, "former")
     rows.append(_row(len(estimate.steps), limit, "total", total, durations.show(estimate.total)))
     height = TOP + ROW * len(rows) + 26
     label = f"{title}: {durations.show(estimate.total)}, objective {durations.show(objective)}"
@@ -32,6 +39,15 @@ def waterfall(title: str, estimate: Estimate, objective: timedelta) -> str:
         f'<svg class="waterfall" role="img" width="100%" height="{height}" aria-label="{escape(label)}">'
         f"<title>{escape(label)}</title>{''.join(rows)}{_limit(objective, limit, height)}</svg>"
     )
+
+
+def _places(estimate: Estimate, scale: float) -> Iterator[tuple[str, str]]:
+    """The frame of each step where it was."""
+    begun = 0.0
+    for step in estimate.steps:
+        seconds = step.duration.total_seconds()
+        yield step.name, _rect(begun, seconds, scale, "former")
+        begun += seconds
 
 
 def _row(number: int, limit: float, name: str, bar: str, length: str) -> str:

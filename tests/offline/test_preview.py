@@ -11,7 +11,8 @@ import pytest
 
 from offline import preview as preview_module
 from offline.engine.declare import Declaration
-from offline.evaluation.verdict import Evaluation, Violation
+from offline.evaluation.verdict import Evaluation
+from offline.evaluation.violation import Violation
 from tests.offline.conftest import Preview, Project
 
 REPOSITORY = Path(__file__).parents[2]

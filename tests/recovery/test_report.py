@@ -18,6 +18,21 @@ def test_the_table_fits_a_terminal(name: str) -> None:
     assert max(len(line) for line in terminal.lines(assess(stack(name)))) <= 80
 
 
+@pytest.mark.parametrize("width", [40, 60])
+def test_a_narrow_terminal_has_a_block_for_each_subject_with_the_same_cells(width: int) -> None:
+    assessment = assess(stack("prod"))
+    *table, _ = "\n".join(terminal.lines(assessment, width)).split("\n\n")
+    wide = next(line for line in terminal.lines(assessment) if line.startswith("  claims-service"))
+
+    block = table[0].partition("  claims-service\n")[2].partition("\n  e")[0]
+
+    assert max(len(line) for line in table[0].splitlines()) <= max(
+        width, len("Backups and copies, each with its own objective")
+    )
+    assert all(cell in block for cell in wide.split()[1:])
+    assert "region" in block
+
+
 def test_the_table_marks_what_is_broken() -> None:
     whole, damaged = assess(stack("dr")), assess(SLOW(stack("dr")))
 

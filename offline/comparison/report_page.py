@@ -1,0 +1,48 @@
+"""The recovery report of a stack with the base's figures beside its own. Imports the settings, and Pulumi's SDK with them."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from cost.report.html import section
+from declared.resource import Declared
+from declared.stack import Stack
+from offline.comparison.hanging import Record
+from offline.evaluation import cost
+from offline.evaluation.documents import documents
+from offline.output.provenance import described, provenance
+from offline.stack_files.stack_file import read_stack
+from recovery import assess
+from recovery.report.former import Former
+from recovery.report.html_report import page
+
+
+def write_with_base(root: Path, stack: str, resources: Sequence[Record], before: Mapping[str, Any], base: str) -> Path:
+    """Writes `recovery.html` in the build of a stack anew, from what the build records. Returns its path."""
+    declared = _stack(resources)
+    file = root / "build" / stack / "recovery.html"
+    made_of = f"{described(root, provenance(root))}; compared with {base}"
+    bill = section(cost.of_stack(declared, read_stack(root, stack)), cost.today())
+    former = Former.of(before)
+    content = page(assess(declared), stack, made_of, bill, documents=documents(declared), before=former)
+    written = file.with_name(f".{file.name}")
+    written.write_text(content, encoding="utf-8")
+    written.replace(file)
+    return file
+
+
+def _stack(resources: Sequence[Record]) -> Stack:
+    regions = {each["urn"]: each["props"].get("region") for each in resources if each["type"] == "pulumi:providers:aws"}
+    return Stack(
+        Declared(
+            urn=each["urn"],
+            type=each["type"],
+            name=each["name"],
+            props=each["props"],
+            region=regions.get(each["provider"] or ""),
+            parent=each["parent"],
+            dependencies=tuple(each["dependencies"]),
+            protect=each["protect"],
+        )
+        for each in resources
+    )
