@@ -47,13 +47,15 @@ class ScalingSettings(Settings):
     """Instances of a primary at rest: one per zone at least (guide, claims-service-hpa: 3)."""
 
     maximum: int = Field(default=10, ge=3)
-    """Instances a primary may scale out to (guide, claims-service-hpa: 20)."""
+    """Instances a primary may scale out to (guide, claims-service-hpa: 20); no fewer than the three of `minimum`."""
 
     standby_minimum: int = Field(default=2, ge=1)
-    """Instances of a warm standby: started and ready, so that a failover only has to scale out."""
+    """Instances of a warm standby: started and ready, so that a failover only has to scale out. With none, image pull and start would
+    come on top of the RTO."""
 
     cpu_utilisation: int = Field(default=70, ge=10, le=95)
-    """Average share of the requested CPU, in percent, above which instances are added (guide: 70)."""
+    """Average share of the requested CPU, in percent, above which instances are added (guide: 70). Above 95 they
+    would be added when the others are saturated."""
 
     scale_down_stabilization: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
     """Scale-down stabilization window (HPA `behavior.scaleDown.stabilizationWindowSeconds`)."""

@@ -115,7 +115,8 @@ class ArchiveSettings(Settings):
     """When the volumes are snapshotted, in UTC (guide: incremental backup every 4 hours)."""
 
     snapshots_kept: int = Field(default=18, ge=6)
-    """Volume snapshots kept, the newest ones; 18 are three days of them."""
+    """Volume snapshots kept, the newest ones; 18 are three days of them. At least six, a day of
+    them: a mistake may be found on the next morning."""
 
     max_outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
     """Longest outage of the archive that the database must survive; WAL accumulates in `pg_wal` meanwhile."""
@@ -128,7 +129,7 @@ class ArchiveSettings(Settings):
     promotion wait for one more process, so the archiving sidecar gets a CPU for every two."""
 
     backup_jobs: int = Field(default=4, ge=1, le=32)
-    """Parallel uploads of a base backup."""
+    """Parallel uploads of a base backup; more than 32 wait for the volume's throughput."""
 
     initial_primary_region: Region = "me-central-1"
     """Region of the initial primary, whose database was created empty, once; every other is recovered from an archive."""

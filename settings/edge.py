@@ -62,10 +62,10 @@ class HealthCheckSettings(Settings):
     """Route 53 health checks of a stack. Interval times threshold is the detection part of the RTO."""
 
     interval: Annotated[Duration, AfterValidator(_is_a_check_interval)] = timedelta(seconds=10)
-    """Time between two requests of one checker."""
+    """Time between two requests of one checker; Route 53 offers 10s and 30s."""
 
     threshold: int = Field(default=3, ge=1, le=10)
-    """Consecutive results that change the health status, in either direction."""
+    """Consecutive results that change the health status, in either direction; Route 53 takes 1 to 10."""
 
     regions: tuple[CheckerRegion, ...] = Field(default=("eu-west-1", "ap-southeast-1", "us-east-1"), min_length=3)
     """Where the checkers are: outside both stacks' regions, whose outage must not affect the checks. They see a status code."""
@@ -106,7 +106,8 @@ class EdgeSettings(Settings):
     """Which of the two failover records is this stack's. Of the stack, not of its role: a failover does not touch DNS."""
 
     ttl: Annotated[Duration, between(timedelta(seconds=1), timedelta(days=1))] = timedelta(seconds=60)
-    """DNS TTL: how long a resolver may go on answering with the stack that stopped serving."""
+    """DNS TTL: how long a resolver may go on answering with the stack that stopped serving; a step of the RTO of a lost region, of
+    which the policy `dns-failover` allows 60s."""
 
     tls_policy: Annotated[str, AfterValidator(_speaks_tls_1_3)] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     """TLS versions and ciphers the load balancer offers."""

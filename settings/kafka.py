@@ -51,10 +51,10 @@ class KafkaSettings(Settings):
     moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.produces and .consumes"}
 
     controllers: int = Field(default=3, ge=3, le=7)
-    """Nodes of the controller quorum, which keeps the cluster's metadata."""
+    """Nodes of the controller quorum, which keeps the cluster's metadata: three or more, so that a majority survives a zone."""
 
     brokers: int = Field(default=3, ge=MINIMUM_BROKERS)
-    """Nodes that keep the records, spread over the zones."""
+    """Nodes that keep the records, spread over the zones: one in each at least, for `replication` over zones."""
 
     storage: Annotated[Size, at_least(MINIMUM_STORAGE)] = MINIMUM_STORAGE
     """Volume of each broker."""
@@ -69,7 +69,7 @@ class KafkaSettings(Settings):
     """Replicas of every partition (`replication.factor`), each in another zone while there are zones left."""
 
     min_insync_replicas: int = Field(default=2, ge=2)
-    """Replicas that must have a record before it is acknowledged (`min.insync.replicas`)."""
+    """Replicas that must have a record before it is acknowledged (`min.insync.replicas`); two, so that losing a broker loses none."""
 
     topics: Mapping[TopicName, TopicSettings] = {}
     """The topics by name; nothing else is created. Those of the four services of the guide always, each with its defaults

@@ -26,7 +26,7 @@ class ElasticsearchNodeSettings(Settings):
     """Elasticsearch nodes of one kind (guide: 3 nodes, 1 to 2 CPUs, 2Gi to 4Gi)."""
 
     nodes: int = Field(default=3, ge=MINIMUM_NODES)
-    """Nodes, spread over the zones."""
+    """Nodes, spread over the zones (guide: 3)."""
 
     cpu: Annotated[Cpu, cpu_at_least(MINIMUM_CPU_REQUEST, _GUIDE)] = "1"
     """CPU request of a node (guide: 1000m)."""

@@ -24,7 +24,7 @@ class PoolerSettings(Settings):
     """PgBouncer before the primary: what the services connect to."""
 
     instances: int = Field(default=3, ge=3)
-    """PgBouncer pods, spread over the zones."""
+    """PgBouncer pods, spread over the zones: one in each, so that losing a zone leaves two."""
 
     max_clients: int = Field(default=1000, ge=100)
     """Clients one pod takes."""
@@ -39,7 +39,7 @@ class PostgresqlSettings(Settings):
     moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.database"}
 
     instances: Annotated[int, AfterValidator(_is_a_quorum)] = 3
-    """PostgreSQL instances; with 3 each has a zone of its own."""
+    """PostgreSQL instances; with 3 each has a zone of its own. Fewer leave no synchronous replica when a zone is lost."""
 
     storage: Annotated[Size, at_least(SMALLEST_STORAGE)] = SMALLEST_STORAGE
     """Volume of an instance's data (guide: 100Gi)."""

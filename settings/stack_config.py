@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from settings.platform import PlatformSettings
 from settings.refusal import SettingsError, explain
-from settings.supposed import SUPPOSED, Change, forced
+from settings.supposed import SUPPOSED, Change, forced, meaning
 
 PROJECT = "nphies-platform"
 SWITCHES = ("role", "fencing_override")  # fields in the namespace nphies:
@@ -52,7 +52,7 @@ def from_config(stack: str, config: Mapping[str, str]) -> PlatformSettings:
 
 
 def suppose(stack: str, config: Mapping[str, str], changes: Sequence[Change]) -> tuple[PlatformSettings, list[str]]:
-    """The settings with these changes, and a line for each that no stack file may make: which bound, and why.
+    """The settings with these changes, and two lines for each that no stack file may make: which bound, and what the setting is.
 
     Raises SettingsError for a value that is not of the setting's type.
     """
@@ -71,7 +71,7 @@ def suppose(stack: str, config: Mapping[str, str], changes: Sequence[Change]) ->
             refused.append((change, line))
     for change, _ in refused:
         platform = forced(platform, change)
-    return platform, [line for _, line in refused]
+    return platform, [line for change, refusal in refused for line in (refusal, f"  {change.key}: {meaning(change)}")]
 
 
 def _changed(config: Mapping[str, str], change: Change, value: object) -> dict[str, str]:

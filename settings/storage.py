@@ -17,10 +17,12 @@ class StorageSettings(Settings):
     """What a gp3 volume of the class for data offers, whatever its size; applies to volumes made afterwards."""
 
     data_iops: int = Field(default=_FEWEST_IOPS, ge=_FEWEST_IOPS, le=_MOST_IOPS)
-    """Input/output operations per second of a data volume."""
+    """Input/output operations per second of a data volume: 3000 come with every gp3 volume, and 16000
+    are well inside what it offers."""
 
     data_throughput: int = Field(default=250, ge=_LEAST_THROUGHPUT, le=_MOST_THROUGHPUT)
-    """MiB per second of a data volume; a restore cannot be faster than this throughput."""
+    """MiB per second of a data volume; a restore cannot be faster than this throughput. 125 come with every gp3 volume; each MiB/s
+    needs four operations per second."""
 
     @model_validator(mode="after")
     def _offered(self) -> Self:

@@ -75,6 +75,11 @@ def field_at(path: Sequence[str]) -> FieldInfo:
     return cast("FieldInfo", field)
 
 
+def meaning(change: Change) -> str:
+    """What the documentation says of the setting, and of its bounds."""
+    return " ".join((field_at(change.path).description or "not documented").split())
+
+
 def forced(platform: PlatformSettings, change: Change) -> PlatformSettings:
     """The settings with the value, whatever its bounds say; its type must be right. Raises SettingsError."""
     value = _unbounded(change, field_at(change.path))
