@@ -44,7 +44,6 @@ def _values() -> dict[str, Any]:
         # Deleting the definitions would delete every Rollout and with it every pod.
         "keepCRDs": True,
         "dashboard": {"enabled": False},
-        "serviceAccount": {"name": NAME},
         "podSecurityContext": POD_SECURITY_CONTEXT,
         "containerSecurityContext": READ_ONLY,
         # None of these ways to shift traffic is used.
