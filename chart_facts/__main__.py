@@ -11,8 +11,8 @@ from chart_facts.helm import ChartError, Helm
 from chart_facts.record import record
 from chart_facts.text import text
 from declared.charts.release_facts import FOLDER
-from documentation.stacks import STACKS, declared
 from offline.evaluation import recovery
+from offline.stacks import STACKS, declared
 
 
 def main() -> int:

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from documentation.stacks import STACKS
 from offline.stack_files.stack_file import read_stack
+from offline.stacks import STACKS
 from settings import format_duration, from_config
 
 _INTRODUCTION = """# Emergency contacts

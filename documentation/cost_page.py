@@ -4,9 +4,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from cost import CostEstimate, Usage, estimate
-from documentation.stacks import STACKS, declared
 from offline.evaluation.cost import usage
 from offline.stack_files.stack_file import read_stack
+from offline.stacks import STACKS, declared
 from settings import from_config
 from settings.cost import UsageSettings
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from documentation import contacts, cost_page, decisions
 from documentation.diagrams import pictures
-from documentation.stacks import declared
+from offline.stacks import declared
 
 ROOT = Path(__file__).parents[1]
 

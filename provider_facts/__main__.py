@@ -12,8 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from documentation.stacks import STACKS, declared
 from offline.comparison.replacement import TABLE
+from offline.stacks import STACKS, declared
 from provider_facts.go_source import Package
 from provider_facts.pulumi_names import effects, missing, properties, terraform_types
 from provider_facts.schema import Argument, SchemaError, arguments

@@ -12,9 +12,9 @@ from documentation.diagrams.reachability import ports
 from documentation.diagrams.shapes import Arrow, Box, Drawing, Rectangle
 from documentation.diagrams.text_width import text_width
 from documentation.generated import ROOT
-from documentation.stacks import declared
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
+from offline.stacks import declared
 from tests.whole_stack import with_more_services
 
 SEVENTH = ("appointment-service", "consent-service", "preauthorisation-service")

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from documentation.stacks import declared
 from offline.comparison.hanging import hanging
 from offline.comparison.replacement import Effect
 from offline.output.build import record
+from offline.stacks import declared
 
 
 def resource(kind: str, name: str, of: dict[str, str], *, provider: str | None = None, **props: Any) -> dict[str, Any]:

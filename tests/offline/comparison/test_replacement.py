@@ -2,8 +2,8 @@
 
 import pytest
 
-from documentation.stacks import STACKS, declared
 from offline.comparison.replacement import Effect, effect
+from offline.stacks import STACKS, declared
 
 KNOWN = ("aws:", "kubernetes:", "nphies:", "pulumi:")
 
