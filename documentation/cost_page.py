@@ -2,6 +2,7 @@
 
 from dataclasses import fields
 from pathlib import Path
+from typing import cast
 
 from cost import CostEstimate, Usage, estimate
 from offline.evaluation.cost import usage
@@ -34,6 +35,9 @@ file lacks a price, that of the nearest region in the file stands in, and is nam
 `cost.json` for every item. A price without a date or of more than a year ago is told too. `make prices` renews all
 files from the public price list of AWS (HTTPS, no account, some hundred megabytes), all or none, and prints what
 changed.
+
+A budget for each stack is the advisory policy `cost-within-budget`: `{"cost-within-budget": {"byStack": {"dr": 5000}}}` in
+policies/configuration.json. The pack sees no settings: it takes the usage assumed above.
 
 Not in it: what is used and not declared, beyond the assumptions above; support plans, tax, discounts (a Compute
 Savings Plan of one year takes about a quarter off the nodes), the account's own services (CloudTrail, GuardDuty,
@@ -97,5 +101,5 @@ def _meaning(name: str) -> str:
 
 def _shown(value: object) -> str:
     if isinstance(value, dict):
-        return ", ".join(f"{key} {each:g}" for key, each in sorted(value.items()))
+        return ", ".join(f"{key} {each:g}" for key, each in sorted(cast("dict[str, float]", value).items()))
     return f"{value:,g}" if isinstance(value, float | int) else str(value)

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pulumi
 
-from offline.comparison import recovery_table, report
+from cost import CostEstimate, PriceListError
+from cost.report.json import to_json as cost_to_json
+from offline.comparison import cost_table, recovery_table, report
 from offline.comparison.resources import changes as resource_changes
 from offline.engine.declare import Declaration
-from offline.evaluation import recovery
+from offline.evaluation import cost, recovery
 from offline.evaluation.policies import evaluate_pack
 from offline.evaluation.verdict import Verdict, evaluate
 from offline.evaluation.violation import Violation, causes
@@ -30,6 +32,7 @@ PASSED, VIOLATION, BAD_INPUT = 0, 1, 2
 class _Evaluated:
     declaration: Declaration
     verdict: Verdict
+    cost: CostEstimate
 
 
 def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
@@ -39,7 +42,7 @@ def what_if(root: Path, stack_name: str, words: Sequence[str]) -> int:
         stack = read_stack(root, stack_name)
         supposed, passed = suppose(stack.name, stack.config, wanted)
         before, after = _evaluated(root, stack, None), _evaluated(root, stack, supposed)
-    except (SettingsError, pulumi.RunError, PackError) as error:
+    except (SettingsError, pulumi.RunError, PackError, PriceListError) as error:
         return _fail(str(error))
     except Exception as error:  # a value past its bounds may be one that the program cannot use
         return _fail(f"SET: {' '.join(words)}: the program does not take it: {type(error).__name__}: {error}")
@@ -53,7 +56,8 @@ def _evaluated(root: Path, stack: Stack, supposed: PlatformSettings | None) -> _
         return declare_program(root, stack)
 
     declaration = copy_context().run(run)
-    return _Evaluated(declaration, evaluate(declaration, (evaluate_pack,)))
+    bill = cost.estimated(declaration, stack, supposed)
+    return _Evaluated(declaration, evaluate(declaration, (evaluate_pack,)), bill)
 
 
 def _fail(line: str) -> int:
@@ -74,6 +78,10 @@ def _lines(
     moved = list(recovery_table.lines(*tables))
     yield "recovery:" if moved else "recovery: every figure stays the same"
     yield from (f"  {line}" for line in moved)
+    bills = [cost_to_json(side.cost, cost.today()) for side in (before, after)]
+    dearer = list(cost_table.lines(*bills))
+    yield "cost:" if dearer else "cost: stays the same"
+    yield from (f"  {line}" for line in dearer)
     yield from _verdict(before.verdict, after.verdict)
 
 

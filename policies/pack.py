@@ -12,6 +12,7 @@ from policies.model.former_names import former_names_policy
 from policies.model.pack import Pack
 from policies.model.policy import Policy
 from policies.rules import (
+    cost,
     data_protection,
     encryption,
     exposure,
@@ -35,6 +36,7 @@ THEMES: dict[str, ModuleType] = {
     "residency": residency,
     "data protection": data_protection,
     "tags": tags,
+    "cost": cost,
 }
 
 _FOLDER = Path(__file__).parent

@@ -24,6 +24,9 @@ class Build:
     summary: dict[str, Any] | None
     """verdict.json; None of a commit whose preview wrote none."""
 
+    cost: dict[str, Any] | None = None
+    """cost.json; None for a base that had none."""
+
     @property
     def findings(self) -> list[Violation]:
         found: list[dict[str, Any]] = self.summary["findings"] if self.summary else []

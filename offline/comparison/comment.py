@@ -208,6 +208,7 @@ def _one_line(text: str) -> str:
 def _details(found: Sequence[StackDifference]) -> Iterator[tuple[str, str]]:
     for each in found:
         lines = [*report.lines(each.changes), *(["recovery:", *each.recovery] if each.recovery else [])]
+        lines += ["cost:", *each.cost] if each.cost else []
         if lines:
             yield f"{each.stack}: {report.counts(each.changes)}", _cut("\n".join(lines))
 

@@ -159,6 +159,7 @@ def _text(found: StackDifference) -> str:
         f"{found.stack}: {report.counts(found.changes)}, against {found.base}",
         *report.lines(found.changes),
         *(["recovery:", *table] if table else []),
+        *(["cost:", *found.cost] if found.cost else []),
         *([] if before == after else [f"- {before}", f"+ {after}"]),
     ]
     return "\n".join(lines) + "\n\n"
@@ -196,6 +197,7 @@ class _Preview:
             self._read("resources.json") or [],
             self._read("recovery.json"),
             self._read("verdict.json"),
+            self._read("cost.json"),
         )
 
     def _read(self, name: str) -> Any:

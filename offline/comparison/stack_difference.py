@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from offline.comparison import recovery_table
+from offline.comparison import cost_table, recovery_table
 from offline.comparison.build import Build
 from offline.comparison.resources import Changes, changes
 from offline.comparison.setting_changes import SettingChange
@@ -38,9 +38,13 @@ class StackDifference:
     def recovery(self) -> tuple[str, ...]:
         return tuple(recovery_table.lines(self.before.recovery, self.after.recovery))
 
+    @cached_property
+    def cost(self) -> tuple[str, ...]:
+        return tuple(cost_table.lines(self.before.cost, self.after.cost))
+
     @property
     def is_any(self) -> bool:
-        return bool(self.changes or self.recovery or self.before.verdict != self.after.verdict)
+        return bool(self.changes or self.recovery or self.cost or self.before.verdict != self.after.verdict)
 
     @property
     def passed(self) -> bool:

@@ -16,27 +16,19 @@ from cost.refresh.bulk import PUBLIC, RefreshError, address, download
 RECORDED = Path(__file__).parent / "bulk"
 """`offers/v1.0/aws/<offer>/current/<region>/index.csv`: recorded columns, a few rows."""
 
-FORMER = {
-    "region": "me-south-1",
-    "nearest": ["us-east-1"],
-    "prices": {
-        "AmazonEC2/NatGateway-Hours": {"usd": 0.05, "unit": "hour", "date": "2025-01-01", "source": "old"},
-        "AmazonEC2/EBS:VolumeP-Throughput.gp3": {
-            "usd": 0.04,
-            "unit": "MiBps-month",
-            "date": "2025-01-01",
-            "source": "old",
-        },
-        "AmazonEC2/BoxUsage:m6i.4xlarge": {"usd": 1.056, "unit": "hour", "date": None, "source": "old"},
-        "AWSDataTransfer/DataTransfer-Out-Bytes": {"usd": 0.1, "unit": "GB", "date": "2025-01-01", "source": "old"},
-    },
+PRICES: dict[str, dict[str, object]] = {
+    "AmazonEC2/NatGateway-Hours": {"usd": 0.05, "unit": "hour", "date": "2025-01-01", "source": "old"},
+    "AmazonEC2/EBS:VolumeP-Throughput.gp3": {"usd": 0.04, "unit": "MiBps-month", "date": "2025-01-01", "source": "old"},
+    "AmazonEC2/BoxUsage:m6i.4xlarge": {"usd": 1.056, "unit": "hour", "date": None, "source": "old"},
+    "AWSDataTransfer/DataTransfer-Out-Bytes": {"usd": 0.1, "unit": "GB", "date": "2025-01-01", "source": "old"},
 }
+FORMER: dict[str, object] = {"region": "me-south-1", "nearest": ["us-east-1"], "prices": PRICES}
 
 
 @pytest.fixture
 def base() -> Iterator[str]:
     class Quiet(SimpleHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(RECORDED)))
@@ -76,7 +68,7 @@ def test_tiers_are_taken_in_order(base: str, folder: Path) -> None:
 def test_nothing_is_written_where_one_list_cannot_be_had(
     base: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    more = {**FORMER["prices"], "AmazonNowhere/Hours": {"usd": 1, "unit": "hour", "date": None, "source": "old"}}  # pyright: ignore[reportGeneralTypeIssues]
+    more = {**PRICES, "AmazonNowhere/Hours": {"usd": 1, "unit": "hour", "date": None, "source": "old"}}
     (folder / "me-south-1.json").write_text(json.dumps({**FORMER, "prices": more}))
     before = (folder / "me-south-1.json").read_text()
     assert main(["--from", base, "--folder", str(folder)]) == 2

@@ -1,8 +1,11 @@
 """What each kind of resource is charged for, by prices that make the arithmetic plain."""
 
+from typing import Any
+
 import pytest
 
 from cost import Amount, Usage
+from declared.resource import Declared
 from tests.cost.bills import REGION, amounts, bill, resource, urn
 
 GROUP, TEMPLATE = "aws:eks/nodeGroup:NodeGroup", "aws:ec2/launchTemplate:LaunchTemplate"
@@ -10,10 +13,9 @@ BUCKET, CLASS = "aws:s3/bucket:Bucket", "kubernetes:storage.k8s.io/v1:StorageCla
 QUIET = Usage(key_requests_per_month=0)
 
 
-def node_group(least: int, now: int, most: int, **template: object) -> tuple:
-    own = {"instanceType": "m6i.4xlarge", **template}
+def node_group(least: int, now: int, most: int, **template: Any) -> tuple[Declared, ...]:
     return (
-        resource(TEMPLATE, "nodes", **own),
+        resource(TEMPLATE, "nodes", instanceType="m6i.4xlarge", **template),
         resource(
             GROUP,
             "nodes",
@@ -102,7 +104,7 @@ def test_a_volume_pays_for_throughput_and_iops_above_the_baseline_only() -> None
         ),
     ],
 )
-def test_volumes_that_an_operator_makes_are_counted(token: str, spec: dict, gib: float) -> None:
+def test_volumes_that_an_operator_makes_are_counted(token: str, spec: dict[str, Any], gib: float) -> None:
     anchor = resource("aws:iam/role:Role", "anchor")
     found = bill(
         anchor,

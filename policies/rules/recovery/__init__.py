@@ -16,6 +16,7 @@ from policies.rules.recovery import (
     paging,
     point_in_time,
     rule_admission,
+    standby_growth,
 )
 
 __all__ = [
@@ -34,4 +35,5 @@ __all__ = [
     "paging",
     "point_in_time",
     "rule_admission",
+    "standby_growth",
 ]
