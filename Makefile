@@ -124,7 +124,7 @@ clean: ## remove what was built, .venv too unless it is a link
 	if [ ! -L .venv ]; then rm -rf .venv; fi
 
 # Each keeps a copy of the requirements that it installed, and starts afresh when they have changed. A .venv that is a
-# link belongs to somebody else and is used as it is.
+# link belongs to another checkout and is used as it is.
 runtime:
 	@if [ -L .venv ] || { $(BIN)/python -c "" 2>/dev/null && cmp -s requirements.txt .venv/requirements.txt; }; then exit 0; fi; \
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || \

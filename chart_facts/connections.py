@@ -52,7 +52,7 @@ def monitor_spec(kind: str, spec: Object) -> dict[str, Any]:
         end = {name: each[name] for name in kept if name in each}
         address = [one for one in as_list(each.get("relabelings")) if read(one, "targetLabel") == "__address__"]
         if address:
-            end["relabelings"] = [{"targetLabel": "__address__"}]  # asked of somebody else
+            end["relabelings"] = [{"targetLabel": "__address__"}]  # the target is another address
         ends.append(end)
     selectors = {name: spec[name] for name in ("selector", "namespaceSelector") if spec.get(name)}
     return {**selectors, key: ends}

@@ -119,7 +119,7 @@ def _container(given: Object, *, init: bool) -> dict[str, Any]:
 
 
 def _reloader(objects: Sequence[Rendered]) -> dict[str, dict[str, str]]:
-    """What prometheus-operator is told to ask for the reloader that it puts beside Prometheus and Alertmanager."""
+    """The resources that prometheus-operator requests for the reloader that it adds to Prometheus and Alertmanager."""
     found: dict[str, dict[str, str]] = {}
     for argument in _arguments(objects):
         if (match := _RELOADER.fullmatch(argument)) and match[3] != "0":  # nothing, to the operator

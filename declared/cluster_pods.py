@@ -32,7 +32,7 @@ class ClusterPods:
 
     host_network: bool = False
     account: str | None = None
-    """The service account; None where nobody names one."""
+    """The service account; None where none is named."""
 
     has_token: bool = False
     """Whether the account's token is mounted."""

@@ -20,7 +20,7 @@ TEMPLATES: Mapping[str, str] = {
 
 POD_TYPES = tuple(TEMPLATES)
 SERVING = ("kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet", "kubernetes:argoproj.io/v1alpha1:Rollout")
-"""Those whose pods run until they are told to stop, and answer to somebody."""
+"""Workloads whose pods run until they are stopped, and serve requests."""
 
 
 @dataclass(frozen=True)

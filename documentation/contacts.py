@@ -14,7 +14,7 @@ engineer is paged by it, and its key is in the secret that `pulumi stack output 
 """
 
 _WHO = {
-    "on_call": ("On-call engineer", "every critical alert, at once; leads until somebody else is named"),
+    "on_call": ("On-call engineer", "every critical alert, at once; incident commander until another is named"),
     "dba": ("Database administrator", "claims-db, its archive, its copies; before a failover of the database"),
     "security": ("Security team", "UnauthorizedAccess, DataExfiltration, quarantined audit records, any suspicion"),
     "management": (

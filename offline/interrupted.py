@@ -3,7 +3,7 @@
 Kubernetes objects are applied and settings of buckets are put: the next update repeats both. What has a name of its own
 in AWS is refused the second time, and must be brought into the state; what has none is made anew, and the first one is
 left over. An update or a deletion is repeated, but for a Helm release: Helm refuses every operation on a release that
-another one holds, until somebody takes that one back.
+another update holds, until that update is cancelled.
 """
 
 import json

@@ -22,7 +22,7 @@ def checked_incident(incident: str | None) -> str:
 
 
 def checked_moment(text: str | None, now: datetime) -> datetime | None:
-    """When the outage began, where somebody says it. Raises Refused."""
+    """When the outage began, if it was given. Raises Refused."""
     if not text:
         return None
     try:

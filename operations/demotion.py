@@ -14,7 +14,7 @@ from operations.region_status import Database, Session
 
 @dataclass(frozen=True)
 class Demotion:
-    """The last demotion of the pair, when nobody is primary."""
+    """The last demotion of the pair, when no region is primary."""
 
     of_source: bool
     """Whether it was the source's; else the target's own."""

@@ -177,7 +177,7 @@ class _Rebuilding:
         return Step(f"{self._target} replicates", position, patience=timedelta(hours=6))
 
     def _serving_stepped_back(self) -> bool:
-        """Once the switchover has begun nobody writes, so lag says nothing any more."""
+        """After the switchover has begun there are no writes, so lag has no meaning any more."""
         return self._reality.member(self._serving).settings.role == "standby"
 
     def _run(self, command: Command, *, seconds: float = 60) -> None:

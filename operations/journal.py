@@ -44,7 +44,7 @@ class Journal:
                 yield found
 
     def began(self) -> datetime | None:
-        """When this incident was first worked on: T+ counts from there where nobody says from when."""
+        """When this incident was first worked on: T+ counts from there unless a time is given."""
         first = next((each for each in self.events() if each["event"] == "run"), None)
         return datetime.fromisoformat(str(first.get("since", first["at"]))) if first else None
 

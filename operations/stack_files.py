@@ -48,7 +48,7 @@ def failover_edits(target: str, lost: str, reason: str) -> list[Edit]:
 
 
 def demotion_edits(source: str, target: str) -> list[Edit]:
-    """The first half of a planned switchover: nobody is primary."""
+    """The first half of a planned switchover: no region is primary."""
     return [
         Edit(source, (_ROLE,), "standby"),
         Edit(source, (_OVERRIDE,), None),

@@ -65,7 +65,7 @@ class BackupVaultSettings(Settings):
     """Whether replication into the peer's region uses S3 Replication Time Control (15 minutes) and its metrics."""
 
     access_log_readers: tuple[RoleArn, ...] = Field(default=(), max_length=5)
-    """IAM roles that may read access logs; nobody else may, administrators included."""
+    """IAM roles that may read access logs; no other principal may, administrators included."""
 
     velero: VeleroSettings = VeleroSettings()
     """Velero."""

@@ -52,7 +52,7 @@ class ThresholdSettings(Settings):
 
 
 class ContactSettings(Settings):
-    """Who is told (guide, Emergency Contacts). Numbers and keys of paging services are secrets and not here."""
+    """Notification contacts (guide, Emergency Contacts). Numbers and keys of paging services are secrets and not here."""
 
     on_call: Email = "on-call@nphies.sa"
     """On-call engineer: every critical alert, at once."""
@@ -71,7 +71,7 @@ class MailSettings(Settings):
     """The mail relay that alerts are sent through; its password is a secret and not here."""
 
     host: Annotated[str, AfterValidator(_is_host_and_port)] | None = None
-    """Host and port of the relay; none: Amazon SES in the stack's own region. Never one in the peer's region."""
+    """Host and port of the relay; if unset, Amazon SES in the stack's own region. Never one in the peer's region."""
 
     sender: Email = "alerts@nphies.sa"
     """Address that alerts come from."""
@@ -96,7 +96,7 @@ class ObservabilitySettings(Settings):
     """Volume of each Alertmanager: silences and what was already sent."""
 
     remote_write: HttpsAddress | None = None
-    """Where samples are sent as well, to outlive the region; none: nowhere."""
+    """Prometheus remote-write URL outside the region; if unset, samples are not sent."""
 
     runbooks: HttpsAddress = "https://github.com/nphies/nphies-platform/blob/main/docs/runbooks/alerts"
     """Address of the folder of alert runbooks; each alert links to its page in it."""
@@ -107,10 +107,10 @@ class ObservabilitySettings(Settings):
     address can open and close incidents and read nothing. The policy `region-loss-pages` asks for one."""
 
     escalate_after: Duration = timedelta(minutes=30)
-    """How long a critical alert lasts before management is told: the RTO."""
+    """How long a critical alert lasts before management is notified: the RTO."""
 
     contacts: ContactSettings = ContactSettings()
-    """Who is told."""
+    """Notification contacts."""
 
     smtp: MailSettings = MailSettings()
     """The mail relay that alerts are sent through."""

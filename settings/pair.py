@@ -88,13 +88,13 @@ class Pair:
         return next(known, None)
 
     def contradictions(self) -> Iterator[str]:
-        """What is not true of both files, or leaves nobody serving; a line each."""
+        """Contradictions of the two files, and a pair without a primary; a line each."""
         one, other = self.one, self.other
         roles = {one.settings.role, other.settings.role}
         if roles == {"primary"}:
             yield f"nphies:role: primary in {one.file} and in {other.file}; allowed: one primary, or two databases take writes"
         if roles == {"standby"}:
-            yield f"nphies:role: standby in {one.file} and in {other.file}: nobody serves until one of them is primary"
+            yield f"nphies:role: standby in {one.file} and in {other.file}: no region serves until one of them is primary"
         for member, peer in ((one, other), (other, one)):
             yield from _of_the_peer(member, peer)
             if member.recovers_to and member.settings.role == "standby":
@@ -114,7 +114,7 @@ class Pair:
             if ours != theirs:
                 yield (
                     f"archive.server_name_versions: {ours} for {region} in {one.file}, {theirs} in {other.file};"
-                    " allowed: the same in both, or the standby follows an archive that nobody writes"
+                    " allowed: the same in both, or the standby replicates from an archive that no primary writes"
                 )
 
 

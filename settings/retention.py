@@ -97,7 +97,7 @@ class AuditLogRetention(Settings):
     """Time in the archive, under Object Lock; 2557d is 7 years."""
 
     mode: Literal["governance", "compliance"] = "governance"
-    """`governance`: nobody, as long as the bucket's policy stays. `compliance`: nobody, ever, root and AWS included, until
+    """`governance`: no principal, as long as the bucket's policy stays. `compliance`: no principal, root and AWS included, until
     the time is over; of a record that was written so it cannot be taken back (docs/backups.md)."""
 
     @model_validator(mode="after")

@@ -1,6 +1,6 @@
 """The role of a stack in the pair, and the prevention of a split brain.
 
-A stack that is told to be primary while the peer's last known role is primary is refused, unless an operator says why
+A stack with the role primary while the peer's last known role is primary is refused, unless an operator says why
 it must be so. What is known of the peer stands in this stack's own file, so that the check needs no region, no network
 and no cloud, and a preview says the same as an update. See docs/decisions/0060.
 """

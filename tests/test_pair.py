@@ -44,7 +44,7 @@ DEMOTION_BACK: Edits = {
 PROMOTION_BACK: Edits = {"prod": {"nphies:role": "primary"}, "dr": {"peer/role": "primary"}}
 
 NOBODY_SERVES = (
-    "nphies:role: standby in Pulumi.prod.yaml and in Pulumi.dr.yaml: nobody serves until one of them is primary"
+    "nphies:role: standby in Pulumi.prod.yaml and in Pulumi.dr.yaml: no region serves until one of them is primary"
 )
 
 
@@ -216,7 +216,7 @@ def test_a_preview_of_either_stack_names_a_state_that_is_not_meant_to_last(
     assert main(["preview", stack]) == 0
     said = capsys.readouterr().out
     assert (
-        "nobody serves" if state is PairState.SWITCHING else f"the pair is failed over: dr is primary ({REASON})"
+        "no region serves" if state is PairState.SWITCHING else f"the pair is failed over: dr is primary ({REASON})"
     ) in said
 
 

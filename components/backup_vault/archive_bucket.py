@@ -28,8 +28,8 @@ from components.backup_vault.lifecycle import Ageing, lifecycle_rules
 class ObjectLock:
     """What new objects are locked by: until that age no version is deleted or changed.
 
-    In COMPLIANCE mode by nobody, root included; in GOVERNANCE mode by nobody but who may bypass it, and the bucket's policy
-    lets nobody.
+    In COMPLIANCE mode no principal can, root included; in GOVERNANCE mode only a principal that may bypass it, and the bucket's
+    policy allows none.
     """
 
     mode: Literal["GOVERNANCE", "COMPLIANCE"]

@@ -25,7 +25,7 @@ class OnCall:
 
     email: str
     paging: str | None
-    """HTTPS address of the paging service; none: by mail only, which wakes nobody."""
+    """HTTPS address of the paging service; if unset, by mail only, which does not page."""
 
     runbooks: str
     """Address of the folder of runbooks."""

@@ -1,4 +1,4 @@
-"""The records of a stack in the zone that both share: its own name, and its half of the failover pair.
+"""The records of a stack in the zone that both share: its own name, and its PRIMARY or SECONDARY failover record.
 
 The zone itself belongs to no stack: a stack that declared it could delete it from under the other one's records.
 """
@@ -42,7 +42,7 @@ def failover_record(
     health_check: aws.route53.HealthCheck,
     opts: pulumi.ResourceOptions,
 ) -> aws.route53.Record:
-    """One stack's half of the pair that the clients' name is made of.
+    """One stack's failover record, PRIMARY or SECONDARY, for the clients' name.
 
     A CNAME rather than an alias, because an alias to a load balancer answers with a TTL of its own that cannot be set.
     """

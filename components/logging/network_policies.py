@@ -42,7 +42,7 @@ def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.Net
         _elasticsearch(opts),
         _logstash(opts),
         _filebeat(opts),
-        # Nobody reaches Kibana over the network: an engineer forwards a port with cluster credentials.
+        # Kibana is not reachable over the network: an engineer forwards a port with cluster credentials.
         allow(KIBANA, namespace=LOGGING, pods=KIBANA_PODS, egress=[_TO_ELASTICSEARCH], opts=opts),
         allow(SETUP, namespace=LOGGING, pods=SETUP_PODS, egress=[_TO_ELASTICSEARCH], opts=opts),
         allow(

@@ -108,7 +108,7 @@ def _alertmanager(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPoli
 
 
 def _grafana(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
-    # Nobody reaches Grafana over the network: an engineer forwards a port with cluster credentials.
+    # Grafana is not reachable over the network: an engineer forwards a port with cluster credentials.
     return allow(
         "grafana",
         namespace=OBSERVABILITY,

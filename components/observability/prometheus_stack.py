@@ -50,7 +50,7 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "fullnameOverride": "prometheus",
         "cleanPrometheusOperatorObjectNames": True,
         "crds": {"enabled": False},  # a release of their own brings them before anything that uses them
-        # EKS runs these where nobody can scrape them.
+        # EKS runs these in its own account, where they cannot be scraped.
         "kubeControllerManager": {"enabled": False},
         "kubeScheduler": {"enabled": False},
         "kubeEtcd": {"enabled": False},
@@ -185,7 +185,7 @@ def _grafana(settings: ObservabilitySettings) -> dict[str, Any]:
             "security": {"cookie_secure": True, "cookie_samesite": "strict", "disable_gravatar": True},
             "users": {"allow_sign_up": False, "viewers_can_edit": False},
             "date_formats": {"default_timezone": "Asia/Riyadh"},
-            "unified_alerting": {"enabled": False},  # Prometheus decides; two judges would disagree
+            "unified_alerting": {"enabled": False},  # Prometheus evaluates the rules; Grafana would evaluate them twice
         },
         "serviceMonitor": {"enabled": True, "interval": format_duration(settings.scrape_interval)},
     }

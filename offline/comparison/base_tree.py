@@ -67,7 +67,7 @@ def base_tree(root: Path, digest: str) -> Generator[Path]:
 
 @contextmanager
 def _locked(directory: Path) -> Generator[bool]:
-    """Holds the lock of a directory where nobody else does; says whether it does."""
+    """Takes the lock of a directory unless another process has it; returns whether it did."""
     lock = os.open(directory, os.O_RDONLY)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -13,7 +13,7 @@ _COLLECTOR = "_get_stack_trace"
 def without_stack_traces() -> Generator[None]:
     """Inside the block registrations carry none.
 
-    The engine shows them beside its diagnostics; nobody reads them offline, and collecting them takes a sixth of a run.
+    The engine shows them beside its diagnostics; they are not read offline, and collecting them takes a sixth of a run.
     An SDK that collects them elsewhere is left as it is.
     """
     collect = getattr(resource, _COLLECTOR, None)

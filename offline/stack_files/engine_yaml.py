@@ -2,7 +2,7 @@
 
 The engine's reader (Go, yaml.v3) is a port of libyaml, which PyYAML brings along: libyaml finds the events, and this module
 makes data of them as the port does. What the port refuses and libyaml takes is refused here; plain scalars are resolved as
-in Go. What the engine reads as a time is refused too, since it reaches a program as text that nobody wrote.
+in Go. What the engine reads as a time is refused too, since it reaches a program as another text than was written.
 """
 
 import json

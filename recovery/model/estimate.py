@@ -50,7 +50,7 @@ class Estimate:
     """What was required of the resources and is met: the whole reason where no time passes."""
 
     untested: bool = False
-    """True: the chain follows from documentation; nobody has done it yet, in a drill or for real."""
+    """True: the steps follow from documentation; they have not been tested in a drill yet."""
 
     @property
     def total(self) -> timedelta:

@@ -15,7 +15,7 @@ from tests.drills.drill import Drill
 from tests.drills.loss import Loss, measure_loss
 from tests.drills.parameters import ServerParameters
 from tests.drills.site import Site
-from tests.drills.traffic import TRICKLE, Traffic, claims, segment_of_last_commit, submit
+from tests.drills.traffic import LOW_TRAFFIC, Traffic, claims, segment_of_last_commit, submit
 
 SPEED = 10
 
@@ -57,7 +57,7 @@ def test_a_commit_that_no_other_follows_is_safe_in_time(
 
     recovered, _ = drill.recover()
     report(
-        f"a lone commit, at {SPEED} times the speed: in the archive after {safe_after:.1f} s"
+        f"single transaction, at {SPEED} times the speed: in the archive after {safe_after:.1f} s"
         f" of {objective.total_seconds():.0f} s",
     )
     assert claims(recovered) == [1]
@@ -65,7 +65,7 @@ def test_a_commit_that_no_other_follows_is_safe_in_time(
 
 
 def _lose_region(drill: Drill, objective: timedelta) -> Loss:
-    with Traffic(drill.primary, TRICKLE) as traffic:
+    with Traffic(drill.primary, LOW_TRAFFIC) as traffic:
         drill.back_up()
         disaster = drill.lose_region(objective)
     recovered, _ = drill.recover()

@@ -14,7 +14,7 @@ from tests.drills.parameters import ServerParameters
 from tests.drills.server import PostgresServer
 from tests.drills.site import Site
 from tests.drills.tools import Tools
-from tests.drills.traffic import STEADY, TRICKLE, Pace, Traffic, claims, submit
+from tests.drills.traffic import LOW_TRAFFIC, STEADY, Pace, Traffic, claims, submit
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Aftermath:
     loss: Loss
 
 
-@pytest.fixture(scope="module", params=[TRICKLE, STEADY], ids=["trickle", "steady"])
+@pytest.fixture(scope="module", params=[LOW_TRAFFIC, STEADY], ids=["low traffic", "steady"])
 def aftermath(
     request: pytest.FixtureRequest,
     tools: Tools,

@@ -23,7 +23,7 @@ class Pace:
 
 
 # A segment is 16 MB or more: at this pace it would take hours to fill, and archive_timeout alone decides the loss.
-TRICKLE = Pace("a trickle", interval=0.1, size=100)
+LOW_TRAFFIC = Pace("low traffic", interval=0.1, size=100)
 # Fills a segment of 16 MB in seconds.
 STEADY = Pace("steady traffic", interval=0.02, size=50_000)
 

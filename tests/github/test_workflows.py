@@ -1,4 +1,4 @@
-"""The workflows: lint, pins, and that no credential is within reach of a stranger's code."""
+"""The workflows: lint, pins, and that no credential is within reach of untrusted code."""
 
 import re
 import shutil

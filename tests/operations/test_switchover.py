@@ -54,7 +54,7 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(
 
 
 def test_stopped_after_the_demotion_it_can_be_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The files and Pulumi's update of the source are behind it, and nobody serves."""
+    """The files and Pulumi's update of the source are behind it, and no region serves."""
     playing = play(tmp_path, monkeypatch)
     playing.passes(2)
     assert playing.killed(5, "switchover", "dr")

@@ -145,7 +145,7 @@ def edge(*, interval: int = 10, threshold: int = 3, ttl: int = 60) -> list[Decla
         aws("sns/topicPolicy:TopicPolicy", "on-call", topic, region="us-east-1"),
         aws(
             "cloudwatch/metricAlarm:MetricAlarm",
-            "nobody",
+            "edge-no-active-region",
             own,
             peer,
             topic,

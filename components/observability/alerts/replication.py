@@ -94,7 +94,7 @@ def replication(limits: LagLimits) -> Group:
             ),
             Alert(
                 name="ReplicaNotStreaming",
-                # The first instance of a standby follows the archive and streams from nobody.
+                # The first instance of a standby restores WAL from the archive and does not stream.
                 expr=f"{_NOT_STREAMING} and on (namespace, pod) cnpg_collector_replica_mode == 0 or "
                 f"(count by (namespace) ({_NOT_STREAMING} and {_REPLICA_CLUSTER}) > 1)",
                 after=timedelta(minutes=10),

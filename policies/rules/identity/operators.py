@@ -9,7 +9,7 @@ from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
 _MANAGED: Mapping[str, str] = {"eck-operator": "managedNamespaces", "strimzi-kafka-operator": "watchNamespaces"}
-"""By which value a chart is told the namespaces to manage; it takes its rights there and in its release's namespace."""
+"""The value that gives a chart the namespaces to manage; it has permissions there and in its release's namespace."""
 
 _EVERYWHERE: Mapping[str, tuple[str, bool]] = {
     "eck-operator": ("createClusterScopedResources", True),

@@ -20,7 +20,7 @@ _RULE = "kubernetes:monitoring.coreos.com/v1:PrometheusRule"
 
 @dataclass(frozen=True)
 class Bound:
-    """How late an alert may come: the longest `for`, and the figure that its expression compares with."""
+    """The delay of an alert at most: the longest `for`, and the threshold of its expression."""
 
     hold: int
     """Seconds."""

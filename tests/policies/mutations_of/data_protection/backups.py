@@ -6,7 +6,7 @@ _REPLICATION = ":BucketReplicationConfig"
 
 MUTATIONS: Mutations = {
     "replica-in-other-region": {
-        "replication goes to a bucket nobody knows": change(
+        "replication goes to an undeclared bucket": change(
             _REPLICATION, "rules[0].destination.bucket", "arn:aws:s3:::elsewhere"
         ),
         "a replica is in the same region": drop("s3/bucket:Bucket", "region", of="audit-archive-replica"),

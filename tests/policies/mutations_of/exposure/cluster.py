@@ -20,7 +20,7 @@ MUTATIONS: Mutations = {
         "nodes take SSH": add("eks/nodeGroup:NodeGroup", "remoteAccess", {"ec2SshKey": "operations"}),
     },
     "private-api-reachable": {
-        "nobody is let in to the private API": lose_all(":SecurityGroupIngressRule"),
+        "the private API has no ingress rule": lose_all(":SecurityGroupIngressRule"),
         "the way in is tried by hand": drop(":Association", "scheduleExpression"),
         "nothing tries the way in": lose(":Association"),
         "the way in is tried on no host": change(":Association", "targets", []),

@@ -55,7 +55,7 @@ MUTATIONS: Mutations = {
         "a secret store uses a key": add(
             ":SecretStore", "spec.provider.aws.auth", {"secretRef": {"accessKeyIDSecretRef": {"name": "aws"}}}
         ),
-        "a secret store is somebody else's": change(
+        "a secret store is of another account": change(
             ":SecretStore", "spec.provider", {"vault": {"server": "https://vault.example"}}
         ),
     },

@@ -14,9 +14,9 @@ MUTATIONS: Mutations = {
         "a role logs in with nothing": drop(":DatabaseRole", "spec.passwordSecret"),
     },
     "kafka-authentication": {
-        "Kafka asks nobody": drop(":Kafka", "spec.kafka.authorization"),
+        "Kafka authorizes every client": drop(":Kafka", "spec.kafka.authorization"),
         "Kafka has a superuser": add(":Kafka", "spec.kafka.authorization.superUsers", ["ANONYMOUS"]),
-        "Kafka knows nobody": drop(":Kafka", "spec.kafka.listeners[0].authentication"),
+        "Kafka authenticates no client": drop(":Kafka", "spec.kafka.listeners[0].authentication"),
         "topics are made by writing": change(":Kafka", 'spec.kafka.config."auto.create.topics.enable"', True),
         "a user of Kafka needs no certificate": drop(":KafkaUser", "spec.authentication"),
         "a user of Kafka is not asked": drop(":KafkaUser", "spec.authorization"),

@@ -11,8 +11,10 @@ MUTATIONS: Mutations = {
         "the database administrators are not known": change(
             ":Release", f"{_ALERTMANAGER}.receivers[1].name", "somebody"
         ),
-        "alerts go to nobody": change(":Release", f"{_ALERTMANAGER}.route.receiver", "nobody"),
-        "critical alerts go to nobody": change(":Release", f"{_ALERTMANAGER}.route.routes[4].receiver", "nobody"),
+        "alerts go to the null receiver": change(":Release", f"{_ALERTMANAGER}.route.receiver", "nobody"),
+        "critical alerts go to the null receiver": change(
+            ":Release", f"{_ALERTMANAGER}.route.routes[4].receiver", "nobody"
+        ),
         "alerts of security have no route": change(
             ":Release", f"{_ALERTMANAGER}.route.routes[5].matchers", ['team="other"']
         ),

@@ -21,7 +21,7 @@ MUTATIONS: Mutations = {
         "the archive is another's": change(_CLUSTER, "spec.plugins[0].parameters.barmanObjectName", "elsewhere"),
         "the archive is gone": lose(":ObjectStore", of="claims-db-archive"),
         "the peer's archive is gone": lose(":ObjectStore", of="peer-archive"),
-        "the standby follows nobody": change(_CLUSTER, "spec.externalClusters", []),
+        "the standby has no source": change(_CLUSTER, "spec.externalClusters", []),
         "the standby follows itself": change(_CLUSTER, "spec.replica.source", "elsewhere"),
     },
     "database-bounded-restart": {

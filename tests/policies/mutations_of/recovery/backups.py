@@ -30,7 +30,7 @@ MUTATIONS: Mutations = {
             _SCHEDULE, "spec.template.snapshotMoveData", False, of="four-hourly"
         ),
         "Velero's four-hourly schedule is gone": lose(_SCHEDULE, of="four-hourly"),
-        "nobody backs up the cluster's objects": lose(_SCHEDULE, of="all-objects"),
+        "no schedule backs up the cluster's objects": lose(_SCHEDULE, of="all-objects"),
         "Velero's bucket is read-only": change(":BackupStorageLocation", "spec.accessMode", "ReadOnly", of="own"),
         "Velero's bucket is not the default": change(":BackupStorageLocation", "spec.default", False, of="own"),
         "the peer's backups are not seen": lose(":BackupStorageLocation", of="peer"),

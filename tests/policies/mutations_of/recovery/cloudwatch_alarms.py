@@ -6,7 +6,7 @@ _ALARM = ":MetricAlarm"
 
 MUTATIONS: Mutations = {
     "alarm-actions-enabled": {
-        "an alarm tells nobody": change(_ALARM, "alarmActions", []),
+        "an alarm has no action": change(_ALARM, "alarmActions", []),
         "an alarm is off": add(_ALARM, "actionsEnabled", False),
         "an alarm takes silence for good": change(_ALARM, "treatMissingData", "notBreaching"),
         "an alarm waits for an hour": change(_ALARM, "evaluationPeriods", 60),
@@ -26,20 +26,20 @@ MUTATIONS: Mutations = {
         "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
     },
     "edge-and-backup-alarms": {
-        "nobody is told that nobody serves": lose(_ALARM, of="no-active-region"),
-        "nobody is told that backups stopped": lose(_ALARM, of="none-completed"),
+        "no alarm for no active region": lose(_ALARM, of="no-active-region"),
+        "no alarm when no backup completes": lose(_ALARM, of="none-completed"),
         "completed backups are not counted": rewrite(":EventRule", "eventPattern", "COMPLETED", "RUNNING"),
-        "nobody is told of a failed backup": lose(":EventRule", of="backup-failed"),
-        "a failed restore tells nobody": lose(":EventTarget", of="restore-failed"),
+        "no notification of a failed backup": lose(":EventRule", of="backup-failed"),
+        "no notification of a failed restore test": lose(":EventTarget", of="restore-failed"),
         "a rule of events is off": add(":EventRule", "state", "DISABLED"),
         "failed backups are not looked for": rewrite(":EventRule", "eventPattern", '"FAILED", ', ""),
         "the vault tells nothing": lose(":VaultNotifications"),
     },
     "alarm-actions-subscribed": {
-        "nobody subscribes to a topic": lose_all(":TopicSubscription", of="edge"),
-        "nobody can be reached": change(":TopicSubscription", "endpoint", "nobody", of="edge"),
+        "a topic has no subscription": lose_all(":TopicSubscription", of="edge"),
+        "a subscription has no valid endpoint": change(":TopicSubscription", "endpoint", "nobody", of="edge"),
     },
     "nat-gateways-watched": {
-        "nobody is told that a NAT gateway has no ports left": lose(_ALARM, of="nat-no-ports"),
+        "no alarm for NAT port allocation errors": lose(_ALARM, of="nat-no-ports"),
     },
 }

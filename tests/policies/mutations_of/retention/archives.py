@@ -11,7 +11,7 @@ MUTATIONS: Mutations = {
         "an administrator bypasses the lock of audit records": rewrite(
             ":BucketPolicy", "policy", "s3:BypassGovernanceRetention", "s3:DeleteBucket", of="audit-archive"
         ),
-        "somebody bypasses the lock of the replica of audit records": rewrite(
+        "a principal may bypass the lock of the replica of audit records": rewrite(
             ":BucketPolicy",
             "policy",
             r'"Resource": (\[[^\]]*\]), "Sid": "GovernanceBypass", "Principal": {"AWS": "\*"}',

@@ -36,7 +36,7 @@ MUTATIONS: Mutations = {
         "images are not scanned": change("ecr/repository:Repository", "imageScanningConfiguration.scanOnPush", False),
     },
     "release-images-pinned": {
-        "a chart's image is from a registry that nobody knows": chart_makes(
+        "a chart's image is from an unknown registry": chart_makes(
             "external-secrets", more("images", "oci.external-secrets.io/external-secrets/external-secrets:v0.20.4")
         ),
         "a chart's image has no version": chart_makes("velero", more("images", "docker.io/velero/velero:latest")),
