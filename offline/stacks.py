@@ -1,11 +1,11 @@
 """The stacks of the repository, declared offline; once per process, since each takes seconds."""
 
 import os
-import runpy
 from functools import cache
 from pathlib import Path
 
-from offline.engine.declare import Declaration, declare
+from offline.engine.declare import Declaration
+from offline.program import declare_program
 from offline.stack_files.stack_file import read_stack
 from settings import PairState, in_state
 
@@ -22,11 +22,6 @@ def declared(name: str) -> Declaration:
     former = Path.cwd()
     os.chdir(ROOT)  # where the engine and the preview start the program
     try:
-        return declare(
-            lambda: runpy.run_path(str(ROOT / "__main__.py")),
-            project=stack.project,
-            stack=stack.name,
-            config=in_state(stack.config, PairState.NORMAL),
-        )
+        return declare_program(ROOT, stack, in_state(stack.config, PairState.NORMAL))
     finally:
         os.chdir(former)
