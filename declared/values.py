@@ -53,8 +53,18 @@ def _read(value: Any, left: tuple[str | int | object, ...], place: str) -> Itera
 
 
 def read(props: Any, path: str) -> Any:
-    """The one value at a path without `[]`."""
-    return next(value for _, value in read_all(props, path))
+    """The first value at a path, and without `[]` the only one; step by step, since policies ask this 40,000 times."""
+    value = props
+    for step in steps(path):
+        if is_unknown(value):
+            return value
+        if isinstance(step, str):
+            value = cast("Mapping[str, Any]", value).get(step) if isinstance(value, dict | Mapping) else MISSING
+        else:
+            index = step if isinstance(step, int) else 0
+            listed = cast("list[Any]", value) if isinstance(value, list) else []
+            value = listed[index] if index < len(listed) else MISSING
+    return value
 
 
 def name_at(props: Any, path: str) -> Any:

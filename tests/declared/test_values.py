@@ -38,3 +38,11 @@ def test_a_path_leads_to_a_value_to_nothing_or_to_the_unknown(path: str, value: 
 )
 def test_empty_brackets_stand_for_every_item(path: str, found: list[tuple[str, object]]) -> None:
     assert list(read_all(PROPS, path)) == found
+
+
+@pytest.mark.parametrize("path", ["a.b", "a[0].b", "a[].b", "a[7].b", "a.b.c[0]", "a[].b[].c"])
+@pytest.mark.parametrize(
+    "props", [{}, {"a": UNKNOWN}, {"a": []}, {"a": [{"b": 1}, UNKNOWN]}, {"a": {"b": {"c": [2]}}}, {"a": "text"}, None]
+)
+def test_one_value_is_the_first_of_all_values(props: object, path: str) -> None:
+    assert read(props, path) == next(value for _, value in read_all(props, path))
