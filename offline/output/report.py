@@ -45,7 +45,7 @@ def show(
         _show_resources(console, stack, declaration)
     for line in terminal.lines(assessment, printed.width):
         printed.line(_marked(line))
-    for line in _cost(bill):
+    for line in _cost(bill, printed.width):
         printed.line(line)
     for line in _counts(stack, declaration, verdict):
         printed.line(Text(line))
@@ -107,11 +107,13 @@ def _marked(line: str) -> Text:
     return text
 
 
-def _cost(bill: CostEstimate) -> Iterator[Text]:
+def _cost(bill: CostEstimate, width: int) -> Iterator[Text]:
+    """The table, where there is room for its columns, and the headline."""
     yield Text()
-    for line in cost_lines.lines(bill):
-        yield _marked(line)
-    yield Text()
+    if width >= terminal.WIDTH:
+        for line in cost_lines.lines(bill):
+            yield _marked(line)
+        yield Text()
     yield Text(f"Cost          {cost_lines.headline(bill)}")
     prices = Text(f"Prices        {cost_lines.prices(bill, cost.today())}")
     prices.highlight_regex(r"(without a date|older than a year): \d+", "yellow")
