@@ -233,15 +233,12 @@ RECOVERY: Edits = {  # docs/runbooks/point-in-time-recovery.md, 3
 }
 
 
+SNAPSHOT: Edits = {"prod": {"archive/recovery_snapshot": "claims-db-snapshot-20261123080000"}}
+
+
 @pytest.mark.parametrize(
     ("edits", "origin"),
-    [
-        ({}, "the newest base backup before"),
-        (
-            {"prod": {"archive/recovery_snapshot": "claims-db-snapshot-20261123080000"}},
-            "snapshot claims-db-snapshot-20261123080000",
-        ),
-    ],
+    [({}, "the newest base backup before"), (SNAPSHOT, "snapshot claims-db-snapshot-20261123080000")],
 )
 def test_a_preview_of_either_stack_names_a_point_in_time_recovery(edits: Edits, origin: str) -> None:
     said = list(states(pair(after(RECOVERY, edits))))
@@ -249,6 +246,17 @@ def test_a_preview_of_either_stack_names_a_point_in_time_recovery(edits: Edits, 
     assert said[0].startswith(
         f"claims-db of prod is in point-in-time recovery to 2026-11-23T09:41:00Z, from {origin}; remove archive."
     )
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_suite_judges_the_normal_state_while_the_files_are_in_another(tmp_path: Path, stack: str) -> None:
+    (tmp_path / "Pulumi.yaml").write_text((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    for edits in ([FAILOVER], [FAILOVER, REBUILD], [DEMOTION, PROMOTION], [DEMOTION], [RECOVERY, SNAPSHOT]):
+        written = after(*edits)[stack].items()
+        config = {key: json.loads(value) if value.startswith(("{", "[")) else value for key, value in written}
+        file = tmp_path / f"Pulumi.{stack}.yaml"
+        file.write_text(json.dumps({"config": config}), encoding="utf-8")
+        assert plain(configuration(stack, directory=tmp_path)) == plain(configuration(stack))
 
 
 def test_a_recovery_target_in_a_standbys_file_is_named() -> None:

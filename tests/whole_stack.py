@@ -27,10 +27,19 @@ USES_EVERY_STORE = {
 }
 
 
-def configuration(stack: str, state: PairState = PairState.NORMAL) -> dict[str, str]:
+PASSING = (
+    ("archive", "server_name_versions"),
+    ("archive", "recovery_target_time"),
+    ("archive", "recovery_snapshot"),
+    ("data_tier.postgresql", "promotion_token"),
+)
+"""Settings by their group that an operation sets for a while, or leaves behind."""
+
+
+def configuration(stack: str, state: PairState = PairState.NORMAL, *, directory: Path = ROOT) -> dict[str, str]:
     """What the file of a stack says, and would say in a state of the pair that has never failed over before."""
-    config = dict(read_stack(ROOT, stack).config)
-    for group, passing in (("archive", "server_name_versions"), ("data_tier.postgresql", "promotion_token")):
+    config = dict(read_stack(directory, stack).config)
+    for group, passing in PASSING:
         key, *path = f"nphies-platform:{group}".split(".")
         content: Any = json.loads(config.get(key, "{}"))
         inner = content
