@@ -68,6 +68,9 @@ def _headline(found: Sequence[StackDifference]) -> str:
     if longer:
         names = dict.fromkeys(_OBJECTIVES[worse.objective] for each in longer for worse in each.worse)
         return f"Preview passed; worse {' and '.join(names)} in {' and '.join(each.stack for each in longer)}"
+    replacing = [each.stack for each in found if each.changes.with_effect("replaced")]
+    if replacing:
+        return f"Preview passed; resources are replaced in {' and '.join(replacing)}"
     if not any(each.is_any for each in found):
         return "Preview passed; nothing changes"
     return "Preview passed; nothing gets worse"
@@ -86,8 +89,8 @@ def _failure(each: StackDifference) -> str:
 
 
 def _lost(each: StackDifference) -> list[Record]:
-    """What holds data and is deleted or replaced."""
-    replaced = each.changes.with_effect("replaced")
+    """What holds data and is deleted or replaced, or perhaps replaced."""
+    replaced = each.changes.with_effect("replaced") | each.changes.with_effect("maybe")
     gone = [*each.changes.removed, *(record for record in each.after.resources if record["urn"] in replaced)]
     return [record for record in gone if holds_data(record)]
 
@@ -105,7 +108,7 @@ def _worse_of(each: StackDifference) -> Iterator[str]:
         names = ", ".join(f"{record['type'].rpartition(':')[2]} `{record['name']}`" for record in lost[:_MOST_LINES])
         more = f" and {len(lost) - _MOST_LINES} more" if len(lost) > _MOST_LINES else ""
         what = "resource that holds data is" if len(lost) == 1 else "resources that hold data are"
-        yield f"- {each.stack}: **{len(lost)} {what} deleted or replaced**: {names}{more}"
+        yield f"- {each.stack}: **{len(lost)} {what} deleted or replaced, for sure or perhaps**: {names}{more}"
     grouped: dict[tuple[str, str], list[Worse]] = {}
     for figure in each.worse:
         grouped.setdefault((figure.objective, figure.disruption), []).append(figure)

@@ -49,7 +49,21 @@ def test_data_that_would_be_lost_is_in_the_headline_and_named() -> None:
     found = difference(build(resource(BUCKET, "archive", bucket="a")), build(resource(BUCKET, "archive", bucket="b")))
 
     assert headline(found) == "### Preview passed, but data is at stake in prod"
-    assert "- prod: **1 resource that holds data is deleted or replaced**: Bucket `archive`" in comment([found]).summary
+    assert (
+        "- prod: **1 resource that holds data is deleted or replaced, for sure or perhaps**: Bucket `archive`"
+        in comment([found]).summary
+    )
+
+
+def test_a_replacement_is_in_the_headline_and_what_may_lose_data_is_named() -> None:
+    kind = "aws:ec2/subnet:Subnet"
+    subnets = [build(resource(kind, "private", cidrBlock=cidr)) for cidr in ("10.20.0.0/19", "10.21.0.0/19")]
+    topic = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
+    topics = [build(resource(topic, "audit", spec={}) | {"provider": provider}) for provider in ("one", "another")]
+
+    assert headline(difference(*subnets)) == "### Preview passed; resources are replaced in prod"
+    assert headline(difference(*topics)) == "### Preview passed, but data is at stake in prod"
+    assert "KafkaTopic `audit`" in comment([difference(*topics)]).summary
 
 
 def test_what_gets_worse_is_said_before_the_table_with_before_after_and_objective() -> None:
