@@ -1,4 +1,4 @@
-"""A setting that breaks an objective does not pass a preview, which names term and resource."""
+"""A setting that breaches an objective does not pass a preview, which names step and resource."""
 
 import json
 from datetime import timedelta
@@ -66,7 +66,7 @@ def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None
     assert about([each.message for each in assessment.findings], "as is the primary")
 
 
-def test_both_judges_share_one_assessment_of_a_declaration() -> None:
+def test_policies_and_report_share_one_assessment_of_a_declaration() -> None:
     declaration = whole_stack("prod")
 
     assert assessed(declaration) is assess(declaration.stack, Objectives(rto=timedelta(minutes=30)))
