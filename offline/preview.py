@@ -16,7 +16,7 @@ from offline.output import build, report
 from offline.output.progress import Progress
 from offline.output.provenance import provenance
 from offline.program import declare_program
-from offline.stack_files.pair import said_of_the_pair
+from offline.stack_files.pair import read_pair
 from offline.stack_files.stack_file import read_stack
 from policies.model.errors import PackError
 from settings import SettingsError
@@ -30,7 +30,8 @@ EVALUATORS: Sequence[Evaluator] = (evaluate_pack,)
 def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
     """Previews a stack of the project in `root`, which must be the current directory; the exit code.
 
-    0: passed; 1: a mandatory policy is violated; 2: settings that cannot be used, in one line; 3: the program failed.
+    0: passed; 1: a mandatory policy is violated; 2: settings that cannot be used, by themselves or beside the peer's, in one
+    line; 3: the program failed.
     Only a program that ran to its end replaces the build of the last one.
     """
     with Progress() as progress:
@@ -40,6 +41,9 @@ def preview(root: Path, stack_name: str, *, every_resource: bool) -> int:
 def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource: bool) -> int:
     try:
         stack = read_stack(root, stack_name)
+        pair = read_pair(root, stack)
+        if line := pair.refusal():
+            return _fail(progress, BAD_INPUT, line)
         progress.says(f"{stack_name}: declaring every resource")
         declaration = declare_program(root, stack)
     except (SettingsError, pulumi.RunError) as error:
@@ -58,7 +62,7 @@ def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource:
         build.write(root / "build", stack.name, declaration, assessment, verdict, bill=bill)
     except OSError as error:
         return _fail(progress, BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
-    declaration = replace(declaration, warnings=(*declaration.warnings, *said_of_the_pair(root, stack)))
+    declaration = replace(declaration, warnings=(*declaration.warnings, *pair.said()))
     progress.clear()
     report.show(stack, declaration, assessment, verdict, provenance(root), bill=bill, every_resource=every_resource)
     return PASSED if verdict.passed else VIOLATION

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.model import Settings
+from settings.moment import PastMoment
 from settings.quantities import Cron, Duration, Size, format_duration, longest_gap
 from settings.refusal import refuse
 from settings.region import Region
@@ -53,20 +54,6 @@ def _is_four_hourly(schedule: str) -> str:
             "a cron line that runs every 4 hours or more often: the guide takes an incremental backup every 4 hours"
         )
     return schedule
-
-
-def _is_a_moment(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        raise ValueError("a date and time with its offset, such as 2026-11-23T09:41:00Z or 2026-11-23T12:41:00+03:00")
-    return text
-
-
-Moment = Annotated[str, AfterValidator(_is_a_moment)]
-"""A date and time with its offset from UTC: without one, two people would mean two times."""
 
 
 def _written(per_hour: Size, time: timedelta) -> Size:
@@ -138,8 +125,9 @@ class ArchiveSettings(Settings):
     """Version of each region's archive name (CloudNativePG's `serverName`), 1 if unset. A rebuilt database must not archive
     over the WAL of the one before, so the number is raised in both stack files when a region is rebuilt."""
 
-    recovery_target_time: Moment | None = None
-    """For a primary that is rebuilt: the recovery target time in its own last archive (`targetTime`), such as 2026-11-23T09:41:00Z."""
+    recovery_target_time: PastMoment | None = None
+    """For a primary that is rebuilt: the recovery target time in its own last archive (`targetTime`), such as 2026-11-23T09:41:00Z;
+    not in the future, and within `retention.database`. Removed once the database is there."""
 
     recovery_snapshot: SnapshotName | None = None
     """With `recovery_target_time`: the volume snapshot to begin with, instead of the newest base backup before that time."""

@@ -67,10 +67,11 @@ class NodeGroupSettings(Settings):
     """EC2 type of the nodes."""
 
     minimum: int = Field(default=3, ge=3)
-    """Nodes that always run: at least one per zone. To raise it on a running stack: docs/runbooks/node-groups.md."""
+    """Nodes that always run: at least one per zone. On a running stack, AWS refuses more than there are at the moment, since
+    the autoscaler decides the desired size and updates leave it alone: docs/runbooks/node-groups.md."""
 
     maximum: int = Field(default=6, ge=3, le=24)
-    """Nodes the cluster autoscaler may reach."""
+    """Nodes the cluster autoscaler may reach; on a running stack not fewer than there are at the moment."""
 
     disk: Size = Size("100Gi")
     """Size of a node's encrypted root volume."""
@@ -89,11 +90,12 @@ class ApplicationNodeSettings(NodeGroupSettings):
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
     minimum: int = Field(default=3, ge=3)
-    """Nodes that always run, in all zones together: a multiple of 3. To raise it on a running stack:
-    docs/runbooks/node-groups.md."""
+    """Nodes that always run, in all zones together: a multiple of 3. On a running stack, AWS refuses more than there are at
+    the moment, since the autoscaler decides the desired size and updates leave it alone: docs/runbooks/node-groups.md."""
 
     maximum: int = Field(default=9, ge=3, le=72)
-    """Nodes the cluster autoscaler may reach, in all zones together: a multiple of 3."""
+    """Nodes the cluster autoscaler may reach, in all zones together: a multiple of 3; on a running stack not fewer than
+    there are at the moment."""
 
     @model_validator(mode="after")
     def _the_same_in_each_zone(self) -> Self:
@@ -118,7 +120,7 @@ class DataNodeSettings(Settings):
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
     minimum_per_zone: int = Field(default=1, ge=1)
-    """Nodes that always run in each zone."""
+    """Nodes that always run in each zone. On a running stack, AWS refuses more than there are at the moment: as above."""
 
     maximum_per_zone: int = Field(default=1, ge=1, le=24)
     """Nodes the cluster autoscaler may reach in each zone."""

@@ -7,10 +7,14 @@ state of a failover or a switchover they describe, and whether one was changed a
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
+from settings import agreement
+from settings.agreement import Difference
 from settings.platform import PlatformSettings
+from settings.quantities import format_duration
 from settings.role import Role
 
 
@@ -105,10 +109,8 @@ class Pair:
         if one.settings.edge.failover == other.settings.edge.failover:
             half = one.settings.edge.failover
             yield f"edge.failover: {half} in {one.file} and in {other.file}; allowed: PRIMARY in one and SECONDARY in the other"
-        for field in ("region", "initial_primary_region"):
-            ours, theirs = (getattr(each.settings.archive, field) for each in (one, other))
-            if ours != theirs:
-                yield f"archive.{field}: {ours} in {one.file}, {theirs} in {other.file}; allowed: the same in both"
+        for found in agreement.different(one.settings, other.settings):
+            yield _line(found, one, other)
         for region in (one.settings.region, other.settings.region):
             ours, theirs = (each.settings.archive.generation(region) for each in (one, other))
             if ours != theirs:
@@ -116,6 +118,44 @@ class Pair:
                     f"archive.server_name_versions: {ours} for {region} in {one.file}, {theirs} in {other.file};"
                     " allowed: the same in both, or the standby replicates from an archive that no primary writes"
                 )
+        for standby, primary in ((one, other), (other, one)):
+            yield from _too_small(standby, primary)
+
+    def refusal(self) -> str | None:
+        """Why `one` cannot be the standby of `other`, in one line; None where it can, and where it is none.
+
+        Nobody who takes over is refused: a stack that is primary replays nothing.
+        """
+        if (self.one.settings.role, self.other.settings.role) != ("standby", "primary"):
+            return None
+        found = (
+            each for each in agreement.smaller(self.one.settings, self.other.settings) if each.key in agreement.REPLAY
+        )
+        return next((_refusal(each, self.one, self.other) for each in found), None)
+
+
+def _too_small(standby: Member, primary: Member) -> Iterator[str]:
+    """What a stack has less of than the one that it may have to replace."""
+    if (standby.settings.role, primary.settings.role) != ("primary", "standby"):
+        for found in agreement.smaller(standby.settings, primary.settings):
+            yield _line(found, standby, primary)
+
+
+def _line(found: Difference, one: Member, other: Member) -> str:
+    ours, theirs = (_shown(each) for each in (found.one, found.other))
+    return f"{found.key}: {ours} in {one.file}, {theirs} in {other.file}; allowed: {found.allowed}"
+
+
+def _refusal(found: Difference, one: Member, other: Member) -> str:
+    return f"{one.file}: nphies-platform:{found.key}: {found.one}; allowed: {found.allowed} ({other.file})"
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, timedelta):
+        return format_duration(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(str, cast("tuple[object, ...]", value))) or "[]"
+    return "nothing" if value is None else str(value)
 
 
 def _of_the_peer(member: Member, peer: Member) -> Iterator[str]:

@@ -14,6 +14,7 @@ from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings
 from settings.logging import LoggingSettings
 from settings.model import Settings
+from settings.moment import now, parse_moment
 from settings.network import NetworkSettings
 from settings.objectives import ObjectiveSettings
 from settings.observability import ObservabilitySettings
@@ -25,6 +26,7 @@ from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
 from settings.site import PeerSettings, Site
 from settings.storage import StorageSettings
+from settings.sums import refuse_pods_without_a_node, refuse_small_quotas
 from settings.text import written
 
 AccountId = Annotated[str, written(r"[0-9]{12}", "twelve digits in quotes")]
@@ -214,6 +216,18 @@ class PlatformSettings(Settings):
         return self
 
     @model_validator(mode="after")
+    def _the_recovery_target_time_is_in_the_archive(self) -> Self:
+        target = self.archive.recovery_target_time
+        if self.role == "primary" and target and parse_moment(target) < now() - self.retention.database:
+            refuse(
+                "archive.recovery_target_time",
+                target,
+                f"a moment of the last {format_duration(self.retention.database)} (retention.database); nothing once the"
+                " database is rebuilt",
+            )
+        return self
+
+    @model_validator(mode="after")
     def _the_archive_meets_the_rpo(self) -> Self:
         if self.archive.loss > self.objectives.rpo:
             refuse(
@@ -235,4 +249,10 @@ class PlatformSettings(Settings):
                 f"{needed} or more: archive.max_outage ({format_duration(archive.max_outage)}) at archive.wal_per_hour "
                 f"({archive.wal_per_hour}), and {archive.wal_between_checkpoints} between checkpoints",
             )
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_asked_for_fits(self) -> Self:
+        refuse_pods_without_a_node(self)
+        refuse_small_quotas(self)
         return self

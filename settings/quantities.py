@@ -12,6 +12,9 @@ from pydantic_core import CoreSchema, core_schema
 from declared.cron import longest_interval
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_DURATION = re.compile("".join(f"([0-9]{{1,9}}{unit})?" for unit in "dhms"))
+"""Days, hours, minutes, seconds, each once and in this order: of `1m1h`, one part is likely a slip."""
+
 _BYTES = {"Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
 _SMALLEST_SUBNET = 28  # AWS: a subnet is a /16 to a /28
 
@@ -20,7 +23,7 @@ def parse_duration(text: Any) -> timedelta:
     """`30m`, `1h30m`, `7d` as a timedelta; ValueError for anything else, a bare number included."""
     if isinstance(text, timedelta):
         return text
-    if not isinstance(text, str) or not re.fullmatch(r"([0-9]{1,9}[smhd])+", text):
+    if not isinstance(text, str) or not text or not _DURATION.fullmatch(text):
         raise ValueError("a duration such as 30s, 5m, 1h30m or 7d")
     parts = re.findall(r"([0-9]+)([smhd])", text)
     try:
@@ -111,9 +114,9 @@ class Size:
     def _parse(cls, value: Any) -> "Size":
         if isinstance(value, Size):
             return value
-        if not isinstance(value, str):
+        if not isinstance(value, str) or not (size := cls(value)).bytes:
             raise ValueError("a size such as 512Mi, 100Gi or 1Ti")
-        return cls(value)
+        return size
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
@@ -184,9 +187,13 @@ Cidr = Annotated[IPv4Network, PlainValidator(parse_network), PlainSerializer(str
 """An IPv4 network; written 10.20.0.0/16."""
 
 
+_CRON = re.compile(r"[0-9*,/-]+ [0-9*,/-]+ [0-9*,/-]+ [0-9A-Z*,/-]+ [0-6A-Z*,/-]+")
+"""What Kubernetes and AWS both read: no `?`, Sunday 0 and never 7 (robfig/cron, `spec.go`), one blank between fields."""
+
+
 def parse_cron(text: Any) -> str:
-    """A standard five-field cron line, unchanged; ValueError for anything else."""
-    if not isinstance(text, str) or len(text.split()) != 5:
+    """A standard five-field cron line, unchanged; ValueError for anything else, and for one that never runs."""
+    if not isinstance(text, str) or not _CRON.fullmatch(text):
         raise ValueError("a five-field cron line such as 0 2 * * *")
     longest_gap(text)
     return text
@@ -197,10 +204,10 @@ Cron = Annotated[str, PlainValidator(parse_cron), WithJsonSchema({"type": "strin
 
 
 def longest_gap(cron: str) -> timedelta:
-    """The longest time between two runs of a cron line; ValueError for what `parse_cron` refuses."""
+    """The longest time between two runs of a cron line; ValueError for one that does not run every year, as on 31 February."""
     gap = longest_interval(cron)
     if gap is None:
-        raise ValueError("a five-field cron line such as 0 2 * * *")
+        raise ValueError("a five-field cron line such as 0 2 * * *, on a day that every year has")
     return gap
 
 

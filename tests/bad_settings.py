@@ -179,6 +179,93 @@ CASES = (
     _case(f"{_P}logging.logstash.cpu", "fast", f"{_P}logging.logstash.cpu: fast; allowed: CPUs such as 500m or 2"),
     _case(f"{_P}logging.logstash.archive_every", "90s", f"{_P}logging.logstash.archive_every: 1m30s; allowed: whole"),
     _case(f"{_P}logging.logstash.audit_archive_every", "10m", f"{_P}logging.logstash.audit_archive_every: 10m; "),
+    # times, in one form each
+    _case(
+        f"{_P}archive.recovery_target_time",
+        "2026-11-23T09:41Z",
+        f"{_P}archive.recovery_target_time: 2026-11-23T09:41Z; allowed: a date and time to the second with its offset",
+    ),
+    _case(
+        f"{_P}archive.recovery_target_time",
+        "2999-01-01T00:00:00Z",
+        f"{_P}archive.recovery_target_time: 2999-01-01T00:00:00Z; allowed: a moment in the past",
+    ),
+    _case(f"{_P}archive.timeout", "30s1m", f"{_P}archive.timeout: 30s1m; allowed: a duration such as"),
+    _case(f"{_P}data_tier.redis.backup_schedule", "0 2 31 2 *", f"{_P}data_tier.redis.backup_schedule: 0 2 31 2 *; "),
+    _case(
+        f"{_P}data_tier.postgresql.restore_check", "0 4 * * 7", f"{_P}data_tier.postgresql.restore_check: 0 4 * * 7;"
+    ),
+    _case(f"{_P}backup_vault.velero.daily", "0 2 ? * *", f"{_P}backup_vault.velero.daily: 0 2 ? * *; allowed: a five"),
+    # quantities, as Kubernetes writes them
+    _case(
+        f"{_P}app_tier.services.claims-service.cpu",
+        "0.5",
+        f"{_P}app_tier.services.claims-service.cpu: 0.5; allowed: CPUs such as 500m or 2",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.memory",
+        "1.5Gi",
+        f"{_P}app_tier.services.claims-service.memory: 1.5Gi; allowed: a size such as 512Mi, 100Gi or 1Ti",
+    ),
+    _case(f"{_P}quotas.data.memory", "1e3Mi", f"{_P}quotas.data.memory: 1e3Mi; allowed: a size such as"),
+    _case(f"{_P}data_tier.kafka.storage", "500M", f"{_P}data_tier.kafka.storage: 500M; allowed: a size such as"),
+    _case(f"{_P}quotas.core.storage", "0Gi", f"{_P}quotas.core.storage: 0Gi; allowed: a size such as"),
+    # sums: what is asked for fits where it runs
+    _case(
+        f"{_P}quotas.core.cpu", 20, f"{_P}quotas.core.cpu: 20; allowed: 67 or more, which the services at their maximum"
+    ),
+    _case(
+        f"{_P}quotas.core.pods", 20, f"{_P}quotas.core.pods: 20; allowed: 93 or more, which the services at their max"
+    ),
+    _case(
+        f"{_P}quotas.data.memory", "60Gi", f"{_P}quotas.data.memory: 60Gi; allowed: 120Gi or more, which PostgreSQL, "
+    ),
+    _case(
+        f"{_P}quotas.data.pods", 10, f"{_P}quotas.data.pods: 10; allowed: 18 or more, which PostgreSQL, Redis and Kafka"
+    ),
+    _case(
+        f"{_P}quotas.logging.storage", "1Ti", f"{_P}quotas.logging.storage: 1Ti; allowed: 7854Gi or more, which Elastic"
+    ),
+    _case(
+        f"{_P}quotas.logging.memory", "32Gi", f"{_P}quotas.logging.memory: 32Gi; allowed: 72Gi or more, which Elastic"
+    ),
+    _case(
+        f"{_P}quotas.restore_check.storage", "100Gi", f"{_P}quotas.restore_check.storage: 100Gi; allowed: 164Gi or more"
+    ),
+    _case(f"{_P}data_tier.postgresql.storage", "2Ti", f"{_P}quotas.data.storage: 2Ti; allowed: 6636Gi or more, which "),
+    _case(
+        f"{_P}app_tier.services.claims-service.memory",
+        "4Gi",
+        f"{_P}quotas.core.memory: 200Gi; allowed: 213Gi or more, which the services at their maximum",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.scaling.maximum",
+        60,
+        f"{_P}quotas.core.cpu: 100; allowed: 147 or more, which the services at their maximum",
+    ),
+    Case(
+        {f"{_P}logging.elasticsearch.hot.memory": "60Gi", f"{_P}quotas.logging.memory": "512Gi"},
+        f"{_P}logging.elasticsearch.hot.memory: 60Gi; allowed: 56Gi or less, which a node (m6i.4xlarge) has left for pods",
+    ),
+    _case(
+        f"{_P}data_tier.postgresql.memory", "60Gi", f"{_P}data_tier.postgresql.memory: 60Gi; allowed: 56Gi or less, "
+    ),
+    _case(
+        f"{_P}data_tier.postgresql.cpus", 16, f"{_P}data_tier.postgresql.cpus: 16; allowed: 15 or less, which a node"
+    ),
+    _case(
+        f"{_P}data_tier.kafka.memory", "60Gi", f"{_P}data_tier.kafka.memory: 60Gi; allowed: 56Gi or less, which a node"
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.memory",
+        "64Gi",
+        f"{_P}app_tier.services.claims-service.memory: 64Gi; allowed: 56Gi or less, which a node (m6i.4xlarge) has left",
+    ),
+    _case(
+        f"{_P}app_tier.services.claims-service.cpu",
+        "16",
+        f"{_P}app_tier.services.claims-service.cpu: 16; allowed: 15 or less, which a node (m6i.4xlarge) has left for pods",
+    ),
     _case(f"{_P}retention.quarantine", "1d", f"{_P}retention.quarantine: 1d; allowed: 7d or more"),
 )
 

@@ -13,12 +13,13 @@ from offline.__main__ import main
 from offline.evaluation.recovery import assessed
 from offline.evaluation.verdict import evaluate
 from offline.preview import EVALUATORS
-from offline.stack_files.pair import said_of_the_pair, states
+from offline.stack_files.pair import read_pair, states
 from offline.stack_files.stack_file import read_stack
 from recovery import Disruption
 from settings import Member, Pair, PairState
+from tests.moments import YESTERDAY
 from tests.recovery.stacks import put
-from tests.whole_stack import ROOT, STACKS, configuration, file_text, whole_stack
+from tests.whole_stack import ROOT, STACKS, configuration, file_text, text_of, whole_stack
 
 REASON = "INC-0000 drill"
 Edits = Mapping[str, Mapping[str, object]]
@@ -186,12 +187,99 @@ GENERATIONS = {"me-central-1": 1, "me-south-1": 1}
             {"prod": {"peer/cidr": "10.99.0.0/16"}},
             "Pulumi.prod.yaml: peer.cidr: 10.99.0.0/16; allowed: 10.40.0.0/16, the network in Pulumi.dr.yaml",
         ),
+        (
+            {"dr": {"data_tier": '{"postgresql": {"pooler": {"pool_size": 20}}}'}},
+            "data_tier.postgresql.pooler.pool_size: 20 in Pulumi.dr.yaml, 40 in Pulumi.prod.yaml; allowed: 40 or more on a",
+        ),
+        (
+            {"prod": {"data_tier": '{"postgresql": {"storage": "200Gi"}}'}},
+            "data_tier.postgresql.storage: 100Gi in Pulumi.dr.yaml, 200Gi in Pulumi.prod.yaml; allowed: 200Gi or more on a",
+        ),
+        (
+            {"dr": {"cluster/application": {"maximum": 6}}},
+            "cluster.application.maximum: 6 in Pulumi.dr.yaml, 9 in Pulumi.prod.yaml; allowed: 9 or more on a standby",
+        ),
+        (
+            {"dr": {"cluster/application": {"instance_type": "m6i.2xlarge", "maximum": 9}}},
+            "cluster.application.instance_type: m6i.2xlarge in Pulumi.dr.yaml, m6i.4xlarge in Pulumi.prod.yaml; allowed: m6i",
+        ),
+        (
+            {"dr": {"quotas": '{"core": {"memory": "160Gi"}}'}},
+            "quotas.core.memory: 160Gi in Pulumi.dr.yaml, 200Gi in Pulumi.prod.yaml; allowed: 200Gi or more on a standby",
+        ),
+        (
+            {"dr": {"app_tier/services/claims-service": {"image": "1.0.0", "scaling": {"maximum": 5}}}},
+            "app_tier.services.claims-service.scaling.maximum: 5 in Pulumi.dr.yaml, 20 in Pulumi.prod.yaml; allowed: 20 or",
+        ),
+        (
+            {"dr": {"app_tier/services/claims-service": {"image": "1.0.1"}}},
+            "app_tier.services.claims-service.image: 1.0.0 in Pulumi.prod.yaml, 1.0.1 in Pulumi.dr.yaml; allowed: the same",
+        ),
+        (
+            {"prod": {"app_tier/services/billing": {"image": "1.0.0"}}},
+            "app_tier.services.billing: declared in Pulumi.prod.yaml, missing in Pulumi.dr.yaml; allowed: the same services",
+        ),
+        (
+            {"dr": {"cluster/version": "1.36"}},
+            "cluster.version: 1.35 in Pulumi.prod.yaml, 1.36 in Pulumi.dr.yaml; allowed: the same in both",
+        ),
+        (
+            {"dr": {"archive/max_outage": "6h"}},
+            "archive.max_outage: 12h in Pulumi.prod.yaml, 6h in Pulumi.dr.yaml; allowed: the same in both",
+        ),
+        (
+            {"dr": {"retention": '{"audit": {"archive": "3000d"}}'}},
+            "retention.audit.archive: 2557d in Pulumi.prod.yaml, 3000d in Pulumi.dr.yaml; allowed: the same in both",
+        ),
+        (
+            {"dr": {"edge/zone_id": "Z9999999999ABCDEFGHIJ"}},
+            "edge.zone_id: Z0123456789ABCDEFGHIJ in Pulumi.prod.yaml, Z9999999999ABCDEFGHIJ in Pulumi.dr.yaml; allowed: the",
+        ),
     ],
 )
 def test_what_the_two_files_contradict_is_said_in_one_line(edits: Edits, line: str) -> None:
     said = list(pair(after(edits)).contradictions())
     assert any(each.startswith(line) for each in said), said
     assert all("\n" not in each for each in said)
+
+
+@pytest.mark.parametrize(
+    "larger",
+    ['{"postgresql": {"storage": "200Gi", "cpus": 6, "pooler": {"pool_size": 60}}}', '{"redis": {"leaders": 5}}'],
+)
+def test_a_standby_may_be_larger_than_its_primary(larger: str) -> None:
+    assert list(pair(after({"dr": {"data_tier": larger}})).contradictions()) == []
+
+
+SMALLER_POOL: Edits = {"dr": {"data_tier": '{"postgresql": {"pooler": {"pool_size": 20}}}'}}
+
+
+@pytest.mark.parametrize(
+    ("steps", "refuses", "passes"),
+    [
+        ([], "dr", "prod"),
+        # Who has taken over replays nothing, and is never held up; the other would be rebuilt as a standby of it.
+        ([FAILOVER], None, "dr"),
+        ([DEMOTION, PROMOTION], None, "dr"),
+        ([DEMOTION], None, "prod"),
+    ],
+)
+def test_a_standby_that_could_not_replay_is_refused_and_who_takes_over_is_not(
+    project: Path, steps: list[Edits], refuses: str | None, passes: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stack, config in after(*steps, SMALLER_POOL).items():
+        (project / f"Pulumi.{stack}.yaml").write_text(text_of(config), encoding="utf-8")
+    if refuses:
+        assert main(["preview", refuses]) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err == (
+            "Pulumi.dr.yaml: nphies-platform:data_tier.postgresql.pooler.pool_size: 20; allowed: 40 or more on a standby:"
+            " its max_connections would be lower than the primary's, and it stops replaying (Pulumi.prod.yaml)\n"
+        )
+        assert not (project / "build").exists()
+    assert main(["preview", passes]) == 0
+    assert "data_tier.postgresql.pooler.pool_size" in capsys.readouterr().out or refuses is None
 
 
 @pytest.fixture
@@ -221,13 +309,13 @@ def test_a_preview_of_either_stack_names_a_state_that_is_not_meant_to_last(
 
 
 def test_a_preview_of_a_pair_that_agrees_says_nothing_of_it(project: Path) -> None:
-    assert [list(said_of_the_pair(project, read_stack(project, stack))) for stack in STACKS] == [[], []]
+    assert [list(read_pair(project, read_stack(project, stack)).said()) for stack in STACKS] == [[], []]
 
 
 RECOVERY: Edits = {  # docs/runbooks/point-in-time-recovery.md, 3
     "prod": {
         "archive/server_name_versions": {"me-central-1": 2, "me-south-1": 2},
-        "archive/recovery_target_time": "2026-11-23T09:41:00Z",
+        "archive/recovery_target_time": YESTERDAY,
     },
     "dr": {"archive/server_name_versions": {"me-central-1": 2, "me-south-1": 2}},
 }
@@ -244,7 +332,7 @@ def test_a_preview_of_either_stack_names_a_point_in_time_recovery(edits: Edits, 
     said = list(states(pair(after(RECOVERY, edits))))
     assert len(said) == 1
     assert said[0].startswith(
-        f"claims-db of prod is in point-in-time recovery to 2026-11-23T09:41:00Z, from {origin}; remove archive."
+        f"claims-db of prod is in point-in-time recovery to {YESTERDAY}, from {origin}; remove archive."
     )
 
 
@@ -260,9 +348,9 @@ def test_the_suite_judges_the_normal_state_while_the_files_are_in_another(tmp_pa
 
 
 def test_a_recovery_target_in_a_standbys_file_is_named() -> None:
-    target = {"archive/recovery_target_time": "2026-11-23T09:41:00Z"}
+    target = {"archive/recovery_target_time": YESTERDAY}
     (line,) = pair(after(RECOVERY, {"prod": {"archive/recovery_target_time": None}, "dr": target})).contradictions()
-    assert line.startswith("archive.recovery_target_time: 2026-11-23T09:41:00Z in Pulumi.dr.yaml; allowed: nothing")
+    assert line.startswith(f"archive.recovery_target_time: {YESTERDAY} in Pulumi.dr.yaml; allowed: nothing")
 
 
 def test_a_file_of_the_peer_that_cannot_be_used_is_named_and_holds_nobody_up(
@@ -275,4 +363,4 @@ def test_a_file_of_the_peer_that_cannot_be_used_is_named_and_holds_nobody_up(
 
 def test_a_stack_alone_needs_no_file_of_its_peer(project: Path) -> None:
     (project / "Pulumi.dr.yaml").unlink()
-    assert list(said_of_the_pair(project, read_stack(project, "prod"))) == []
+    assert list(read_pair(project, read_stack(project, "prod")).said()) == []

@@ -52,8 +52,12 @@ def configuration(stack: str, state: PairState = PairState.NORMAL, *, directory:
 
 def file_text(stack: str, state: PairState = PairState.NORMAL) -> str:
     """The same as a stack file."""
-    config = {key: _plain(value) for key, value in configuration(stack, state).items()}
-    return yaml.safe_dump({"config": config}, allow_unicode=True)
+    return text_of(configuration(stack, state))
+
+
+def text_of(config: Mapping[str, str]) -> str:
+    """A configuration as a stack file."""
+    return yaml.safe_dump({"config": {key: _plain(value) for key, value in config.items()}}, allow_unicode=True)
 
 
 def _plain(value: str) -> Any:

@@ -1,22 +1,42 @@
 """The other stack of the pair, by its file beside this one's."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from offline.stack_files.stack_file import Stack, read_stack
 from settings import Member, Pair, PairState, SettingsError, from_config
 
 
-def said_of_the_pair(directory: Path, stack: Stack) -> Iterator[str]:
-    """A line for whatever the two files contradict, and for a state that is not meant to last.
+@dataclass(frozen=True)
+class PairOfFiles:
+    """A stack with its peer, as their files have them; without one where there is no other file."""
 
-    None where the other file is not there: a stack needs no file but its own. A file that cannot be used is named; this
-    stack's own is the program's to refuse, and a program of other settings has no pair.
+    pairs: tuple[Pair, ...]
+    unusable: tuple[str, ...]
+    """Why the pair cannot be compared, a line each."""
+
+    def said(self) -> Iterator[str]:
+        """A line for whatever the two files contradict, and for a state that is not meant to last."""
+        for pair in self.pairs:
+            yield from states(pair)
+        yield from self.unusable
+
+    def refusal(self) -> str | None:
+        """Why the stack cannot be the standby of the other, in one line; None where it can, or is none."""
+        return next(filter(None, (pair.refusal() for pair in self.pairs)), None)
+
+
+def read_pair(directory: Path, stack: Stack) -> PairOfFiles:
+    """The stack with its peer, which the other file describes, or with the only candidate.
+
+    A stack needs no file but its own. A file that cannot be used is named; this stack's own is the program's to refuse, and
+    a program of other settings has no pair.
     """
     try:
         own = Member(stack.name, from_config(stack.name, stack.config))
     except SettingsError:
-        return
+        return PairOfFiles((), ())
     others: list[Member] = []
     unusable: list[str] = []
     for file in sorted(directory.glob("Pulumi.*.yaml")):
@@ -28,10 +48,8 @@ def said_of_the_pair(directory: Path, stack: Stack) -> Iterator[str]:
         except SettingsError as error:
             unusable.append(f"the pair cannot be compared: {error}")
     peers = [each for each in others if each.settings.region == own.settings.peer.region]
-    for peer in peers or others[:1]:
-        yield from states(Pair(own, peer))
-    if not peers:
-        yield from unusable
+    pairs = tuple(Pair(own, peer) for peer in peers or others[:1])
+    return PairOfFiles(pairs, () if peers else tuple(unusable))
 
 
 def states(pair: Pair) -> Iterator[str]:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import settings
+from tests.moments import YESTERDAY
 from tests.settings.configuration import PRIMARY, with_value
 
 
@@ -52,15 +53,19 @@ def test_the_archive_loses_less_than_the_rpo_and_its_backups_run_when_the_guide_
         ),
         (
             {"recovery_target_time": "yesterday"},
-            "recovery_target_time: yesterday; allowed: a date and time with its offset",
+            "recovery_target_time: yesterday; allowed: a date and time to the second with its offset",
         ),
         (
             {"recovery_target_time": "2026-11-23T09:41:00"},
-            "recovery_target_time: 2026-11-23T09:41:00; allowed: a date and time with its",
+            "recovery_target_time: 2026-11-23T09:41:00; allowed: a date and time to the second with its",
         ),
         (
-            {"recovery_target_time": "2026-11-23T09:41:00Z"},
-            "recovery_target_time: 2026-11-23T09:41:00Z; allowed: nothing while archive.server_name_versions has 1 for me-central-1",
+            {"recovery_target_time": YESTERDAY},
+            f"recovery_target_time: {YESTERDAY}; allowed: nothing while archive.server_name_versions has 1 for me-central-1",
+        ),
+        (
+            {"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2020-11-23T09:41:00Z"},
+            "recovery_target_time: 2020-11-23T09:41:00Z; allowed: a moment of the last 30d (retention.database)",
         ),
         (
             {"recovery_snapshot": "claims-db-snapshot-20261123080000"},
@@ -126,6 +131,7 @@ def test_the_wal_volume_always_outlasts_the_outage_that_is_promised(hours: int, 
     configuration = PRIMARY | {
         "nphies-platform:archive": json.dumps({"max_outage": f"{hours}h", "wal_per_hour": f"{mebibytes}Mi"}),
         "nphies-platform:data_tier": json.dumps({"postgresql": {"wal_storage": f"{volume}Gi"}}),
+        "nphies-platform:quotas": json.dumps({"data": {"storage": "4Ti"}}),
     }
     needed = hours * mebibytes * 2**20
     try:

@@ -22,6 +22,7 @@ from tests.components.data_tier.postgresql_program import (
     claims_db,
     declared,
 )
+from tests.moments import YESTERDAY
 
 ARCHIVE = "s3://nphies-postgres-archive-123456789012-me-south-1/claims-db"
 BOTH: list[Stack] = ["prod", "dr"]
@@ -254,12 +255,11 @@ class TestRole:
         assert list(claims_db(declared("dr", role="primary"))["bootstrap"]) == ["recovery"]
 
     def test_a_primary_that_goes_back_in_time_recovers_what_it_archived_itself(self) -> None:
-        moment = "2026-11-23T09:41:00Z"
-        given = f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{moment}"}}'
+        given = f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{YESTERDAY}"}}'
         spec = claims_db(declared("prod", archive=given))
         recovery = spec["bootstrap"]["recovery"]
 
-        assert recovery["recoveryTarget"] == {"targetTime": moment}
+        assert recovery["recoveryTarget"] == {"targetTime": YESTERDAY}
         assert source(spec, recovery["source"])["serverName"] == "claims-db-me-central-1-1"
         assert plugin_parameters(spec)["serverName"] == "claims-db-me-central-1-2"
         assert spec["postgresql"]["synchronous"]["dataDurability"] == "preferred"
@@ -401,7 +401,7 @@ class TestRecoveryGate:
         assert any(name.endswith("me-central-1-2") for name in names)
 
     def test_a_database_that_goes_back_in_time_awaits_what_it_archived_itself(self) -> None:
-        given = '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z"}'
+        given = f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{YESTERDAY}"}}'
         assert self.gate(declared("prod", archive=given))["metadata"]["name"].endswith("me-central-1-1")
 
     def test_it_has_no_right_in_kubernetes_and_reads_the_archive_only(self, prod: Declaration) -> None:
