@@ -89,3 +89,25 @@ def _values(field: str, lowest: int, highest: int, names: tuple[str, ...] = ()) 
 
 def _number(text: str, lowest: int, names: tuple[str, ...]) -> int:
     return names.index(text) + lowest if text in names else int(text)
+
+
+_LONGEST = dict(zip(range(1, 13), (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True))
+
+
+def never_runs(expression: str) -> bool:
+    """Whether a schedule names a day that none of its months has, as 31 February. False for what cannot be read.
+
+    Five fields, six with seconds first (CloudNativePG, and Quartz in Strimzi's maintenance windows) or `cron(...)` of AWS.
+    """
+    match = re.fullmatch(r"cron\((.+)\)", expression)
+    fields = (match[1] if match else expression).split()
+    offset = 0 if match or len(fields) == 5 else 1
+    if len(fields) not in (5, 6, 7):
+        return False
+    try:
+        days = _values(fields[offset + 2], 1, 31)
+        months = _values(fields[offset + 3], 1, 12, _MONTHS)
+    except (IndexError, ValueError, ZeroDivisionError):
+        return False
+    by_weekday = fields[offset + 4 : offset + 5] not in ([], ["*"], ["?"])
+    return not by_weekday and all(min(days) > _LONGEST[month] for month in months)

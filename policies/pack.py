@@ -12,6 +12,7 @@ from policies.model.former_names import former_names_policy
 from policies.model.pack import Pack
 from policies.model.policy import Policy
 from policies.rules import (
+    capacity,
     cost,
     data_protection,
     encryption,
@@ -32,6 +33,7 @@ THEMES: dict[str, ModuleType] = {
     "exposure": exposure,
     "identity": identity,
     "workload hygiene": workloads,
+    "capacity": capacity,
     "multi-AZ": multi_az,
     "residency": residency,
     "data protection": data_protection,

@@ -38,8 +38,8 @@ class CoreQuota(NamespaceQuota):
     storage: Size = Size("10Gi")
     """Services keep nothing; scratch space of jobs."""
 
-    pods: int = Field(default=120, gt=0)
-    """(20 + 3 x 10) pods x 2, and 20 for jobs."""
+    pods: int = Field(default=160, gt=0)
+    """(20 + 3 x 10) pods x 2, and 60 for jobs and for three more services of 10 pods."""
 
 
 class DataQuota(NamespaceQuota):

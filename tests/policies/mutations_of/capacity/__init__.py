@@ -1,0 +1,1 @@
+"""Harmful changes that the policies of this theme must find."""
