@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from cronsim import CronSim
 
-from declared.cron import longest_interval
+from declared.cron import longest_interval, never_runs
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,22 @@ def test_the_interval_is_the_longest_of_two_years_of_runs(expression: str) -> No
         run = next(runs)
         previous, longest = run, max(longest, run - previous)
     assert longest_interval(expression) == longest
+
+
+@pytest.mark.parametrize(
+    "expression",
+    ["0 2 31 2 *", "0 2 30,31 2 *", "0 0 2 31 4,6,9,11 *", "* * 22-23 31 2 ?", "cron(0 2 30 2 ? *)", "0 2 31 FEB *"],
+)
+def test_a_day_that_no_month_has_never_comes(expression: str) -> None:
+    assert never_runs(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        *("0 2 29 2 *", "0 2 31 * *", "0 2 31 1,2 *", "0 2 31 2 1", "* * 22-23 * * ?", "* * 0-5 ? * SUN"),
+        *("cron(0 2 ? * SUN *)", "rate(1 day)", "@daily", "0 2 L 2 ?", "", "x y z", "0 2 31"),
+    ],
+)
+def test_every_other_schedule_may_come(expression: str) -> None:
+    assert not never_runs(expression)

@@ -9,7 +9,7 @@ from declared import quantities
 from declared.objects import namespace_of
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import as_number, mapping
+from declared.values import as_number, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
 from policies.rules.capacity.containers import told
