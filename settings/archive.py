@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
 from settings.model import Settings
-from settings.moment import PastMoment
+from settings.moment import PastMoment, parse_moment
 from settings.quantities import Cron, Duration, Size, format_duration, longest_gap
 from settings.refusal import refuse
 from settings.region import Region
@@ -162,7 +162,7 @@ class ArchiveSettings(Settings):
         if target is None:
             refuse("recovery_snapshot", snapshot, "nothing without recovery_target_time")
         due = _SCHEDULED.search(snapshot)
-        if due and datetime.strptime(f"{due[1]}+0000", "%Y%m%d%H%M%S%z") >= datetime.fromisoformat(target):
+        if due and datetime.strptime(f"{due[1]}+0000", "%Y%m%d%H%M%S%z") >= parse_moment(target):
             refuse("recovery_snapshot", snapshot, f"one that was complete before recovery_target_time ({target})")
         return self
 

@@ -266,7 +266,7 @@ class TestRole:
 
     def test_a_primary_that_goes_back_in_time_from_a_snapshot_begins_with_both_volumes(self) -> None:
         given = (
-            '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z",'
+            f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{YESTERDAY}",'
             ' "recovery_snapshot": "claims-db-snapshot-20261123080000"}'
         )
         recovery = claims_db(declared("prod", archive=given))["bootstrap"]["recovery"]
@@ -277,10 +277,10 @@ class TestRole:
             "walStorage": {**volume, "name": "claims-db-snapshot-20261123080000-wal"},
         }
         assert recovery["source"] == "claims-db-me-central-1-1"
-        assert recovery["recoveryTarget"] == {"targetTime": "2026-11-23T09:41:00Z"}
+        assert recovery["recoveryTarget"] == {"targetTime": YESTERDAY}
 
     def test_a_standby_ignores_a_recovery_target(self) -> None:
-        given = '{"server_name_versions": {"me-central-1": 2}, "recovery_target_time": "2026-11-23T09:41:00Z"}'
+        given = f'{{"server_name_versions": {{"me-central-1": 2}}, "recovery_target_time": "{YESTERDAY}"}}'
         spec = claims_db(declared("prod", role="standby", archive=given))
 
         assert "recoveryTarget" not in spec["bootstrap"]["recovery"]
