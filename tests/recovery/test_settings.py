@@ -16,6 +16,8 @@ from settings import PairState
 from tests.recovery.stacks import about, put
 from tests.whole_stack import STACKS, configuration, declared_by, whole_stack
 
+SERVICES = ("api-gateway", "claims-service", "eligibility-service", "terminology-service")
+
 
 def declared_with(group: str, path: str, value: object) -> Declaration:
     """What prod declares with one setting changed."""
@@ -57,13 +59,25 @@ def test_a_failover_is_not_held_up_by_what_it_costs(name: str) -> None:
     assert {each.policy for each in verdict.violations} >= {"recovery-at-risk"}
 
 
-def test_after_a_failover_only_the_archive_beside_its_primary_is_wrong() -> None:
-    assessment = assessed(whole_stack("dr", state=PairState.FAILED_OVER))
+@pytest.mark.parametrize(
+    ("name", "role", "replicated"),
+    [
+        ("dr", "primary", "BucketReplicationConfig postgres-archive-replica"),
+        ("prod", "standby", "ObjectStore claims-db-peer-archive"),
+    ],
+)
+def test_after_a_failover_only_the_archive_in_the_region_of_its_primary_is_at_risk(
+    name: str, role: str, replicated: str
+) -> None:
+    assessment = assessed(whole_stack(name, state=PairState.FAILED_OVER))
 
-    assert assessment.role == "primary"
-    assert {each.disruption for each in assessment.findings if each.until_failback} == {"region"}
-    assert all(each.until_failback and "claims-db" in each.subject for each in assessment.findings)
-    assert about([each.message for each in assessment.findings], "as is the primary")
+    assert assessment.role == role
+    assert all(each.until_failback and each.disruption == "region" for each in assessment.findings)
+    rto, rpo = assessment.findings
+    assert rto.subject == ", ".join((*SERVICES, "claims-db"))
+    assert about([rto.message], "ObjectStore claims-db-archive", "in me-south-1 as is the primary")
+    assert rpo.subject == "claims-db"
+    assert about([rpo.message], replicated)
 
 
 def test_policies_and_report_share_one_assessment_of_a_declaration() -> None:
