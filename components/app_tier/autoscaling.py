@@ -53,7 +53,6 @@ def keep_most(service: str, *, opts: pulumi.ResourceOptions) -> k8s.policy.v1.Po
         pods=selector(service),
         labels=labels(service),
         may_be_away=MAY_BE_AWAY,
-        evicts_unready=True,
         opts=opts,
     )
 

@@ -14,16 +14,15 @@ def disruption_budget(
     pods: Mapping[str, str],
     labels: Mapping[str, str] | None = None,
     may_be_away: int = 1,
-    evicts_unready: bool = False,
     opts: pulumi.ResourceOptions,
 ) -> PodDisruptionBudget:
-    """Keeps all of the pods with these labels but `may_be_away`; `evicts_unready`: a broken one may go at any time."""
+    """Keeps all of the pods with these labels but `may_be_away`; one that is not ready may go at any time, and holds no drain up."""
     return PodDisruptionBudget(
         name,
         metadata=ObjectMetaArgs(name=name, namespace=namespace, labels=labels),
         spec=PodDisruptionBudgetSpecArgs(
             max_unavailable=may_be_away,
-            unhealthy_pod_eviction_policy="AlwaysAllow" if evicts_unready else None,
+            unhealthy_pod_eviction_policy="AlwaysAllow",
             selector=LabelSelectorArgs(match_labels=dict(pods)),
         ),
         opts=opts,

@@ -67,15 +67,14 @@ def synchronous(cluster: Declared) -> Requirements:
     return _WITHOUT_STANDBYS if to_a_point_in_time(cluster) else SYNCHRONOUS
 
 
-_ON = Expectation("on, or not given", lambda value: value in (None, "on", True))
+_ON = Expectation("on, or not given", lambda value: value in (None, "on", "true", "yes", "1", True))
+_CONFIRMED = Expectation("on or remote_apply, or not given", lambda value: value == "remote_apply" or _ON.test(value))
 
 DURABLE = Requirements(
     policy="database-archived",
     requirements=(
-        *(
-            Requirement(CLUSTER, f"{_PARAMETERS}.{setting}", _ON)
-            for setting in ("fsync", "full_page_writes", "synchronous_commit")
-        ),
+        *(Requirement(CLUSTER, f"{_PARAMETERS}.{setting}", _ON) for setting in ("fsync", "full_page_writes")),
+        Requirement(CLUSTER, f"{_PARAMETERS}.synchronous_commit", _CONFIRMED),
         Requirement(CLUSTER, f"{_PARAMETERS}.wal_level", one_of(None, "replica", "logical")),
     ),
 )

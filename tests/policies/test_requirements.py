@@ -14,7 +14,7 @@ def test_every_requirement_names_a_policy_of_the_pack() -> None:
         for name, value in vars(importlib.import_module(f"declared.requirements.{module.name}")).items():
             if isinstance(value, Requirements):
                 named.add(value.policy)
-            elif name.isupper() and not name.startswith("_") and isinstance(value, str) and not set("/:") & set(value):
+            elif name.isupper() and not name.startswith("_") and isinstance(value, str) and not set("/:.") & set(value):
                 named.add(value)
 
     assert named - {policy.name for policy in default_pack().policies} == set()

@@ -25,7 +25,7 @@ _RESOURCES = resources("100m", "512Mi")
 
 def operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice: leader election makes one of them wait."""
-    disruption_budget("cloudnative-pg", namespace=OPERATORS, pods=OPERATOR_PODS, evicts_unready=True, opts=opts)
+    disruption_budget("cloudnative-pg", namespace=OPERATORS, pods=OPERATOR_PODS, opts=opts)
     return release(
         "cloudnative-pg",
         CLOUDNATIVE_PG,

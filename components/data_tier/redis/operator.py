@@ -35,7 +35,7 @@ def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.
 
     The chart would let it read every secret and run commands in every pod of the cluster, so its own RBAC is off.
     """
-    disruption_budget(NAME, namespace=OPERATORS, pods=PODS, evicts_unready=True, opts=opts)
+    disruption_budget(NAME, namespace=OPERATORS, pods=PODS, opts=opts)
     return release(
         NAME,
         REDIS_OPERATOR,

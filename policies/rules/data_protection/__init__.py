@@ -1,5 +1,17 @@
 """Data protection: what holds data is not deleted with the stack, by mistake or in a hurry, and has copies."""
 
-from policies.rules.data_protection import backups, buckets, stacks, volumes
+from policies.rules.data_protection import (
+    backups,
+    buckets,
+    providers,
+    stacks,
+    volumes,
+)
 
-__all__ = ["backups", "buckets", "stacks", "volumes"]
+__all__ = [
+    "backups",
+    "buckets",
+    "providers",
+    "stacks",
+    "volumes",
+]

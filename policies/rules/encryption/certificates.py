@@ -9,7 +9,7 @@ from declared import durations
 from declared.expectations import at_least, equal, one_of
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
-from declared.values import is_true, is_unknown, mapping, read
+from declared.values import as_number, is_true, is_unknown, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
@@ -28,6 +28,12 @@ def _renewal(certificate: Declared, config: _CertificateRenewalConfig) -> Iterat
     if read(spec, "isCA") is not True and read(spec, "privateKey.rotationPolicy") != "Always":
         yield wrong(
             certificate, "spec.privateKey.rotationPolicy is not Always: a renewed certificate keeps its old key"
+        )
+    if read(spec, "isCA") is True and read(spec, "privateKey.rotationPolicy") != "Never":
+        yield wrong(
+            certificate,
+            "spec.privateKey.rotationPolicy is not Never, and it is an authority: with a new key it signs what no client trusts"
+            " before every client has the new certificate",
         )
     algorithm, size = read(spec, "privateKey.algorithm"), read(spec, "privateKey.size")
     if algorithm not in ("ECDSA", "Ed25519") and not (algorithm == "RSA" and isinstance(size, int) and size >= 3072):
@@ -53,8 +59,8 @@ def _renewal(certificate: Declared, config: _CertificateRenewalConfig) -> Iterat
 
 CERTIFICATE_RENEWAL = ResourcePolicy(
     name="certificate-renewal",
-    description="Certificates in the cluster are short-lived and renewed in time, with a new key.",
-    remedy="Set duration, renewBefore and privateKey.rotationPolicy: Always on the Certificate.",
+    description="Certificates in the cluster are short-lived and renewed in time, with a new key; an authority keeps its key.",
+    remedy="Set duration, renewBefore and privateKey.rotationPolicy: Always on the Certificate, of an authority Never.",
     config=_CertificateRenewalConfig,
     types=(_CERTIFICATE,),
     check=_renewal,
@@ -84,11 +90,32 @@ def _strimzi(config: _KafkaCertificatesConfig) -> tuple[Requirement, ...]:
     )
 
 
+_PERIODS: dict[str, dict[str, tuple[int, int]]] = {
+    _KAFKA: {"spec.clusterCa": (365, 30), "spec.clientsCa": (365, 30)},
+    _USER: {"spec.authentication": (365, 30)},
+}
+"""Where periods stand, and Strimzi's defaults: days of validity, and days before its end."""
+
+
+def _kafka_certificates(resource: Declared, config: _KafkaCertificatesConfig) -> Iterator[Finding]:
+    yield from requirement_check(_strimzi)(resource, config)
+    for path, (valid_default, renewal_default) in _PERIODS.get(resource.type, {}).items():
+        group = mapping(resource.props, path)
+        valid = as_number(group.get("validityDays", valid_default))
+        renewal = as_number(group.get("renewalDays", renewal_default))
+        if valid is not None and renewal is not None and valid < 2 * renewal:
+            yield wrong(
+                resource,
+                f"{path}.validityDays is {valid:g}, and it is renewed {renewal:g} days before its end; expected at least"
+                f" {2 * renewal:g}: it would be renewed for ever, and the pods restarted with it",
+            )
+
+
 KAFKA_CERTIFICATES = ResourcePolicy(
     name="kafka-certificates",
     description="Kafka's authorities and its users' certificates are renewed by the operator, in time.",
-    remedy="Leave generateCertificateAuthority on and renewalDays at 14 or more.",
+    remedy="Leave generateCertificateAuthority on, renewalDays at 14 or more, and validityDays at twice that or more.",
     config=_KafkaCertificatesConfig,
     types=types_of(_strimzi(_KafkaCertificatesConfig())),
-    check=requirement_check(_strimzi),
+    check=_kafka_certificates,
 )

@@ -25,6 +25,7 @@ _PAGERS = ("pagerduty_configs", "opsgenie_configs", "victorops_configs", "pushov
 _WAYS = (*_PAGERS, "email_configs", "webhook_configs", "sns_configs", "slack_configs")
 
 _MATCHER = re.compile(r"""^\s*([a-zA-Z_]\w*)\s*(=~|!~|!=|=)\s*"?(.*?)"?\s*$""")
+_BETWEEN = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
 _DEFAULT_WAIT, _DEFAULT_REPEAT = "30s", "4h"  # Prometheus documentation, "Alerting configuration", <route>
 
 
@@ -59,9 +60,30 @@ class Matcher:
 
 
 def matchers(source: Any, path: str = "matchers") -> list[Matcher]:
-    """The conditions of a route or an inhibition; what cannot be read is left out."""
-    read_ones = (_MATCHER.match(str(each)) for each in items(source, path))
-    return [Matcher(*each.groups()) for each in read_ones if each]
+    """The conditions of a route or an inhibition, in the former form too (`match`, `match_re`).
+
+    What cannot be read is left out; `unreadable` names it.
+    """
+    read_ones = (_MATCHER.match(each) for each in _texts(source, path))
+    former = path.removesuffix("ers")
+    return [
+        *(Matcher(*each.groups()) for each in read_ones if each),
+        *(Matcher(str(label), "=", str(value)) for label, value in mapping(source, former).items()),
+        *(Matcher(str(label), "=~", str(value)) for label, value in mapping(source, f"{former}_re").items()),
+    ]
+
+
+def unreadable(source: Any, path: str = "matchers") -> list[str]:
+    """Conditions that Alertmanager does not read: it refuses the whole configuration."""
+    return [each for each in _texts(source, path) if not _MATCHER.match(each)]
+
+
+def _texts(source: Any, path: str) -> list[str]:
+    """Each condition by itself: an item may have several, between braces or not."""
+    found: list[str] = []
+    for each in items(source, path):
+        found += _BETWEEN.findall(str(each).strip().removeprefix("{").removesuffix("}"))
+    return [each.strip() for each in found if each.strip()]
 
 
 def notified(route: Any, labels: Mapping[str, str], inherited: Mapping[str, Any] | None = None) -> list[Notified]:
@@ -124,13 +146,23 @@ def _alertmanager(release: Declared, config: _AlertmanagerConfig) -> Iterator[Fi
     yield from _reached(release, mapping(settings, "route"), config)
 
 
-def _route(release: Declared, place: str, route: Any, receivers: Mapping[str, Any]) -> Iterator[Finding]:
-    if str(read(route, "receiver")) not in receivers:
-        yield wrong(release, f"{place}.receiver is {read(route, 'receiver')}, an undefined receiver")
-    if items(route, "mute_time_intervals"):
-        yield wrong(release, f"{place} is muted at times")
-    if not items(route, "matchers"):
+def _route(
+    release: Declared, place: str, route: Any, receivers: Mapping[str, Any], inherited: Any = None
+) -> Iterator[Finding]:
+    receiver = read(route, "receiver") or inherited
+    if str(receiver) not in receivers:
+        yield wrong(release, f"{place}.receiver is {receiver}, an undefined receiver")
+    for name, effect in (("mute_time_intervals", "muted"), ("active_time_intervals", "silent")):
+        if items(route, name):
+            yield wrong(release, f"{place}.{name} is given: it is {effect} at times")
+    for each in unreadable(route):
+        yield wrong(
+            release, f"{place}.matchers has {each}, which is no matcher: Alertmanager refuses its configuration"
+        )
+    if not matchers(route):
         yield wrong(release, f"{place} takes every alert")
+    for number, each in enumerate(items(route, "routes")):
+        yield from _route(release, f"{place}.routes[{number}]", each, receivers, read(route, "receiver"))
 
 
 def _reached(release: Declared, route: Any, config: _AlertmanagerConfig) -> Iterator[Finding]:

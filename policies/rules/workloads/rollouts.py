@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pydantic import Field
 
-from declared.expectations import TRUE, at_least, at_most, or_not_given
+from declared.expectations import TRUE, at_least
 from declared.labels import equal
 from declared.objects import namespace_of, object_name
 from declared.quantities import canonical
@@ -105,56 +105,6 @@ RELEASES_ANALYSED = ResourcePolicy(
     config=_ReleasesAnalysedConfig,
     types=types_of(_RELEASE),
     check=_release,
-)
-
-
-class _AnalysisStrictConfig(Config):
-    metrics: int = Field(default=2, ge=1, description="Fewest metrics of an analysis.")
-    errors: float = Field(default=0.01, ge=0, le=1, description="Highest ratio of errors of a good release.")
-    latency_seconds: float = Field(default=2, ge=0, description="Highest latency of a good release, in seconds.")
-
-
-def _metrics(template: Declared, config: _AnalysisStrictConfig) -> Iterator[Finding]:
-    metrics = items(template.props, "spec.metrics")
-    names = {str(read(each, "name")) for each in metrics}
-    if len(metrics) < config.metrics:
-        yield wrong(
-            template,
-            f"spec.metrics are {', '.join(sorted(names)) or 'none'}; expected {config.metrics}, of errors and of latency",
-        )
-    for number_, metric in enumerate(metrics):
-        place = f"spec.metrics[{number_}]"
-        condition = str(read(metric, "successCondition") or "")
-        limit = condition.rpartition("<=")[2].strip() if "<=" in condition else ""
-        if not limit or not _is_number(limit):
-            yield wrong(
-                template, f"{place}.successCondition is {condition or 'not given'}; expected a limit: result[0] <= ..."
-            )
-        elif "error" in str(read(metric, "name")) and float(limit) > config.errors:
-            yield wrong(
-                template, f"{place}.successCondition accepts {limit} of errors; expected at most {config.errors}"
-            )
-        elif float(limit) > config.latency_seconds and "seconds" in str(read(metric, "name")):
-            yield wrong(
-                template, f"{place}.successCondition accepts {limit} s; expected at most {config.latency_seconds}"
-            )
-        yield from meets(template, "failureLimit", or_not_given(at_most(1)), props=metric, why=place)
-        yield from meets(template, "count", at_least(2), props=metric, why=place)
-        if not str(read(metric, "provider.prometheus.query") or "").strip():
-            yield wrong(template, f"{place} asks nothing")
-
-
-def _is_number(text: str) -> bool:
-    return text.replace(".", "", 1).isdigit()
-
-
-ANALYSIS_STRICT = ResourcePolicy(
-    name=required.ANALYSIS_STRICT,
-    description="A release is judged by its errors and its latency, with limits that a bad one breaks.",
-    remedy="Keep a metric of the error ratio (1 % or less) and one of latency, each measured several times.",
-    config=_AnalysisStrictConfig,
-    types=(_TEMPLATE,),
-    check=_metrics,
 )
 
 

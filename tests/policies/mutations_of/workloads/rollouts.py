@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.damage import Mutations, add, change, cut, drop, lose
+from tests.policies.damage import Mutations, add, change, drop, lose
 
 _ROLLOUT = ":Rollout"
 _CONTAINER = "spec.template.spec.containers[0]"
@@ -30,16 +30,6 @@ MUTATIONS: Mutations = {
         "a release hangs": change(_ROLLOUT, "spec.progressDeadlineAbort", False),
         "a release may take a day": change(_ROLLOUT, "spec.progressDeadlineSeconds", 86400),
         "a service is paused": add(_ROLLOUT, "spec.paused", True),
-    },
-    "release-analysis-strict": {
-        "half of the requests may fail": change(
-            ":AnalysisTemplate", "spec.metrics[0].successCondition", "result[0] <= 0.5"
-        ),
-        "a release may be a minute slow": change(
-            ":AnalysisTemplate", "spec.metrics[1].successCondition", "result[0] <= 60"
-        ),
-        "a release may fail its analysis": change(":AnalysisTemplate", "spec.metrics[0].failureLimit", 99),
-        "errors of a release are not looked at": cut(":AnalysisTemplate", "spec.metrics", 1),
     },
     "complete-service": {
         "a rolling release's analysis is gone": lose(":AnalysisTemplate", of="api-gateway"),
