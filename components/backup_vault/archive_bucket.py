@@ -21,7 +21,7 @@ from components.backup_vault.bucket_policy import (
     read_by_only,
     s3_keys_only,
 )
-from components.backup_vault.lifecycle import Ageing, lifecycle_rules
+from components.backup_vault.lifecycle import LifecycleTiers, lifecycle_rules
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ObjectLock:
 class Contents:
     """What a bucket is for: how its objects age, and whether they can be changed at all."""
 
-    ages: Sequence[Ageing] = ()
+    ages: Sequence[LifecycleTiers] = ()
     deleted_kept: timedelta = timedelta(days=30)
     locked: ObjectLock | None = None
     read_by: Sequence[str] | None = None

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from components.backup_vault.archive_bucket import Contents, ObjectLock
 from components.backup_vault.bucket_policy import LOAD_BALANCER_PREFIX, S3_PREFIX
-from components.backup_vault.lifecycle import Ageing, Transition, tiered, worth_making
+from components.backup_vault.lifecycle import LifecycleTiers, Transition, tiered, worth_making
 from settings import RetentionSettings
 from settings.retention import AuditLogRetention
 
@@ -44,7 +44,7 @@ def replicated(retention: RetentionSettings) -> Mapping[str, Contents]:
     deleted = retention.deleted_objects
     return {
         POSTGRES: Contents(deleted_kept=deleted, backed_up=True),
-        REDIS: Contents([Ageing("snapshots", expires=retention.redis_snapshots)], deleted),
+        REDIS: Contents([LifecycleTiers("snapshots", expires=retention.redis_snapshots)], deleted),
         VELERO: Contents(deleted_kept=deleted),
         LOGS: Contents(
             [
@@ -62,8 +62,8 @@ def access_logs(retention: RetentionSettings, readers: Sequence[str], *, load_ba
 
     Once it has expired it is gone the day after.
     """
-    of_buckets = Ageing("access-logs", S3_PREFIX, expires=retention.access_logs)
-    of_load_balancers = Ageing(
+    of_buckets = LifecycleTiers("access-logs", S3_PREFIX, expires=retention.access_logs)
+    of_load_balancers = LifecycleTiers(
         "load-balancer",
         f"{LOAD_BALANCER_PREFIX}/",
         expires=retention.load_balancer_logs,
@@ -81,7 +81,7 @@ def _lock(audit: AuditLogRetention) -> ObjectLock:
     return ObjectLock("COMPLIANCE" if audit.mode == "compliance" else "GOVERNANCE", audit.archive)
 
 
-def _audit(retention: RetentionSettings) -> Ageing:
+def _audit(retention: RetentionSettings) -> LifecycleTiers:
     wanted = (Transition(retention.audit.searchable, "STANDARD_IA"), Transition(_A_YEAR, "GLACIER_IR"))
     expires = retention.audit.archive
-    return Ageing("audit", expires=expires, transitions=worth_making(wanted, expires))
+    return LifecycleTiers("audit", expires=expires, transitions=worth_making(wanted, expires))

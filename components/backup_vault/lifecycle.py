@@ -26,7 +26,7 @@ class Transition:
 
 
 @dataclass(frozen=True)
-class Ageing:
+class LifecycleTiers:
     """The life of the objects under a prefix; no `expires` means that whoever wrote them deletes them."""
 
     name: str
@@ -37,13 +37,13 @@ class Ageing:
     """How long what was deleted, or has expired, can be brought back, where that is less than the bucket's time."""
 
 
-def tiered(name: str, prefix: str, retention: TierRetention) -> Ageing:
+def tiered(name: str, prefix: str, retention: TierRetention) -> LifecycleTiers:
     """The life of a stream's objects: as long as the retention table says, in the classes its tiers are worth."""
     wanted = (
         Transition(retention.hot, "STANDARD_IA"),
         Transition(retention.hot + retention.warm, "GLACIER_IR"),
     )
-    return Ageing(name, prefix, expires=retention.total, transitions=worth_making(wanted, retention.total))
+    return LifecycleTiers(name, prefix, expires=retention.total, transitions=worth_making(wanted, retention.total))
 
 
 def worth_making(wanted: Sequence[Transition], expires: timedelta) -> list[Transition]:
@@ -59,13 +59,13 @@ def worth_making(wanted: Sequence[Transition], expires: timedelta) -> list[Trans
 
 
 def lifecycle_rules(
-    ages: Sequence[Ageing], deleted_kept: timedelta
+    ages: Sequence[LifecycleTiers], deleted_kept: timedelta
 ) -> list[aws.s3.BucketLifecycleConfigurationRuleArgs]:
     """The rules of a versioned bucket: `ages`, and for all objects what becomes of versions, markers and uploads."""
     return [*(_ageing(age) for age in ages), _abandoned_and_deleted(deleted_kept)]
 
 
-def _ageing(age: Ageing) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
+def _ageing(age: LifecycleTiers) -> aws.s3.BucketLifecycleConfigurationRuleArgs:
     kept = "for-ever" if age.expires is None else f"{age.expires.days}d"
     return aws.s3.BucketLifecycleConfigurationRuleArgs(
         id=f"kept-{kept}-{age.name}",

@@ -81,7 +81,7 @@ class ScheduledBackups(pulumi.ComponentResource):
         return role
 
     def _volumes(self, peer_vault_arn: str) -> None:
-        """The copies name the peer's vault; while that is away or not yet made, they fail and the backups here go on."""
+        """The copies name the peer's vault; while that is unavailable or not yet made, they fail and the backups here go on."""
         plan = aws.backup.Plan(
             f"{self._name}-volumes",
             name=f"nphies-volumes-{self._site.region}",

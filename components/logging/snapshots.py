@@ -1,4 +1,4 @@
-"""Snapshots of the log cluster: where they lie, when they are taken, and how long they are kept."""
+"""Snapshots of Elasticsearch: where they lie, when they are taken, and how long they are kept."""
 
 from datetime import timedelta
 from typing import Any

@@ -38,16 +38,16 @@ def update_outputs(type_token: str, name: str, inputs: Struct) -> tuple[str, Str
     outputs = Struct()
     outputs.CopyFrom(inputs)
 
-    def invent(property_name: str, property_type: Any) -> Any:
-        return _invented(type_token, name, resource_id, property_name, property_type)
+    def placeholder(property_name: str, property_type: Any) -> Any:
+        return _placeholder(type_token, name, resource_id, property_name, property_type)
 
     if type_token == "aws:acm/certificate:Certificate":  # noqa: S105 - a type token
         outputs.fields["domainValidationOptions"].CopyFrom(to_value(_proofs(plain(inputs))))
     if type_token.startswith("aws:"):
         types = _types_of(type_token)
-        _fill_blocks(outputs, types, lambda key, kind: invent(key, kind) if key.endswith(("Id", "Arn")) else None)
+        _fill_blocks(outputs, types, lambda key, kind: placeholder(key, kind) if key.endswith(("Id", "Arn")) else None)
         for key in _promised(type_token):
-            if key not in outputs.fields and (value := invent(key, types.get(key))) is not None:
+            if key not in outputs.fields and (value := placeholder(key, types.get(key))) is not None:
                 outputs.fields[key].CopyFrom(to_value(value))
     _name_kubernetes_object(type_token, outputs, f"{name}-1a2b3c4d")
     if type_token == "kubernetes:helm.sh/v3:Release":  # noqa: S105 - a type token
@@ -108,7 +108,7 @@ def _id(type_token: str, name: str, inputs: Struct) -> str:
     return f"{name}-id"
 
 
-def _invented(type_token: str, name: str, resource_id: str, key: str, kind: Any) -> Any:
+def _placeholder(type_token: str, name: str, resource_id: str, key: str, kind: Any) -> Any:
     """A value for a property that was not given, by its name and type."""
     service, _, resource_type = type_token.partition(":")[2].partition("/")
     arn = f"arn:aws:{service}:{_REGION}:{_ACCOUNT}:{resource_type.partition(':')[0].lower()}/{resource_id}"
@@ -117,7 +117,7 @@ def _invented(type_token: str, name: str, resource_id: str, key: str, kind: Any)
         return known[key]
     if _is_block_type(kind):
         inner = {
-            key: _invented(type_token, name, resource_id, key, inner)
+            key: _placeholder(type_token, name, resource_id, key, inner)
             for key, inner in _types.output_type_types(kind).items()
         }
         return {key: value for key, value in inner.items() if value is not None}
@@ -125,7 +125,7 @@ def _invented(type_token: str, name: str, resource_id: str, key: str, kind: Any)
         case None, ():
             return {str: f"{name}-{key}", int: 0, float: 0, bool: False}.get(kind)
         case collections.abc.Sequence | builtins.list, (item,):
-            return [_invented(type_token, name, resource_id, key, item)]
+            return [_placeholder(type_token, name, resource_id, key, item)]
         case _:
             return {}
 

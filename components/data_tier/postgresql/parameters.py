@@ -58,7 +58,7 @@ def _write_ahead_log(archive: ArchiveSettings) -> dict[str, str]:
         "checkpoint_timeout": f"{int(CHECKPOINT_INTERVAL.total_seconds())}s",
         "max_wal_size": _megabytes(checkpoints),
         "min_wal_size": _megabytes(_share(checkpoints, 4)),
-        # A replica that is away must not fill the volume; it returns through the archive.
+        # A replica that is unavailable must not fill the volume; it returns through the archive.
         "max_slot_wal_keep_size": _megabytes(archive.wal_of_an_outage),
         "track_commit_timestamp": "on",  # how old the newest recovered transaction is: the restore check asks
     }

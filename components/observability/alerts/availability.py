@@ -1,6 +1,6 @@
-"""Burn-rate alerts for the availability objective: how fast the month's error budget is being spent.
+"""BurnRateWindow-rate alerts for the availability objective: how fast the month's error budget is being spent.
 
-Windows and factors: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-Burn-Rate Alerts".
+Windows and factors: The Site Reliability Workbook, chapter 5, "Multiwindow, Multi-BurnRateWindow-Rate Alerts".
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ WINDOWS = ("5m", "30m", "1h", "2h", "6h", "1d", "3d")
 
 
 @dataclass(frozen=True)
-class Burn:
+class BurnRateWindow:
     """A rate of spending and the two windows that must both show it."""
 
     name: str
@@ -27,10 +27,10 @@ class Burn:
 
 
 BURNS = (
-    Burn("ErrorBudgetBurn1h", 14.4, "1h", "5m", timedelta(minutes=2), "critical", "2 % in an hour"),
-    Burn("ErrorBudgetBurn6h", 6, "6h", "30m", timedelta(minutes=15), "critical", "5 % in six hours"),
-    Burn("ErrorBudgetBurn1d", 3, "1d", "2h", timedelta(hours=1), "warning", "10 % in a day"),
-    Burn("ErrorBudgetBurn3d", 1, "3d", "6h", timedelta(hours=3), "warning", "10 % in three days"),
+    BurnRateWindow("ErrorBudgetBurn1h", 14.4, "1h", "5m", timedelta(minutes=2), "critical", "2 % in an hour"),
+    BurnRateWindow("ErrorBudgetBurn6h", 6, "6h", "30m", timedelta(minutes=15), "critical", "5 % in six hours"),
+    BurnRateWindow("ErrorBudgetBurn1d", 3, "1d", "2h", timedelta(hours=1), "warning", "10 % in a day"),
+    BurnRateWindow("ErrorBudgetBurn3d", 1, "3d", "6h", timedelta(hours=3), "warning", "10 % in three days"),
 )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from components.backup_vault.contents import AUDIT, LOGS, replicated
-from components.backup_vault.lifecycle import Ageing, lifecycle_rules, tiered
+from components.backup_vault.lifecycle import LifecycleTiers, lifecycle_rules, tiered
 from settings import RetentionSettings
 from settings.retention import AuditLogRetention, TierRetention
 from tests.components.backup_vault.declared import PURPOSES, backup_vault, one, statements
@@ -113,5 +113,5 @@ def test_a_replica_ages_as_its_original(bucket: str) -> None:
 
 
 def test_an_object_without_an_expiry_gets_none() -> None:
-    ageing, _ = lifecycle_rules([Ageing("kept")], TABLE.deleted_objects)
+    ageing, _ = lifecycle_rules([LifecycleTiers("kept")], TABLE.deleted_objects)
     assert ageing.expiration is None
