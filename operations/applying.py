@@ -17,10 +17,15 @@ from operations.programs import Command
 from operations.reality import Reality
 from operations.region_reading import kubectl
 from operations.region_status import Stores
-from operations.steps import Position, Step, Stopped, done, ready, waiting
+from operations.state_lock import read_lock
+from operations.steps import Phase, Position, Step, Stopped, done, ready, waiting
 from operations.unexpected_changes import preview_command, refuse_unexpected
 
 _SECONDS = 60
+_ATTEMPTS = 100
+_PAUSE = Command(("sleep", "5"))
+"""Between two attempts at a state that is locked; with Pulumi's own start they are ten minutes or more."""
+
 ROLE_CHANGE = ("role change (pulumi up)",)
 
 
@@ -100,7 +105,8 @@ class Applier:
         return [kubectl(stack, "delete", "jobs.batch,configmaps", "-n", DATA, "-l", label, "--wait")]
 
     def _up(self, stack: str, *, refresh: bool) -> Command:
-        asked = ("--refresh",) if refresh else ()
+        # The preview that counts has been read by then; the engine's second one would take as long as the update.
+        asked = ("--skip-preview", "--refresh") if refresh else ("--skip-preview",)
         message = ("--message", self.incident)
         return Command(("pulumi", "up", "--stack", stack, "--yes", "--non-interactive", *message, *asked))
 
@@ -116,10 +122,23 @@ class Applier:
         refuse_unexpected(self.reality.programs, stack, refresh=refresh)
         log = self.reality.directory / FOLDER / f"pulumi-up-{stack}.log"
         answer = self.reality.programs.watch(last, log, while_it_runs=self.watch)
+        for _ in range(_ATTEMPTS):
+            lock = None if answer.good else read_lock(answer.out)
+            if lock is None or not lock.is_of_this_machine:
+                break
+            if lock.is_left_behind:
+                self._run(_cancel(stack))
+            else:  # an earlier run of this command was killed, and its update goes on
+                self._run(_PAUSE)
+                self.watch()
+                if self._position(stack).phase is Phase.DONE:
+                    return
+            answer = self.reality.programs.watch(last, log, while_it_runs=self.watch)
         if not answer.good:
+            held = read_lock(answer.out)
             raise Stopped(
-                f"pulumi up of {stack} failed: {answer.reason} (all of it: {_short(log, self.reality.directory)};"
-                " a lock that is held or an update that was killed: docs/runbooks/interrupted-update.md)"
+                f"pulumi up of {stack} failed: {f'the state is locked by {held}' if held else answer.reason} (all of it:"
+                f" {_short(log, self.reality.directory)}; a lock or an update that was killed: docs/runbooks/interrupted-update.md)"
             )
 
     def _run(self, command: Command) -> None:
@@ -150,6 +169,10 @@ class Applier:
         objects = [("postgresql.cnpg.io/v1", "Cluster", DATA, CLUSTER)]
         objects += [("autoscaling/v2", "HorizontalPodAutoscaler", CORE, f"{each.name}-hpa") for each in services]
         return apply_command(stack, nothing_of(objects))
+
+
+def _cancel(stack: str) -> Command:
+    return Command(("pulumi", "cancel", "--stack", stack, "--yes", "--non-interactive"))
 
 
 def _short(path: Path, directory: Path) -> str:

@@ -145,11 +145,13 @@ def _dry(around: Surroundings, request: Request, status: PairStatus, peer: str) 
 
 def _work(around: Surroundings, request: Request, status: PairStatus, peer: str, since: datetime | None) -> int:
     stack, incident = request.stack, request.incident or ""
-    journal = Journal(around.directory / FOLDER / f"{incident}.jsonl")
-    began = since or journal.began() or around.clock.now()
+    journal = Journal(around.directory / FOLDER / f"{incident}.jsonl", f"{request.command} {stack}")
+    # A failback is told when the outage began, which is not when it begins itself.
+    told = None if request.does == "failback" else since
+    began = told or journal.began() or around.clock.now()
     reality = Reality(around.programs, around.directory, stack, peer)
     applier = Applier(reality, request.without_pulumi, incident)
-    steps = _steps(request, reality, applier, peer, since or journal.began())
+    steps = _steps(request, reality, applier, peer, since or journal.outage())
     around.console.line(f"{request.command} {incident}, {stack} takes over from {peer}:")
     for number, step in enumerate(steps, 1):
         around.console.line(
@@ -169,6 +171,8 @@ def _work(around: Surroundings, request: Request, status: PairStatus, peer: str,
         by=author.person,
         commit=author.commit,
         since=began.isoformat(),
+        outage=since.isoformat() if since else None,
+        told=_told(request, status),
     )
     run = Run(steps, around.clock, around.console, journal, began, reality.refresh)
     applier.watch = run.watch
@@ -182,9 +186,11 @@ def _work(around: Surroundings, request: Request, status: PairStatus, peer: str,
             since=began,
             author=author,
             expected=expected,
+            rto=reality.member(stack).settings.objectives.rto,
         )
-        (around.directory / FOLDER / f"{incident}.md").write_text(text, encoding="utf-8")
-        around.console.line(f"{run.elapsed()}  {request.command} is complete; report: {FOLDER}/{incident}.md")
+        file = FOLDER / f"{incident}-{request.command}-{stack}.md"
+        (around.directory / file).write_text(text, encoding="utf-8")
+        around.console.line(f"{run.elapsed()}  {request.command} is complete; report: {file}")
         around.console.line(f'Commit the stack files: git commit -m "{request.command} {incident}" Pulumi.*.yaml')
     return code
 

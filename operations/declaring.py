@@ -27,7 +27,8 @@ def declare(programs: Programs, stack: str, directory: Path) -> Path:
     """The folder of the manifests. Raises Stopped where the preview refuses what the stack's file says."""
     answer = programs.run(preview_command(stack, directory), seconds=_SECONDS)
     if not answer.good:
-        raise Stopped(f"make preview STACK={stack} does not pass: {answer.reason}")
+        found = [line.strip() for line in answer.out.splitlines() if line.startswith("mandatory ")]
+        raise Stopped(f"make preview STACK={stack} does not pass: {found[0] if found else answer.reason}")
     return directory / "build" / stack / "manifests"
 
 

@@ -12,7 +12,7 @@ from operations.pair_status import PairStatus
 from operations.programs import Command, Unreachable
 from operations.reality import Reality
 from operations.region_reading import kubectl
-from operations.region_status import HEALTHY, Absent, Database, Session
+from operations.region_status import HEALTHY, Absent, Database, Session, Stores
 from operations.stack_files import Edit, generation_edits
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
 from operations.switchover import HEARTBEAT_AND_FETCH
@@ -162,6 +162,8 @@ class _Rebuilding:
                 return done("it is primary again")
             if database is None or database.phase != HEALTHY or not isinstance(database.session, Session):
                 self._good = 0
+                if (failed := self._given_up()) is not None:
+                    return blocked(failed)
                 return waiting(database.phase if database else str(self._reality.region(self._target).database))
             archive = self._reality.member(self._target).settings.archive
             serving = self._reality.database(self._serving)
@@ -175,6 +177,16 @@ class _Rebuilding:
             return waiting(wanted + _hint(database, serving))
 
         return Step(f"{self._target} replicates", position, patience=timedelta(hours=6))
+
+    def _given_up(self) -> str | None:
+        """A Job that has failed as often as it may is never tried again, so its instance never comes."""
+        stores = self._reality.region(self._target).stores
+        if not isinstance(stores, Stores) or not stores.given_up:
+            return None
+        return (
+            f"Job {stores.given_up[0]} failed for good; its log says why. When that is mended: kubectl --context"
+            f" {self._target} delete cluster {CLUSTER} -n {DATA}, and run this again"
+        )
 
     def _serving_stepped_back(self) -> bool:
         """After the switchover has begun there are no writes, so lag has no meaning any more."""

@@ -16,14 +16,16 @@ FOLDER = Path("build") / "operations"
 
 @dataclass(frozen=True)
 class Journal:
-    """The events of one incident, over all the runs that worked on it."""
+    """The events of one incident, over all the runs that worked on it: its failover and its failback as well."""
 
     path: Path
+    task: str
+    """The command and the stack that takes over: what these events belong to."""
 
     def append(self, at: datetime, event: str, **more: object) -> None:
         """Adds an event; it is on the disk when this returns."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        line = json.dumps({"at": at.isoformat(), "event": event, **more}, ensure_ascii=False)
+        line = json.dumps({"at": at.isoformat(), "task": self.task, "event": event, **more}, ensure_ascii=False)
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
             os.write(descriptor, f"{line}\n".encode())
@@ -32,6 +34,10 @@ class Journal:
             os.close(descriptor)
 
     def events(self) -> Iterator[Mapping[str, Any]]:
+        """Those of this task."""
+        return (each for each in self._incident() if each.get("task") == self.task)
+
+    def _incident(self) -> Iterator[Mapping[str, Any]]:
         """All that can be read: the last line of a run that was killed may be torn."""
         if not self.path.exists():
             return
@@ -44,14 +50,31 @@ class Journal:
                 yield found
 
     def began(self) -> datetime | None:
-        """When this incident was first worked on: T+ counts from there unless a time is given."""
-        first = next((each for each in self.events() if each["event"] == "run"), None)
-        return datetime.fromisoformat(str(first.get("since", first["at"]))) if first else None
+        """When this task was first worked on: T+ counts from there unless a time is given."""
+        return _first_run(self.events())
+
+    def outage(self) -> datetime | None:
+        """When the incident began, as its first run was told or saw it."""
+        runs = [each for each in self._incident() if each["event"] == "run"]
+        told = next((each["outage"] for each in runs if each.get("outage")), None)
+        return datetime.fromisoformat(str(told)) if told else _first_run(iter(runs))
 
     def first_seen(self) -> dict[str, datetime]:
         """When each step was first seen done."""
+        return self._first("done")
+
+    def first_begun(self) -> dict[str, datetime]:
+        """When each step that acts was first begun."""
+        return self._first("begun")
+
+    def _first(self, kind: str) -> dict[str, datetime]:
         seen: dict[str, datetime] = {}
         for event in self.events():
-            if event["event"] == "done":
+            if event["event"] == kind:
                 seen.setdefault(str(event["step"]), datetime.fromisoformat(str(event["at"])))
         return seen
+
+
+def _first_run(events: Iterator[Mapping[str, Any]]) -> datetime | None:
+    first = next((each for each in events if each["event"] == "run"), None)
+    return datetime.fromisoformat(str(first.get("since", first["at"]))) if first else None

@@ -19,6 +19,9 @@ PROGRAM_MANAGER = "pulumi-kubernetes"
 FENCED = "cnpg.io/fencedInstances"
 """CloudNativePG's annotation: the instances that it has stopped, as a JSON list; `*` for all."""
 
+OF_CLUSTER = "cnpg.io/cluster"
+"""CloudNativePG's label of everything that it makes for a Cluster."""
+
 SEGMENT_BYTES = 16 * 2**20
 """A WAL segment: PostgreSQL's default, which CloudNativePG keeps where nothing is declared."""
 

@@ -69,7 +69,7 @@ class Programs(Protocol):
         ...
 
     def watch(self, command: Command, log: Path, *, while_it_runs: Callable[[], None]) -> Answer:
-        """Runs it with its output in `log`, and calls `while_it_runs` every few seconds."""
+        """Runs it with its output added to `log` and in the answer, and calls `while_it_runs` every few seconds."""
         ...
 
 
@@ -99,6 +99,7 @@ class RealPrograms:
 
     def watch(self, command: Command, log: Path, *, while_it_runs: Callable[[], None]) -> Answer:
         log.parent.mkdir(parents=True, exist_ok=True)
+        before = log.stat().st_size if log.exists() else 0
         try:
             # A session of its own: Ctrl-C must reach an engine once, from here. Twice would make it drop what it is doing.
             with log.open("ab") as output:
@@ -118,7 +119,8 @@ class RealPrograms:
         except BaseException:
             _end(process)
             raise
-        return Answer(process.returncode, "", _last_lines(log))
+        output = log.read_bytes()[before:].decode(errors="replace")
+        return Answer(process.returncode, output, _last_lines(output))
 
 
 def _wait(process: "subprocess.Popen[bytes]", seconds: float) -> None:
@@ -135,8 +137,8 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _last_lines(log: Path) -> str:
-    lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+def _last_lines(output: str) -> str:
+    lines = output.splitlines()
     telling = [line.strip() for line in lines if line.strip().startswith("error:")]
     return "\n".join(telling[-1:] or lines[-3:])
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, TypeVar, cast
 
@@ -15,6 +16,7 @@ from operations.objects import (
     FIELD_MANAGER,
     MADE_BY,
     MIGRATIONS,
+    OF_CLUSTER,
     PROGRAM_MANAGER,
 )
 from operations.programs import Command, Programs, Unreachable
@@ -31,7 +33,9 @@ from operations.region_status import (
 )
 from settings import Member
 
-_SECONDS = 25
+_SECONDS = 15
+"""How long a program may take. kubectl's own --request-timeout is for one request, and it tries a server that is cut off five times."""
+
 _Read = TypeVar("_Read")
 _STORES = "clusters.postgresql.cnpg.io,databaseroles.postgresql.cnpg.io,backups.postgresql.cnpg.io,jobs.batch"
 _SERVICES = "rollouts.argoproj.io,horizontalpodautoscalers.autoscaling"
@@ -63,14 +67,18 @@ def context_command(member: Member) -> str:
 
 
 def read_region(programs: Programs, member: Member) -> RegionStatus:
-    """Asks the region of a stack."""
-    return RegionStatus(
-        stack=member.stack,
-        region=member.settings.region,
-        stores=_understood(lambda: _stores(programs, member)),
-        services=_understood(lambda: _services(programs, member)),
-        serving=_serving(programs, member),
-    )
+    """Asks the region of a stack, everything at once: a region that is cut off lets each question wait to its end."""
+    with ThreadPoolExecutor(3) as pool:
+        stores = pool.submit(_understood, lambda: _stores(programs, member))
+        services = pool.submit(_understood, lambda: _services(programs, member))
+        serving = pool.submit(_serving, programs, member)
+        return RegionStatus(
+            stack=member.stack,
+            region=member.settings.region,
+            stores=stores.result(),
+            services=services.result(),
+            serving=serving.result(),
+        )
 
 
 def _understood(read: Callable[[], _Read]) -> _Read | Unreachable:
@@ -112,6 +120,11 @@ def _stores(programs: Programs, member: Member) -> Stores | Unreachable:
             Backup(each["metadata"]["name"], each.get("status", {}).get("phase", ""), each["spec"].get("method", ""))
             for each in _of(items, "Backup")
             if each.get("spec", {}).get("cluster", {}).get("name") == CLUSTER
+        ],
+        given_up=[
+            each["metadata"]["name"]
+            for each in _of(items, "Job")
+            if each["metadata"].get("labels", {}).get(OF_CLUSTER) == CLUSTER and _job(each).failed
         ],
     )
 

@@ -123,6 +123,8 @@ class Stores:
 
     migrations: Sequence[Job]
     backups: Sequence[Backup]
+    given_up: Sequence[str]
+    """Jobs of CloudNativePG that have failed for good, such as one that builds an instance."""
 
 
 @dataclass(frozen=True)

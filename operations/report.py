@@ -1,6 +1,6 @@
 """What was measured, by whom and at which commit, beside what the recovery model says; for the auditor.
 
-Written to build/operations/<incident>.md at the end of every run that ends well, from the journal.
+Written to build/operations/<incident>-<command>-<stack>.md at the end of every run that ends well, from the journal.
 """
 
 import json
@@ -12,6 +12,7 @@ from typing import Any
 
 from operations.journal import Journal
 from operations.steps import Step, t_plus
+from operations.watching import CLIENTS_LED
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,10 @@ def report(
     since: datetime,
     author: Author,
     expected: Mapping[str, timedelta],
+    rto: timedelta,
 ) -> str:
     """The report, as Markdown."""
-    seen = journal.first_seen()
+    seen, begun = journal.first_seen(), journal.first_begun()
     known = sorted(((seen[step.name], step) for step in steps if step.name in seen), key=lambda each: each[0])
     events = list(journal.events())
     runs = sum(each["event"] == "run" for each in events)
@@ -63,17 +65,22 @@ def report(
         f"- commit: {author.commit}",
         f"- T+ counts from: {since.isoformat()}",
         f"- runs: {runs}, of which interrupted or stopped: {cut}",
+        *(f"- at the beginning: {line}" for line in _told_first(events)),
+        *_verdict(seen, since, rto),
         "",
-        "| step | done at | took | model | steps of the model |",
-        "|---|---|---|---|---|",
+        "| step | begun | done | took | model | steps of the model |",
+        "|---|---|---|---|---|---|",
     ]
     before = since
     for at, step in known:
         counted = [each for each in step.model if each in expected]
         model = sum((expected[each] for each in counted), timedelta())
         told = _span(model) if counted else "-"
+        start = begun.get(step.name)
+        first = t_plus(start - since) if start else "-"
+        took = _span(at - (start or before))
         lines.append(
-            f"| {step.name} | {t_plus(at - since)} | {_span(at - before)} | {told} | {', '.join(counted) or '-'} |"
+            f"| {step.name} | {first} | {t_plus(at - since)} | {took} | {told} | {', '.join(counted) or '-'} |"
         )
         before = at
     unmeasured = [each for each in expected if not any(each in step.model for step in steps)]
@@ -82,10 +89,24 @@ def report(
         lines += ["", f"Steps of the model that these steps do not measure: {listed}."]
     lines += [
         "",
-        "Each step is timed when it was first seen done; steps overlap, so a step may take less than its own work.",
+        "A step that acts is timed from its beginning, one that waits from the end of the step above it, to when it was first seen",
+        "done. What waits for an update is seen while that update runs, so the two overlap.",
         "",
     ]
     return "\n".join(lines)
+
+
+def _told_first(events: Sequence[Mapping[str, Any]]) -> Sequence[str]:
+    """What was known of the loss when the first run was confirmed."""
+    return next((each["told"] for each in events if each["event"] == "run" and each.get("told")), ())
+
+
+def _verdict(seen: Mapping[str, datetime], since: datetime, rto: timedelta) -> Sequence[str]:
+    """The measured time until clients were led to a region that serves, against the objective."""
+    if CLIENTS_LED not in seen:
+        return ()
+    took = seen[CLIENTS_LED] - since
+    return (f"- clients were served at {t_plus(took)}; RTO {_span(rto)}: {'met' if took <= rto else 'MISSED'}",)
 
 
 def _span(duration: timedelta) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from itertools import takewhile
 from typing import Protocol
 
 from operations.journal import Journal
@@ -137,13 +138,19 @@ class Run:
         self.current = len(self.steps)
 
     def watch(self) -> None:
-        """Tells which of the steps that follow are done meanwhile; for while an update runs."""
+        """Tells how far the steps that only wait have come, in their order and up to the next that acts; for while an update runs.
+
+        A step may look done by what a step before it has not yet replaced: a Job of the role before, a name that leads to the primary
+        record while nobody serves.
+        """
         self.refresh()
-        for step in self.steps[self.current + 1 :]:
-            if step.act is None and step.name not in self._seen:
-                position = step.position()
-                if position.phase is Phase.DONE:
-                    self._note(step, position)
+        for step in takewhile(lambda each: each.act is None, self.steps[self.current + 1 :]):
+            if step.name in self._seen:
+                continue
+            position = step.position()
+            if position.phase is not Phase.DONE:
+                return
+            self._note(step, position)
 
     def _begin(self, step: Step, position: Position) -> None:
         self.console.line(f"{self.elapsed()}  {self._label(step)}: {position.detail}")

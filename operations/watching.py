@@ -17,6 +17,9 @@ _PROMOTION = (
     "promotion",
     "PgBouncer reconnect (server_login_retry)",
 )
+CLIENTS_LED = "the clients' name leads there"
+"""The step that ends the RTO: until then no client is served."""
+
 _SCALE_OUT = (
     "HPA sync period",
     "node provisioning",
@@ -56,7 +59,7 @@ def after_the_promotion(reality: Reality, target: str) -> list[Step]:
             model=("targets healthy (healthy threshold)",),
         ),
         Step(
-            "the clients' name leads there",
+            CLIENTS_LED,
             lambda: _name(reality, target),
             model=("Route 53 health check recovers", "DNS TTL expiry"),
         ),

@@ -14,7 +14,7 @@ from components.kubernetes import namespaces
 from operations import objects
 from operations.declared_objects import archive_name, fewest_instances, primary_member
 from operations.declaring import change_of_role, declare
-from operations.programs import RealPrograms, Unreachable
+from operations.programs import Answer, Command, RealPrograms, Unreachable
 from operations.region_status import RegionStatus
 from operations.steps import Stopped
 from settings import PairState
@@ -97,3 +97,19 @@ def test_a_file_that_the_program_refuses_stops_the_run_before_anything_is_change
         Stopped, match=r"make preview STACK=dr does not pass: Pulumi\.dr\.yaml: nphies:override: unknown key"
     ):
         declare(RealPrograms(), "dr", project)
+
+
+def test_a_preview_with_violations_is_told_by_the_first_of_them(tmp_path: Path) -> None:
+    """Not by its last line, which counts them."""
+
+    class Refusing(RealPrograms):
+        def run(self, command: Command, *, seconds: float) -> Answer:
+            assert command.argv
+            assert seconds
+            text = "mandatory protect-data Cluster claims-db: not protected\n  remedy: Protect it.\n\ndr: 1 mandatory violation\n"
+            return Answer(1, text, "")
+
+    with pytest.raises(
+        Stopped, match="STACK=dr does not pass: mandatory protect-data Cluster claims-db: not protected"
+    ):
+        declare(Refusing(), "dr", tmp_path)

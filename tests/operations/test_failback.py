@@ -56,6 +56,49 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(tmp_path: Path, monkeypa
     assert at >= 25, "there must be chances to be killed"
 
 
+def test_its_report_is_its_own_and_not_the_failovers_of_the_same_incident(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    began = playing.now()
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    reports = playing.directory / "build" / "operations"
+    assert {each.name for each in reports.glob("*.md")} == {"INC-1234-failover-dr.md", "INC-1234-failback-prod.md"}
+    own = (reports / "INC-1234-failback-prod.md").read_text(encoding="utf-8")
+    assert f"- T+ counts from: {began.isoformat()}" in own, "from its own beginning, not the outage's"
+    assert "- runs: 1, of which interrupted or stopped: 0" in own
+
+
+def test_since_need_not_be_said_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    playing = play(tmp_path, monkeypatch)
+    playing.passes(3)
+    playing.cut("prod")
+    assert playing.does("failover", "dr", since=SINCE) == 0
+    playing.mend("prod")
+    playing.passes(3)
+    assert playing.does("failback", "prod") == 0
+    copies = [str(each) for each in playing.commands if "FROM claims WHERE updated_at" in str(each)]
+    assert copies, "what was not archived is kept"
+    assert all("2026-11-25T02:55:00" in each for each in copies), "15 minutes before the outage"
+
+
+def test_a_recovery_that_failed_for_good_is_named_instead_of_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A Job has a limit of attempts; once the archive is whole, the Cluster is deleted and the command goes on."""
+    playing, unarchived = failed_over(tmp_path, monkeypatch)
+    playing.world.state["no_first_segment"] = True
+    assert playing.does("failback", "prod", since=SINCE) == 1
+    assert "Job claims-db-1-full-recovery failed for good" in playing.output
+    assert "kubectl --context prod delete cluster claims-db -n nphies-data, and run this again" in playing.output
+
+    playing.world.state["no_first_segment"] = False
+    playing.world.region("prod")["cluster"] = None
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    assert playing.world.leads_to() == "prod"
+    assert set(playing.world.state["kept"]) == unarchived
+
+
 def test_run_twice_it_does_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     playing, _ = failed_over(tmp_path, monkeypatch)
     playing.does("failback", "prod", since=SINCE)

@@ -1,11 +1,14 @@
 """A failover, from a lost region to clients that are served, and killed anywhere on the way."""
 
+import os
 from pathlib import Path
+from socket import gethostname
 
 import pytest
 
 from settings import PairState
 from tests.operations.playing import INCIDENT, Play, play
+from tests.operations.world_programs import ENDED
 
 
 def lost_region(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Play:
@@ -126,6 +129,29 @@ def test_an_update_that_fails_stops_the_run_with_its_reason_and_the_command_to_g
     assert f"Go on from here: make failover STACK=dr INCIDENT={INCIDENT}" in lost.output
 
 
+def test_the_lock_of_an_update_that_died_on_this_machine_is_released(lost: Play) -> None:
+    lost.world.state["pulumi"]["dr"]["lock"] = ENDED
+    assert lost.does("failover", "dr") == 0
+    is_failed_over(lost)
+    assert [each.argv for each in lost.commands if "cancel" in each.argv] == [
+        ("pulumi", "cancel", "--stack", "dr", "--yes", "--non-interactive")
+    ]
+
+
+def test_an_update_of_a_killed_run_that_goes_on_is_waited_for_and_never_cancelled(lost: Play) -> None:
+    lost.world.state["pulumi"]["dr"]["lock"] = {"host": gethostname(), "process": os.getpid(), "ends_in": 3}
+    assert lost.does("failover", "dr") == 0
+    is_failed_over(lost)
+    assert not any("cancel" in each.argv for each in lost.commands)
+
+
+def test_the_lock_of_another_machine_stops_the_run_and_is_named(lost: Play) -> None:
+    lost.world.state["pulumi"]["dr"]["lock"] = {"host": "runner-7", "process": 1, "ends_in": 1}
+    assert lost.does("failover", "dr") == 1
+    assert "locked by ops@runner-7, process 1, since 2026-11-25T03:13:00Z" in lost.output
+    assert not any("cancel" in each.argv or each.argv[0] == "sleep" for each in lost.commands)
+
+
 def test_every_line_of_the_clock_counts_from_the_first_failed_request(lost: Play) -> None:
     lost.does("failover", "dr", since="2026-11-25T03:02:00Z")
     steps = [line for line in lost.shown if line.startswith("T+")]
@@ -135,7 +161,17 @@ def test_every_line_of_the_clock_counts_from_the_first_failed_request(lost: Play
 
 def test_an_auditor_finds_who_did_what_when_and_what_the_model_says(lost: Play) -> None:
     lost.does("failover", "dr")
-    report = (lost.directory / "build" / "operations" / f"{INCIDENT}.md").read_text(encoding="utf-8")
+    report = (lost.directory / "build" / "operations" / f"{INCIDENT}-failover-dr.md").read_text(encoding="utf-8")
     assert "assumed-role/nphies-deployment" in report
     assert "commit: 0123456789" in report
-    assert "| the database accepts writes | T+" in report
+    assert "| the database accepts writes | - | T+" in report
+    assert "- clients were served at T+0" in report
+    assert "RTO 30 min 0 s: met" in report
+    assert "- at the beginning: worst loss: what was committed in the last 1m30s" in report
+    assert "dr has replayed all that was committed until 03:1" in report
+
+
+def test_an_outage_that_took_longer_than_the_objective_is_said_to_have_missed_it(lost: Play) -> None:
+    lost.does("failover", "dr", since="2026-11-25T02:30:00Z")
+    report = (lost.directory / "build" / "operations" / f"{INCIDENT}-failover-dr.md").read_text(encoding="utf-8")
+    assert "RTO 30 min 0 s: MISSED" in report

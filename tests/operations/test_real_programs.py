@@ -127,7 +127,7 @@ def test_a_failover_that_is_killed_ends_in_one_primary_when_it_is_run_again(outs
     assert process.returncode == 0, output
     assert outside.world.serves("dr")
     assert outside.pair.state is PairState.FAILED_OVER
-    assert "failover is complete; report: build/operations/INC-1234.md" in output
+    assert "failover is complete; report: build/operations/INC-1234-failover-dr.md" in output
 
 
 def test_an_interrupt_says_where_it_stands_and_how_to_go_on(outside: Play) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
 from operations.pair_status import PairStatus, read_pair
 from operations.programs import Answer, Command, RealPrograms, Unreachable
+from operations.region_reading import read_region
 from operations.region_status import Database, Session
 from operations.status_text import status_text
 from settings import PairState
@@ -49,6 +51,20 @@ def test_a_region_that_does_not_answer_is_a_value_with_its_reason(normal: Play) 
         "Unable to connect to the server: dial tcp: i/o timeout"
     )
     assert "- prod: database unreachable: Unable to connect to the server" in shown(normal)
+
+
+def test_a_region_that_is_cut_off_costs_one_wait_and_not_one_for_each_question(normal: Play) -> None:
+    """Three questions, asked at once: none is answered before all three are asked."""
+    asked = Barrier(3, timeout=10)
+
+    class Slow(Play):
+        def run(self, command: Command, *, seconds: float) -> Answer:
+            asked.wait()
+            return Answer(124, "", f"{command.argv[0]}: no answer within {seconds:.0f} s")
+
+    region = read_region(Slow(normal.directory, normal.world), normal.pair.one)
+    assert region.stores == region.services == Unreachable("kubectl: no answer within 15 s")
+    assert isinstance(region.serving, Unreachable)
 
 
 def test_two_primaries_are_named_a_split_brain(normal: Play) -> None:

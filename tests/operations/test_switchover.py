@@ -94,7 +94,7 @@ def test_files_that_a_person_changed_to_the_demoted_state_are_gone_on_from(norma
 def test_a_game_day_is_a_switchover_with_a_report(normal: Play) -> None:
     assert normal.does("gameday", "dr", incident="GAMEDAY-20261125") == 0
     is_switched(normal, "dr")
-    report = (normal.directory / "build" / "operations" / "GAMEDAY-20261125.md").read_text(encoding="utf-8")
+    report = (normal.directory / "build" / "operations" / "GAMEDAY-20261125-gameday-dr.md").read_text(encoding="utf-8")
     assert "gameday GAMEDAY-20261125: dr took over from prod" in report
 
 

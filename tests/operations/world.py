@@ -23,6 +23,7 @@ from tests.whole_stack import ROOT
 STACKS = ("prod", "dr")
 JOB = "claims-db-migrations-58b848f32b"
 HEALTHY = "Cluster in healthy state"
+BUILDING = "Setting up primary"
 OURS, PROGRAM = "nphies-operations", "pulumi-kubernetes-5f3a"
 
 State = dict[str, Any]
@@ -203,4 +204,6 @@ def rebuilt(world: World, made: State) -> State:
     """A new Cluster begins with the base backup of the peer's archive."""
     source = world.state["archives"][made["external"][made["replica"]["source"]]]
     cluster = new_cluster(made, source["rows"], in_recovery=True)
+    if world.state.get("no_first_segment"):
+        cluster.update(phase=BUILDING, ready=0)
     return {**cluster, "timeline": source["timeline"]}

@@ -1,6 +1,7 @@
 """kubectl, aws, pulumi, curl, dig and the rest, answered by the small world."""
 
 import json
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,10 @@ from typing import Any
 import yaml
 
 from operations.programs import Answer, Command
-from tests.operations.world import JOB, OURS, PROGRAM, STACKS, State, World, declared, rebuilt, settings_of
+from tests.operations.world import BUILDING, JOB, OURS, PROGRAM, STACKS, State, World, declared, rebuilt, settings_of
+
+ENDED: State = {"host": socket.gethostname(), "process": 2**22 + 1}
+"""The lock of a process that has ended: no process has a number above 2^22 (Linux, proc(5), pid_max)."""
 
 Kill = Callable[[str], None]
 """Called around every change, with what is being changed; it may raise."""
@@ -24,6 +28,7 @@ def answer(world: World, command: Command, kill: Kill) -> Answer:
         "curl": lambda: _curl(world, arguments[-1]),
         "git": lambda: _good("0123456789012345678901234567890123456789\n" if "rev-parse" in arguments else ""),
         "bash": lambda: _copy_rows(world, kill),
+        "sleep": lambda: _wait(world),
     }
     if "offline" in arguments:
         return _preview(arguments[-1], command.directory or world.directory)
@@ -174,6 +179,12 @@ def _data(region: State) -> list[State]:
                 "status": applied,
             }
         )
+    if cluster and cluster["phase"] == BUILDING:
+        labels = {"cnpg.io/cluster": "claims-db", "cnpg.io/jobRole": "full-recovery"}
+        failed = {"conditions": [{"type": "Failed", "status": "True"}]}
+        items.append(
+            {"kind": "Job", "metadata": {"name": "claims-db-1-full-recovery", "labels": labels}, "status": failed}
+        )
     for name, job in region["jobs"].items():
         labels = {"app.kubernetes.io/managed-by": OURS} if job["ours"] else {}
         conditions = [{"type": "Complete", "status": "True"}] if job["complete"] else []
@@ -275,6 +286,12 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
         )
     if arguments[0] == "preview":
         return _good(json.dumps({"steps": world.state["pulumi"][stack].get("steps", [])}))
+    known = world.state["pulumi"][stack]
+    if arguments[0] == "cancel":
+        known["lock"] = None
+        return _good()
+    if (lock := known.get("lock")) is not None:
+        return _locked(lock)
     region = world.region(stack)
     if not region["reachable"]:
         return Answer(255, "", "error: configured Kubernetes cluster is unreachable")
@@ -282,7 +299,7 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
     if made["job"] and region["jobs"].get(JOB, {}).get("ours"):
         return Answer(255, "", f'error: jobs.batch "{JOB}" already exists')
     kill(f"before up {stack}")
-    known = world.state["pulumi"][stack]
+    known["lock"] = ENDED  # an engine that is killed from here on leaves it behind
     known.update(config=world.config(stack), result="failed")
     if region["cluster"] is None:
         region["cluster"] = rebuilt(world, made)
@@ -296,9 +313,27 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
         region["jobs"].setdefault(JOB, {"complete": False, "ours": False})
     else:
         region["jobs"] = {}
-    known["result"] = "succeeded"
+    known.update(result="succeeded", lock=None)
     world.state["updates"] += 1
     kill(f"after up {stack}")
+    return _good()
+
+
+def _locked(lock: State) -> Answer:
+    refused = (
+        "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end or delete the"
+        " lock file with `pulumi cancel`."
+    )
+    holder = f"created by ops@{lock['host']} (pid {lock['process']}) at 2026-11-25T03:13:00Z"
+    return Answer(255, f"{refused}\n  file:///state/.pulumi/locks/one.json: {holder}\n", refused)
+
+
+def _wait(world: World) -> Answer:
+    """Time passes, and an update of another process ends in it."""
+    for known in world.state["pulumi"].values():
+        if (lock := known.get("lock")) is not None and "ends_in" in lock:
+            lock["ends_in"] -= 1
+            known["lock"] = lock if lock["ends_in"] else None
     return _good()
 
 

@@ -25,6 +25,9 @@ MAINTENANCE = "claims_maintenance"
 RESTORE_CHECK = "claims_restore_check"
 HEARTBEAT = "claims_heartbeat"
 
+CHECKPOINT = "pg_checkpoint"
+"""PostgreSQL's own group of those who may run the command CHECKPOINT, and nothing else."""
+
 _GROUP_OF: Mapping[DatabaseUse, str] = {"read": READER, "read-write": WRITER}
 
 
@@ -40,7 +43,7 @@ CERTIFICATE_LOGINS = (
     Login(MIGRATOR, [OWNER]),
     Login(MAINTENANCE),
     Login(RESTORE_CHECK, [READER]),
-    Login(HEARTBEAT),
+    Login(HEARTBEAT, [CHECKPOINT]),
 )
 
 HOST_RULES = (

@@ -6,6 +6,11 @@ moment grows older although nothing is missing, and every alert on lag fires. Wi
 
 The transaction is nothing but an id: its commit record carries the time, touches no table and needs no right beyond CONNECT.
 It doesn't wait for a synchronous standby either, since PostgreSQL waits only where something else was written.
+
+Every session begins with what PostgreSQL leaves out when it starts after a clean shutdown. Its checkpointer is started before the
+server is open, sees a server in recovery, and may then sleep for `checkpoint_timeout` without a look at `archive_timeout`
+(PostgreSQL 18, checkpointer.c, CheckpointerMain): no WAL segment is switched for 15 minutes, whatever is written. A checkpoint
+wakes it. See docs/decisions/0179.
 """
 
 from datetime import timedelta
@@ -34,6 +39,8 @@ REPLICAS = 2
 """In two zones: the loss of one must not look like a standby that falls behind."""
 
 _RECONNECT_SECONDS = 5
+"""After a restart of the server as well: no longer until WAL is archived in time again."""
+
 _LAST = f"{SCRATCH}/answered"
 _LABELS = {"app.kubernetes.io/name": NAME}
 
@@ -88,9 +95,14 @@ def script() -> str:
     session = "keepalives_idle=10 keepalives_interval=5 keepalives_count=3 tcp_user_timeout=15000"
     answered = f"|while read -r _; do touch {_LAST}; done"
     beat = "SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_current_xact_id() END"
+    wake = (
+        "SELECT 'CHECKPOINT' FROM pg_control_checkpoint()"
+        " WHERE NOT pg_is_in_recovery() AND checkpoint_time < pg_postmaster_start_time()"
+    )
     return (
         "while true; do\n"
         f"  psql --no-psqlrc --quiet --tuples-only --output '{answered}' --dbname '{session}' <<'SQL'\n"
+        f"{wake} \\gexec\n"
         f"{beat} \\watch {int(INTERVAL.total_seconds())}\n"
         "SQL\n"
         f"  sleep {_RECONNECT_SECONDS}\n"

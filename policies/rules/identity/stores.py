@@ -28,9 +28,13 @@ DATABASE_ROLES = ResourcePolicy(
 )
 
 
+_CHECKPOINT = "pg_checkpoint"
+"""May run CHECKPOINT: the one predefined role that gives no data, file, setting or signal away (PostgreSQL, "Predefined Roles")."""
+
+
 def _login(role: Declared, _: Config) -> Iterator[Finding]:
     for group in items(role.props, "spec.inRoles"):
-        if str(group).startswith("pg_") or group == "postgres":
+        if (str(group).startswith("pg_") and group != _CHECKPOINT) or group == "postgres":
             yield wrong(role, f"spec.inRoles has {group}")
     if not is_true(read(role.props, "spec.login")):
         return

@@ -445,10 +445,22 @@ class TestHeartbeat:
         ]
         assert heartbeats[0] == heartbeats[1]
 
-    def test_its_role_may_log_in_and_nothing_else(self, prod: Declaration) -> None:
+    def test_its_role_may_log_in_and_checkpoint_and_nothing_else(self, prod: Declaration) -> None:
         roles = {role.props["spec"]["name"]: role.props["spec"] for role in prod.of_type(DATABASE_ROLE)}
-        assert roles["claims_heartbeat"]["inRoles"] == []
+        assert roles["claims_heartbeat"]["inRoles"] == ["pg_checkpoint"]
         assert roles["claims_heartbeat"]["disablePassword"] is True
+
+    def test_a_primary_that_was_shut_down_cleanly_is_made_to_watch_archive_timeout_again(
+        self, prod: Declaration
+    ) -> None:
+        """Every session begins with it, and a restart ends every session."""
+        (command,) = prod[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]["template"]["spec"]["containers"]
+        loop = command["command"][-1]
+        checkpoint = loop.index("SELECT 'CHECKPOINT'")
+        assert loop.index("while true") < checkpoint < loop.index("\\gexec") < loop.index("\\watch")
+        condition = loop[checkpoint : loop.index("\\gexec")]
+        assert "NOT pg_is_in_recovery()" in condition, "a restartpoint of a standby wakes nothing that matters"
+        assert "checkpoint_time < pg_postmaster_start_time()" in condition, "once after a start, not at every reconnect"
 
     def test_lag_on_a_quiet_database_stays_below_what_the_archive_may_lose_twice(self, prod: Declaration) -> None:
         (command,) = prod[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]["template"]["spec"]["containers"]
