@@ -40,12 +40,20 @@ class Applier:
     """Called every few seconds while an update runs."""
     _declared: dict[tuple[str, str], Path] = field(default_factory=dict[tuple[str, str], Path])
 
-    def step(self, stack: str, why: str, *, warning: str = "", refresh: bool = False) -> Step:
-        """Applies the file of a stack."""
+    def step(
+        self,
+        stack: str,
+        why: str,
+        *,
+        warning: str = "",
+        refresh: bool = False,
+        already: Callable[[], str | None] = lambda: None,
+    ) -> Step:
+        """Applies the file of a stack. `already`: why the file is a later step's by now, which makes this one a thing of the past."""
         way = "kubectl" if self.without_pulumi else "pulumi up"
         return Step(
             f"{why} ({way}, {stack})",
-            position=lambda: self._position(stack),
+            position=lambda: done(reason) if (reason := already()) is not None else self._position(stack),
             act=lambda: self._apply(stack, refresh=refresh),
             commands=lambda: self._commands(stack, refresh=refresh),
             patience=timedelta(minutes=2),

@@ -31,7 +31,7 @@ def steps(
     return [
         rebuilding.stop_services(),
         rebuilding.lift_the_fence(),
-        keep_rows(reality, target, serving, since, rebuilt=rebuilding.rebuilt),
+        keep_rows(reality, target, serving, since, incident=incident, rebuilt=rebuilding.rebuilt),
         write_files(
             reality,
             f"the generation of {target} is raised in the stack files",
@@ -39,8 +39,8 @@ def steps(
             already=rebuilding.raised,
         ),
         rebuilding.delete(),
-        applier.step(target, f"rebuild {target}", refresh=True),
-        applier.step(serving, f"tell {serving} the new archive"),
+        applier.step(target, f"rebuild {target}", refresh=True, already=rebuilding.promoting),
+        applier.step(serving, f"tell {serving} the new archive", already=rebuilding.serving_stepped_back),
         rebuilding.replicates(),
         start_services(reality, target),
         *switchover_steps(reality, applier, target=target, source=serving, incident=incident),
@@ -171,7 +171,7 @@ class _Rebuilding:
             age = database.session.replay_age
             self._good = self._good + 1 if database.replays and age is not None and age <= allowed else 0
             shown = "unknown" if age is None else f"{int(age.total_seconds())} s"
-            if self._good >= _IN_A_ROW or (self._serving_stepped_back() and database.replays):
+            if self._good >= _IN_A_ROW or (self.serving_stepped_back() is not None and database.replays):
                 return done(f"replication lag {shown}")
             wanted = f"replication lag {int(allowed.total_seconds())} s or less, {_IN_A_ROW} times in a row"
             return waiting(wanted + _hint(database, serving))
@@ -188,9 +188,15 @@ class _Rebuilding:
             f" {self._target} delete cluster {CLUSTER} -n {DATA}, and run this again"
         )
 
-    def _serving_stepped_back(self) -> bool:
-        """After the switchover has begun there are no writes, so lag has no meaning any more."""
-        return self._reality.member(self._serving).settings.role == "standby"
+    def serving_stepped_back(self) -> str | None:
+        """After the switchover has begun there are no writes, so lag has no meaning; and what is applied then is a demotion."""
+        standby = self._reality.member(self._serving).settings.role == "standby"
+        return f"{self._serving} is standby in the files" if standby else None
+
+    def promoting(self) -> str | None:
+        """Whether the switchover has come to its second half: what is applied then is a promotion."""
+        primary = self._reality.member(self._target).settings.role == "primary"
+        return f"{self._target} is primary in the files" if primary else None
 
     def _run(self, command: Command, *, seconds: float = 60) -> None:
         answer = self._reality.programs.run(command, seconds=seconds)

@@ -14,17 +14,27 @@ from operations.region_reading import psql
 from operations.region_status import Absent, Database
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
 
-SCHEMA = "unreplicated"
 _MARGIN = timedelta(minutes=15)
 """Before the outage: wide against an RPO of minutes."""
 _SECONDS = 1800
 
 
+def schema_of(incident: str) -> str:
+    """A schema for each incident: the rows of an earlier one are still there while the business decides about them."""
+    return f"unreplicated_{incident.lower().replace('-', '_')}"
+
+
 def keep_rows(
-    reality: Reality, lost: str, serving: str, since: datetime | None, *, rebuilt: Callable[[], str | None]
+    reality: Reality,
+    lost: str,
+    serving: str,
+    since: datetime | None,
+    *,
+    incident: str,
+    rebuilt: Callable[[], str | None],
 ) -> Step:
     """The step. Its copy is complete or not there: the rows are counted first, and the transaction ends with that count."""
-    kept = _Kept(reality, lost, serving, since - _MARGIN if since else None)
+    kept = _Kept(reality, lost, serving, since - _MARGIN if since else None, schema_of(incident))
 
     def position() -> Position:
         if (reason := rebuilt()) is not None:
@@ -44,14 +54,17 @@ class _Kept:
     lost: str
     serving: str
     beginning: datetime | None
+    schema: str
 
     def position(self) -> Position:
         source, target = self.reality.database(self.lost), self.reality.database(self.serving)
         if source is None or target is None or not target.accepts_writes:
             return waiting("both databases must answer")
-        if self._ask(self.serving, target, f"SELECT to_regclass('{SCHEMA}.claims') IS NOT NULL") == "t":
-            count = self._ask(self.serving, target, f"SELECT count(*) FROM {SCHEMA}.claims")  # noqa: S608
-            return done(f"{count} rows in the schema {SCHEMA} of {self.serving}: each is a decision of the business")
+        if self._ask(self.serving, target, f"SELECT to_regclass('{self.schema}.claims') IS NOT NULL") == "t":
+            count = self._ask(self.serving, target, f"SELECT count(*) FROM {self.schema}.claims")  # noqa: S608
+            return done(
+                f"{count} rows in the schema {self.schema} of {self.serving}: each is a decision of the business"
+            )
         if self.beginning is None:
             return blocked("when did the outage begin? SINCE=2026-11-23T09:41:00Z")
         if not source.accepts_writes:
@@ -74,11 +87,11 @@ class _Kept:
         write = psql(
             self.serving,
             target.current_primary,
-            f"CREATE SCHEMA {SCHEMA}",
-            f"CREATE TABLE {SCHEMA}.claims (LIKE claims)",
-            f"COPY {SCHEMA}.claims FROM STDIN",
-            f"SELECT 1 / (count(*) = {count})::int FROM {SCHEMA}.claims",  # noqa: S608 - a copy that was cut fails here
-            f"DELETE FROM {SCHEMA}.claims AS lost USING claims AS known WHERE known.claim_id = lost.claim_id"  # noqa: S608
+            f"CREATE SCHEMA {self.schema}",
+            f"CREATE TABLE {self.schema}.claims (LIKE claims)",
+            f"COPY {self.schema}.claims FROM STDIN",
+            f"SELECT 1 / (count(*) = {count})::int FROM {self.schema}.claims",  # noqa: S608 - a copy that was cut fails here
+            f"DELETE FROM {self.schema}.claims AS lost USING claims AS known WHERE known.claim_id = lost.claim_id"  # noqa: S608
             " AND known.service_date = lost.service_date AND known.updated_at >= lost.updated_at",
             one_transaction=True,
         )

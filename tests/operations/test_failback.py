@@ -1,9 +1,11 @@
 """A failback rebuilds the lost region's database, keeps what only that one had, and loses nothing; killed anywhere on the way."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from operations.programs import Answer, Command
 from settings import PairState
 from tests.operations.playing import Play, play
 
@@ -54,6 +56,45 @@ def test_killed_anywhere_and_run_again_it_ends_the_same(tmp_path: Path, monkeypa
         is_back(playing, unarchived)
         at += 1
     assert at >= 25, "there must be chances to be killed"
+
+
+def test_a_later_incident_keeps_its_own_rows_beside_those_of_an_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows of the first are still there while the business decides about them, and are replicated with the rest."""
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    playing.passes(3)
+    playing.cut("prod")
+    unarchived = playing.unarchived("prod")
+    assert playing.does("failover", "dr", incident="INC-1235") == 0
+    playing.mend("prod")
+    playing.passes(3)
+    assert playing.does("failback", "prod", incident="INC-1235", since=SINCE) == 0
+    assert set(playing.world.state["kept"]) == unarchived
+    assert playing.world.state["schemas"] == ["unreplicated_inc_1234", "unreplicated_inc_1235"]
+
+
+def test_a_run_after_the_demotion_has_begun_says_that_it_demotes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that it tells the new archive, which is the same update of the same stack."""
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    playing.failing = "error: no answer"
+    update = playing.watch
+
+    def only_the_first_two(command: Command, log: Path, *, while_it_runs: Callable[[], None]) -> Answer:
+        playing.failing = "" if playing.pair.state is not PairState.SWITCHING else "error: no answer"
+        return update(command, log, while_it_runs=while_it_runs)
+
+    monkeypatch.setattr(playing, "watch", only_the_first_two)
+    assert playing.does("failback", "prod", since=SINCE) == 1
+    assert "stopped at 11/26 demote dr" in playing.output
+    monkeypatch.setattr(playing, "watch", update)
+    playing.failing = ""
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    assert "11/26 demote dr (pulumi up, dr): spec.replica.primary" in playing.output
+    assert "WRITES STOP HERE" in playing.output
 
 
 def test_its_report_is_its_own_and_not_the_failovers_of_the_same_incident(

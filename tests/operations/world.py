@@ -88,7 +88,7 @@ class World:
             }
         pulumi = {stack: {"config": self.config(stack), "result": "succeeded"} for stack in STACKS}
         return {
-            "regions": regions, "archives": archives, "pulumi": pulumi, "accepted": rows, "kept": None, "updates": 0
+            "regions": regions, "archives": archives, "pulumi": pulumi, "accepted": rows, "kept": None, "schemas": [], "updates": 0
         }  # fmt: skip
 
     def config(self, stack: str) -> State:

@@ -27,7 +27,7 @@ def answer(world: World, command: Command, kill: Kill) -> Answer:
         "dig": lambda: _good(f"{world.region(world.leads_to())['region']}.api.exchange.nphies.sa.\n"),
         "curl": lambda: _curl(world, arguments[-1]),
         "git": lambda: _good("0123456789012345678901234567890123456789\n" if "rev-parse" in arguments else ""),
-        "bash": lambda: _copy_rows(world, kill),
+        "bash": lambda: _copy_rows(world, arguments[-1], kill),
         "sleep": lambda: _wait(world),
     }
     if "offline" in arguments:
@@ -220,7 +220,7 @@ def _psql(world: World, stack: str, question: str) -> Answer:
     if cluster is None or cluster["fenced"]:
         return Answer(1, "", "psql: error: connection to server on socket failed: No such file or directory")
     if "to_regclass" in question:
-        return _good("t" if world.state["kept"] is not None else "f")
+        return _good("t" if _schema(question) in world.state["schemas"] else "f")
     if "FROM unreplicated" in question:
         return _good(str(len(world.state["kept"])))
     if question.startswith("SELECT count"):
@@ -230,12 +230,24 @@ def _psql(world: World, stack: str, question: str) -> Answer:
     return _good(f"{recovery}|{cluster['timeline']}|{len(cluster['rows']) * 2**24}|{cluster['archive_mode']}|{age}\n")
 
 
-def _copy_rows(world: World, kill: Kill) -> Answer:
+def _schema(text: str) -> str:
+    return (
+        text[text.index("unreplicated") :].split(".", maxsplit=1)[0].split("'", maxsplit=1)[0].split(" ", maxsplit=1)[0]
+    )
+
+
+def _copy_rows(world: World, text: str, kill: Kill) -> Answer:
     """In one transaction: what the old primary has and the other has not."""
     known = set(world.state["regions"][_serving(world)]["cluster"]["rows"])
     lost = next(each for each in ("prod", "dr") if each != _serving(world))
     rows = [row for row in world.region(lost)["cluster"]["rows"] if row not in known]
-    return _changed(world, "copy rows", kill, lambda: world.state.update(kept=rows))
+
+    def copy() -> None:
+        assert _schema(text) not in world.state["schemas"], "CREATE SCHEMA fails where there is one"
+        world.state.update(kept=rows)
+        world.state["schemas"].append(_schema(text))
+
+    return _changed(world, "copy rows", kill, copy)
 
 
 def _serving(world: World) -> str:
@@ -287,11 +299,8 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
     if arguments[0] == "preview":
         return _good(json.dumps({"steps": world.state["pulumi"][stack].get("steps", [])}))
     known = world.state["pulumi"][stack]
-    if arguments[0] == "cancel":
-        known["lock"] = None
-        return _good()
-    if (lock := known.get("lock")) is not None:
-        return _locked(lock)
+    if (refused := _lock(known, arguments[0])) is not None:
+        return refused
     region = world.region(stack)
     if not region["reachable"]:
         return Answer(255, "", "error: configured Kubernetes cluster is unreachable")
@@ -317,6 +326,15 @@ def _pulumi(world: World, arguments: list[str], kill: Kill) -> Answer:
     world.state["updates"] += 1
     kill(f"after up {stack}")
     return _good()
+
+
+def _lock(known: State, verb: str) -> Answer | None:
+    """What `pulumi cancel` does to the lock, and what an update that meets one is answered."""
+    if verb == "cancel":
+        known["lock"] = None
+        return _good()
+    lock = known.get("lock")
+    return None if lock is None else _locked(lock)
 
 
 def _locked(lock: State) -> Answer:
