@@ -6,7 +6,7 @@ from declared.objects import namespace_of
 from declared.requirements.database import ARCHIVE_DECLARED
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
-from declared.values import MISSING, is_unknown, items, read
+from declared.values import MISSING, is_unknown, items, name_at, read
 from recovery.database.wal_archive import DESTINATION, acting_primary, bucket_of, primary_region, region_of
 from recovery.model.estimate_builder import EstimateBuilder
 
@@ -27,8 +27,8 @@ def role(cluster: Declared) -> str:
 
 def replicates(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """No bound unless each region knows whose archive it would replicate from."""
-    own, primary, source = (read(cluster.props, f"spec.replica.{key}") for key in ("self", "primary", "source"))
-    members = [read(each, "name") for each in items(cluster.props, "spec.externalClusters")]
+    own, primary, source = (name_at(cluster.props, f"spec.replica.{key}") for key in ("self", "primary", "source"))
+    members = [name_at(each, "name") for each in items(cluster.props, "spec.externalClusters")]
     if source == own or {own, primary, source} - set(members) or primary not in (own, source):
         unknown = UNKNOWN in (own, primary, source) or is_unknown(read(cluster.props, "spec.replica"))
         builder.unbounded(ARCHIVE_DECLARED, cluster, decided=not unknown)

@@ -176,8 +176,8 @@ def _refuses(policy: Declared, pod: dict[str, str], place: str) -> bool:
     """Whether an admission policy looks at the creation of a pod with these labels."""
     constraints = mapping(policy.props, "spec.matchConstraints")
     rules = items(constraints, "resourceRules")
-    pods = any({"pods", "*"} & set(items(each, "resources")) for each in rules)
-    creates = any({"CREATE", "*"} & set(items(each, "operations")) for each in rules)
+    pods = any({"pods", "*"} & set(map(str, items(each, "resources"))) for each in rules)
+    creates = any({"CREATE", "*"} & set(map(str, items(each, "operations"))) for each in rules)
     inside = selects(mapping(constraints, "namespaceSelector"), {"kubernetes.io/metadata.name": place})
     return pods and creates and inside and selects(mapping(constraints, "objectSelector"), pod)
 

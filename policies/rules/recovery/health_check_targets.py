@@ -34,7 +34,7 @@ def _targets(record: Declared) -> set[str]:
 def _looks(stack: Stack, _: Config) -> Iterator[Finding]:
     records = list(stack.of(_RECORD))
     here = {str(read(each.props, "name")).rstrip("."): each for each in records if stack.needed_by(each, _BALANCER)}
-    ports = {read(each.props, "port") for each in stack.of(_LISTENER)}
+    ports = [read(each.props, "port") for each in stack.of(_LISTENER)]
     for record in records:
         targets = _targets(record)
         for check in stack.needed_by(record, _CHECK):

@@ -57,9 +57,9 @@ def _selection(stack: Stack, _: Config) -> Iterator[Finding]:
         template = mapping(schedule.props, "spec.template")
         for message in (*_left_out(template), *_labels(stack, template)):
             yield wrong(schedule, message)
-        for place in items(template, "includedNamespaces"):
+        for place in map(str, items(template, "includedNamespaces")):
             known = {namespace_of(each) for each in stack.of("kubernetes:*")} | declared
-            if place != "*" and "*" not in str(place) and not is_unknown(place) and place not in known:
+            if place != "*" and "*" not in place and not is_unknown(place) and place not in known:
                 yield wrong(schedule, f"spec.template.includedNamespaces has {place}, where this stack has nothing")
 
 
