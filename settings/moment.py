@@ -28,7 +28,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def now() -> datetime:
-    """The only clock that settings look at: docs/decisions/0190."""
+    """The only clock that settings look at: docs/decisions/0192."""
     return datetime.now(tz=UTC)
 
 

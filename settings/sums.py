@@ -6,19 +6,39 @@ These are the parts that settings know; sidecars, jobs and operators come on top
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from declared.allocatable import allocatable
 from declared.quantities import machine
+from settings.app_tier import AppTierSettings
+from settings.cluster import ClusterSettings
+from settings.data_tier import DataTierSettings
+from settings.logging import LoggingSettings
 from settings.quantities import Size, millicpu
-from settings.quotas import NamespaceQuota
+from settings.quotas import NamespaceQuota, QuotaSettings
 from settings.refusal import refuse
-
-if TYPE_CHECKING:
-    from settings.platform import PlatformSettings
 
 _ROLLING_SURGE = 4
 """A rolling version adds a quarter of the instances, rounded up (guide, "Rolling Update Configuration")."""
+
+
+class Platform(Protocol):
+    """The settings of a stack that ask for room, or give it."""
+
+    @property
+    def app_tier(self) -> AppTierSettings: ...
+
+    @property
+    def cluster(self) -> ClusterSettings: ...
+
+    @property
+    def data_tier(self) -> DataTierSettings: ...
+
+    @property
+    def logging(self) -> LoggingSettings: ...
+
+    @property
+    def quotas(self) -> QuotaSettings: ...
 
 
 @dataclass(frozen=True)
@@ -41,7 +61,7 @@ class Need:
         )
 
 
-def refuse_small_quotas(platform: "PlatformSettings") -> None:
+def refuse_small_quotas(platform: Platform) -> None:
     """Refuses a quota that does not hold what the settings put into its namespace."""
     quotas, postgresql = platform.quotas, platform.data_tier.postgresql
     _holds("core", quotas.core, _services(platform), "the services at their maximum, and the pods that a release adds,")
@@ -51,7 +71,7 @@ def refuse_small_quotas(platform: "PlatformSettings") -> None:
     _holds("restore_check", quotas.restore_check, restored, "the volumes of a recovered instance of PostgreSQL")
 
 
-def _services(platform: "PlatformSettings") -> Need:
+def _services(platform: Platform) -> Need:
     total = Need()
     for name, service in platform.app_tier.services.items():
         most = service.scaling.maximum
@@ -61,7 +81,7 @@ def _services(platform: "PlatformSettings") -> Need:
     return total
 
 
-def _stores(platform: "PlatformSettings") -> Need:
+def _stores(platform: Platform) -> Need:
     tier = platform.data_tier
     postgresql, redis, kafka = tier.postgresql, tier.redis, tier.kafka
     volumes = Size.of_bytes(postgresql.storage.bytes + postgresql.wal_storage.bytes)
@@ -74,7 +94,7 @@ def _stores(platform: "PlatformSettings") -> Need:
     )
 
 
-def _logging(platform: "PlatformSettings") -> Need:
+def _logging(platform: Platform) -> Need:
     search, logstash = platform.logging.elasticsearch, platform.logging.logstash
     total = _pods(logstash.replicas, millicpu(logstash.cpu), logstash.memory, logstash.queue)
     for tier in (search.masters, search.hot, search.warm, search.cold):
@@ -103,7 +123,7 @@ def _gibibytes(number: int) -> str:
     return f"{-(-number // 2**30)}Gi"
 
 
-def refuse_pods_without_a_node(platform: "PlatformSettings") -> None:
+def refuse_pods_without_a_node(platform: Platform) -> None:
     """Refuses pods that no node has room for, each on the largest kind of node that it may run on."""
     cluster = platform.cluster
     services = (cluster.application.instance_type,)
@@ -113,12 +133,12 @@ def refuse_pods_without_a_node(platform: "PlatformSettings") -> None:
         _fits(key, cpu, memory, (*services, cluster.data.instance_type))
 
 
-def _service_pods(platform: "PlatformSettings") -> Iterator[tuple[str, str, Size]]:
+def _service_pods(platform: Platform) -> Iterator[tuple[str, str, Size]]:
     for name, service in platform.app_tier.services.items():
         yield f"app_tier.services.{name}.", service.cpu, service.memory
 
 
-def _other_pods(platform: "PlatformSettings") -> Iterator[tuple[str, str, Size]]:
+def _other_pods(platform: Platform) -> Iterator[tuple[str, str, Size]]:
     """Of what may run on data nodes as well."""
     logging, tier = platform.logging, platform.data_tier
     for name in ("masters", "hot", "warm", "cold"):

@@ -28,8 +28,9 @@ _READERS = {
 
 
 def _is_about_secrets(rule: Mapping[str, Any]) -> bool:
-    groups, kinds = set(items(rule, "apiGroups")), set(items(rule, "resources"))
-    return bool({"", "*"} & groups) and bool({"secrets", "*"} & kinds) and not items(rule, "resourceNames")
+    groups, kinds = items(rule, "apiGroups"), items(rule, "resources")
+    of_the_core = "" in groups or "*" in groups
+    return of_the_core and ("secrets" in kinds or "*" in kinds) and not items(rule, "resourceNames")
 
 
 def _verbs(right: Mapping[str, Any]) -> set[str]:
