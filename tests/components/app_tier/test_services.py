@@ -101,9 +101,9 @@ def test_repositories_are_scanned_encrypted_and_copied_to_the_peer() -> None:
 
 
 def test_quantities_are_declared_as_the_rollout_controller_writes_them_back() -> None:
-    asked = declared(services='{"claims-service": {"cpu": "2000m", "memory": "2048Mi"}}')
+    asked = declared(services='{"claims-service": {"cpu": "1000m", "memory": "2048Mi"}}')
     requests = container(asked, "claims-service")["resources"]["requests"]
-    assert (requests["cpu"], requests["memory"]) == ("2", "2Gi")
+    assert (requests["cpu"], requests["memory"]) == ("1", "2Gi")
 
 
 def test_both_services_of_a_release_select_the_pods_of_one_service() -> None:

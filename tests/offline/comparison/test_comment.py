@@ -57,13 +57,18 @@ def test_data_that_would_be_lost_is_in_the_headline_and_named() -> None:
 
 def test_a_replacement_is_in_the_headline_and_what_may_lose_data_is_named() -> None:
     kind = "aws:ec2/subnet:Subnet"
-    subnets = [build(resource(kind, "private", cidrBlock=cidr)) for cidr in ("10.20.0.0/19", "10.21.0.0/19")]
+    subnets = difference(
+        build(resource(kind, "private", cidrBlock="10.20.0.0/19")), build(resource(kind, "private", cidrBlock="10.21.0.0/19"))
+    )
     topic = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
-    topics = [build(resource(topic, "audit", spec={}) | {"provider": provider}) for provider in ("one", "another")]
+    topics = difference(
+        build(resource(topic, "audit", spec={}) | {"provider": "one"}),
+        build(resource(topic, "audit", spec={}) | {"provider": "another"}),
+    )
 
-    assert headline(difference(*subnets)) == "### Preview passed; resources are replaced in prod"
-    assert headline(difference(*topics)) == "### Preview passed, but data is at stake in prod"
-    assert "KafkaTopic `audit`" in comment([difference(*topics)]).summary
+    assert headline(subnets) == "### Preview passed; resources are replaced in prod"
+    assert headline(topics) == "### Preview passed, but data is at stake in prod"
+    assert "KafkaTopic `audit`" in comment([topics]).summary
 
 
 def test_what_gets_worse_is_said_before_the_table_with_before_after_and_objective() -> None:
