@@ -60,7 +60,11 @@ def test_an_autoscaler_decides_how_many_there_are_at_most() -> None:
 
 
 def test_a_rollout_that_names_a_deployment_asks_for_what_its_pods_do() -> None:
-    spec = {"replicas": 2, "strategy": {"blueGreen": {}}, "workloadRef": {"kind": "Deployment", "name": "x"}}
+    spec: dict[str, Any] = {
+        "replicas": 2,
+        "strategy": {"blueGreen": {}},
+        "workloadRef": {"kind": "Deployment", "name": "x"},
+    }
     found = pods(
         resource("argoproj.io/v1alpha1:Rollout", "x", spec),
         resource("apps/v1:Deployment", "x", {"replicas": 0, "template": POD}),
