@@ -79,7 +79,9 @@ def _tagged_gib(selection: Declared, bill: Bill) -> float:
         for each in classes
         if _is_chosen(selection, dict(str(tag).split("=", 1) for tag in _tag_parameters(each)))
     }
-    found = [claim for each in bill.stack.resources for claim in claims.claims(each) if str(claim.storage_class) in tagged]
+    found = [
+        claim for each in bill.stack.resources for claim in claims.claims(each) if str(claim.storage_class) in tagged
+    ]
     return sum((each.gib or 0) * each.count for each in found)
 
 

@@ -15,7 +15,9 @@ ENCRYPTION = "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncrypt
 def _of_chart(name: str) -> Callable[[Stack], set[object]]:
     """Where a chart is installed."""
     return lambda inventory: {
-        name_at(each.props, "namespace") for each in inventory.kubernetes("helm.sh", "Release") if chart_of(each) == name
+        name_at(each.props, "namespace")
+        for each in inventory.kubernetes("helm.sh", "Release")
+        if chart_of(each) == name
     }
 
 

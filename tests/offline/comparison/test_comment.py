@@ -58,7 +58,8 @@ def test_data_that_would_be_lost_is_in_the_headline_and_named() -> None:
 def test_a_replacement_is_in_the_headline_and_what_may_lose_data_is_named() -> None:
     kind = "aws:ec2/subnet:Subnet"
     subnets = difference(
-        build(resource(kind, "private", cidrBlock="10.20.0.0/19")), build(resource(kind, "private", cidrBlock="10.21.0.0/19"))
+        build(resource(kind, "private", cidrBlock="10.20.0.0/19")),
+        build(resource(kind, "private", cidrBlock="10.21.0.0/19")),
     )
     topic = "kubernetes:kafka.strimzi.io/v1:KafkaTopic"
     topics = difference(
