@@ -6,7 +6,7 @@ from datetime import timedelta
 from pydantic import Field
 
 from declared import durations
-from declared.expectations import at_least, equal, one_of
+from declared.expectations import TRUE, at_least, one_of, or_not_given
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.values import as_number, is_true, is_unknown, mapping, read
@@ -79,14 +79,16 @@ def _strimzi(config: _KafkaCertificatesConfig) -> tuple[Requirement, ...]:
             requirement
             for authority in ("clusterCa", "clientsCa")
             for requirement in (
-                Requirement(_KAFKA, f"spec.{authority}.renewalDays", at_least(config.renew_days)),
+                Requirement(_KAFKA, f"spec.{authority}.renewalDays", or_not_given(at_least(config.renew_days))),
                 Requirement(
-                    _KAFKA, f"spec.{authority}.certificateExpirationPolicy", one_of("renew-certificate", "replace-key")
+                    _KAFKA,
+                    f"spec.{authority}.certificateExpirationPolicy",
+                    one_of(None, "renew-certificate", "replace-key"),
                 ),
-                Requirement(_KAFKA, f"spec.{authority}.generateCertificateAuthority", equal(True)),
+                Requirement(_KAFKA, f"spec.{authority}.generateCertificateAuthority", or_not_given(TRUE)),
             )
         ),
-        Requirement(_USER, "spec.authentication.renewalDays", at_least(config.renew_days)),
+        Requirement(_USER, "spec.authentication.renewalDays", or_not_given(at_least(config.renew_days))),
     )
 
 

@@ -19,27 +19,51 @@ _DATA = {_SEARCH: "elasticsearch-data", _LOGSTASH: "logstash-data"}
 
 
 def _volumes(resource: Declared, _: Config) -> Iterator[Finding]:
-    data = _DATA[resource.type]
-    sets = (
-        [(f"spec.nodeSets[{number}]", each) for number, each in enumerate(items(resource.props, "spec.nodeSets"))]
-        if resource.type == _SEARCH
-        else [("spec", read(resource.props, "spec"))]
-    )
-    for place, each in sets:
-        claims = [str(read(claim, "metadata.name")) for claim in items(each, "volumeClaimTemplates")]
-        temporary = [
-            str(read(volume, "name"))
-            for volume in items(each, "podTemplate.spec.volumes")
-            if "emptyDir" in as_mapping(volume)
-        ]
-        if data in temporary:
+    if resource.type == _LOGSTASH:
+        yield from _queue(resource)
+        return
+    data = _DATA[_SEARCH]
+    for number, each in enumerate(items(resource.props, "spec.nodeSets")):
+        place = f"spec.nodeSets[{number}]"
+        claims = _claims(each)
+        if _is_temporary(each, data):
             yield wrong(resource, f"{place}.podTemplate has {data} as an emptyDir: its data goes with the pod")
+        elif not claims:
+            yield wrong(resource, f"{place}.volumeClaimTemplates are not given, which means a volume of 1Gi")
         elif data not in claims:
             yield wrong(
                 resource,
-                f"{place}.volumeClaimTemplates are {', '.join(claims) or 'not given'}; expected {data}: the data's path is on that"
-                " one, and another is not used",
+                f"{place}.volumeClaimTemplates are {', '.join(claims)}; expected {data}: the data's path is on that one, and another"
+                " is not used",
             )
+
+
+def _queue(resource: Declared) -> Iterator[Finding]:
+    """Logstash's queue is on `logstash-data`, or on a claim that its container mounts elsewhere."""
+    spec = read(resource.props, "spec")
+    mounted = {
+        str(read(mount, "name"))
+        for container in items(spec, "podTemplate.spec.containers")
+        for mount in items(container, "volumeMounts")
+    }
+    for claim in _claims(spec):
+        if claim != _DATA[_LOGSTASH] and claim not in mounted:
+            yield wrong(
+                resource,
+                f"spec.volumeClaimTemplates has {claim}, which no container mounts: the queue is on {_DATA[_LOGSTASH]}, of which the"
+                " operator adds a small one",
+            )
+    if _is_temporary(spec, _DATA[_LOGSTASH]):
+        yield wrong(resource, f"spec.podTemplate has {_DATA[_LOGSTASH]} as an emptyDir: its queue goes with the pod")
+
+
+def _claims(group: Any) -> list[str]:
+    return [str(read(claim, "metadata.name")) for claim in items(group, "volumeClaimTemplates")]
+
+
+def _is_temporary(group: Any, name: str) -> bool:
+    volumes = items(group, "podTemplate.spec.volumes")
+    return any(read(each, "name") == name and "emptyDir" in as_mapping(each) for each in volumes)
 
 
 DATA_VOLUMES = ResourcePolicy(

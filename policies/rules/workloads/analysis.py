@@ -108,7 +108,8 @@ def _settings(template: Declared, number: int, metric: Any, config: _AnalysisStr
         elif found is None or not least <= found <= most:
             yield wrong(template, f"{place}.{name} is {value}; expected {least} to {most}: {effect}")
     count = as_number(read(metric, "count"))
-    if not is_unknown(read(metric, "count")) and (count is None or count < 2):
+    asked_again = read(metric, "provider.job") is None  # a job ends by itself, and once
+    if asked_again and not is_unknown(read(metric, "count")) and (count is None or count < 2):
         yield wrong(template, f"{place}.count is {read(metric, 'count') or 'not given'}; expected at least 2")
     tried = {str(read(each, "metricName")) for each in items(template.props, "spec.dryRun")}
     if tried & {str(read(metric, "name")), "*", ".*"}:
@@ -164,19 +165,17 @@ def _metrics(template: Declared, arguments: Mapping[str, str]) -> list[_Metric] 
         text = read(metric, "provider.prometheus.query")
         if text is None or is_unknown(text):
             return None
-        one = _read_metric(metric, f"spec.metrics[{number}]", _with_arguments(str(text), arguments))
+        one = _read_metric(
+            metric, f"{object_name(template)}: spec.metrics[{number}]", _with_arguments(str(text), arguments)
+        )
         if isinstance(one, str):
             return None
         found.append(one)
     return found
 
 
-def _tried(stack: Stack, rollout: Declared, template: Declared, given: Sequence[Any], config: Any) -> Iterator[str]:
-    """What the metrics of a template say of each trial."""
-    subject = _subject(stack, rollout)
-    metrics = _metrics(template, _arguments(template, given, object_name(rollout)))
-    if not metrics:
-        return
+def _tried(subject: Subject, metrics: Sequence[_Metric], config: _AnalysisStrictConfig, whose: str) -> Iterator[str]:
+    """What the metrics of an analysis say of each trial."""
     said: dict[str, dict[str, str]] = {}
     for name, trial in trials(config.errors, config.latency_seconds).items():
         said[name] = {}
@@ -184,7 +183,6 @@ def _tried(stack: Stack, rollout: Declared, template: Declared, given: Sequence[
             result = answer(metric.query, series_of(metric.query, trial, subject, config.latency_seconds))
             numbers = float(result) if isinstance(result, float | int) else [each.value for each in result]
             said[name][metric.place] = metric.phase(numbers)
-    whose = f"of {object_name(rollout)}"
     for place, phase in said["unmeasured"].items():
         if phase == "successful":
             yield f"{place} {whose} is a success before anything of the new version is measured"
@@ -216,19 +214,26 @@ def _analyses(stack: Stack, config: _AnalysisStrictConfig) -> Iterator[Finding]:
 def _of_path(
     stack: Stack, rollout: Declared, path: str, config: _AnalysisStrictConfig
 ) -> Iterator[tuple[Declared, str]]:
-    for named in items(rollout.props, f"{path}.templates"):
-        template = _template(stack, rollout, named)
-        if template is not None:
-            for message in _tried(stack, rollout, template, items(rollout.props, f"{path}.args"), config):
-                yield template, message
+    """All templates of an analysis together: each may be for something else."""
+    found = [_template(stack, rollout, each) for each in items(rollout.props, f"{path}.templates")]
+    templates = [each for each in found if each is not None]
+    if not templates or len(templates) < len(found):
+        return
+    named = [str(read(metric, "name")) for each in templates for metric in items(each.props, "spec.metrics")]
+    whose = f"of {object_name(rollout)}"
+    if len(named) < config.metrics:
+        names = ", ".join(sorted(named)) or "none"
+        yield templates[0], f"metrics {whose} are {names}; expected {config.metrics}, of errors and of latency"
+    given = items(rollout.props, f"{path}.args")
+    read_ones = [_metrics(each, _arguments(each, given, object_name(rollout))) for each in templates]
+    metrics = [metric for each in read_ones for metric in each or ()]
+    if metrics and None not in read_ones:
+        for message in _tried(_subject(stack, rollout), metrics, config, whose):
+            yield templates[0], message
 
 
 def _one(template: Declared, config: _AnalysisStrictConfig) -> Iterator[Finding]:
-    metrics = items(template.props, "spec.metrics")
-    if len(metrics) < config.metrics:
-        names = ", ".join(sorted(str(read(each, "name")) for each in metrics)) or "none"
-        yield wrong(template, f"spec.metrics are {names}; expected {config.metrics}, of errors and of latency")
-    for number, metric in enumerate(metrics):
+    for number, metric in enumerate(items(template.props, "spec.metrics")):
         place = f"spec.metrics[{number}]"
         yield from _settings(template, number, metric, config)
         text = read(metric, "provider.prometheus.query")

@@ -111,15 +111,21 @@ SPREAD_OWN = ResourcePolicy(
 )
 
 
-def _size(workload: Declared, _: Config) -> Iterator[Finding]:
-    if read(workload.props, "spec.replicas") == 0:
-        yield wrong(workload, "spec.replicas is 0: nothing runs")
+def _size(stack: Stack, _: Config) -> Iterator[Finding]:
+    replaced = {
+        (namespace_of(each), str(read(each.props, "spec.workloadRef.name")))
+        for each in stack.of("kubernetes:argoproj.io/v1alpha1:Rollout")
+    }
+    for workload in stack.of(*SERVING):
+        if (namespace_of(workload), object_name(workload)) in replaced and workload.kind != "Rollout":
+            continue  # a Rollout has its pods
+        if read(workload.props, "spec.replicas") == 0:
+            yield wrong(workload, "spec.replicas is 0: nothing runs")
 
 
-SIZE = ResourcePolicy(
+SIZE = StackPolicy(
     name="workload-has-pods",
     description="What is declared to run has pods.",
     remedy="Set spec.replicas to 1 or more, or remove the workload.",
-    types=SERVING,
     check=_size,
 )
