@@ -98,7 +98,7 @@ drill: development ## destroy a real PostgreSQL server and bring it back from it
 bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=--write keeps the table
 	$(BIN)/python -m benchmarks $(BENCH)
 
-mutations: development ## damage both stacks, one change at a time, and ask the policy that must catch it
+mutations: development ## mutate both stacks, one change at a time, and ask the policy that must catch it
 	$(BIN)/python -m tests.policies.kill_rate
 
 charts: runtime ## render every Helm chart that the stacks install, and record what it makes; needs helm, or HELM=, CHARTS=folder

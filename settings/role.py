@@ -36,4 +36,6 @@ def refuse_a_second_primary(role: Role, peer: Role, override: str | None) -> Non
             " or nphies:fencing_override to the reason why it cannot take writes",
         )
     if peer == "standby" and override is not None:
-        refuse("fencing_override", override, "nothing while peer.role is standby; left here it would disarm the fence")
+        refuse(
+            "fencing_override", override, "nothing while peer.role is standby; left here it would switch fencing off"
+        )

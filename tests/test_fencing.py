@@ -33,7 +33,7 @@ def test_a_reason_that_says_too_little_or_too_much_is_refused(reason: str) -> No
 
 
 def test_an_override_that_overrides_nothing_does_not_lie_in_wait_on_a_primary() -> None:
-    with pytest.raises(settings.SettingsError, match=r"nphies:fencing_override: .*disarm"):
+    with pytest.raises(settings.SettingsError, match=r"nphies:fencing_override: .*switch fencing off"):
         settings.from_config("prod", PRIMARY | {"nphies:fencing_override": REASON})
 
 

@@ -75,9 +75,9 @@ def test_the_checker_finds_nothing_that_is_not_meant(stack: str) -> None:
 
 @needs_kube_score
 def test_the_checker_sees_the_services() -> None:
-    damaged = list(objects("prod"))
+    mutated = list(objects("prod"))
     (claims,) = [
-        each for each in damaged if each["kind"] == "Deployment" and each["metadata"]["name"] == "claims-service"
+        each for each in mutated if each["kind"] == "Deployment" and each["metadata"]["name"] == "claims-service"
     ]
     del claims["spec"]["template"]["spec"]["containers"][0]["readinessProbe"]
-    assert "pod-probes" in {check for check, _ in found(yaml.safe_dump_all(damaged))}
+    assert "pod-probes" in {check for check, _ in found(yaml.safe_dump_all(mutated))}

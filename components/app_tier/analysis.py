@@ -29,7 +29,7 @@ def analysis_of(service: str) -> str:
 def analysis_template(
     service: str, settings: ReleaseSettings, *, prometheus: str, opts: pulumi.ResourceOptions
 ) -> CustomResource:
-    """Judges one version. No samples are no proof: they end the analysis as an error, and the version is sent back.
+    """Analyses one version. No samples are no proof: they end the analysis as an error, and the version is aborted.
 
     There always are some: before a promotion the kubelet asks every pod whether it is ready, on the port for requests.
     """

@@ -22,7 +22,7 @@ SYSTEM_LOGS = "system/"
 """Prefixes of the streams in the logs archive; what lies beside them never expires."""
 
 LOG_SNAPSHOTS = "snapshots/"
-"""Where the log cluster's snapshots lie, beside the streams; it deletes old ones itself."""
+"""Where Elasticsearch's snapshots lie, beside the streams; it deletes old ones itself."""
 
 QUARANTINED = "quarantined/"
 """Below a stream's prefix: records that did not fit it. They age as it does."""

@@ -1,4 +1,4 @@
-"""The way in when the office, GitHub and the identity provider are away: a tunnel by Session Manager, tried on a schedule.
+"""The way in when the office, GitHub and the identity provider are unavailable: a tunnel by Session Manager, tried on a schedule.
 
 How to use it: docs/runbooks/break-glass.md. Why it is this one: docs/decisions/0121.
 """

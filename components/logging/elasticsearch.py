@@ -1,4 +1,4 @@
-"""The log cluster: three masters over three zones, and a set of nodes for each tier of the retention table."""
+"""Elasticsearch: three masters over three zones, and a set of nodes for each tier of the retention table."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ SECRET_KEYS = (_SMTP_PASSWORD, _ROUTING_KEY, _HEARTBEAT_URL)
 FOLDER = f"/etc/alertmanager/secrets/{SECRET}"
 """Where the keys are mounted in Alertmanager's pods."""
 
-ON_CALL, DBA, SECURITY, MANAGEMENT, NOBODY = "on-call", "dba", "security", "management", "nobody"
+ON_CALL, DBA, SECURITY, MANAGEMENT, NO_RECEIVER = "on-call", "dba", "security", "management", "null"
 ON_CALL_MAIL = "on-call-mail"
 """The on-call engineer, without waking them."""
 
@@ -73,7 +73,7 @@ def configuration(settings: ObservabilitySettings, region: str) -> dict[str, Any
                 # Never "resolved": an end of the heartbeat is what the service is to miss.
                 "webhook_configs": [{"url_file": f"{FOLDER}/{_HEARTBEAT_URL}", "send_resolved": False}],
             },
-            {"name": NOBODY},
+            {"name": NO_RECEIVER},
         ],
     }
 
@@ -93,7 +93,7 @@ def _routes(escalate_after: timedelta) -> list[dict[str, Any]]:
             "group_interval": format_duration(_HEARTBEAT_EVERY),
             "repeat_interval": format_duration(_HEARTBEAT_REPEAT),
         },
-        {"receiver": NOBODY, "matchers": ['alertname="InfoInhibitor"']},  # only a source of inhibition
+        {"receiver": NO_RECEIVER, "matchers": ['alertname="InfoInhibitor"']},  # only a source of inhibition
         # Context for another alert of its namespace, not a reason to wake anybody.
         {"receiver": ON_CALL_MAIL, "matchers": ['severity="info"']},
         {
@@ -113,7 +113,7 @@ def _routes(escalate_after: timedelta) -> list[dict[str, Any]]:
         },
         {"receiver": SECURITY, "matchers": ['team="security"']},
         {"receiver": DBA, "matchers": ['team="dba"']},
-        {"receiver": NOBODY, "matchers": ['severity="critical"']},  # has been notified above
+        {"receiver": NO_RECEIVER, "matchers": ['severity="critical"']},  # has been notified above
     ]
 
 

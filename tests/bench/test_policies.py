@@ -17,13 +17,13 @@ from declared.stack import Stack
 from policies.model.report import evaluate
 from policies.pack import project_pack
 from tests.bench.control_plane import BENCH, MISSING, ROOT
-from tests.policies.damage import change
 from tests.policies.kill_rate import resources
+from tests.policies.mutators import change
 from tests.whole_stack import STACKS
 
 pytestmark = pytest.mark.skipif(not BENCH, reason=MISSING)
 
-DAMAGES: Sequence[tuple[str, str, str, Any]] = (
+MUTATIONS: Sequence[tuple[str, str, str, Any]] = (
     ("aws:s3/bucketVersioning:BucketVersioning", "velero", "versioningConfiguration.status", "Suspended"),
     ("aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "edge-https", "toPort", 8443),
     ("aws:kms/key:Key", "images", "enableKeyRotation", False),
@@ -39,11 +39,11 @@ import json
 
 import pulumi
 
-DAMAGES = json.loads({damages!r})
+MUTATIONS = json.loads({mutations!r})
 
 
 def transform(args):
-    for kind, name, path, value in DAMAGES:
+    for kind, name, path, value in MUTATIONS:
         if (args.type_, args.name) == (kind, name):
             props = dict(args.props)
             *way, last = path.split(".")
@@ -82,18 +82,18 @@ def as_the_engine_shows(declared: Sequence[Declared]) -> list[Declared]:
 
 
 @pytest.mark.parametrize("stack", STACKS)
-def test_undamaged_stacks_get_the_same_verdict(stack: str, tmp_path: Path) -> None:
+def test_unchanged_stacks_get_the_same_verdict(stack: str, tmp_path: Path) -> None:
     assert by_the_engine(tmp_path, stack) == offline(resources(stack, preview=True))
 
 
-def test_damages_are_caught_by_the_same_policies(tmp_path: Path) -> None:
-    transform = tmp_path / "damage.py"
-    transform.write_text(TRANSFORM.format(damages=json.dumps(DAMAGES)), encoding="utf-8")
-    damaged = resources("prod", preview=True)
-    for kind, name, path, value in DAMAGES:
-        damaged = change(kind, path, value, of=name)(damaged)
+def test_mutations_are_caught_by_the_same_policies(tmp_path: Path) -> None:
+    transform = tmp_path / "mutations.py"
+    transform.write_text(TRANSFORM.format(mutations=json.dumps(MUTATIONS)), encoding="utf-8")
+    mutated = resources("prod", preview=True)
+    for kind, name, path, value in MUTATIONS:
+        mutated = change(kind, path, value, of=name)(mutated)
 
     found = by_the_engine(tmp_path, "prod", "--transform", str(transform))
 
-    assert found == offline(as_the_engine_shows(damaged))
-    assert len({policy for policy, level, _ in found if level == "mandatory"}) >= len(DAMAGES) - 1
+    assert found == offline(as_the_engine_shows(mutated))
+    assert len({policy for policy, level, _ in found if level == "mandatory"}) >= len(MUTATIONS) - 1

@@ -13,8 +13,8 @@ from policies.model.policy import Config, Policy, is_resource_policy
 from policies.model.report import Report, evaluate, findings
 from policies.pack import default_pack
 from recovery import assess
-from tests.policies.damage import BOTH, Mutation, Resources
 from tests.policies.mutations import MUTATIONS
+from tests.policies.mutators import BOTH, Mutation, Resources
 from tests.whole_stack import whole_stack
 
 
@@ -43,35 +43,35 @@ class Result:
 
 
 def results() -> Iterator[Result]:
-    """Every mutation on every stack that it is for. Raises NothingDamagedError for one that finds nothing."""
+    """Every mutation on every stack that it is for. Raises NothingMutatedError for one that finds nothing."""
     policies = {policy.name: (policy, config) for policy, config in default_pack().enabled()}
     for stack in BOTH:
         sound = resources(stack)
         for mutation in MUTATIONS:
             if stack in mutation.stacks:
                 policy, config = policies[mutation.caught_by]
-                damaged = mutation.damage(sound)
-                caught = _finds_more(policy, config, sound, damaged)
-                yield Result(mutation, stack, caught, tuple(silent(Stack(damaged), policies)))
+                mutated = mutation.mutator(sound)
+                caught = _finds_more(policy, config, sound, mutated)
+                yield Result(mutation, stack, caught, tuple(silent(Stack(mutated), policies)))
 
 
-def silent(damaged: Stack, policies: Mapping[str, tuple[Policy, Config]]) -> Iterator[str]:
+def silent(mutated: Stack, policies: Mapping[str, tuple[Policy, Config]]) -> Iterator[str]:
     """Policies that the recovery model gives as the reason why there is no bound, and that find nothing."""
-    for name in sorted({each.policy for each in assess(damaged).findings if each.policy}):
+    for name in sorted({each.policy for each in assess(mutated).findings if each.policy}):
         policy, config = policies[name]
-        if not any(True for _ in findings(policy, damaged, config)):
+        if not any(True for _ in findings(policy, mutated, config)):
             yield name
 
 
-def _finds_more(policy: Policy, config: Config, sound: Resources, damaged: Resources) -> bool:
-    """Whether a policy finds in a damaged stack what it did not find before."""
+def _finds_more(policy: Policy, config: Config, sound: Resources, mutated: Resources) -> bool:
+    """Whether a policy finds in a mutated stack what it did not find before."""
     if is_resource_policy(policy):  # what it finds in a resource does not depend on the others
         known = {id(each) for each in sound}
-        damaged = [each for each in damaged if id(each) not in known]
-        sound = [each for each in sound if each.urn in {other.urn for other in damaged}]
+        mutated = [each for each in mutated if id(each) not in known]
+        sound = [each for each in sound if each.urn in {other.urn for other in mutated}]
     before, after = (
         {(each.urn, each.message) for each in findings(policy, Stack(listed), config) if each.decided}
-        for listed in (sound, damaged)
+        for listed in (sound, mutated)
     )
     return bool(after - before)
 

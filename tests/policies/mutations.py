@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import Iterator
 
 from tests.policies import mutations_of
-from tests.policies.damage import Mutation, mutations
+from tests.policies.mutators import Mutation, mutations
 
 
 def _all() -> Iterator[Mutation]:

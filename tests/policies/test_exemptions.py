@@ -14,8 +14,8 @@ from policies.model.former_names import FORMER_NAMES, former_names_policy
 from policies.model.pack import Pack
 from policies.model.report import Report, evaluate
 from policies.pack import THEMES, default_pack, policies_of
-from tests.policies.damage import change
 from tests.policies.kill_rate import resources
+from tests.policies.mutators import change
 
 TODAY = date(2026, 11, 23)
 VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
@@ -24,7 +24,7 @@ BROKEN = {(each.policy, each.urn) for each in evaluate(Stack(DAMAGED), default_p
 
 
 def reported(expires: date) -> Report:
-    """The damaged stack, with an exemption from everything that the damage breaks."""
+    """The mutated stack, with an exemption from everything that the mutator breaks."""
     exemptions = Exemptions(
         [
             Exemption(policy=policy, resource=urn or "", reason="a drill", expires=expires)
@@ -38,7 +38,7 @@ def reported(expires: date) -> Report:
     )
 
 
-def test_a_damage_breaks_something_to_be_exempt_from() -> None:
+def test_a_mutation_breaks_something_to_be_exempt_from() -> None:
     assert BROKEN
 
 

@@ -18,8 +18,8 @@ from policies.model.pack import Pack
 from policies.model.policy import Config, Finding, ResourcePolicy, is_resource_policy
 from policies.model.report import evaluate, findings
 from policies.pack import default_pack
-from tests.policies.damage import BOTH
 from tests.policies.kill_rate import resources
+from tests.policies.mutators import BOTH
 from tests.recovery.stacks import put
 
 ODD: list[object] = [

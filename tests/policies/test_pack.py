@@ -13,9 +13,9 @@ from policies.model.policy import Policy
 from policies.pack import default_pack
 from policies.reference import PAGE, page
 from tests.policies import mutations_of
-from tests.policies.damage import BOTH
 from tests.policies.kill_rate import report, resources, results, table
 from tests.policies.mutations import MUTATIONS
+from tests.policies.mutators import BOTH
 
 ABOUT_EXEMPTIONS = ("exemption-expired", "exemption-in-force", "policy-names-current")
 TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-at-risk")
@@ -24,7 +24,7 @@ TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-at-risk")
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("stack", BOTH)
-def test_an_undamaged_stack_has_no_violation_but_what_somebody_must_decide(stack: str, preview: bool) -> None:
+def test_an_unchanged_stack_has_no_violation_but_what_somebody_must_decide(stack: str, preview: bool) -> None:
     found = report(resources(stack, preview=preview)).violations
     assert [(each.policy, each.level) for each in found] == [("audit-lock-irrevocable", "advisory")]
 

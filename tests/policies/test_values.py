@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.policies.damage import change
 from tests.policies.kill_rate import report, resources
+from tests.policies.mutators import change
 
 _PARAMETERS = "spec.postgresql.parameters"
 
@@ -21,5 +21,5 @@ _PARAMETERS = "spec.postgresql.parameters"
     ],
 )
 def test_a_value_in_another_notation_of_its_program_is_read_as_the_same(kind: str, path: str, value: object) -> None:
-    undamaged = report(resources("prod")).violations
-    assert report(change(kind, path, value)(resources("prod"))).violations == undamaged
+    unchanged = report(resources("prod")).violations
+    assert report(change(kind, path, value)(resources("prod"))).violations == unchanged

@@ -1,7 +1,7 @@
 """Harmful changes, and the words that what is found must have."""
 
 from recovery import UNKNOWN
-from tests.recovery.stacks import Damage, changed, without
+from tests.recovery.stacks import Mutator, changed, without
 
 WITHIN_A_SERVICE = "spec.template.spec.containers[0]"
 PARAMETERS = "spec.postgresql.parameters"
@@ -10,7 +10,7 @@ HOME = "s3://nphies-postgres-archive-123456789012-me-central-1/claims-db"
 ELSEWHERE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/nphies/claims-service:1"
 ITSELF = {"self": "claims-db-me-south-1", "primary": "claims-db-me-central-1", "source": "claims-db-me-south-1"}
 
-HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
+HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
     (
         changed("ObjectStore", "claims-db-archive", "spec.configuration.destinationPath", HOME),
         ("WAL archive in the other region", "claims-db-archive"),
@@ -237,7 +237,7 @@ HARMFUL: list[tuple[Damage, tuple[str, ...]]] = [
 ]
 """What the model itself sees, or lays on a policy because a figure rests on it."""
 
-REPORTED: list[tuple[Damage, str]] = [
+REPORTED: list[tuple[Mutator, str]] = [
     (
         changed("Cluster", "claims-db", "spec.topologySpreadConstraints[0].whenUnsatisfiable", "ScheduleAnyway"),
         "pods-in-different-zones",

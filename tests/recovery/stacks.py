@@ -1,4 +1,4 @@
-"""The two real stacks as declared resources, and ways to damage them."""
+"""The two real stacks as declared resources, and ways to mutate them."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from recovery import Assessment, Declared, assess
 from tests.whole_stack import whole_stack
 
 Stack = tuple[Declared, ...]
-Damage = Callable[[Stack], Stack]
+Mutator = Callable[[Stack], Stack]
 
 
 @cache
@@ -24,10 +24,10 @@ def messages(assessment: Assessment) -> list[str]:
     return [each.message for each in assessment.findings]
 
 
-def without(*kinds_and_names: tuple[str, str]) -> Damage:
+def without(*kinds_and_names: tuple[str, str]) -> Mutator:
     """Removes what is of a kind and a name, and from what depends on it."""
 
-    def damage(declared: Stack) -> Stack:
+    def mutator(declared: Stack) -> Stack:
         gone = {each.urn for each in declared if (each.kind, each.name) in kinds_and_names}
         assert gone, f"nothing is {kinds_and_names}"
         return tuple(
@@ -36,20 +36,20 @@ def without(*kinds_and_names: tuple[str, str]) -> Damage:
             if each.urn not in gone
         )
 
-    return damage
+    return mutator
 
 
-def changed(kind: str, name: str, path: str, value: object) -> Damage:
+def changed(kind: str, name: str, path: str, value: object) -> Mutator:
     """Sets the property at a path as `declared.values` reads it; None removes it. `*` as a name: every one of the kind."""
 
-    def damage(declared: Stack) -> Stack:
+    def mutator(declared: Stack) -> Stack:
         hit = [each.urn for each in declared if each.kind == kind and name in ("*", each.name)]
         assert hit, f"nothing is {kind} {name}"
         return tuple(
             replace(each, props=put(each.props, steps(path), value)) if each.urn in hit else each for each in declared
         )
 
-    return damage
+    return mutator
 
 
 def put(value: Any, path: Sequence[object], new: object) -> Any:
@@ -75,10 +75,10 @@ def put(value: Any, path: Sequence[object], new: object) -> Any:
     return listed
 
 
-def found(declared: Stack, *damages: Damage) -> list[str]:
-    """What is found wrong with a stack that was damaged."""
-    for damage in damages:
-        declared = damage(declared)
+def found(declared: Stack, *mutators: Mutator) -> list[str]:
+    """What is found wrong with a stack that was mutated."""
+    for mutator in mutators:
+        declared = mutator(declared)
     return messages(assess(declared))
 
 

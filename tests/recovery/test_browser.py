@@ -103,10 +103,10 @@ def test_every_disruption_has_a_waterfall_with_a_bar_for_every_term(tmp_path: Pa
 
 
 def test_a_finding_is_shown_whatever_is_written_in_it(tmp_path: Path) -> None:
-    damage = changed("Rollout", "claims-service", "spec.template.spec.priorityClassName", "<b>" + "x" * 300)
-    damaged = assess(damage(stack("prod")))
+    mutator = changed("Rollout", "claims-service", "spec.template.spec.priorityClassName", "<b>" + "x" * 300)
+    mutated = assess(mutator(stack("prod")))
 
-    document = page(damaged, "prod<script>")
+    document = page(mutated, "prod<script>")
     seen = measured(tmp_path, document, PHONE)
 
     assert "<b>x" not in document

@@ -11,8 +11,8 @@ from declared.stack import Stack as Index
 from policies.model.report import findings
 from policies.pack import default_pack
 from recovery import UNKNOWN, Declared, Disruption, assess
-from tests.recovery.damages import HARMFUL, PARAMETERS, REPORTED
-from tests.recovery.stacks import Damage, Stack, about, changed, found, stack
+from tests.recovery.mutators import HARMFUL, PARAMETERS, REPORTED
+from tests.recovery.stacks import Mutator, Stack, about, changed, found, stack
 
 STACKS = ("prod", "dr")
 
@@ -23,28 +23,30 @@ def test_nothing_is_wrong_with_a_stack_as_it_is(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STACKS)
-@pytest.mark.parametrize(("damage", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
-def test_damage_is_noticed_and_named(name: str, damage: Damage, words: tuple[str, ...]) -> None:
-    lines = found(stack(name), damage)
+@pytest.mark.parametrize(("mutator", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
+def test_mutation_is_noticed_and_named(name: str, mutator: Mutator, words: tuple[str, ...]) -> None:
+    lines = found(stack(name), mutator)
 
     assert about(lines, *words), lines
 
 
 @pytest.mark.parametrize("name", STACKS)
-@pytest.mark.parametrize(("damage", "policy"), REPORTED)
-def test_what_no_figure_rests_on_is_left_to_its_policy(name: str, damage: Damage, policy: str) -> None:
-    assert reported(damage(stack(name)), policy)
-    assert not any(policy in line for line in found(stack(name), damage))
+@pytest.mark.parametrize(("mutator", "policy"), REPORTED)
+def test_what_no_figure_rests_on_is_left_to_its_policy(name: str, mutator: Mutator, policy: str) -> None:
+    assert reported(mutator(stack(name)), policy)
+    assert not any(policy in line for line in found(stack(name), mutator))
 
 
 @pytest.mark.parametrize("name", STACKS)
-@pytest.mark.parametrize(("damage", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
-def test_what_the_model_lays_on_a_policy_that_policy_reports(name: str, damage: Damage, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(("mutator", "words"), HARMFUL, ids=["; ".join(words) for _, words in HARMFUL])
+def test_what_the_model_lays_on_a_policy_that_policy_reports(
+    name: str, mutator: Mutator, words: tuple[str, ...]
+) -> None:
     """Else a figure would have no bound without a reason."""
-    damaged = damage(stack(name))
+    mutated = mutator(stack(name))
 
-    for policy in {each.policy for each in assess(damaged).findings if each.policy}:
-        assert reported(damaged, policy), (policy, words)
+    for policy in {each.policy for each in assess(mutated).findings if each.policy}:
+        assert reported(mutated, policy), (policy, words)
 
 
 def reported(declared: Stack, policy: str) -> list[str]:
@@ -102,7 +104,7 @@ def test_a_deny_in_a_second_policy_of_a_role_takes_its_rights(name: str) -> None
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_no_damage_stops_the_model(name: str) -> None:
+def test_no_mutation_stops_the_model(name: str) -> None:
     """Whatever is unknown or of the wrong shape, there is an assessment."""
     declared = stack(name)
     for path in ("spec", "metadata", "rules", "values", "policy", "scalingConfig", "metricQueries", "healthCheck"):
@@ -143,7 +145,7 @@ def test_the_longest_way_is_a_lost_region_and_it_keeps_the_objective(name: str) 
 def test_a_stream_that_leaves_the_search_cluster_too_early_is_noticed(
     name: str, policy: str, age: str, shorter: str
 ) -> None:
-    def damage(declared: Stack) -> Stack:
+    def mutator(declared: Stack) -> Stack:
         return tuple(
             replace(each, props={**each.props, "data": cut(each.props["data"])})
             if "setup-requests" in each.name
@@ -155,4 +157,4 @@ def test_a_stream_that_leaves_the_search_cluster_too_early_is_noticed(
         key = next(key for key in data if key.endswith(f"nphies-{policy}") and "ilm" in key)
         return {**data, key: data[key].replace(f'"{age}"', f'"{shorter}"')}
 
-    assert about(found(stack(name), damage), f"{policy} records are searchable", "min_age")
+    assert about(found(stack(name), mutator), f"{policy} records are searchable", "min_age")

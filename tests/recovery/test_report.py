@@ -34,22 +34,22 @@ def test_a_narrow_terminal_has_a_block_for_each_subject_with_the_same_cells(widt
 
 
 def test_the_table_marks_what_is_broken() -> None:
-    whole, damaged = assess(stack("dr")), assess(SLOW(stack("dr")))
+    whole, mutated = assess(stack("dr")), assess(SLOW(stack("dr")))
 
     assert not any("!" in line for line in terminal.lines(whole))
-    broken = [line for line in terminal.lines(damaged) if "!" in line]
-    services = {entry.subject for entry in damaged.entries if entry.kind == "service"}
-    assert services >= set(damaged.objectives.services)
+    broken = [line for line in terminal.lines(mutated) if "!" in line]
+    services = {entry.subject for entry in mutated.entries if entry.kind == "service"}
+    assert services >= set(mutated.objectives.services)
     assert {line.split()[0] for line in broken} == {*services, "!"}
     assert "! breached" in broken[-1]
 
 
 def test_a_figure_without_a_bound_is_shown_and_marked() -> None:
     probe = "spec.template.spec.containers[0].readinessProbe"
-    damaged = assess(changed("Rollout", "claims-service", probe, None)(stack("dr")))
+    mutated = assess(changed("Rollout", "claims-service", probe, None)(stack("dr")))
 
-    assert any(line.startswith("  claims-service") and "+!" in line for line in terminal.lines(damaged))
-    assert not any("none" in line for line in terminal.lines(damaged))
+    assert any(line.startswith("  claims-service") and "+!" in line for line in terminal.lines(mutated))
+    assert not any("none" in line for line in terminal.lines(mutated))
 
 
 def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:

@@ -33,7 +33,7 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
         ({"alertname": "DataExfiltration", "severity": "critical", "team": "security"}, "management,on-call,security"),
         ({"alertname": "KubePodCrashLooping", "severity": "warning"}, "on-call"),
         ({"alertname": "Watchdog", "severity": "none"}, "heartbeat"),
-        ({"alertname": "InfoInhibitor", "severity": "none"}, "nobody"),
+        ({"alertname": "InfoInhibitor", "severity": "none"}, "null"),
         ({"alertname": "CPUThrottlingHigh", "severity": "info"}, "on-call-mail"),
     ],
 )

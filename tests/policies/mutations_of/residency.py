@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `residency.py` must find."""
 
-from tests.policies.damage import Mutations, add, bring, change, drop, rewrite
+from tests.policies.mutators import Mutations, add, bring, change, drop, rewrite
 
 MUTATIONS: Mutations = {
     "regions-allowed": {

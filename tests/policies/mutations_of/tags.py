@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `tags.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, cut, drop, lose, rewrite
+from tests.policies.mutators import Mutations, add, change, cut, drop, lose, rewrite
 
 MUTATIONS: Mutations = {
     "default-tags": {

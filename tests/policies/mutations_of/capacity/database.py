@@ -1,12 +1,12 @@
 """Harmful changes that the policies of `capacity/database.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, add, change
+from tests.policies.mutators import Mutations, Mutator, add, change
 
 _DATABASE = ":Cluster"
 _POOLER = ":Pooler"
 
 
-def _parameter(name: str, value: str) -> Damage:
+def _parameter(name: str, value: str) -> Mutator:
     return change(_DATABASE, f"spec.postgresql.parameters.{name}", value, of="claims-db")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _LOGSTASH = "spec.podTemplate.spec.containers[0]"
 _POD = "spec.template.spec.containers[0]"

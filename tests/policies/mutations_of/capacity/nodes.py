@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `capacity/nodes.py` must find."""
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _CONTAINER = "spec.template.spec.containers[0]"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `capacity/quantities.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 _CONTAINER = "spec.template.spec.containers[0].resources"
 

@@ -1,12 +1,12 @@
 """Harmful changes that the policies of `capacity/quotas.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, add, change
+from tests.policies.mutators import Mutations, Mutator, add, change
 
 _QUOTA = ":ResourceQuota"
 _CONTAINER = "spec.template.spec.containers[0]"
 
 
-def _hard(key: str, value: str, namespace: str) -> Damage:
+def _hard(key: str, value: str, namespace: str) -> Mutator:
     return change(_QUOTA, f'spec.hard."{key}"', value, of=namespace)
 
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `capacity/redis.py` must find."""
 
-from tests.policies.damage import Mutations, change, rewrite
+from tests.policies.mutators import Mutations, change, rewrite
 
 _CONFIGURATION = ":ConfigMap"
 _KEY = 'data."redis-additional.conf"'

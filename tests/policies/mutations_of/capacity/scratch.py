@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _POD = "spec.template.spec"
 _RESOURCES = f"{_POD}.containers[0].resources"

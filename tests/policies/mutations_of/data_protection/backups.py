@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/backups.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, change, drop, lose
 
 _REPLICATION = ":BucketReplicationConfig"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/providers.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.mutators import Mutations, add, change, drop
 
 _PROVIDER = "providers:kubernetes"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/stacks.py` must find."""
 
-from tests.policies.damage import Mutations, bring, change, drop, options
+from tests.policies.mutators import Mutations, bring, change, drop, options
 
 MUTATIONS: Mutations = {
     "deletion-protection": {

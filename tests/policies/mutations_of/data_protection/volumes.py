@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/volumes.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _REDIS = ":RedisCluster"
 _POOL = ":KafkaNodePool"

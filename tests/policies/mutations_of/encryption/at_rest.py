@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `encryption/at_rest.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, change, drop, lose
 
 _SSE = ":BucketServerSideEncryptionConfiguration"
 _CLUSTER = "cnpg.io/v1:Cluster"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `encryption/in_transit.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, add, change, drop, lose, rewrite
 
 _CLUSTER = "cnpg.io/v1:Cluster"
 _POOLER = ":Pooler"
@@ -77,7 +77,7 @@ MUTATIONS: Mutations = {
         "alerts leave in clear": change(":Release", "values.alertmanager.config.global.smtp_require_tls", False),
     },
     "elasticsearch-security-enabled": {
-        "the log cluster serves plain HTTP": add(
+        "Elasticsearch serves plain HTTP": add(
             ":Elasticsearch", 'spec.nodeSets[0].config."xpack.security.http.ssl.enabled"', False
         ),
     },

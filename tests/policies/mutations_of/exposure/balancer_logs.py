@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/balancer_logs.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, rewrite
+from tests.policies.mutators import Mutations, change, drop, rewrite
 
 _POLICY = ":BucketPolicy"
 _ACL = ":WebAcl"

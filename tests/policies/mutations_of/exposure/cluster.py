@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/cluster.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose, lose_all
+from tests.policies.mutators import Mutations, add, change, drop, lose, lose_all
 
 _EKS = "eks/cluster:Cluster"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/edge.py` must find."""
 
-from tests.policies.damage import Mutations, change, cut, drop, lose
+from tests.policies.mutators import Mutations, change, cut, drop, lose
 
 _POLICY = ":BucketPolicy"
 _ACL = ":WebAcl"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/network.py` must find."""
 
-from tests.policies.damage import Mutations, add, bring, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, add, bring, change, drop, lose, rewrite
 
 MUTATIONS: Mutations = {
     "least-privilege-ingress": {

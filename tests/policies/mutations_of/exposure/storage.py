@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/storage.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, change, drop, lose, rewrite
 
 _BLOCK = ":BucketPublicAccessBlock"
 _POLICY = ":BucketPolicy"

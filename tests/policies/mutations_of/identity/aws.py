@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/aws.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, add, change, drop, lose, rewrite
 
 _POLICY = "iam/rolePolicy:RolePolicy"
 _ROLE = "iam/role:Role"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.chart_damage import chart_makes, more
-from tests.policies.damage import Mutations
+from tests.policies.chart_mutators import chart_makes, more
+from tests.policies.mutators import Mutations
 
 
 def _right(account: str, place: str, *verbs: str) -> dict[str, Any]:

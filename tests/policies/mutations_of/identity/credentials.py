@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/credentials.py` must find."""
 
-from tests.policies.damage import Mutations, add, bring, change, drop, lose
+from tests.policies.mutators import Mutations, add, bring, change, drop, lose
 
 _ACCOUNT = ":ServiceAccount"
 

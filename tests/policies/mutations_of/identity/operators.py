@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/operators.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 MUTATIONS: Mutations = {
     "operator-namespace-scope": {

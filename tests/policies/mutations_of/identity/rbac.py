@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/rbac.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _RBAC = "rbac.authorization.k8s.io/v1:Role"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/secret_refresh.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _SECRET = ":ExternalSecret"
 _COPY = "claims-service-database"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/services.py` must find."""
 
-from tests.policies.damage import Mutations, bring, rewrite
+from tests.policies.mutators import Mutations, bring, rewrite
 
 MUTATIONS: Mutations = {
     "confused-deputy-prevention": {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `identity/topics.py` must find."""
 
-from tests.policies.damage import Mutations, rewrite
+from tests.policies.mutators import Mutations, rewrite
 
 _POLICY = "iam/rolePolicy:RolePolicy"
 _ROLE = "iam/role:Role"

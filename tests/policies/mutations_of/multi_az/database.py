@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `multi_az/database.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _CLUSTER = "cnpg.io/v1:Cluster"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `multi_az/network.py` must find."""
 
-from tests.policies.damage import Mutations, change, cut, lose
+from tests.policies.mutators import Mutations, change, cut, lose
 
 
 def _next_zone(zone: str) -> str:

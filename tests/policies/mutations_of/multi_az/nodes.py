@@ -1,13 +1,13 @@
 """Harmful changes that the policies of `multi_az/nodes.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, change, lose
+from tests.policies.mutators import Mutations, Mutator, change, lose
 
 _NODES = "eks/nodeGroup:NodeGroup"
 
 
-def _in_three_zones(damage: Damage) -> Damage:
-    """What damages one group of a kind, to the group of every zone: a second time it finds the next."""
-    return lambda resources: damage(damage(damage(resources)))
+def _in_three_zones(mutator: Mutator) -> Mutator:
+    """What mutates one group of a kind, to the group of every zone: a second time it finds the next."""
+    return lambda resources: mutator(mutator(mutator(resources)))
 
 
 MUTATIONS: Mutations = {

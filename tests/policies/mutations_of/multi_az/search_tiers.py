@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.damage import Mutations, change, cut, drop
+from tests.policies.mutators import Mutations, change, cut, drop
 
 _SEARCH = ":Elasticsearch"
 _BUDGET = "spec.updateStrategy.changeBudget.maxUnavailable"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `multi_az/stores.py` must find."""
 
-from tests.policies.damage import Mutations, change, lose
+from tests.policies.mutators import Mutations, change, lose
 
 _POOL = ":KafkaNodePool"
 

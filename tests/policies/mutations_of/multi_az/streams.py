@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `multi_az/streams.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.mutators import Mutations, add, change, drop
 
 _KAFKA = ":Kafka"
 _POOL = ":KafkaNodePool"

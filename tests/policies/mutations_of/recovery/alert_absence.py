@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/alert_absence.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 _RULE = ":PrometheusRule"
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from tests.policies.damage import Damage, Mutations, add, change
+from tests.policies.mutators import Mutations, Mutator, add, change
 
 _CONFIG = "values.alertmanager.config"
 _ON_CALL = 4
 
 
-def _before(*conditions: str, receiver: str = "nobody", **more: Any) -> Damage:
+def _before(*conditions: str, receiver: str = "null", **more: Any) -> Mutator:
     """A route before all that lead to people."""
 
     def routes(found: list[Any]) -> list[Any]:
@@ -17,7 +17,7 @@ def _before(*conditions: str, receiver: str = "nobody", **more: Any) -> Damage:
     return change(":Release", f"{_CONFIG}.route.routes", routes)
 
 
-def _inhibits(source: str, target: str, *equal: str) -> Damage:
+def _inhibits(source: str, target: str, *equal: str) -> Mutator:
     def rules(found: list[Any]) -> list[Any]:
         return [*found, {"source_matchers": [source], "target_matchers": [target], "equal": list(equal)}]
 
@@ -38,7 +38,7 @@ MUTATIONS: Mutations = {
         "a route below the pager's goes to nobody": add(
             ":Release",
             f"{_CONFIG}.route.routes[{_ON_CALL}].routes",
-            [{"matchers": ['namespace=~".+"'], "receiver": "nobody"}],
+            [{"matchers": ['namespace=~".+"'], "receiver": "null"}],
         ),
         "on-call is mailed": change(":Release", f"{_CONFIG}.receivers", _without_pager),
         "critical alerts wait for others": change(":Release", f"{_CONFIG}.route.routes[{_ON_CALL}].group_wait", "5m"),

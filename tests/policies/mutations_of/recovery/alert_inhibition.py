@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/alert_inhibition.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 _ALERTMANAGER = "values.alertmanager.config"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/alert_routing.py` must find."""
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _ALERTMANAGER = "values.alertmanager.config"
 
@@ -11,9 +11,9 @@ MUTATIONS: Mutations = {
         "the database administrators are not known": change(
             ":Release", f"{_ALERTMANAGER}.receivers[1].name", "somebody"
         ),
-        "alerts go to the null receiver": change(":Release", f"{_ALERTMANAGER}.route.receiver", "nobody"),
+        "alerts go to the null receiver": change(":Release", f"{_ALERTMANAGER}.route.receiver", "null"),
         "critical alerts go to the null receiver": change(
-            ":Release", f"{_ALERTMANAGER}.route.routes[4].receiver", "nobody"
+            ":Release", f"{_ALERTMANAGER}.route.routes[4].receiver", "null"
         ),
         "alerts of security have no route": change(
             ":Release", f"{_ALERTMANAGER}.route.routes[5].matchers", ['team="other"']
@@ -30,7 +30,7 @@ MUTATIONS: Mutations = {
         "info alerts page": change(":Release", f"{_ALERTMANAGER}.route.routes[2].receiver", "on-call"),
     },
     "dead-mans-switch": {
-        "the heartbeat goes nowhere": change(":Release", f"{_ALERTMANAGER}.route.routes[0].receiver", "nobody"),
+        "the heartbeat goes nowhere": change(":Release", f"{_ALERTMANAGER}.route.routes[0].receiver", "null"),
         "the heartbeat is sent once a day": change(
             ":Release", f"{_ALERTMANAGER}.route.routes[0].repeat_interval", "24h"
         ),

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/alerts.py` must find."""
 
-from tests.policies.damage import Mutations, change, cut, drop, lose, rewrite
+from tests.policies.mutators import Mutations, change, cut, drop, lose, rewrite
 
 _RULE = ":PrometheusRule"
 

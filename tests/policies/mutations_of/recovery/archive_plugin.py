@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/archive_plugin.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _PLUGIN = "plugin-barman"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/backups.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, lose, lose_all
+from tests.policies.mutators import Mutations, add, change, lose, lose_all
 
 _BACKUP = ":ScheduledBackup"
 _SCHEDULE = ":Schedule"

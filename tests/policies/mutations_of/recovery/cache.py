@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/cache.py` must find."""
 
-from tests.policies.damage import Mutations, rewrite
+from tests.policies.mutators import Mutations, rewrite
 
 MUTATIONS: Mutations = {
     "redis-persistence-enabled": {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/change_of_primary.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, in_stack, lose
+from tests.policies.mutators import Mutations, add, change, drop, in_stack, lose
 
 _CLUSTER = "cnpg.io/v1:Cluster"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/cloudwatch_alarms.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, lose, lose_all, rewrite
+from tests.policies.mutators import Mutations, add, change, lose, lose_all, rewrite
 
 _ALARM = ":MetricAlarm"
 

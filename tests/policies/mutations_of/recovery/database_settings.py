@@ -1,11 +1,11 @@
 """Harmful changes that the policies of `recovery/database_settings.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, add, change, drop
+from tests.policies.mutators import Mutations, Mutator, add, change, drop
 
 _CLUSTER = "v1:Cluster"
 
 
-def _parameter(name: str, value: str) -> Damage:
+def _parameter(name: str, value: str) -> Mutator:
     return add(_CLUSTER, f'spec.postgresql.parameters."{name}"', value)
 
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/detection.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose
+from tests.policies.mutators import Mutations, add, change, drop, lose
 
 _CHECK = ":HealthCheck"
 _RECORD = "route53/record:Record"

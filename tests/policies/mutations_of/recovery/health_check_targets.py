@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/health_check_targets.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 _CHECK, _RECORD = ":HealthCheck", "route53/record:Record"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/kafka_operation.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _KAFKA = "v1:Kafka"
 _TEMPLATE = "spec.entityOperator.template"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/monitoring.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose, lose_all
+from tests.policies.mutators import Mutations, add, change, drop, lose, lose_all
 
 MUTATIONS: Mutations = {
     "metrics-collected": {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/objectives.py` must find, which are the recovery model's."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 _CLUSTER, _ROLLOUT = "cnpg.io/v1:Cluster", ":Rollout"
 _STARTS = "spec.template.spec.containers[0].startupProbe.failureThreshold"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from tests.policies.damage import Mutations, OneStack, add, change, in_stack
+from tests.policies.mutators import Mutations, OneStack, add, change, in_stack
 
 _CLUSTER = "cnpg.io/v1:Cluster"
 _TARGET = {"targetTime": "2026-11-23T09:41:00Z"}

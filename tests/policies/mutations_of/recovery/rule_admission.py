@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/rule_admission.py` must find."""
 
-from tests.policies.damage import Mutations, change
+from tests.policies.mutators import Mutations, change
 
 MUTATIONS: Mutations = {
     "admission-webhook-failure-policy": {

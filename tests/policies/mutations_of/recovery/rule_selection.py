@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/rule_selection.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.mutators import Mutations, add, change, drop
 
 _MONITORING = "kube-prometheus-stack"
 _SPEC = "values.prometheus.prometheusSpec"

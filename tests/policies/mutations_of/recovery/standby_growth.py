@@ -1,10 +1,10 @@
 """Harmful changes that the policies of `recovery/standby_growth.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, change, in_stack
+from tests.policies.mutators import Mutations, Mutator, change, in_stack
 
 
-def _in_three_zones(damage: Damage) -> Damage:
-    return lambda resources: damage(damage(damage(resources)))
+def _in_three_zones(mutator: Mutator) -> Mutator:
+    return lambda resources: mutator(mutator(mutator(resources)))
 
 
 MUTATIONS: Mutations = {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/velero_selection.py` must find."""
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _DAILY = "velero-daily"
 

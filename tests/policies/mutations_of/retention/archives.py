@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `retention/archives.py` must find."""
 
-from tests.policies.damage import Mutations, bring, change, drop, in_stack, lose, lose_all, rewrite
+from tests.policies.mutators import Mutations, bring, change, drop, in_stack, lose, lose_all, rewrite
 
 _LOCK = ":BucketObjectLockConfiguration"
 _RULES = ":BucketLifecycleConfiguration"

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from tests.policies.damage import Damage, Mutations, change, in_stack
+from tests.policies.mutators import Mutations, Mutator, change, in_stack
 
 _LIFECYCLE = ":BucketLifecycleConfiguration"
 
 
-def _more(of: str, **rule: Any) -> Damage:
+def _more(of: str, **rule: Any) -> Mutator:
     def rules(found: list[Any]) -> list[Any]:
         return [*found, {"id": "more", "status": "Enabled", "filter": {"prefix": ""}, **rule}]
 

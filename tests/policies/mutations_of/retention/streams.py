@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `retention/streams.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.mutators import Mutations, add, change, drop
 
 MUTATIONS: Mutations = {
     "topic-retention": {

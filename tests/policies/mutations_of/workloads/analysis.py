@@ -2,17 +2,17 @@
 
 import re
 
-from tests.policies.damage import Damage, Mutations, add, change, cut
+from tests.policies.mutators import Mutations, Mutator, add, change, cut
 
 _TEMPLATE = ":AnalysisTemplate"
 _CLAIMS = "claims-service"
 
 
-def _condition(condition: str, *, metric: int = 0) -> Damage:
+def _condition(condition: str, *, metric: int = 0) -> Mutator:
     return change(_TEMPLATE, f"spec.metrics[{metric}].successCondition", condition)
 
 
-def _query(pattern: str, replacement: str, *, metric: int = 0, of: str = "") -> Damage:
+def _query(pattern: str, replacement: str, *, metric: int = 0, of: str = "") -> Mutator:
     """Every part of a metric's query that looks so becomes something else."""
 
     def changed(query: str) -> str:
@@ -21,7 +21,7 @@ def _query(pattern: str, replacement: str, *, metric: int = 0, of: str = "") -> 
     return change(_TEMPLATE, f"spec.metrics[{metric}].provider.prometheus.query", changed, of=of)
 
 
-def _reads(query: str, *, metric: int = 0) -> Damage:
+def _reads(query: str, *, metric: int = 0) -> Mutator:
     return change(_TEMPLATE, f"spec.metrics[{metric}].provider.prometheus.query", query)
 
 

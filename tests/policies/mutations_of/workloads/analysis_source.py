@@ -1,11 +1,11 @@
 """Harmful changes that the policies of `workloads/analysis_source.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, change, drop
+from tests.policies.mutators import Mutations, Mutator, change, drop
 
 _PROVIDER = "spec.metrics[0].provider.prometheus"
 
 
-def _asks(address: str) -> Damage:
+def _asks(address: str) -> Mutator:
     return change(":AnalysisTemplate", f"{_PROVIDER}.address", address)
 
 

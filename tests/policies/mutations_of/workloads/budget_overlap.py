@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from tests.policies.damage import Damage, Mutations, bring, change, drop
+from tests.policies.mutators import Mutations, Mutator, bring, change, drop
 
 _BUDGET = ":PodDisruptionBudget"
 
 
-def _another(namespace: str, labels: Mapping[str, str]) -> Damage:
+def _another(namespace: str, labels: Mapping[str, str]) -> Mutator:
     """A budget beside those that are there."""
     return bring(
         "kubernetes:policy/v1:PodDisruptionBudget",

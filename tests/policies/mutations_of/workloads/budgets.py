@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/budgets.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, in_stack, lose
+from tests.policies.mutators import Mutations, add, change, in_stack, lose
 
 _PDB = ":PodDisruptionBudget"
 _REDIS = ":RedisCluster"
@@ -30,9 +30,9 @@ MUTATIONS: Mutations = {
         "the database has no disruption budget": change("cnpg.io/v1:Cluster", "spec.enablePDB", False),
     },
     "search-disruption-budget": {
-        "the log cluster has a disruption budget of its own": add(
+        "Elasticsearch has a disruption budget of its own": add(
             ":Elasticsearch", "spec.podDisruptionBudget.spec.maxUnavailable", 1
         ),
-        "the log cluster has no disruption budget": add(":Elasticsearch", "spec.podDisruptionBudget", {}),
+        "Elasticsearch has no disruption budget": add(":Elasticsearch", "spec.podDisruptionBudget", {}),
     },
 }

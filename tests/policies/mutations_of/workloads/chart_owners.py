@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/chart_owners.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, more
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.chart_mutators import chart_makes, more
+from tests.policies.mutators import Mutations, change, drop
 
 MUTATIONS: Mutations = {
     "crds-one-owner": {

@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/chart_traffic.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, every, workload
-from tests.policies.damage import Mutations, lose
+from tests.policies.chart_mutators import chart_makes, every, workload
+from tests.policies.mutators import Mutations, lose
 
 _NETWORK = ":NetworkPolicy"
 

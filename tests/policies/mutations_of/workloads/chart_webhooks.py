@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/chart_webhooks.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, every
-from tests.policies.damage import Mutations
+from tests.policies.chart_mutators import chart_makes, every
+from tests.policies.mutators import Mutations
 
 _OWN = [{"kind": "PrometheusRule", "namespace": "nphies-observability", "count": 30}]
 

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from tests.policies.chart_damage import chart_makes, workload
-from tests.policies.damage import Mutations, change, drop, lose
+from tests.policies.chart_mutators import chart_makes, workload
+from tests.policies.mutators import Mutations, change, drop, lose
 
 _RELEASE = ":Release"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/controllers.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 MUTATIONS: Mutations = {
     "controllers-have-priority": {

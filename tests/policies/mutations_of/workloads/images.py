@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/images.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, more
-from tests.policies.damage import Mutations, change
+from tests.policies.chart_mutators import chart_makes, more
+from tests.policies.mutators import Mutations, change
 
 _ROLLOUT = ":Rollout"
 _CRON = ":CronJob"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/jobs.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, in_stack, lose
+from tests.policies.mutators import Mutations, add, change, drop, in_stack, lose
 
 _CRON = ":CronJob"
 

@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/monitored_pods.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, every, workload
-from tests.policies.damage import Mutations, change, lose
+from tests.policies.chart_mutators import chart_makes, every, workload
+from tests.policies.mutators import Mutations, change, lose
 
 _NETWORK = ":NetworkPolicy"
 

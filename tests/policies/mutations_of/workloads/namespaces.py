@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/namespaces.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, change, drop, lose
 
 _NAMESPACE = "core/v1:Namespace"
 _NETWORK = ":NetworkPolicy"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/network_directions.py` must find."""
 
-from tests.policies.damage import Mutations, drop, lose
+from tests.policies.mutators import Mutations, drop, lose
 
 _NETWORK = ":NetworkPolicy"
 

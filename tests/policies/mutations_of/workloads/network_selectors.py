@@ -1,7 +1,7 @@
 """Harmful changes that the policies of `workloads/network_selectors.py` must find."""
 
-from tests.policies.chart_damage import chart_makes, workload
-from tests.policies.damage import Mutations, change
+from tests.policies.chart_mutators import chart_makes, workload
+from tests.policies.mutators import Mutations, change
 
 _NETWORK = ":NetworkPolicy"
 

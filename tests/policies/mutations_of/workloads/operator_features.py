@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/operator_features.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop
+from tests.policies.mutators import Mutations, add, change, drop
 
 _LABEL = 'metadata.labels."velero.io/csi-volumesnapshot-class"'
 

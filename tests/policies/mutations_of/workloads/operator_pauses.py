@@ -1,9 +1,9 @@
 """Harmful changes that the policies of `workloads/operator_pauses.py` must find."""
 
-from tests.policies.damage import Damage, Mutations, add
+from tests.policies.mutators import Mutations, Mutator, add
 
 
-def _annotated(kind: str, annotation: str, value: str, *, of: str = "") -> Damage:
+def _annotated(kind: str, annotation: str, value: str, *, of: str = "") -> Mutator:
     return add(kind, f'metadata.annotations."{annotation}"', value, of=of)
 
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/operator_scope.py` must find."""
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 MUTATIONS: Mutations = {
     "operators-watch-namespaces": {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/pods.py` must find."""
 
-from tests.policies.damage import Mutations, add, change, drop, lose
+from tests.policies.mutators import Mutations, add, change, drop, lose
 
 _ROLLOUT = ":Rollout"
 _CRON = ":CronJob"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/priorities.py` must find."""
 
-from tests.policies.damage import Mutations, drop
+from tests.policies.mutators import Mutations, drop
 
 MUTATIONS: Mutations = {
     "monitoring-priority": {
@@ -9,7 +9,7 @@ MUTATIONS: Mutations = {
     },
     "audit-delivery-priority": {
         "services take the place of audit records": drop(":Logstash", "spec.podTemplate.spec.priorityClassName"),
-        "services take the place of the log cluster's masters": drop(
+        "services take the place of Elasticsearch's masters": drop(
             ":Elasticsearch", "spec.nodeSets[0].podTemplate.spec.priorityClassName"
         ),
     },

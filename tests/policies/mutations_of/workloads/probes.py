@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/probes.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop
+from tests.policies.mutators import Mutations, change, drop
 
 _ROLLOUT = ":Rollout"
 _CONTAINER = "spec.template.spec.containers[0]"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/releases.py` must find."""
 
-from tests.policies.damage import Mutations, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, change, drop, lose, rewrite
 
 MUTATIONS: Mutations = {
     "charts-pinned": {

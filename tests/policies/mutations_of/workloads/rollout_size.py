@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/rollout_size.py` must find."""
 
-from tests.policies.damage import Mutations, add
+from tests.policies.mutators import Mutations, add
 
 _ROLLOUT = ":Rollout"
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.damage import Mutations, add, change, drop, lose
+from tests.policies.mutators import Mutations, add, change, drop, lose
 
 _ROLLOUT = ":Rollout"
 _CONTAINER = "spec.template.spec.containers[0]"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/scaling.py` must find."""
 
-from tests.policies.damage import Mutations, change, in_stack, lose
+from tests.policies.mutators import Mutations, change, in_stack, lose
 
 _HPA = ":HorizontalPodAutoscaler"
 

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/selection.py` must find."""
 
-from tests.policies.damage import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change
 
 _WRONG = {"matchLabels": {"app": "another"}}
 

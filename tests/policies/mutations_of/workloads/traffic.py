@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `workloads/traffic.py` must find."""
 
-from tests.policies.damage import Mutations, change, lose
+from tests.policies.mutators import Mutations, change, lose
 
 _NETWORK = ":NetworkPolicy"
 

@@ -1,4 +1,4 @@
-"""Ways to damage one declared resource; a way that finds nothing to damage is an error."""
+"""Ways to mutate one declared resource; a way that finds nothing to mutate is an error."""
 
 import copy
 import re
@@ -9,23 +9,23 @@ from typing import Any, cast
 from declared.resource import Declared
 
 Resources = Sequence[Declared]
-Damage = Callable[[Resources], list[Declared]]
+Mutator = Callable[[Resources], list[Declared]]
 BOTH = ("prod", "dr")
 
 
-class NothingDamagedError(AssertionError):
-    """The stack has nothing that this damage is for."""
+class NothingMutatedError(AssertionError):
+    """The stack has nothing that this mutator changes."""
 
 
 @dataclass(frozen=True)
 class OneStack:
-    """A harmful change of one of the stacks: the other has nothing that it could damage."""
+    """A harmful change of one of the stacks: the other has nothing that it could mutate."""
 
     stack: str
-    damage: Damage
+    mutator: Mutator
 
 
-Mutations = Mapping[str, Mapping[str, Damage | OneStack]]
+Mutations = Mapping[str, Mapping[str, Mutator | OneStack]]
 """Harmful changes by their name, by the policy that must catch them."""
 
 
@@ -34,42 +34,42 @@ class Mutation:
     """One harmful change, and the policy that must catch it, whichever others notice it too."""
 
     name: str
-    damage: Damage
+    mutator: Mutator
     caught_by: str
     stacks: tuple[str, ...] = BOTH
 
 
 def mutations(grouped: Mutations) -> Iterator[Mutation]:
     """The changes that a module lists."""
-    for policy, damages in grouped.items():
-        for name, damage in damages.items():
-            if isinstance(damage, OneStack):
-                yield Mutation(name, damage.damage, policy, (damage.stack,))
+    for policy, mutators in grouped.items():
+        for name, mutator in mutators.items():
+            if isinstance(mutator, OneStack):
+                yield Mutation(name, mutator.mutator, policy, (mutator.stack,))
             else:
-                yield Mutation(name, damage, policy)
+                yield Mutation(name, mutator, policy)
 
 
-def in_stack(stack: str, damage: Damage) -> OneStack:
+def in_stack(stack: str, mutator: Mutator) -> OneStack:
     """For one of the stacks only."""
-    return OneStack(stack, damage)
+    return OneStack(stack, mutator)
 
 
-def change(kind: str, path: str, value: Any, *, of: str = "") -> Damage:
+def change(kind: str, path: str, value: Any, *, of: str = "") -> Mutator:
     """Sets a property of the first resource of a kind that has it; with a function, to what that makes of it."""
     return _edited(kind, of, lambda props: _set(props, path, value, must_exist=True))
 
 
-def add(kind: str, path: str, value: Any, *, of: str = "") -> Damage:
+def add(kind: str, path: str, value: Any, *, of: str = "") -> Mutator:
     """Sets a property that is not there."""
     return _edited(kind, of, lambda props: _set(props, path, value, must_exist=False))
 
 
-def drop(kind: str, path: str, *, of: str = "") -> Damage:
+def drop(kind: str, path: str, *, of: str = "") -> Mutator:
     """Removes a property."""
     return _edited(kind, of, lambda props: _drop(props, path))
 
 
-def cut(kind: str, path: str, keep: int, *, of: str = "") -> Damage:
+def cut(kind: str, path: str, keep: int, *, of: str = "") -> Mutator:
     """Leaves the first items of a list."""
 
     def shortened(items: Any) -> Any:
@@ -78,7 +78,7 @@ def cut(kind: str, path: str, keep: int, *, of: str = "") -> Damage:
     return change(kind, path, shortened, of=of)
 
 
-def rewrite(kind: str, path: str, old: str, new: str, *, of: str = "") -> Damage:
+def rewrite(kind: str, path: str, old: str, new: str, *, of: str = "") -> Mutator:
     """Replaces a part of a text: of a policy document, a query, a file."""
 
     def rewritten(text: Any) -> Any:
@@ -88,52 +88,52 @@ def rewrite(kind: str, path: str, old: str, new: str, *, of: str = "") -> Damage
     return change(kind, path, rewritten, of=of)
 
 
-def lose(kind: str, *, of: str = "") -> Damage:
+def lose(kind: str, *, of: str = "") -> Mutator:
     """Takes a whole resource away."""
 
-    def damage(resources: Resources) -> list[Declared]:
+    def mutator(resources: Resources) -> list[Declared]:
         lost = next(iter(_matching(resources, kind, of)), None)
         if lost is None:
-            raise NothingDamagedError(f"no {kind} {of}")
+            raise NothingMutatedError(f"no {kind} {of}")
         return [each for each in resources if each is not lost]
 
-    return damage
+    return mutator
 
 
-def lose_all(kind: str, *, of: str = "") -> Damage:
+def lose_all(kind: str, *, of: str = "") -> Mutator:
     """Takes every resource of a kind away."""
 
-    def damage(resources: Resources) -> list[Declared]:
+    def mutator(resources: Resources) -> list[Declared]:
         lost = {each.urn for each in _matching(resources, kind, of)}
         if not lost:
-            raise NothingDamagedError(f"no {kind} {of}")
+            raise NothingMutatedError(f"no {kind} {of}")
         return [each for each in resources if each.urn not in lost]
 
-    return damage
+    return mutator
 
 
-def bring(token: str, name: str, /, **props: Any) -> Damage:
+def bring(token: str, name: str, /, **props: Any) -> Mutator:
     """Adds a resource that should not be there."""
 
-    def damage(resources: Resources) -> list[Declared]:
+    def mutator(resources: Resources) -> list[Declared]:
         stack = resources[0].urn.split("::")[0]
         urn = f"{stack}::nphies-platform::{token}::{name}"
         return [*resources, Declared(urn=urn, type=token, name=name, props=props, region=_home(resources))]
 
-    return damage
+    return mutator
 
 
-def options(kind: str, *, of: str = "") -> Damage:
+def options(kind: str, *, of: str = "") -> Mutator:
     """Neither protected nor retained."""
 
-    def damage(resources: Resources) -> list[Declared]:
+    def mutator(resources: Resources) -> list[Declared]:
         for each in _matching(resources, kind, of):
             if each.protect or each.retain_on_delete:
                 bare = replace(each, protect=False, retain_on_delete=False)
                 return [bare if other is each else other for other in resources]
-        raise NothingDamagedError(f"no {kind} {of} is protected or retained")
+        raise NothingMutatedError(f"no {kind} {of} is protected or retained")
 
-    return damage
+    return mutator
 
 
 def _home(resources: Resources) -> str | None:
@@ -144,16 +144,16 @@ def _matching(resources: Resources, kind: str, of: str) -> list[Declared]:
     return [each for each in resources if each.type.endswith(kind) and of in each.name]
 
 
-def _edited(kind: str, of: str, edit: Callable[[dict[str, Any]], bool]) -> Damage:
-    def damage(resources: Resources) -> list[Declared]:
+def _edited(kind: str, of: str, edit: Callable[[dict[str, Any]], bool]) -> Mutator:
+    def mutator(resources: Resources) -> list[Declared]:
         for each in _matching(resources, kind, of):
             props: dict[str, Any] = copy.deepcopy(dict(each.props))
             if edit(props) and props != each.props:
                 changed = replace(each, props=props)
                 return [changed if other is each else other for other in resources]
-        raise NothingDamagedError(f"no {kind} {of} has what is to be damaged")
+        raise NothingMutatedError(f"no {kind} {of} has what is to be mutated")
 
-    return damage
+    return mutator
 
 
 _STEP = re.compile(r'"([^"]+)"|\[(\d+)\]|([^.\[\]"]+)')

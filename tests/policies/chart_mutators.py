@@ -1,4 +1,4 @@
-"""Ways to damage what a chart makes: the release moves to a version whose recorded facts are the damaged ones."""
+"""Ways to mutate what a chart makes: the release moves to a version whose recorded facts are the mutated ones."""
 
 import atexit
 import copy
@@ -13,9 +13,9 @@ from typing import Any
 from declared.charts.release_facts import FOLDER, FOLDERS, RELEASE, record_name
 from declared.helm import chart_of
 from declared.resource import Declared
-from tests.policies.damage import Damage, NothingDamagedError, Resources
+from tests.policies.mutators import Mutator, NothingMutatedError, Resources
 
-_DAMAGED = Path(tempfile.mkdtemp(prefix="damaged-charts-"))
+_DAMAGED = Path(tempfile.mkdtemp(prefix="mutated-charts-"))
 atexit.register(shutil.rmtree, _DAMAGED, ignore_errors=True)
 FOLDERS.append(_DAMAGED)
 
@@ -23,26 +23,26 @@ Edit = Callable[[dict[str, Any]], object]
 """Changes the record of a release in place."""
 
 
-def chart_makes(name: str, edit: Edit) -> Damage:
+def chart_makes(name: str, edit: Edit) -> Mutator:
     """Another version of a release's chart makes something else."""
 
-    def damage(resources: Resources) -> list[Declared]:
+    def mutator(resources: Resources) -> list[Declared]:
         release = next((each for each in resources if each.type == RELEASE and each.name == name), None)
         if release is None:
-            raise NothingDamagedError(f"no release {name}")
+            raise NothingMutatedError(f"no release {name}")
         chart, version = chart_of(release), str(release.props["version"])
         former = json.loads((FOLDER / record_name(chart, version)).read_text(encoding="utf-8"))
         content = copy.deepcopy(former)
         for each in content["releases"]:
             edit(each)
         if content == former:
-            raise NothingDamagedError(f"the chart {chart} has nothing of the kind")
-        other = f"{version}-damaged{len(list(_DAMAGED.iterdir()))}"
+            raise NothingMutatedError(f"the chart {chart} has nothing of the kind")
+        other = f"{version}-mutated{len(list(_DAMAGED.iterdir()))}"
         (_DAMAGED / record_name(chart, other)).write_text(json.dumps(content), encoding="utf-8")
         changed = replace(release, props={**release.props, "version": other})
         return [changed if each is release else each for each in resources]
 
-    return damage
+    return mutator
 
 
 def workload(kind: str, **facts: Any) -> Edit:
