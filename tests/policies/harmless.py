@@ -6,35 +6,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from tests.policies.damage import Damage, Resources, add, change
+from tests.policies.mutators import Mutator, Resources, add, change
 
 _ROLLOUT, _CLUSTER, _KAFKA, _SEARCH = ":Rollout", "v1:Cluster", "v1:Kafka", ":Elasticsearch"
 _RELEASE = ":Release"
 _CONFIG = "values.alertmanager.config"
 
 
-def _text(old: str, new: str) -> Damage:
+def _text(old: str, new: str) -> Mutator:
     """Another name for something, wherever it is written."""
 
     def renamed(value: Any) -> Any:
         return json.loads(json.dumps(value).replace(old, new))
 
-    def damage(resources: Resources) -> list[Any]:
+    def mutator(resources: Resources) -> list[Any]:
         found = [replace(each, props=renamed(each.props), name=renamed(each.name)) for each in resources]
         assert found != list(resources), old
         return found
 
-    return damage
+    return mutator
 
 
-def _every_list_reversed(kind: str, path: str) -> Damage:
+def _every_list_reversed(kind: str, path: str) -> Mutator:
     def turned(items: list[Any]) -> list[Any]:
         return list(reversed(items))
 
     return change(kind, path, turned)
 
 
-def _beside(kind: str, path: str, more: Any) -> Damage:
+def _beside(kind: str, path: str, more: Any) -> Mutator:
     """One more item of a list."""
 
     def longer(items: list[Any]) -> list[Any]:
@@ -43,10 +43,10 @@ def _beside(kind: str, path: str, more: Any) -> Damage:
     return change(kind, path, longer)
 
 
-def _labelled(token: str) -> Damage:
+def _labelled(token: str) -> Mutator:
     """A label of somebody's own on every resource of a kind."""
 
-    def damage(resources: Resources) -> list[Any]:
+    def mutator(resources: Resources) -> list[Any]:
         found: list[Any] = []
         for each in resources:
             props: dict[str, Any] = copy.deepcopy(dict(each.props))
@@ -55,18 +55,18 @@ def _labelled(token: str) -> Damage:
             found.append(replace(each, props=props))
         return found
 
-    return damage
+    return mutator
 
 
 def _order_of_resources(resources: Resources) -> list[Any]:
     return list(reversed(resources))
 
 
-def _query(edit: Callable[[str], str]) -> Damage:
+def _query(edit: Callable[[str], str]) -> Mutator:
     return change(":AnalysisTemplate", "spec.metrics[0].provider.prometheus.query", edit)
 
 
-def _condition(text: str, metric: int = 0) -> Damage:
+def _condition(text: str, metric: int = 0) -> Mutator:
     return change(":AnalysisTemplate", f"spec.metrics[{metric}].successCondition", text)
 
 
@@ -90,7 +90,7 @@ def _with_endpoint_slices(kinds: list[str]) -> list[str]:
     return [*kinds, "endpointslices.discovery.k8s.io"]
 
 
-HARMLESS: Mapping[str, Damage] = {
+HARMLESS: Mapping[str, Mutator] = {
     "resources are declared in another order": _order_of_resources,
     "namespaces have a label more": _labelled("core/v1:Namespace"),
     "Services have a label more": _labelled("core/v1:Service"),

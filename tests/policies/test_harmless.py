@@ -8,9 +8,9 @@ import pytest
 
 from policies.model.report import Report, evaluate
 from policies.pack import default_pack
-from tests.policies.damage import BOTH
 from tests.policies.harmless import HARMLESS
 from tests.policies.kill_rate import report, resources
+from tests.policies.mutators import BOTH
 from tests.whole_stack import configuration, declared_by
 
 RECORDED = ("charts-recorded-as-declared",)

@@ -11,7 +11,7 @@ from declared.stack import Stack as Index
 from policies.model.report import findings
 from policies.pack import default_pack
 from recovery import UNKNOWN, Declared, Disruption, assess
-from tests.recovery.mutators import HARMFUL, PARAMETERS, REPORTED
+from tests.recovery.mutations import HARMFUL, PARAMETERS, REPORTED
 from tests.recovery.stacks import Mutator, Stack, about, changed, found, stack
 
 STACKS = ("prod", "dr")
