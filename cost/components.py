@@ -83,7 +83,7 @@ def _by_component(stack: Stack, shares: Iterable[tuple[Declared | None, float]])
 
 
 def _parts(bill: Bill, usd: float, nodes: Sequence[Item]) -> list[tuple[Declared | None, float]]:
-    """The nodes' price by requests: half of it for processors, half for memory; None: what nobody asks for."""
+    """The nodes' price by requests: half of it for processors, half for memory; None: what no pod requests."""
     machines = [(quantities.machine(each.what), each.quantity.expected / HOURS) for each in nodes]
     processors = sum(machine.processors * count for machine, count in machines if machine)
     memory = sum(machine.memory * count for machine, count in machines if machine)

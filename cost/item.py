@@ -38,7 +38,7 @@ class Item:
 
 @dataclass(frozen=True, kw_only=True)
 class Unpriced:
-    """What costs something that nobody can say: never counted as nothing."""
+    """What has an unknown cost: never counted as zero."""
 
     resource: Declared
     what: str

@@ -93,7 +93,7 @@ FREE: Mapping[str, str] = {
 
 
 def read_resource(resource: Declared, bill: Bill) -> None:
-    """Adds what a resource costs; a type of AWS that nobody has looked at counts as unknown, by its name."""
+    """Adds what a resource costs; a type of AWS that is not in the tables counts as unknown, by its name."""
     if reader := PRICED.get(resource.type):
         reader(resource, bill)
     elif resource.type.startswith("aws:") and resource.type not in FREE:

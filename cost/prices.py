@@ -50,7 +50,7 @@ class Price:
         return usd
 
     def is_old(self, today: date) -> bool:
-        """Whether nobody can say that it is of the last year."""
+        """Whether it is not known to be of the last year."""
         return self.dated is None or today - self.dated > OLD
 
 

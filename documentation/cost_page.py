@@ -28,7 +28,7 @@ _METHOD = """## How it is computed
 declared type of AWS is priced, or listed as free with the page that says so (`cost/kinds.py`); a type that is neither
 counts as unknown, by its name, and a test fails. Volumes of claims, of operators' custom resources and of charts'
 values are counted with what their StorageClass provisions. A component pays for its own resources and for what its
-pods ask of the nodes, half by processors and half by memory; what nobody asks for is a line of its own.
+pods ask of the nodes, half by processors and half by memory; what no pod requests is a line of its own.
 
 Prices are data: `cost/price_lists/`, one file a region, each price with its unit, date and source. Where a region's
 file lacks a price, that of the nearest region in the file stands in, and is named: in the preview's line `Prices`, in

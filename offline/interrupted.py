@@ -1,4 +1,4 @@
-"""After an update whose engine was killed: its pending operations, and what to type for each kind.
+"""After an interrupted update: its pending operations, and what to type for each kind.
 
 Kubernetes objects are applied and settings of buckets are put: the next update repeats both. What has a name of its own
 in AWS is refused the second time, and must be brought into the state; what has none is made anew, and the first one is

@@ -141,7 +141,7 @@ class Run:
         """Tells how far the steps that only wait have come, in their order and up to the next that acts; for while an update runs.
 
         A step may look done by what a step before it has not yet replaced: a Job of the role before, a name that leads to the primary
-        record while nobody serves.
+        record while no region serves.
         """
         self.refresh()
         for step in takewhile(lambda each: each.act is None, self.steps[self.current + 1 :]):

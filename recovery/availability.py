@@ -47,7 +47,7 @@ def _expected(entries: Sequence[Entry], disruption: Disruption) -> list[Expected
 
 
 def _planned(entries: Sequence[Entry]) -> list[ExpectedDowntime]:
-    """Changes of the primary region on purpose: nothing is lost, and nobody can write meanwhile."""
+    """Changes of the primary region on purpose: nothing is lost, and no write is accepted meanwhile."""
     standbys = [each for each in entries if each.kind == "database" and each.disruption is Disruption.REGION]
     return [
         ExpectedDowntime(

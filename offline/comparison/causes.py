@@ -15,7 +15,7 @@ from offline.stack_files.stack_file import read_stack
 from recovery.report.json_report import to_json
 
 MOST = 8
-"""Settings that are tried, at two seconds each; a change of more is told without its causes."""
+"""Settings that are tried, at two seconds each; a change of more is shown without its causes."""
 
 Key = tuple[str, ...]
 """Of a figure: objective, subject, disruption. Of a finding: policy, message."""

@@ -166,7 +166,7 @@ _COLUMNS: tuple[Column, ...] = (
     ("availability", lambda each: _figure(availability(each.before.recovery, each.after.recovery))),
     ("USD a month", lambda each: _cost(each.before.summary, each.after.summary)),
 )
-"""What is told of each stack; another figure is another column."""
+"""What is shown of each stack; another figure is another column."""
 
 
 def _table(found: Sequence[StackDifference]) -> str:

@@ -86,7 +86,7 @@ def _recorded(resource_type: str, place: str) -> Effect:
 
 
 def worst(effects: Iterable[Effect]) -> Effect:
-    """The one that is told of a resource."""
+    """The one that is shown for a resource."""
     found = set(effects)
     for each in _WORST_FIRST:
         if each in found:

@@ -1,4 +1,4 @@
-"""What is said after an update whose engine was killed."""
+"""What is said after an interrupted update."""
 
 import io
 import json

@@ -24,7 +24,7 @@ TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-at-risk")
 
 @pytest.mark.parametrize("preview", [True, False])
 @pytest.mark.parametrize("stack", BOTH)
-def test_an_unchanged_stack_has_no_violation_but_what_somebody_must_decide(stack: str, preview: bool) -> None:
+def test_an_unchanged_stack_has_no_violation_but_what_an_owner_must_decide(stack: str, preview: bool) -> None:
     found = report(resources(stack, preview=preview)).violations
     assert [(each.policy, each.level) for each in found] == [("audit-lock-irrevocable", "advisory")]
 

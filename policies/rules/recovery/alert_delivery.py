@@ -130,7 +130,7 @@ def _delivered(stack: Stack, config: _DeliveryConfig) -> Iterator[Finding]:
 def _fault(outcome: Outcome, receivers: Mapping[str, Any], config: _DeliveryConfig) -> str | None:
     paging = [each for each in outcome if any(items(receivers.get(each.receiver), way) for way in _PAGERS)]
     if not paging:
-        return f"with {' and '.join(each.receiver for each in outcome)}, which wakes nobody"
+        return f"with {' and '.join(each.receiver for each in outcome)}, which pages nobody"
     first = min(paging, key=lambda each: each.wait)
     if first.wait > config.wait_seconds:
         return f"with {first.receiver} after {first.wait:g} s; expected at most {config.wait_seconds} s"

@@ -74,7 +74,7 @@ def _parameters(cluster: Declared, config: _ParametersConfig) -> Iterator[Findin
 PARAMETERS = ResourcePolicy(
     name="database-parameters-safe",
     description="No parameter of PostgreSQL makes a database read-only, unmaintained, or blind to damage of its data.",
-    remedy="Remove the parameter; set it for a session or a role where somebody needs it.",
+    remedy="Remove the parameter; set it for the session or the role that needs it.",
     config=_ParametersConfig,
     types=(_CLUSTER,),
     check=_parameters,
@@ -170,16 +170,17 @@ def _poolers(stack: Stack, _: Config) -> Iterator[Finding]:
         if not any(each in (None, "rw") or is_unknown(each) for each in kinds):
             yield wrong(
                 poolers[0],
-                f"spec.type is {kinds[0]}, and no other pooler of its database leads to the primary: nobody can write through it",
+                f"spec.type is {kinds[0]}, and no other pooler of its database leads to the primary: no client can write through it",
             )
     for pooler in stack.of(_POOLER):
         query, secret = (read(pooler.props, f"spec.pgbouncer.{name}") for name in ("authQuery", "authQuerySecret.name"))
         if (query is None) != (secret is None):
             yield wrong(
-                pooler, "spec.pgbouncer has one of authQuery and authQuerySecret without the other: nobody can log in"
+                pooler,
+                "spec.pgbouncer has one of authQuery and authQuerySecret without the other: no client can log in",
             )
         if read(pooler.props, "spec.instances") == 0:
-            yield wrong(pooler, "spec.instances is 0: nobody can connect")
+            yield wrong(pooler, "spec.instances is 0: no client can connect")
 
 
 POOLERS = StackPolicy(

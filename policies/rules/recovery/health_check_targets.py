@@ -15,7 +15,7 @@ _LISTENER = "aws:lb/listener:Listener"
 
 
 def _probes(stack: Stack, check: Declared) -> Iterator[Declared]:
-    """The checks that ask somebody: a check itself, or the children of a calculated one; one that is inverted asks of another."""
+    """The checks that send requests: a check itself, or the children of a calculated one; one that is inverted asks of another."""
     if read(check.props, "type") != "CALCULATED":
         if not is_true(read(check.props, "invertHealthcheck")):
             yield check

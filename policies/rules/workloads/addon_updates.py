@@ -1,4 +1,4 @@
-"""Add-ons of EKS: what is declared of them is applied, also where somebody else has changed it."""
+"""Add-ons of EKS: what is declared of them is applied, also where it was changed by hand."""
 
 from collections.abc import Iterator
 

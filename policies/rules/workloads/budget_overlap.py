@@ -106,7 +106,7 @@ def _unready(budget: Declared, _: Config) -> Iterator[Finding]:
 
 BUDGETS_EVICT_UNREADY = ResourcePolicy(
     name="pdb-evicts-unready-pods",
-    description="A pod that is not ready keeps nobody from draining its node, in the middle of an incident least of all.",
+    description="A pod that is not ready does not block the drain of its node.",
     remedy="Set unhealthyPodEvictionPolicy to AlwaysAllow.",
     types=(_BUDGET,),
     check=_unready,
