@@ -25,7 +25,7 @@ def test_alertmanager_accepts_the_configuration(config_file: Path) -> None:
 @pytest.mark.parametrize(
     ("labels", "told"),
     [
-        ({"alertname": "ServiceDown", "severity": "critical", "team": "on-call"}, "management,on-call,nobody"),
+        ({"alertname": "ServiceDown", "severity": "critical", "team": "on-call"}, "management,on-call,null"),
         ({"alertname": "HighErrorRate", "severity": "warning", "team": "on-call"}, "on-call"),
         ({"alertname": "WalArchivingLagHigh", "severity": "warning", "team": "dba"}, "dba"),
         ({"alertname": "WalArchivingLagExceedsRpo", "severity": "critical", "team": "dba"}, "management,on-call,dba"),
