@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from declared.analyses.comparisons import COMPARISONS
+
 Result = float | Sequence[float]
 Number = Callable[[Result, float], float]
 Truth = Callable[[Result, float], bool]
@@ -74,14 +76,6 @@ _BINARY = {
     **dict.fromkeys(("*", "/"), 60),
 }
 _UNARY = {"!": 50, "not": 50, "-": 90, "+": 90}
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "==": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
-}
 _QUANTIFIERS: dict[str, Callable[[Iterator[bool]], bool]] = {
     "all": all,
     "any": any,
@@ -153,9 +147,9 @@ class _Reader:
                 return lambda result, item: one(result, item) or other(result, item)
             return lambda result, item: one(result, item) and other(result, item)
         first, second = self._number(left), self._number(right)
-        if operator in _COMPARE:
+        if operator in COMPARISONS:
             self._bound(self._sum(first, self._scaled(second, -1)))
-            compare = _COMPARE[operator]
+            compare = COMPARISONS[operator]
             return lambda result, item: compare(first.value(result, item), second.value(result, item))
         if operator in "+-":
             return self._sum(first, second if operator == "+" else self._scaled(second, -1))

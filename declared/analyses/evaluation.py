@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from declared.analyses.comparisons import COMPARISONS
 from declared.analyses.promql import Aggregation, Call, Literal, Operation, Query, Selector, UnreadError
 
 
@@ -58,14 +59,6 @@ _ARITHMETIC: Mapping[str, Callable[[float, float], float]] = {
     "/": _divide,
     "%": lambda left, right: math.fmod(left, right) if right and math.isfinite(left) else math.nan,
     "^": _power,
-}
-_COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
-    "==": lambda left, right: left == right,
-    "!=": lambda left, right: left != right,
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">": lambda left, right: left > right,
-    ">=": lambda left, right: left >= right,
 }
 
 
@@ -212,9 +205,9 @@ def _operated(query: Operation, left: Answer, right: Answer) -> Answer:
 
 
 def _compared(operator: str, left: float, right: float) -> bool:
-    if operator not in _COMPARISONS:
+    if operator not in COMPARISONS:
         raise UnreadError(f"the operator {operator} is not known")
-    return _COMPARISONS[operator](left, right)
+    return COMPARISONS[operator](left, right)
 
 
 def _kept(query: Operation, pairs: Iterable[tuple[Mapping[str, str], float, float, float]]) -> Vector:
