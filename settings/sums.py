@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from declared.allocatable import allocatable
-from declared.quantities import machine
+from declared.quantities import GIB, machine
 from settings.app_tier import AppTierSettings
 from settings.cluster import ClusterSettings
 from settings.data_tier import DataTierSettings
@@ -120,7 +120,7 @@ def _holds(namespace: str, quota: NamespaceQuota, need: Need, what: str) -> None
 
 def _gibibytes(number: int) -> str:
     """Rounded up."""
-    return f"{-(-number // 2**30)}Gi"
+    return f"{-(-number // GIB)}Gi"
 
 
 def refuse_pods_without_a_node(platform: Platform) -> None:
@@ -156,7 +156,7 @@ def _fits(key: str, cpu: str, memory: Size, instance_types: tuple[str, ...]) -> 
     room, name = max(rooms, key=lambda each: each[0].memory)
     processors = max(each.processors for each, _ in rooms)
     if memory.bytes > room.memory:
-        left = int(room.memory // 2**30)
+        left = int(room.memory // GIB)
         refuse(f"{key}memory", memory, f"{left}Gi or less, which a node ({name}) has left for pods")
     if millicpu(cpu) > 1000 * processors:
         place = f"{key}cpus" if key.endswith("postgresql.") else f"{key}cpu"

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from declared.demand.nodes import NodeKind, node_kinds, where
 from declared.demand.workload import WorkloadPods
+from declared.quantities import GIB
 from declared.stack import Stack
 from policies.model.expect import wrong
 from policies.model.installed import demand
 from policies.model.policy import Config, Finding, StackPolicy
 
-_GIB = 2**30
 _OTHER_NODES = ("karpenter", "karpenter-crd")
 """Charts that make nodes of types that no node group declares."""
 
@@ -62,7 +62,7 @@ def _left(kind: NodeKind, pods: WorkloadPods, everywhere: list[WorkloadPods]) ->
 
 
 def _shown(name: str, amount: float) -> str:
-    return f"{amount:.1f} processors" if name == "cpu" else f"{amount / _GIB:.1f} GiB of {name}"
+    return f"{amount:.1f} processors" if name == "cpu" else f"{amount / GIB:.1f} GiB of {name}"
 
 
 PODS_FIT = StackPolicy(

@@ -12,7 +12,6 @@ from policies.model.expect import wrong
 from policies.model.installed import demand
 from policies.model.policy import Config, Finding, StackPolicy
 
-_GIB = 2**30
 Sum = Callable[[WorkloadPods], float]
 
 
@@ -81,7 +80,7 @@ def _claimed(stack: Stack, namespace: str, key: str) -> float:
 
 
 def _shown(amount: float, unit: str) -> str:
-    number = amount / _GIB if unit == "GiB" else amount
+    number = amount / quantities.GIB if unit == "GiB" else amount
     return f"{number:,.1f}".removesuffix(".0") + (f" {unit}" if unit else "")
 
 
