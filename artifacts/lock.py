@@ -81,15 +81,21 @@ class _Artifact(_Model):
     """Bytes: what a linux/amd64 node pulls of an image (configuration and compressed layers); a chart's package."""
 
     signed: Signature | None
-    source: str | None = Field(pattern=r"^(registry|https://\S+)$")
-    """Where the digest comes from: `registry`, or the URL of a public source. None where there is no digest."""
+    source: str | None = Field(pattern=r"^(registry|https://\S+|public manifests, \d+ sources?)$")
+    """Where the digest comes from: `registry`; the publisher's own list of digests, by URL; or other publishers' public
+    manifests that pin it, with the number of independent ones. None where nothing is known."""
 
     date: date
-    """When the digest was read there."""
+    """When it was read there."""
+
+    @property
+    def known(self) -> bool:
+        """Whether a source has said anything."""
+        return self.digest is not None
 
     @model_validator(mode="after")
     def _digest_has_a_source(self) -> "_Artifact":
-        if (self.digest is None) != (self.source is None):
+        if self.known != (self.source is not None):
             raise ValueError("digest and source both, or both null")
         return self
 
@@ -120,6 +126,11 @@ class Chart(_Artifact):
 
     package: Digest | None
     """Of the chart's package (.tgz), as the index of its repository has it."""
+
+    @property
+    def known(self) -> bool:
+        """A package's digest is public before the chart's is, which the copy in the own registries gets."""
+        return self.digest is not None or self.package is not None
 
     @property
     def key(self) -> str:

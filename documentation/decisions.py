@@ -35,6 +35,7 @@ _THEMES = (
     (140, "What policies and the recovery model read"),
     (160, "What a preview says"),
     (170, "Commands of a disaster recovery"),
+    (220, "A region stands alone"),
 )
 
 

@@ -28,6 +28,23 @@ def test_the_lock_file_of_the_stacks_is_written_by_the_same_code() -> None:
     assert read_lock().text() == LOCK_FILE.read_text(encoding="utf-8")
 
 
+def test_a_source_is_a_registry_a_publisher_or_a_number_of_public_manifests() -> None:
+    for source in ("registry", "https://example.org/index.yaml", "public manifests, 1 source"):
+        changed = content()
+        changed["images"][IMAGE]["source"] = source
+        assert parse_lock(text(changed)).image(IMAGE).source == source
+
+
+def test_a_chart_whose_package_alone_is_known_has_a_source() -> None:
+    changed = content()
+    changed["charts"][CHART]["digest"] = None
+    assert parse_lock(text(changed)).charts[CHART].known
+
+    changed["charts"][CHART]["package"] = None
+    with pytest.raises(LockError, match="digest and source both"):
+        parse_lock(text(changed))
+
+
 def test_what_is_not_listed_is_named() -> None:
     lock = parse_lock(text(content()))
     with pytest.raises(LockError, match=r"^artifacts/lock.json: images.quay.io/other:1: is not listed"):

@@ -20,6 +20,7 @@ def _lock() -> Lock:
     whole["charts"]["https://example.org/charts/odd:1.2.0+3"] = {
         **whole["charts"][CHART],
         "digest": None,
+        "package": None,
         "source": None,
     }
     whole["images"]["localhost.test:5000/some/thing:1"] = whole["images"][IMAGE]

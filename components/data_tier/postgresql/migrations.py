@@ -32,7 +32,7 @@ from components.kubernetes.namespaces import DATA
 NAME = "claims-db-migrations"
 FOLDER = Path(__file__).parents[3] / "migrations"
 
-IMAGE = "docker.io/sqitch/sqitch:v1.6.1.2"
+IMAGE = "docker.io/sqitch/sqitch:v1.6.1.3"
 
 SESSION_ROLE = f"-c role={OWNER}"
 """The migrator acts as the owner, so that everything belongs to one role whoever made it."""

@@ -21,7 +21,7 @@ USER = 999
 """`redis` in that image."""
 
 EXPORTER_IMAGE = "quay.io/oliver006/redis_exporter:v1.90.0"
-AWS_CLI_IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.34.61"
+AWS_CLI_IMAGE = "public.ecr.aws/aws-cli/aws-cli:2.36.49"
 
 PASSWORD_SECRET = f"{CLUSTER}-auth"  # a name
 CERTIFICATE = f"{CLUSTER}-tls"
