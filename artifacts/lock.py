@@ -85,6 +85,9 @@ class _Artifact(_Model):
     """Where the digest comes from: `registry`; the publisher's own list of digests, by URL; or other publishers' public
     manifests that pin it, with the number of independent ones. None where nothing is known."""
 
+    own_tag: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$")
+    """Tag in the own registries where it is not the publisher's: an own tag never moves, so what a publisher moved gets another."""
+
     date: date
     """When it was read there."""
 
@@ -175,11 +178,21 @@ class Lock(_Model):
 
     def chart(self, repository: str, name: str, version: str) -> Chart:
         """A chart as it is declared. Raises LockError where it is not listed."""
-        return _listed(self.charts, "charts", f"{repository}/{name}:{version}")
+        return _listed(self.charts, "charts", chart_key(repository, name, version))
 
     def text(self) -> str:
         """The file's content: sorted, so that a difference shows what changed and nothing else."""
-        return json.dumps(self.model_dump(mode="json"), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+        content = self.model_dump(mode="json")
+        for entries in content.values():
+            for each in entries.values():
+                if each["own_tag"] is None:
+                    del each["own_tag"]
+        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def chart_key(repository: str, name: str, version: str) -> str:
+    """The key of a chart of a repository's URL, or of `oci://` and a registry's path."""
+    return f"{repository.rstrip('/')}/{name}:{version}"
 
 
 def _listed(entries: Mapping[str, _Listed], kind: str, key: str) -> _Listed:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from artifacts.lock import Lock, LockError, parse_lock
-from artifacts.references import OwnRegistry, chart_reference, image_reference, repositories
+from artifacts.lock import Lock, parse_lock
+from artifacts.references import OwnRegistry, chart_reference, image_reference, repositories, upstream_reference
 from tests.artifacts.lock_text import CHART, DIGEST, IMAGE, content, text
 
 _OWN = OwnRegistry("111122223333", "me-south-1")
@@ -42,9 +42,39 @@ def test_the_digest_of_the_lock_file_replaces_a_declared_one() -> None:
     assert image_reference(f"{IMAGE}@sha256:{'0' * 64}", _lock(), None).digest == DIGEST
 
 
-def test_an_image_that_is_not_listed_has_no_reference() -> None:
-    with pytest.raises(LockError, match=r"strimzi/operator:1\.3\.0: is not listed"):
-        image_reference("quay.io/strimzi/operator:1.3.0", _lock(), _OWN)
+def test_an_image_that_is_not_listed_has_a_reference_without_digest() -> None:
+    assert str(image_reference("quay.io/strimzi/operator:1.3.0", _lock(), None)) == "quay.io/strimzi/operator:1.3.0"
+    of_ours = str(image_reference("quay.io/strimzi/operator:1.3.0", _lock(), _OWN))
+    assert of_ours == f"{_HOST}/mirror/quay.io/strimzi/operator:1.3.0"
+    declared = f"quay.io/strimzi/operator:1.3.0@{DIGEST}"
+    assert str(image_reference(declared, _lock(), None)) == declared
+
+
+def test_what_the_publisher_moved_has_a_tag_of_its_own_in_the_own_registry() -> None:
+    whole = content()
+    whole["images"][IMAGE]["own_tag"] = "1.2.0-a1a1a1a1a1a1"
+    whole["charts"][CHART]["own_tag"] = "v1.21.1-a1a1a1a1a1a1"
+    lock = parse_lock(text(whole))
+    assert str(image_reference(IMAGE, lock, _OWN)).endswith(f"operator:1.2.0-a1a1a1a1a1a1@{DIGEST}")
+    assert image_reference(IMAGE, lock, None).tag == "1.2.0"
+    chart = chart_reference("https://charts.jetstack.io", "cert-manager", "v1.21.1", lock, _OWN)
+    assert chart.version == "v1.21.1-a1a1a1a1a1a1"
+    assert lock.text() == text(whole)
+
+
+@pytest.mark.parametrize(
+    ("reference", "publisher"),
+    [
+        (f"{_HOST}/mirror/quay.io/strimzi/operator:1.2.0@{DIGEST}", IMAGE),
+        ("<account>.dkr.ecr.<region>.amazonaws.com/mirror/quay.io/strimzi/operator:1.2.0", IMAGE),
+        (f"{IMAGE}@{DIGEST}", IMAGE),
+        (IMAGE, IMAGE),
+        ("public.ecr.aws/docker/library/redis:8", "public.ecr.aws/docker/library/redis:8"),
+        (f"{_HOST}/nphies/claims-service:1.0.0", None),
+    ],
+)
+def test_a_reference_says_the_publisher_of_an_image(reference: str, publisher: str | None) -> None:
+    assert upstream_reference(reference) == publisher
 
 
 @pytest.mark.parametrize(
