@@ -14,7 +14,7 @@ SUBJECTS = (
     ("wired",),
     ("import-program",),
     ("import-sdks",),
-    ("judges",),
+    ("evaluators",),
 )
 
 parser = argparse.ArgumentParser(prog="python -m benchmarks")

@@ -9,6 +9,7 @@ import importlib
 import json
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
@@ -19,7 +20,7 @@ from typing import Any
 Measurement = dict[str, float]
 _KIBIBYTE = 1024
 _LAZY = ("pulumi_aws.", "pulumi_kubernetes.")
-_OWN = {"benchmarks", "components", "declared", "names", "offline", "policies", "recovery", "settings"}
+_OWN = {"benchmarks", "components", "cost", "declared", "names", "offline", "policies", "recovery", "settings"}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -92,25 +93,32 @@ def _bare(prepared: dict[str, Any], *, wired: bool = False) -> Measurement:
     return {"seconds": time.process_time() - started, "resources": len(declared)}
 
 
-def _judges(prepared: dict[str, Any]) -> Measurement:
-    """The evaluation, and the recovery model and the policy pack on the same declaration."""
+def _evaluators(_: dict[str, Any]) -> Measurement:
+    """What a preview does around the evaluation: imports, the evaluators on the same declaration, and the files it writes."""
+    started = time.process_time()
     from benchmarks import program  # noqa: PLC0415
-    from offline.evaluation import recovery  # noqa: PLC0415
-    from offline.evaluation.policies import violations  # noqa: PLC0415
-    from policies.pack import project_pack  # noqa: PLC0415
+    from offline import preview  # noqa: PLC0415
 
-    _load(prepared["used"])
     program.run_imports()
-    config, pack = program.configuration(), project_pack()
     clock = [time.process_time()]
-    declared = program.evaluate(config)
+    stack = preview.read_stack(program.ROOT, "prod")
+    declared = program.evaluate(stack.config)
     clock.append(time.process_time())
-    recovery.assessed(declared)
+    assessment = preview.recovery.assessed(declared)
     clock.append(time.process_time())
-    list(violations(declared, pack))
+    verdict = preview.evaluate(declared, preview.EVALUATORS)
     clock.append(time.process_time())
-    program_seconds, recovery_seconds, policy_seconds = (b - a for a, b in pairwise(clock))
-    return {"seconds": program_seconds, "recovery": recovery_seconds, "policies": policy_seconds}
+    bill = preview.cost.estimated(declared, stack)
+    clock.append(time.process_time())
+    with tempfile.TemporaryDirectory() as folder:
+        preview.build.write(Path(folder, "build"), "prod", declared, assessment, verdict, bill=bill)
+        clock.append(time.process_time())
+    seconds = dict(zip(("seconds", "recovery", "policies", "cost", "writing"), _spans(clock), strict=True))
+    return {**seconds, "imports": clock[0] - started}
+
+
+def _spans(clock: Sequence[float]) -> list[float]:
+    return [after - before for before, after in pairwise(clock)]
 
 
 def _import_program(_: dict[str, Any]) -> Measurement:
@@ -134,7 +142,7 @@ SUBJECTS: dict[str, Callable[..., Measurement]] = {
     "program": _program,
     "bare": _bare,
     "wired": partial(_bare, wired=True),
-    "judges": _judges,
+    "evaluators": _evaluators,
     "import-program": _import_program,
     "import-sdks": _import_sdks,
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 import pulumi
 
 from cost import CostEstimate, PriceListError
-from cost.report.json import to_json as cost_to_json
+from cost.report.json_report import to_json as cost_to_json
 from offline.comparison import cost_table, recovery_table, report
 from offline.comparison.resources import changes as resource_changes
 from offline.engine.declare import Declaration

@@ -1,8 +1,8 @@
 """IAM policy documents: JSON made from statements, and the trust policies that AWS services need."""
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 import pulumi
 
@@ -29,8 +29,31 @@ def statement(
 
 
 def document(*statements: Statement) -> pulumi.Output[str]:
-    """A policy document as JSON; unknown until every value in it is known."""
-    return pulumi.Output.json_dumps(_policy(statements))
+    """A policy document as JSON; unknown until every value in it is known.
+
+    `Output.json_dumps` makes an output of every value of the document, and a stack has dozens of documents: here only
+    what is an output already is waited for.
+    """
+    policy = _policy(statements)
+    outputs = list(_outputs(policy))
+
+    def filled(known: Sequence[Any]) -> str:
+        values = iter(known)
+        return json.dumps(policy, default=lambda _: next(values))
+
+    return pulumi.Output.all(*outputs).apply(filled)
+
+
+def _outputs(value: object) -> Iterator[pulumi.Output[Any]]:
+    """In the order in which they are written."""
+    if isinstance(value, pulumi.Output):
+        yield cast("pulumi.Output[Any]", value)
+    elif isinstance(value, Mapping):
+        for each in cast("Mapping[str, object]", value).values():
+            yield from _outputs(each)
+    elif isinstance(value, (list, tuple)):
+        for each in cast("Sequence[object]", value):
+            yield from _outputs(each)
 
 
 def deny_publishing_in_plain_text(topic_arn: str) -> Statement:

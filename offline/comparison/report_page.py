@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from cost.report.html import section
+from cost.report.html_report import section
 from declared.resource import Declared
 from declared.stack import Stack
 from offline.comparison.hanging import Record

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cost import CostEstimate, Usage, estimate
-from cost.report.json import to_json
+from cost.report.json_report import to_json
 from declared.stack import Stack as DeclaredStack
 from offline.engine.declare import Declaration
 from offline.stack_files.stack_file import Stack

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from cost import CostEstimate
-from cost.report.html import section
+from cost.report.html_report import section
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
 from offline.evaluation import cost, recovery

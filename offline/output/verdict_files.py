@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cost import CostEstimate
-from cost.report.json import summary as cost_summary
+from cost.report.json_report import summary as cost_summary
 from offline.engine.declare import Declaration
 from offline.evaluation.verdict import Verdict
 from offline.evaluation.violation import Violation

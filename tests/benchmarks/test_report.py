@@ -21,7 +21,8 @@ def samples(program_seconds: float, bare_seconds: float) -> report.Samples:
         found["program", size] = [one | {"seconds": program_seconds}] * 3
     for name in ("bare", "wired", "import-program", "import-sdks"):
         found[(name,)] = [one | {"seconds": bare_seconds}] * 3
-    found[("judges",)] = [one | {"seconds": 2.0, "recovery": 0.1, "policies": 0.2}] * 3
+    stages = {key: 0.1 for _, key, _ in report.STAGES}
+    found[("evaluators",)] = [one | stages | {"seconds": 2.0}] * 3
     return found
 
 
@@ -36,7 +37,16 @@ def test_rounds_that_were_not_measured_together_are_refused() -> None:
 
 def test_every_question_has_a_row() -> None:
     questions = [what for what, _, _ in report.rows(samples(2.0, 1.0))]
-    assert [what[:3] for what in questions] == ["(a)", "(a)", "(a)", "(b)", "(b)", "(b)", "(c)", "(d)", "(d)"]
+    assert [what[:3] for what in questions] == [
+        "(a)",
+        "(a)",
+        "(a)",
+        "(b)",
+        "(b)",
+        "(b)",
+        "(c)",
+        *["(d)"] * len(report.STAGES),
+    ]
 
 
 def test_a_program_twice_as_slow_as_the_bare_one_shows_as_2() -> None:
