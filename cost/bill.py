@@ -7,6 +7,9 @@ from cost.amount import Amount
 from cost.item import Item, Unpriced
 from cost.prices import Prices
 from cost.usage import Usage
+from declared.charts.release_facts import all_facts
+from declared.demand.all_pods import all_pods
+from declared.demand.workload import WorkloadPods
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, read
@@ -34,6 +37,22 @@ class Bill:
         return all(
             read(each.props, "spec.replica.primary") == read(each.props, "spec.replica.self") for each in clusters
         )
+
+    @cached_property
+    def pods(self) -> tuple[WorkloadPods, ...]:
+        """All pods of the stack, with what they request and claim."""
+        return all_pods(self.stack, tuple(all_facts(self.stack.resources)))
+
+    def pods_of(self, resource: Declared) -> list[WorkloadPods]:
+        """Those that a resource declares or is made into."""
+        return self._pods_by_urn.get(resource.urn, [])
+
+    @cached_property
+    def _pods_by_urn(self) -> Mapping[str, list[WorkloadPods]]:
+        found: dict[str, list[WorkloadPods]] = {}
+        for each in self.pods:
+            found.setdefault(each.resource.urn, []).append(each)
+        return found
 
     def add(self, resource: Declared, what: str, key: str, quantity: Amount | float, place: str | None = None) -> None:
         """Adds a line at the price of the region the resource is in, or as unpriced where no price is known."""

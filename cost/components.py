@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from cost.amount import Amount, total
 from cost.bill import Bill
 from cost.item import Item
-from cost.requests import Requests, requests
 from cost.usage import HOURS
 from declared import quantities
+from declared.demand.workload import WorkloadPods
 from declared.resource import Declared
 from declared.stack import Stack
 
@@ -89,13 +89,17 @@ def _parts(bill: Bill, usd: float, nodes: Sequence[Item]) -> list[tuple[Declared
     memory = sum(machine.memory * count for machine, count in machines if machine)
     if not processors or not memory:
         return [(None, usd)]
-    asked = requests(bill.stack, sum(count for _, count in machines))
-    parts = [(each.resource, _part(each, processors, memory) * usd) for each in asked]
+    nodes_now = sum(count for _, count in machines)
+    parts = [
+        (each.resource, _part(each, processors, memory) * (nodes_now if each.per_node else each.always) * usd)
+        for each in bill.pods
+    ]
     return [*parts, (None, usd - sum(part for _, part in parts))]
 
 
-def _part(each: Requests, processors: float, memory: float) -> float:
-    return (each.processors / processors + each.memory / memory) / 2
+def _part(each: WorkloadPods, processors: float, memory: float) -> float:
+    """Of one pod."""
+    return (each.pod.requests["cpu"] / processors + each.pod.requests["memory"] / memory) / 2
 
 
 def node_total(items: Iterable[Item]) -> Amount:

@@ -79,10 +79,8 @@ def _tagged_gib(selection: Declared, bill: Bill) -> float:
         for each in classes
         if _is_chosen(selection, dict(str(tag).split("=", 1) for tag in _tag_parameters(each)))
     }
-    found = [
-        claim for each in bill.stack.resources for claim in claims.claims(each) if str(claim.storage_class) in tagged
-    ]
-    return sum((each.gib or 0) * each.count for each in found)
+    found = [claim for each in bill.stack.resources for claim in claims.claims(each, bill)]
+    return sum((of.gib or 0) * of.count for of in found if str(of.each.storage_class) in tagged)
 
 
 def _tag_parameters(storage_class: Declared) -> list[object]:
@@ -105,7 +103,7 @@ def database_snapshots(schedule: Declared, bill: Bill) -> None:
         return
     name = read(schedule.props, "spec.cluster.name")
     own = [each for each in bill.stack.kubernetes(DATABASE, "Cluster") if object_name(each) == name]
-    gib = sum((claim.gib or 0) for each in own for claim in claims.claims(each))
+    gib = sum((claim.gib or 0) for each in own for claim in claims.claims(each, bill))
     share = 1 + bill.usage.changed_share_per_day * bill.usage.snapshots_kept_days
     gb = gib * bill.usage.filled_share * share
     bill.add(schedule, "volume snapshots", "AmazonEC2/EBS:SnapshotUsage", gb)

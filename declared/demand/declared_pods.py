@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from declared import quantities
 from declared.charts.release_facts import ReleaseFacts, named
 from declared.charts.values import at
 from declared.demand.pod_request import (
@@ -11,9 +10,9 @@ from declared.demand.pod_request import (
     ContainerDefaults,
     defaults_of,
     pod_request,
-    volume_claims,
     whole,
 )
+from declared.demand.volume_claim import from_template, from_templates
 from declared.demand.workload import WorkloadPods, count, with_surge
 from declared.helm import chart_of
 from declared.objects import namespace_of, object_name
@@ -41,13 +40,14 @@ def defaults(stack: Stack) -> Defaults:
 
 def declared_pods(stack: Stack, given: Defaults) -> Iterator[WorkloadPods]:
     """Pods of resources that have a template."""
-    largest = _autoscaled(stack)
+    scalers = _autoscalers(stack)
     for each in stack.resources:
         template = pod_template(each)
         if template is None:
             continue
         namespace, name = namespace_of(each), object_name(each)
-        most = _most(each, largest.get((namespace, each.kind, name)))
+        scaler = scalers.get((namespace, each.kind, name))
+        most = _most(each, read(scaler, "spec.maxReplicas"))
         if most is None:
             continue
         spec = {**template.spec, **_other_workload(stack, each, namespace)}
@@ -56,8 +56,9 @@ def declared_pods(stack: Stack, given: Defaults) -> Iterator[WorkloadPods]:
             namespace,
             each,
             most,
+            _always(each, scaler),
             pod_request(spec, given.get(namespace, NO_DEFAULTS)),
-            tuple(volume_claims(items(each.props, "spec.volumeClaimTemplates"))),
+            tuple(from_templates(items(each.props, "spec.volumeClaimTemplates"))),
             spec,
             per_node=each.kind == "DaemonSet",
         )
@@ -73,14 +74,14 @@ def _other_workload(stack: Stack, rollout: Declared, namespace: str) -> Mapping[
     return template.spec if template else {}
 
 
-def _autoscaled(stack: Stack) -> Mapping[tuple[str, str, str], object]:
-    """The most replicas that autoscalers give, by namespace, kind and name of what they scale."""
+def _autoscalers(stack: Stack) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
+    """The properties of autoscalers, by namespace, kind and name of what they scale."""
     return {
         (
             namespace_of(each),
             str(read(each.props, "spec.scaleTargetRef.kind")),
             str(read(each.props, "spec.scaleTargetRef.name")),
-        ): read(each.props, "spec.maxReplicas")
+        ): each.props
         for each in stack.kubernetes("autoscaling", "HorizontalPodAutoscaler")
     }
 
@@ -96,6 +97,15 @@ def _most(workload: Declared, scaled: object) -> float | None:
     if kind == "Deployment":
         return with_surge(replicas, read(spec, "strategy"))
     return _of_a_rollout(spec, replicas) if kind == "Rollout" else replicas
+
+
+def _always(workload: Declared, scaler: Mapping[str, Any] | None) -> float:
+    """Of a DaemonSet, one. An autoscaler that says nothing leaves one (Kubernetes API, HorizontalPodAutoscalerSpec)."""
+    if workload.kind in _PARALLEL:
+        return 0
+    if workload.kind in ("Pod", "DaemonSet"):
+        return 1
+    return count(read(workload.props, "spec.replicas") if scaler is None else read(scaler, "spec.minReplicas")) or 0
 
 
 def _of_a_rollout(spec: object, replicas: float) -> float:
@@ -122,14 +132,15 @@ def _of_chart(facts: ReleaseFacts, workload: Mapping[str, Any], given: Container
     beside = [read(one, "resources") for one in containers if not read(one, "init")]
     before = [read(one, "resources") for one in containers if read(one, "init")]
     path = _CLAIMS_OF_CHARTS.get((chart_of(facts.release), kind))
-    claim = read(at(facts.release.props.get("values"), path), "spec.resources.requests.storage") if path else None
+    claim = at(facts.release.props.get("values"), path) if path else None
     return WorkloadPods(
         named(workload),
         str(workload["namespace"]),
         facts.release,
         with_surge(replicas, None) if kind == "Deployment" else replicas,
+        0 if kind in _PARALLEL else replicas,
         whole(beside, before, given),
-        (quantities.parse(claim) or 0.0,) if claim is not None else (),
+        (from_template(claim, kind.lower()),) if claim is not None else (),
         workload,
         per_node=kind == "DaemonSet",
     )

@@ -9,9 +9,9 @@ Sources: CloudNativePG `pkg/specs/pods.go`, `pkg/specs/pgbouncer/deployments.go`
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from declared import quantities
 from declared.demand.declared_pods import Defaults
-from declared.demand.pod_request import NO_DEFAULTS, ContainerDefaults, pod_request, volume_claims, whole
+from declared.demand.pod_request import NO_DEFAULTS, ContainerDefaults, pod_request, whole
+from declared.demand.volume_claim import VolumeClaim, from_storage, from_template, from_templates
 from declared.demand.workload import WorkloadPods, count, with_surge
 from declared.objects import namespace_of, object_name
 from declared.resource import Declared
@@ -37,7 +37,7 @@ def _pods(
     containers: Sequence[object],
     given: ContainerDefaults,
     *,
-    claims: tuple[float, ...] = (),
+    claims: tuple[VolumeClaim, ...] = (),
     spec: Mapping[str, Any] | None = None,
     surge: object = 0,
 ) -> Made:
@@ -49,24 +49,21 @@ def _pods(
             namespace_of(resource),
             resource,
             with_surge(most, {"rollingUpdate": {"maxSurge": surge}}),
+            most,
             whole(containers, (), given),
             claims,
             spec,
         )
 
 
-def _bytes(props: object, *paths: str) -> tuple[float, ...]:
-    """Of the volumes at these paths that are given."""
-    found = (quantities.parse(read(props, path)) for path in paths)
-    return tuple(each for each in found if each)
-
-
 def _database(stack: Stack, cluster: Declared, given: ContainerDefaults) -> Made:
     sidecars = [_sidecar(stack, cluster, plugin) for plugin in items(cluster.props, "spec.plugins")]
     containers = [read(cluster.props, "spec.resources"), *(each for each in sidecars if each is not None)]
-    claims = _bytes(cluster.props, "spec.storage.size", "spec.walStorage.size")
-    for space in items(cluster.props, "spec.tablespaces"):
-        claims += _bytes(space, "storage.size")
+    storages = [("data", read(cluster.props, "spec.storage")), ("WAL", read(cluster.props, "spec.walStorage"))]
+    spaces = [
+        (f"tablespace {read(each, 'name')}", read(each, "storage")) for each in items(cluster.props, "spec.tablespaces")
+    ]
+    claims = tuple(from_storage(storage, name) for name, storage in (*storages, *spaces) if storage is not None)
     affinity = mapping(cluster.props, "spec.affinity")
     spec = {
         "nodeSelector": affinity.get("nodeSelector"),
@@ -109,7 +106,7 @@ def _kafka(_: Stack, kafka: Declared, given: ContainerDefaults) -> Made:
 def _node_pool(_: Stack, pool: Declared, given: ContainerDefaults) -> Made:
     storage = mapping(pool.props, "spec.storage")
     volumes = [as_mapping(each) for each in as_list(storage.get("volumes"))] or [storage]
-    claims = tuple(size for each in volumes if each.get("type") == "persistent-claim" for size in _bytes(each, "size"))
+    claims = tuple(from_storage(each) for each in volumes if each.get("type") == "persistent-claim")
     spec = mapping(pool.props, "spec.template.pod")
     number, resources = read(pool.props, "spec.replicas"), read(pool.props, "spec.resources")
     yield from _pods(pool, "", number, [resources], given, claims=claims, spec=spec)
@@ -125,10 +122,10 @@ def _connect(_: Stack, connect: Declared, given: ContainerDefaults) -> Made:
 def _redis(_: Stack, cluster: Declared, given: ContainerDefaults) -> Made:
     exporter = mapping(cluster.props, "spec.redisExporter")
     size = read(cluster.props, "spec.clusterSize")
-    claims = _bytes(cluster.props, "spec.storage.volumeClaimTemplate.spec.resources.requests.storage")
+    templates = [("", read(cluster.props, "spec.storage.volumeClaimTemplate"))]
     if is_true(read(cluster.props, "spec.storage.nodeConfVolume")):
-        path = "spec.storage.nodeConfVolumeClaimTemplate.spec.resources.requests.storage"
-        claims += _bytes(cluster.props, path)
+        templates.append(("node", read(cluster.props, "spec.storage.nodeConfVolumeClaimTemplate")))
+    claims = tuple(from_template(template, name) for name, template in templates if template is not None)
     for role in ("Leader", "Follower"):
         part = mapping(cluster.props, f"spec.redis{role}")
         own = part.get("resources") or read(cluster.props, "spec.kubernetesConfig.resources")
@@ -156,8 +153,9 @@ def _templated(made_of: Declared, part: str, group: object, given: ContainerDefa
             namespace_of(made_of),
             made_of,
             number + surge,
+            number,
             pod_request(spec, given),
-            tuple(volume_claims(read(group, "volumeClaimTemplates"))),
+            tuple(from_templates(read(group, "volumeClaimTemplates"), part)),
             spec,
         )
 
@@ -165,10 +163,9 @@ def _templated(made_of: Declared, part: str, group: object, given: ContainerDefa
 def _prometheus(_: Stack, made_of: Declared, given: ContainerDefaults) -> Made:
     """Prometheus and Alertmanager, declared rather than made by a chart."""
     spec = mapping(made_of.props, "spec")
-    storage = "storage.volumeClaimTemplate.spec.resources.requests.storage"
-    yield from _pods(
-        made_of, "", spec.get("replicas"), [spec.get("resources")], given, claims=_bytes(spec, storage), spec=spec
-    )
+    template = read(spec, "storage.volumeClaimTemplate")
+    claims = () if template is None else (from_template(template),)
+    yield from _pods(made_of, "", spec.get("replicas"), [spec.get("resources")], given, claims=claims, spec=spec)
 
 
 _MAKERS: Mapping[tuple[str, str], _Maker] = {

@@ -1,6 +1,6 @@
 """What one pod requests, and what it may use at most, as the scheduler and quotas count it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,9 +88,3 @@ def whole(
         for side in (0, 1)
     )
     return PodRequest(requests, limits)
-
-
-def volume_claims(templates: object) -> Iterator[float]:
-    """Bytes that each of a list of claim templates requests."""
-    for each in as_list(templates):
-        yield quantities.parse(read(each, "spec.resources.requests.storage")) or 0.0

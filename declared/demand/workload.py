@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.demand.pod_request import PodRequest
+from declared.demand.volume_claim import VolumeClaim
 from declared.resource import Declared
 from declared.values import as_number, is_unknown, read
 
@@ -24,9 +25,12 @@ class WorkloadPods:
     most: float
     """How many there are at most at one moment, those that a release or an update adds included."""
 
+    always: float
+    """How many run all the time: the fewest that an autoscaler leaves, one version of a release, none of a job."""
+
     pod: PodRequest
-    claims: tuple[float, ...] = ()
-    """Bytes of the volumes that each has of its own."""
+    claims: tuple[VolumeClaim, ...] = ()
+    """The volumes that each has of its own."""
 
     spec: Mapping[str, Any] | None = None
     """`nodeSelector`, `affinity` and `tolerations`; None where nobody knows where they run."""

@@ -74,7 +74,11 @@ def test_a_volume_pays_for_throughput_and_iops_above_the_baseline_only() -> None
 @pytest.mark.parametrize(
     ("token", "spec", "gib"),
     [
-        ("kafka.strimzi.io/v1:KafkaNodePool", {"replicas": 3, "storage": {"volumes": [{"size": "50Gi"}]}}, 150),
+        (
+            "kafka.strimzi.io/v1:KafkaNodePool",
+            {"replicas": 3, "storage": {"type": "jbod", "volumes": [{"type": "persistent-claim", "size": "50Gi"}]}},
+            150,
+        ),
         (
             "elasticsearch.k8s.elastic.co/v1:Elasticsearch",
             {
@@ -99,7 +103,11 @@ def test_a_volume_pays_for_throughput_and_iops_above_the_baseline_only() -> None
         ),
         (
             "apps/v1:StatefulSet",
-            {"replicas": 2, "volumeClaimTemplates": [{"spec": {"resources": {"requests": {"storage": "5Gi"}}}}]},
+            {
+                "replicas": 2,
+                "template": {"spec": {}},
+                "volumeClaimTemplates": [{"spec": {"resources": {"requests": {"storage": "5Gi"}}}}],
+            },
             10,
         ),
     ],

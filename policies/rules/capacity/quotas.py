@@ -24,7 +24,7 @@ def _limited(name: str) -> Sum:
 
 
 def _volumes(pods: WorkloadPods) -> float:
-    return pods.most * sum(pods.claims)
+    return pods.most * sum(each.size or 0 for each in pods.claims)
 
 
 _SUMS: Mapping[str, tuple[Sum, str]] = {

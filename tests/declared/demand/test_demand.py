@@ -29,6 +29,21 @@ def most(*resources: Declared) -> float:
     return found.most
 
 
+def test_the_fewest_of_an_autoscaler_run_always_one_version_of_a_release_and_no_job() -> None:
+    scaler = resource(
+        "autoscaling/v2:HorizontalPodAutoscaler",
+        "scaled",
+        {"minReplicas": 3, "maxReplicas": 20, "scaleTargetRef": {"kind": "Rollout", "name": "scaled"}},
+    )
+    found = pods(
+        resource("argoproj.io/v1alpha1:Rollout", "scaled", {"strategy": {"blueGreen": {}}, "template": POD}),
+        scaler,
+        resource("apps/v1:Deployment", "fixed", {"replicas": 5, "template": POD}),
+        resource("batch/v1:Job", "once", {"parallelism": 4, "template": POD}),
+    )
+    assert {each.name: each.always for each in found} == {"Rollout/scaled": 3, "Deployment/fixed": 5, "Job/once": 0}
+
+
 @pytest.mark.parametrize(
     ("token", "spec", "number"),
     [
@@ -144,7 +159,7 @@ def test_operators_make_pods_of_custom_resources() -> None:
     redis = {"clusterSize": 3, "kubernetesConfig": {"resources": resources}, "storage": {"volumeClaimTemplate": claim}}
     search = {"count": 3, "name": "hot", "podTemplate": POD, "volumeClaimTemplates": [claim]}
     found = {
-        each.name: (each.most, each.pod.requests["cpu"], sum(each.claims) / GIB)
+        each.name: (each.most, each.pod.requests["cpu"], sum(claim.size or 0 for claim in each.claims) / GIB)
         for each in pods(
             store,
             resource("postgresql.cnpg.io/v1:Cluster", "db", database),
