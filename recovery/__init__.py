@@ -11,6 +11,7 @@ from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate, MissingPrerequisite
 from recovery.model.finding import Finding
 from recovery.model.objectives import Objectives
+from recovery.model.outdated import outdated
 from recovery.model.step import Constant, Property, Step
 
 __all__ = [
@@ -29,4 +30,5 @@ __all__ = [
     "RetentionResult",
     "Step",
     "assess",
+    "outdated",
 ]

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Container, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from offline.engine.declare import Declaration
 from offline.evaluation.documents import documents
 from offline.evaluation.verdict import Evaluation
 from offline.evaluation.violation import Violation
-from recovery import Assessment, Declared, Finding, assess
+from recovery import Assessment, Declared, Finding, assess, outdated
 from recovery.report.html_report import page
 from recovery.report.json_report import to_json
 
@@ -23,11 +24,12 @@ def assessed(declaration: Declaration) -> Assessment:
     return assess(declaration.stack)
 
 
-def evaluate(declaration: Declaration) -> Evaluation:
-    """Every finding blocks a change, except the residual risk after a failover."""
+def evaluate(declaration: Declaration, today: date | None = None) -> Evaluation:
+    """Every finding blocks a change, except the residual risk after a failover, and a model whose drills are outdated."""
     assessment = assessed(declaration)
     own = tuple(_violation(each) for each in assessment.findings if each.policy is None)
-    return Evaluation((*own, *violations(assessment, without=())), policies=0)
+    drills = (_outdated(each) for each in outdated(declaration.stack, today or datetime.now(tz=UTC).date()))
+    return Evaluation((*own, *violations(assessment, without=()), *drills), policies=0)
 
 
 def violations(assessment: Assessment, *, without: Container[str]) -> Iterator[Violation]:
@@ -40,6 +42,11 @@ def violations(assessment: Assessment, *, without: Container[str]) -> Iterator[V
 def _violation(each: Finding) -> Violation:
     policy, level = ("at-risk", "advisory") if each.until_failback else (each.objective, "mandatory")
     return Violation(f"recovery-{policy}", level, each.statement, each.urn, decided=each.decided)
+
+
+def _outdated(message: str) -> Violation:
+    remedy = "Run the drills again, and record them in recovery/model/drills.json (docs/recovery-model.md)."
+    return Violation("recovery-drills-outdated", "advisory", f"the recovery model: {message}", remedy=remedy)
 
 
 def write(

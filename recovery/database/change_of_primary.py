@@ -75,13 +75,13 @@ def operator_restarts(inventory: Stack, builder: EstimateBuilder) -> None:
 
 def restarted_after_promotion(cluster: Declared, builder: EstimateBuilder) -> None:
     """A designated primary archives with `archive_mode` always, a primary with on, and that takes a restart."""
-    what = "restart after promotion (archive_mode)"
     path, allowed = "spec.primaryUpdateMethod", "switchover or restart"
+    what = constants.RESTART_AFTER_PROMOTION["restart"].name
     method = value_at(what, cluster, path, allowed=allowed, default="restart")
     builder.add_unreadable(method)
-    duration = constants.RESTART_AFTER_PROMOTION.get(str(method))
-    if duration is not None:
-        builder.add_step(what, duration, cluster, path, method)
+    constant = constants.RESTART_AFTER_PROMOTION.get(str(method))
+    if constant is not None:
+        builder.add_measured(constant, cluster, path, method)
 
 
 def _toleration_seconds(tolerations: object, taint: str) -> float:

@@ -69,9 +69,8 @@ def region_lost(cluster: Declared, inventory: Stack, objectives: Objectives) -> 
 
 def promoted(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     """A standby becomes primary, and restarts once more."""
-    builder.add_constant(constants.ARCHIVE_REPLAY)
     change_of_primary.archive_queried(cluster, inventory, builder)
-    builder.add_constant(constants.INSTANCE_PROMOTION)
+    builder.add_constant(constants.STANDBY_PROMOTION)
     change_of_primary.pooler_connects(cluster, inventory, builder)
     builder.add_constant(constants.CREDENTIALS)
     change_of_primary.restarted_after_promotion(cluster, builder)

@@ -4,7 +4,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 from recovery.model.disruption import Disruption
+from recovery.model.measurement import measured
 from recovery.model.step import Constant
+
+
+def _measured(name: str, why: str, *, case: str = "") -> Constant:
+    """A constant of recorded drills; `case` tells two records of one step apart."""
+    record = measured(f"{name}, {case}" if case else name)
+    return Constant(name=name, value=record.value, source=str(record), why=why, measured=record)
+
 
 # --- people -----------------------------------------------------------------------------------------------------------
 
@@ -68,35 +76,26 @@ IMAGE_PULL = Constant(
 
 # --- PostgreSQL -------------------------------------------------------------------------------------------------------
 
-WAL_UPLOAD = Constant(
-    name="WAL segment upload (archive_command)",
-    value=timedelta(seconds=30),
-    source="assumption; measured by docs/drill.md, alerted on by WalArchivingLagHigh",
-    why="16 MiB, compressed, over the link between two regions; two at a time or more",
+WAL_UPLOAD = _measured(
+    "WAL segment upload (archive_command)",
+    "16 MiB, compressed, over the link between two regions; two at a time or more; WalArchivingLagHigh alerts on more",
 )
-INSTANCE_PROMOTION = Constant(
-    name="promotion",
-    value=timedelta(seconds=60),
-    source="docs/drill.md: standby promoted in 9 to 15 s on a busy machine of two cores",
-    why="CloudNativePG elects, promotes and moves the Service; four times what the drill measured",
+INSTANCE_PROMOTION = _measured(
+    "promotion",
+    "from CloudNativePG's choice of an instance until that is the primary",
 )
-ARCHIVE_REPLAY = Constant(
-    name="remaining WAL replay",
-    value=timedelta(seconds=60),
-    source="docs/drill.md; wal_retrieve_retry_interval of 5 s in PostgreSQL",
-    why="a replicating standby is one segment behind; StandbyLagHigh alerts on more",
+STANDBY_PROMOTION = _measured(
+    "WAL replay and promotion of the standby",
+    "a replicating standby is one segment behind and fetches it within wal_retrieve_retry_interval, 5 s; StandbyLagHigh "
+    "alerts on more",
 )
-CREDENTIALS = Constant(
-    name="database role passwords reconciled",
-    value=timedelta(seconds=30),
-    source="docs/runbooks/database-failover.md",
-    why="CloudNativePG reconciles the roles of the services after a promotion",
+CREDENTIALS = _measured(
+    "database role passwords reconciled",
+    "CloudNativePG reconciles the roles of the services after a promotion, when a standby follows the new timeline",
 )
-PLUGIN_START = Constant(
-    name="archive plugin starts (leader lease)",
-    value=timedelta(seconds=20),
-    source="docs/drill.md: pod 2 s, then 18 s until it held the lease of the one that was lost",
-    why="controller-runtime's lease lasts 15 s, and the plugin listens only when it holds it; its image is on every system node",
+PLUGIN_START = _measured(
+    "archive plugin starts (leader lease)",
+    "controller-runtime's lease lasts 15 s, and the plugin listens only when it holds it; its image is on every system node",
 )
 RESTORE_CPU_SECONDS = 0.4
 """CPU that one process of barman-cloud-wal-restore takes, also for a segment that is not in the archive (measured, barman 3.20). The
@@ -105,10 +104,12 @@ plugin starts `maxParallel` of them whenever PostgreSQL asks for one segment, an
 RESTORE_ROUNDS = 4
 """How often in a row PostgreSQL runs restore_command before it is promoted, or follows a new timeline: 3 to 4 times, measured."""
 
-RESTART_AFTER_PROMOTION = {"switchover": timedelta(seconds=60), "restart": timedelta(seconds=20)}
-"""By `primaryUpdateMethod`: how long writes wait while CloudNativePG 1.30 changes archive_mode after the promotion of a designated
-primary. Measured with two restores at a time on two busy cores: after a promotion 27.0 and 48.0 s by switchover; for a plain
-parameter 14.8 and 20.9 s by switchover, 9.3 and 6.0 s by restart; after a promotion 3.5 and 6.5 s by restart (docs/drill.md)."""
+_RESTART = "restart after promotion (archive_mode)"
+RESTART_AFTER_PROMOTION = {
+    method: _measured(_RESTART, "CloudNativePG 1.30 changes archive_mode once more; writes wait", case=method)
+    for method in ("switchover", "restart")
+}
+"""By `primaryUpdateMethod`."""
 
 PGBOUNCER_LOGIN_RETRY = 15
 """Seconds, where nothing is declared (PgBouncer, `server_login_retry`)."""
@@ -203,11 +204,9 @@ once a year; a region once in ten years. Set high, so that the estimate of avail
 RESTORES_PER_YEAR = 0.5
 """Assumption: point-in-time recovery of the whole database once in two years."""
 
-PLANNED_SWITCHOVER = Constant(
-    name="planned switchover (no writable primary)",
-    value=timedelta(seconds=110),
-    source="docs/runbooks/database-switchover.md: 80 to 90 s in trials, then a restart of 20 s",
-    why="claims are refused between the demotion and the promotion, and once more while archive_mode changes",
+PLANNED_SWITCHOVER = _measured(
+    "planned switchover (no writable primary)",
+    "claims are refused between the demotion and the promotion, and once more while archive_mode changes",
 )
 
 SWITCHOVERS_PER_YEAR = 6.0

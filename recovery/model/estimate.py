@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from recovery.model.step import Property, Step, resource_label
+from recovery.model.step import Basis, Property, Step, resource_label
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +56,10 @@ class Estimate:
     def total(self) -> timedelta:
         """The sum of the steps that could be read."""
         return sum((step.duration for step in self.steps), timedelta())
+
+    def part(self, basis: Basis) -> timedelta:
+        """How much of the total is declared, measured or assumed."""
+        return sum((step.duration for step in self.steps if step.basis == basis), timedelta())
 
     @property
     def bounded(self) -> bool:

@@ -45,6 +45,12 @@ class EstimateBuilder:
         source = Property(urn=resource.urn, path=path, found=str(found))
         self.steps.append(Step(name=name, duration=duration, source=source))
 
+    def add_measured(self, constant: Constant, resource: Declared, path: str, found: object) -> None:
+        """Adds a step of which a property decides what drills measured."""
+        source = Property(urn=resource.urn, path=path, found=str(found))
+        step = Step(name=constant.name, duration=constant.value, source=source, measured=constant.measured)
+        self.steps.append(step)
+
     def add_missing(
         self,
         what: str,

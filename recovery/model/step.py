@@ -2,6 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
+
+from recovery.model.measurement import Measurement
+
+Basis = Literal["declared", "measured", "assumed"]
+"""Where a duration comes from: a declared property, recorded drills, or an assumption or a vendor's document."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +40,9 @@ class Constant:
     why: str
     """Why it holds here."""
 
+    measured: Measurement | None = None
+    """The drills that it comes from; None: a planning figure, or what a vendor documents."""
+
     def __str__(self) -> str:
         return f"{self.name} ({self.source})"
 
@@ -45,6 +54,19 @@ class Step:
     name: str
     duration: timedelta
     source: Property | Constant
+    measured: Measurement | None = None
+    """The drills that the duration comes from, where a property only decides which of them count."""
+
+    @property
+    def measurement(self) -> Measurement | None:
+        """The drills that the duration comes from."""
+        return self.source.measured if isinstance(self.source, Constant) else self.measured
+
+    @property
+    def basis(self) -> Basis:
+        if self.measurement is not None:
+            return "measured"
+        return "declared" if isinstance(self.source, Property) else "assumed"
 
 
 def resource_label(urn: str) -> str:

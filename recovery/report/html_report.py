@@ -15,7 +15,7 @@ from recovery.model.step import Constant, Property, Step
 from recovery.report.former import OBJECTIVES, Former, Objective
 from recovery.report.links import NEXT_TO_THE_BUILD, linked, runbooks
 from recovery.report.protection import budget, ladder
-from recovery.report.terminal import cell
+from recovery.report.terminal import cell, split
 from recovery.report.timeline import timeline
 from recovery.report.waterfall import waterfall
 
@@ -229,6 +229,7 @@ def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
     was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
     return (
         f'<section class="card"><h3>{escape(name)}: {escape(durations.show(estimate.total))}{was}</h3>'
+        f'<p class="soft">{escape(split(estimate))}</p>'
         f"{note}{waterfall(f'{name}, {entry.disruption.value}', estimate, limit, former)}"
         f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
         f"{_sources(estimate, context.documents)}</section>"
@@ -253,6 +254,7 @@ def _sources(estimate: Estimate, documents: str) -> str:
 def _source(step: Step, documents: str) -> str:
     if isinstance(step.source, Property):
         source = f"{escape(step.source.resource)}<br>{escape(step.source.path)} = {escape(step.source.found)}"
+        source += f"<br>{linked(str(step.measured), documents)}" if step.measured else ""
     else:
         source = f"{linked(step.source.source, documents)}<br>{escape(_why(step.source))}"
     time = escape(durations.show(step.duration))
@@ -260,7 +262,8 @@ def _source(step: Step, documents: str) -> str:
 
 
 def _why(constant: Constant) -> str:
-    return f"constant: {constant.why}"
+    margin = f"; margin: {constant.measured.margin_reason}" if constant.measured else ""
+    return f"constant: {constant.why}{margin}"
 
 
 def _availability(assessment: Assessment) -> str:
@@ -293,6 +296,7 @@ def _foot(documents: str, *, compared: bool) -> str:
     ghost = '<span class="former"></span>before the change' if compared else ""
     return (
         '<footer><p class="key"><span class="declared"></span>from configuration (declared property)'
-        f'<span class="constant"></span>assumption (constant with its source){ghost}</p>'
+        '<span class="measured"></span>measured (recorded drills, times a margin)'
+        f'<span class="assumed"></span>assumption (constant with its source){ghost}</p>'
         f"<p>{linked('How each figure is computed: docs/recovery-model.md.', documents)}</p></footer>"
     )

@@ -6,6 +6,7 @@ from typing import Any
 from recovery.model.assessment import Assessment, Availability
 from recovery.model.entry import Entry, verdict_of
 from recovery.model.estimate import Estimate
+from recovery.model.measurement import Measurement
 from recovery.model.step import Property, Step
 from recovery.report.former_keys import with_former_keys
 
@@ -73,6 +74,9 @@ def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
     return with_former_keys(
         {
             "seconds": estimate.total.total_seconds(),
+            "declared_seconds": estimate.part("declared").total_seconds(),
+            "measured_seconds": estimate.part("measured").total_seconds(),
+            "assumed_seconds": estimate.part("assumed").total_seconds(),
             "objective_seconds": objective.total_seconds(),
             "verdict": verdict_of(estimate, objective),
             "note": estimate.note,
@@ -90,7 +94,26 @@ def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
 def _step(step: Step) -> dict[str, Any]:
     source = step.source
     kind = "property" if isinstance(source, Property) else "constant"
-    known = {name: value for name, value in vars(source).items() if name != "value"}
-    return with_former_keys(
-        {"name": step.name, "seconds": step.duration.total_seconds(), "source": {"kind": kind, **known}}, name="what"
-    )
+    known = {name: value for name, value in vars(source).items() if name not in ("value", "measured")}
+    written: dict[str, Any] = {"name": step.name, "seconds": step.duration.total_seconds(), "basis": step.basis}
+    written["source"] = {"kind": kind, **known}
+    if step.measurement is not None:
+        written["measured"] = _measured(step.measurement)
+    return with_former_keys(written, name="what")
+
+
+def _measured(measurement: Measurement) -> dict[str, Any]:
+    worst = measurement.worst
+    return {
+        "runs": len(measurement.runs),
+        "median_seconds": measurement.median,
+        "worst_seconds": worst.seconds,
+        "margin": measurement.margin,
+        "margin_reason": measurement.margin_reason,
+        "drill": worst.drill.name,
+        "date": worst.drill.date.isoformat(),
+        "commit": worst.drill.commit,
+        "machine": worst.drill.machine,
+        "versions": dict(worst.drill.versions),
+        "source": worst.drill.source,
+    }

@@ -8,7 +8,6 @@ from recovery.model.assessment import Assessment, Availability
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
-from recovery.model.step import Property
 from recovery.report.narrow import blocks
 
 _MARKS: Mapping[Verdict, str] = {"met": "", "breached": "!", "unknown": "?", "at-risk": "*"}
@@ -158,10 +157,18 @@ def _summary(assessment: Assessment) -> Iterator[str]:
     met = len(assessment.retention) - len(unmet)
     breached = f"; too short: {', '.join(sorted(set(unmet)))}" if unmet else ""
     yield f"Retention     met for {met} of {len(assessment.retention)} streams{breached}"
-    longest = [entry for entry in assessment.entries if entry.kind == "service" and entry.rto.steps]
-    if longest:
-        worst = max(longest, key=lambda entry: entry.rto.total)
-        yield f"Worst RTO     {worst.subject}, {worst.disruption}: {_parts(worst.rto)}"
+    yield from _worst("Worst RTO", [(each, each.rto) for each in assessment.entries if each.kind == "service"])
+    yield from _worst(
+        "Worst RPO", [(each, each.rpo) for each in assessment.entries if each.kind == "database" and each.rpo]
+    )
+
+
+def _worst(title: str, estimates: Sequence[tuple[Entry, Estimate]]) -> Iterator[str]:
+    """The longest figure, and how much of it is from where."""
+    if any(estimate.steps for _, estimate in estimates):
+        entry, estimate = max(estimates, key=lambda each: each[1].total)
+        yield f"{title:<14}{entry.subject}, {entry.disruption}: {_exact(math.ceil(estimate.total.total_seconds()))}"
+        yield f"{'':<14}{split(estimate)}"
 
 
 def _availability(availability: Availability) -> str:
@@ -174,11 +181,11 @@ def _availability(availability: Availability) -> str:
     )
 
 
-def _parts(estimate: Estimate) -> str:
-    """How much of a figure is from configuration, and how much is assumption."""
-    declared = sum((step.duration for step in estimate.steps if isinstance(step.source, Property)), timedelta())
-    parts = [math.ceil(each.total_seconds()) for each in (declared, estimate.total - declared)]
-    return f"{_exact(sum(parts))} = {_exact(parts[0])} declared + {_exact(parts[1])} assumed"
+def split(estimate: Estimate) -> str:
+    """`8m30s declared, 2m05s measured, 15m00s assumed`: rounded to seconds, so that the parts add up to the whole."""
+    measured, assumed = (math.ceil(estimate.part(each).total_seconds()) for each in ("measured", "assumed"))
+    declared = math.ceil(estimate.total.total_seconds()) - measured - assumed
+    return f"{_exact(declared)} declared, {_exact(measured)} measured, {_exact(assumed)} assumed"
 
 
 def _exact(total_seconds: int) -> str:

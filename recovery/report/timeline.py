@@ -16,7 +16,7 @@ LANES = ("Detection and DNS", "People", "Pulumi", "PostgreSQL", "Services")
 _CONSTANTS = {
     constants.DECISION: "People",
     constants.ROLE_CHANGE: "Pulumi",
-    constants.ARCHIVE_REPLAY: "PostgreSQL",
+    constants.STANDBY_PROMOTION: "PostgreSQL",
     constants.INSTANCE_PROMOTION: "PostgreSQL",
     constants.CREDENTIALS: "PostgreSQL",
 }

@@ -10,7 +10,7 @@ from html import escape
 from declared import durations
 from recovery.model.entry import verdict_of
 from recovery.model.estimate import Estimate
-from recovery.model.step import Property, Step
+from recovery.model.step import Step
 
 ROW, BAR, TOP = 40, 12, 8
 
@@ -62,8 +62,7 @@ def _row(number: int, limit: float, name: str, bar: str, length: str) -> str:
 
 
 def _bar(step: Step, begun: timedelta, scale: float) -> str:
-    kind = "declared" if isinstance(step.source, Property) else "constant"
-    return _rect(begun.total_seconds(), step.duration.total_seconds(), scale, kind)
+    return _rect(begun.total_seconds(), step.duration.total_seconds(), scale, step.basis)
 
 
 def _rect(start: float, length: float, scale: float, style: str) -> str:

@@ -33,7 +33,7 @@ document.querySelector("iframe").addEventListener("load", ({target}) => {
   const drawn = [...page.querySelectorAll("svg.waterfall")].map((svg) => ({
     label: svg.getAttribute("aria-label"),
     steps: svg.querySelectorAll("g.step").length,
-    bars: [...svg.querySelectorAll(".declared, .constant, .sum")].map((bar) => bar.getBoundingClientRect().width),
+    bars: [...svg.querySelectorAll(".declared, .measured, .assumed, .sum")].map((bar) => bar.getBoundingClientRect().width),
     apart: [...svg.querySelectorAll("g")].every((row) => {
       const [what, length] = [...row.querySelectorAll("text")].map((text) => text.getBoundingClientRect());
       return what.right <= length.left;

@@ -61,10 +61,10 @@ def test_no_failover_begins_before_the_plugin_has_left_a_lost_node(
     rto = lost_zone(plugin(tolerations))
 
     assert step(rto, "archive plugin rescheduled") == seconds
-    assert step(rto, "archive plugin starts (leader lease)") == 20
+    assert step(rto, "archive plugin starts (leader lease)") == 25
 
 
-@pytest.mark.parametrize(("tolerations", "seconds"), [(None, 50 + 300 + 20), (leaves(30), 50 + 30 + 20)])
+@pytest.mark.parametrize(("tolerations", "seconds"), [(None, 50 + 300 + 25), (leaves(30), 50 + 30 + 25)])
 def test_the_operator_waits_as_long_again_as_its_plugin_was_away(
     tolerations: Sequence[Mapping[str, Any]] | None, seconds: float
 ) -> None:
@@ -81,7 +81,7 @@ def test_pgbouncer_leaves_a_new_primary_alone_after_a_refused_login(
     assert step(rto, "PgBouncer reconnect (server_login_retry)") == seconds
 
 
-@pytest.mark.parametrize(("method", "seconds"), [("switchover", 60), ("restart", 20)])
+@pytest.mark.parametrize(("method", "seconds"), [("switchover", 72), ("restart", 28)])
 def test_a_promoted_standby_restarts_once_more(method: str, seconds: float) -> None:
     resources = database(primaryUpdateMethod=method)
     region, _ = region_lost(resources[0], inventory(resources), GUIDE)

@@ -52,15 +52,47 @@ def test_a_figure_without_a_bound_is_shown_and_marked() -> None:
     assert not any("none" in line for line in terminal.lines(mutated))
 
 
-def test_the_worst_figure_is_split_into_declared_and_assumed() -> None:
+@pytest.mark.parametrize(
+    ("title", "kind", "objective"), [("Worst RTO", "service", "rto"), ("Worst RPO", "database", "rpo")]
+)
+def test_the_worst_figures_are_split_into_declared_measured_and_assumed(title: str, kind: str, objective: str) -> None:
     assessment = assess(stack("prod"))
-    worst = max((each for each in assessment.entries if each.kind == "service"), key=lambda each: each.rto.total)
-    line = next(line for line in terminal.lines(assessment) if line.startswith("Worst RTO"))
-    minutes = [int(m) * 60 + int(s) for m, s in re.findall(r"(\d+)m(\d\d)s", line)]
+    lines = list(terminal.lines(assessment))
+    at = next(number for number, line in enumerate(lines) if line.startswith(title))
+    minutes = [int(m) * 60 + int(s) for m, s in re.findall(r"(\d+)m(\d\d)s", " ".join(lines[at : at + 2]))]
+    entries = [each for each in to_json(assessment)["entries"] if each["kind"] == kind and each[objective]]
+    worst = max((each[objective] for each in entries), key=lambda each: each["seconds"])
 
-    assert worst.subject in line
-    assert minutes[0] == minutes[1] + minutes[2]
-    assert 0 <= minutes[0] - worst.rto.total.total_seconds() <= 2  # each part is rounded up to a second
+    assert re.findall("declared|measured|assumed", lines[at + 1]) == ["declared", "measured", "assumed"]
+    assert minutes[0] == sum(minutes[1:])
+    assert [worst["seconds"], worst["measured_seconds"], worst["assumed_seconds"]] == pytest.approx(
+        [minutes[0], minutes[2], minutes[3]], abs=1
+    )
+
+
+def test_what_people_take_is_assumed_and_what_drills_took_is_not() -> None:
+    steps = [
+        step
+        for each in to_json(assess(stack("prod")))["entries"]
+        if each["disruption"] == "region"
+        for step in each["rto"]["steps"]
+    ]
+    basis = {step["name"]: step["basis"] for step in steps}
+
+    assert basis["MTTA and failover decision"] == "assumed"
+    assert basis["database role passwords reconciled"] == "measured"
+    assert basis["restart after promotion (archive_mode)"] == "measured"  # the property only says which drills count
+    assert basis["DNS TTL expiry"] == "declared"
+
+
+def test_json_says_of_a_measured_step_what_was_measured() -> None:
+    steps = [step for each in to_json(assess(stack("prod")))["entries"] for step in each["rto"]["steps"]]
+    step = next(step for step in steps if step["name"] == "database role passwords reconciled")
+    measured = step["measured"]
+
+    assert step["seconds"] == measured["worst_seconds"] * measured["margin"]
+    assert (measured["runs"], measured["median_seconds"], measured["commit"]) == (3, 22.0, "f51af07")
+    assert measured["versions"] == {"PostgreSQL": "18", "cloudnative-pg": "0.29"}
 
 
 def test_json_has_every_chain_and_each_adds_up() -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from declared import durations
 from recovery import Assessment, Disruption, Entry, Estimate, Property
+from recovery.model.outdated import measured_constants
 
 
 def example(assessment: Assessment) -> str:
@@ -32,6 +33,21 @@ def year(assessment: Assessment) -> str:
     return "\n".join(lines)
 
 
+def measured() -> str:
+    """What drills measured, and what the model makes of it."""
+    lines = ["| constant | runs | median | worst | margin | value |", "| --- | --- | --- | --- | --- | --- |"]
+    for each in measured_constants():
+        if (record := each.measured) is not None:
+            worst, drill = record.worst, record.worst.drill
+            commit = f"`{drill.commit}`" if drill.commit else "commit not recorded"
+            found = f"{worst.seconds:g} s: {drill.name}, {drill.date}, {commit}, {drill.machine}"
+            margin = f"{record.margin:g}: {record.margin_reason}"
+            lines.append(
+                f"| {each.name} | {len(record.runs)} | {record.median:g} s | {found} | {margin} | {count(each.value)} s |"
+            )
+    return "\n".join(lines)
+
+
 def entry(assessment: Assessment, subject: str, disruption: Disruption) -> Entry:
     return next(each for each in assessment.entries if (each.subject, each.disruption) == (subject, disruption))
 
@@ -44,9 +60,10 @@ def rows(estimate: Estimate) -> Iterator[str]:
     yield "| step | read from | seconds |"
     yield "| --- | --- | --- |"
     for each in estimate.steps:
-        source = "constant"
+        source = f"constant, {each.basis}"
         if isinstance(each.source, Property):
-            source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}"
+            how = ", measured" if each.basis == "measured" else ""
+            source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}{how}"
         yield f"| {each.name} | {source} | {count(each.duration)} |"
     yield f"| **total** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
 
