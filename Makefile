@@ -21,6 +21,13 @@ ALL ?=
 PROVIDER ?=
 SET ?=
 export SET
+# Of the mirror (docs/mirror.md).
+CHECK ?=
+ACCEPT ?=
+SOURCE ?=
+TARGET ?=
+JSON ?=
+export ACCEPT SOURCE TARGET
 # Of the commands of a disaster recovery (docs/operations.md).
 INCIDENT ?=
 SINCE ?=
@@ -36,12 +43,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
-.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts provider prices docs clean runtime development
+.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -103,6 +110,10 @@ mutations: development ## mutate both stacks, one change at a time, and ask the 
 
 charts: runtime ## render every Helm chart that the stacks install, and record what it makes; needs helm, or HELM=, CHARTS=folder
 	$(BIN)/python -m chart_facts $(if $(CHARTS),--charts "$(CHARTS)") $(if $(HELM),--helm "$(HELM)") $(if $(filter-out 0,$(ALL)),--all)
+
+mirror: runtime ## copy the charts and images of other publishers into the own registries, by digest; CHECK=1, DRY_RUN=1, ACCEPT=name
+	@$(BIN)/python -m mirror $(if $(filter-out 0,$(CHECK)),--check) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(JSON)),--json) \
+	--accept "$$ACCEPT" --source "$$SOURCE" --target "$$TARGET" $(if $(HELM),--helm "$(HELM)")
 
 provider: runtime ## record which properties replace an AWS resource; PROVIDER=source of the Terraform provider
 	@$(BIN)/python -m provider_facts "$(PROVIDER)"

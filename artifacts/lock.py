@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Annotated, TypeVar, cast
+from typing import Annotated, Literal, TypeVar, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -59,6 +59,12 @@ class Signature(_Model):
 
     key: str | None = None
     """Where the public key is."""
+
+    digest_algorithm: Literal["sha256", "sha512"] = "sha256"
+    """Of the signature."""
+
+    transparency_log: bool = True
+    """Whether the signature has an entry in the public transparency log."""
 
     documented: str
     """URL of the publisher's documentation of it."""

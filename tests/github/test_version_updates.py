@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from components.kubernetes import charts
 
 ROOT = Path(__file__).parents[2]
@@ -36,9 +38,16 @@ def test_every_chart_is_found_with_its_repository() -> None:
     ]
 
 
-def test_every_go_program_of_ci_is_found() -> None:
-    installed = (ROOT / ".ci" / "run").read_text(encoding="utf-8").count("go install ")
-    assert len(found("Go programs", ".ci/run")) == installed
+@pytest.mark.parametrize("file", [".ci/run", ".github/workflows/mirror.yml", "mirror/programs.py"])
+def test_every_go_program_that_is_installed_is_found(file: str) -> None:
+    installed = (ROOT / file).read_text(encoding="utf-8").count("go install ")
+    assert len(found("Go programs", file)) == installed > 0
+
+
+def test_a_go_program_has_the_same_version_wherever_it_is_installed() -> None:
+    files = (".ci/run", ".github/workflows/mirror.yml", "mirror/programs.py")
+    pinned = {(each["depName"], each["currentValue"]) for file in files for each in found("Go programs", file)}
+    assert len(pinned) == len({name for name, _ in pinned})
 
 
 def test_the_cli_is_found() -> None:
