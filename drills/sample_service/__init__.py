@@ -1,0 +1,1 @@
+"""A small service that keeps docs/service-contract.md: for drills, and to read before a real one is written."""
