@@ -92,7 +92,8 @@ def _verdict(before: Verdict, after: Verdict) -> Iterator[str]:
         for cause in causes(told):
             for each in cause.statements:
                 of = ", ".join(dict.fromkeys(urn.rpartition("::")[2] for urn in cause.of(each)))
-                yield f"{mark} {each.level} {each.policy}: {of + ': ' if of and each.statement != each.message else ''}{each.statement}"
+                shared = cause.shared(each)
+                yield f"{mark} {each.level} {each.policy}: {of + ': ' if of and shared != each.message else ''}{shared}"
     yield f"verdict: {_shown(before.mandatory)} -> {_shown(after.mandatory)}"
 
 

@@ -1,13 +1,6 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
-from settings.app_tier import (
-    AppTierSettings,
-    ImageSettings,
-    ReleaseSettings,
-    ReleaseStrategy,
-    ScalingSettings,
-    ServiceSettings,
-)
+from settings.app_tier import AppTierSettings, ImageSettings, ServiceSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
@@ -30,8 +23,10 @@ from settings.quantities import Size, format_duration
 from settings.quotas import NamespaceQuota, QuotaSettings
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
+from settings.release import ReleaseSettings, ReleaseStrategy
 from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
+from settings.scaling import ScalingSettings
 from settings.site import PeerSettings, Site
 from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack, suppose
 from settings.storage import StorageSettings

@@ -1,17 +1,20 @@
-"""Settings of the services: their releases, their size in either role, and what each may reach."""
+"""Settings of the services, and of what each may reach."""
 
 import re
 from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from settings.bounds import Because
 from settings.layers import over
 from settings.model import Settings
 from settings.quantities import Cpu, Duration, Size, between, format_duration
 from settings.refusal import refuse
+from settings.release import ReleaseSettings, ReleaseStrategy
+from settings.scaling import ScalingSettings
 from settings.service_name import ServiceName
 from settings.store_use import StoreUseSettings
 
@@ -35,97 +38,6 @@ def _immutable(image: str) -> str:
 ImageVersion = Annotated[str, AfterValidator(_immutable)]
 
 
-class ScalingSettings(Settings):
-    """How many instances run."""
-
-    moved: ClassVar[Mapping[str, str]] = {
-        "warm": "scaling.standby_minimum",
-        "shrink_after": "scaling.scale_down_stabilization",
-    }
-
-    minimum: int = Field(default=3, ge=3)
-    """Instances of a primary at rest: one per zone at least (guide, claims-service-hpa: 3)."""
-
-    maximum: int = Field(default=10, ge=3)
-    """Instances a primary may scale out to (guide, claims-service-hpa: 20); no fewer than the three of `minimum`."""
-
-    standby_minimum: int = Field(default=2, ge=1)
-    """Instances of a warm standby: started and ready, so that a failover only has to scale out. With none, image pull and start would
-    come on top of the RTO."""
-
-    cpu_utilisation: int = Field(default=70, ge=10, le=95)
-    """Average share of the requested CPU, in percent, above which instances are added (guide: 70). Above 95 they
-    would be added when the others are saturated."""
-
-    scale_down_stabilization: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(minutes=5)
-    """Scale-down stabilization window (HPA `behavior.scaleDown.stabilizationWindowSeconds`)."""
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.minimum > self.maximum:
-            refuse("minimum", self.minimum, f"maximum ({self.maximum}) or less")
-        if self.standby_minimum > self.minimum:
-            refuse("standby_minimum", self.standby_minimum, f"minimum ({self.minimum}) or less")
-        return self
-
-
-ReleaseStrategy = Literal["blue-green", "rolling"]
-"""`blue-green`: tested beside the old version, then all traffic is switched. `rolling`: a quarter of the instances at a time (guide,
-"Rolling Update Configuration"). Both are evaluated by the same analysis."""
-
-
-class ReleaseSettings(Settings):
-    """How a new version replaces the one that runs (guide, "Blue-Green Deployment Strategy")."""
-
-    moved: ClassVar[Mapping[str, str]] = {
-        "settle": "release.analysis_initial_delay",
-        "measurements": "release.analysis_count",
-    }
-
-    promotion: Literal["automatic", "manual"] = "automatic"
-    """Whether a version that passed its first analysis takes over by itself or waits for a person."""
-
-    error_ratio: float = Field(default=0.01, ge=0, lt=1)
-    """Share of requests answered with 5xx above which a version is aborted and rolled back."""
-
-    p95_milliseconds: int = Field(default=1000, ge=1)
-    """95th percentile of response times above which a version is aborted and rolled back."""
-
-    analysis_initial_delay: Duration = timedelta(minutes=1)
-    """Initial delay of the analysis: until there are samples to compute a rate from."""
-
-    analysis_count: int = Field(default=4, ge=1)
-    """Measurements of each metric (`count` of the analysis); a second failed one aborts the version."""
-
-    interval: Duration = timedelta(seconds=30)
-    """Time between two measurements."""
-
-    scale_down_delay: Duration = timedelta(minutes=15)
-    """How long the old version keeps running after a blue-green switch, so that a rollback is a switch too; not for the
-    gateway, whose versions roll."""
-
-    progress_deadline: Duration = timedelta(minutes=10)
-    """How long a version may take to become ready before the release is aborted."""
-
-    rollback_window: int = Field(default=3, ge=0)
-    """Earlier versions one may return to without analysis."""
-
-    @property
-    def analysis(self) -> timedelta:
-        """How long a version is measured."""
-        return self.analysis_initial_delay + self.analysis_count * self.interval
-
-    @model_validator(mode="after")
-    def _the_analysis_ends_before_the_release_is_aborted(self) -> Self:
-        if self.progress_deadline <= self.analysis:
-            refuse(
-                "progress_deadline",
-                format_duration(self.progress_deadline),
-                f"more than the {format_duration(self.analysis)} of the analysis, during which a release makes no progress",
-            )
-        return self
-
-
 class ServiceSettings(Settings):
     """One service."""
 
@@ -147,7 +59,11 @@ class ServiceSettings(Settings):
     memory: Size = Size("1Gi")
     """Memory request and limit of an instance."""
 
-    start: Annotated[Duration, between(timedelta(seconds=10), timedelta(minutes=30))] = timedelta(minutes=2)
+    start: Annotated[
+        Duration,
+        between(timedelta(seconds=10), timedelta(minutes=30)),
+        Because("a start-up probe cannot tell less than 10s, and a start of 30m is the whole RTO"),
+    ] = timedelta(minutes=2)
     """Longest an instance may take to start; part of the RTO of a failover."""
 
     properties: Mapping[str, str] = Field(default_factory=dict[str, str])
@@ -214,7 +130,12 @@ class ImageSettings(Settings):
     """Whether images are copied to the peer's region. A first image pushed before the peer stack is up makes a repository
     there that the peer stack then finds in its way: push after both are up."""
 
-    kept: int = Field(default=50, ge=5, le=1000)
+    kept: Annotated[
+        int,
+        Because(
+            "five hold the running version and those of a rollback window of three; the thousandth from the end is only paid for"
+        ),
+    ] = Field(default=50, ge=5, le=1000)
     """Newest images of each service that are kept; the running one and those of the rollback window are among them."""
 
 
@@ -228,10 +149,22 @@ class AppTierSettings(Settings):
     gateway: ServiceName = "api-gateway"
     """The service all requests from outside go to."""
 
-    drain: Annotated[Duration, between(timedelta(seconds=5), timedelta(minutes=5))] = timedelta(seconds=20)
+    drain: Annotated[
+        Duration,
+        between(timedelta(seconds=5), timedelta(minutes=5)),
+        Because(
+            "clients need seconds to notice; with the most of shutdown it fills the 15m after which EKS gives up draining a node"
+        ),
+    ] = timedelta(seconds=20)
     """How long an instance goes on after SIGTERM (connection draining), until no client sends it requests any more."""
 
-    shutdown: Annotated[Duration, between(timedelta(seconds=1), timedelta(minutes=10))] = timedelta(seconds=30)
+    shutdown: Annotated[
+        Duration,
+        between(timedelta(seconds=1), timedelta(minutes=10)),
+        Because(
+            "requests need time to end; with the most of drain it fills the 15m after which EKS gives up draining a node"
+        ),
+    ] = timedelta(seconds=30)
     """How long it may then take to finish the requests it has."""
 
     images: ImageSettings = ImageSettings()

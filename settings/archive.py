@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from settings.bounds import Because, OutOfBoundsError
 from settings.model import Settings
 from settings.moment import PastMoment, parse_moment
 from settings.quantities import Cron, Duration, Size, format_duration, longest_gap
@@ -32,27 +33,25 @@ LONGEST_SNAPSHOT_GAP = timedelta(hours=4)
 
 def _is_prompt(timeout: timedelta) -> timedelta:
     if not SHORTEST_TIMEOUT <= timeout <= LONGEST_TIMEOUT:
-        raise ValueError("10s to 60s: of an RPO of 5m, the upload and an alert in time need the rest")
+        raise OutOfBoundsError("10s to 60s")
     return timeout
 
 
 def _is_hours(outage: timedelta) -> timedelta:
     if outage < timedelta(hours=4):
-        raise ValueError("4h or more: a region that is lost is seldom back sooner")
+        raise OutOfBoundsError("4h or more")
     return outage
 
 
 def _is_daily(schedule: str) -> str:
     if longest_gap(schedule) > LONGEST_BASE_BACKUP_GAP:
-        raise ValueError("a cron line that runs every day or more often: the guide takes a full backup daily")
+        raise OutOfBoundsError("a cron line that runs every day or more often")
     return schedule
 
 
 def _is_four_hourly(schedule: str) -> str:
     if longest_gap(schedule) > LONGEST_SNAPSHOT_GAP:
-        raise ValueError(
-            "a cron line that runs every 4 hours or more often: the guide takes an incremental backup every 4 hours"
-        )
+        raise OutOfBoundsError("a cron line that runs every 4 hours or more often")
     return schedule
 
 
@@ -60,7 +59,11 @@ def _written(per_hour: Size, time: timedelta) -> Size:
     return Size.of_bytes(int(per_hour.bytes * (time / timedelta(hours=1))))
 
 
-Generation = Annotated[int, Field(ge=1, le=999)]
+Generation = Annotated[
+    int,
+    Field(ge=1, le=999),
+    Because("1 is the first archive's version; a region that was rebuilt a thousand times is a slip"),
+]
 
 SnapshotName = Annotated[
     str,
@@ -89,34 +92,60 @@ class ArchiveSettings(Settings):
     region: Region = "me-south-1"
     """Region the archive lies in, whoever is primary: the standby's, so that losing the primary's region loses none."""
 
-    timeout: Annotated[Duration, AfterValidator(_is_prompt)] = timedelta(seconds=60)
+    timeout: Annotated[
+        Duration,
+        AfterValidator(_is_prompt),
+        Because(
+            "of an RPO of 5m, the upload and an alert in time need the rest; every switch makes an object in the archive"
+        ),
+    ] = timedelta(seconds=60)
     """Longest time before PostgreSQL switches the WAL segment and archives it (`archive_timeout`)."""
 
     upload_time_budget: Duration = timedelta(seconds=30)
     """Time budget for the upload of a WAL segment; with `timeout` it must stay within `objectives.rpo`."""
 
-    base_backup: Annotated[Cron, AfterValidator(_is_daily)] = "0 2 * * *"
+    base_backup: Annotated[
+        Cron,
+        AfterValidator(_is_daily),
+        Because("the guide takes a full backup daily"),
+    ] = "0 2 * * *"
     """When a base backup is taken, in UTC (guide: daily at 2 AM; that is 05:00 in Riyadh, before clinics open)."""
 
-    snapshot: Annotated[Cron, AfterValidator(_is_four_hourly)] = "0 */4 * * *"
+    snapshot: Annotated[
+        Cron,
+        AfterValidator(_is_four_hourly),
+        Because("the guide takes an incremental backup every 4 hours"),
+    ] = "0 */4 * * *"
     """When the volumes are snapshotted, in UTC (guide: incremental backup every 4 hours)."""
 
-    snapshots_kept: int = Field(default=18, ge=6)
-    """Volume snapshots kept, the newest ones; 18 are three days of them. At least six, a day of
-    them: a mistake may be found on the next morning."""
+    snapshots_kept: Annotated[
+        int,
+        Because("six are a day of them, and a mistake may be found on the next morning"),
+    ] = Field(default=18, ge=6)
+    """Volume snapshots kept, the newest ones; 18 are three days of them."""
 
-    max_outage: Annotated[Duration, AfterValidator(_is_hours)] = timedelta(hours=12)
+    max_outage: Annotated[
+        Duration,
+        AfterValidator(_is_hours),
+        Because("a region that is lost is seldom back sooner, and WAL that finds no room stops the database"),
+    ] = timedelta(hours=12)
     """Longest outage of the archive that the database must survive; WAL accumulates in `pg_wal` meanwhile."""
 
     wal_per_hour: Size = Size("4Gi")
     """WAL of the busiest hour, before compression; with `max_outage` it sizes `postgresql.wal_storage`."""
 
-    parallel_uploads: int = Field(default=2, ge=2, le=16)
+    parallel_uploads: Annotated[
+        int,
+        Because("with one, a slow upload holds up all that follow; each more is a process that a promotion waits for"),
+    ] = Field(default=2, ge=2, le=16)
     """WAL segments that are sent or fetched at a time. Two keep up with `wal_per_hour` many times over; each more makes every
     promotion wait for one more process, so the archiving sidecar gets a CPU for every two."""
 
-    backup_jobs: int = Field(default=4, ge=1, le=32)
-    """Parallel uploads of a base backup; more than 32 wait for the volume's throughput."""
+    backup_jobs: Annotated[
+        int,
+        Because("more than 32 wait for the volume's throughput"),
+    ] = Field(default=4, ge=1, le=32)
+    """Parallel uploads of a base backup."""
 
     initial_primary_region: Region = "me-central-1"
     """Region of the initial primary, whose database was created empty, once; every other is recovered from an archive."""

@@ -1,10 +1,11 @@
 """Settings of backups beside the database's own: schedules, the vault and its lock, replication."""
 
 from datetime import timedelta
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from settings.bounds import Because
 from settings.cluster import RoleArn
 from settings.model import Settings
 from settings.quantities import Duration, format_duration
@@ -64,7 +65,10 @@ class BackupVaultSettings(Settings):
     replication_time_control: bool = True
     """Whether replication into the peer's region uses S3 Replication Time Control (15 minutes) and its metrics."""
 
-    access_log_readers: tuple[RoleArn, ...] = Field(default=(), max_length=5)
+    access_log_readers: Annotated[
+        tuple[RoleArn, ...],
+        Because("access logs may say who a patient is: whoever needs a longer list has no restriction"),
+    ] = Field(default=(), max_length=5)
     """IAM roles that may read access logs; no other principal may, administrators included."""
 
     velero: VeleroSettings = VeleroSettings()

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from declared.quantities import Machine, machine
+from settings.bounds import Because
 from settings.log_retention import LogRetention
 from settings.model import Settings
 from settings.quantities import Cidr, Size
@@ -66,11 +67,14 @@ class NodeGroupSettings(Settings):
     instance_type: InstanceType = "m6i.xlarge"
     """EC2 type of the nodes."""
 
-    minimum: int = Field(default=3, ge=3)
+    minimum: Annotated[int, Because("one in each of the three zones")] = Field(default=3, ge=3)
     """Nodes that always run: at least one per zone. On a running stack, AWS refuses more than there are at the moment, since
     the autoscaler decides the desired size and updates leave it alone: docs/runbooks/node-groups.md."""
 
-    maximum: int = Field(default=6, ge=3, le=24)
+    maximum: Annotated[
+        int,
+        Because("a node has 15 minutes of an update, and the engine waits six hours for a group: 24 nodes"),
+    ] = Field(default=6, ge=3, le=24)
     """Nodes the cluster autoscaler may reach; on a running stack not fewer than there are at the moment."""
 
     disk: Size = Size("100Gi")
@@ -89,11 +93,16 @@ class ApplicationNodeSettings(NodeGroupSettings):
     instance_type: WorkerType = "m6i.4xlarge"
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
-    minimum: int = Field(default=3, ge=3)
+    minimum: Annotated[int, Because("one in each of the three zones")] = Field(default=3, ge=3)
     """Nodes that always run, in all zones together: a multiple of 3. On a running stack, AWS refuses more than there are at
     the moment, since the autoscaler decides the desired size and updates leave it alone: docs/runbooks/node-groups.md."""
 
-    maximum: int = Field(default=9, ge=3, le=72)
+    maximum: Annotated[
+        int,
+        Because(
+            "a node has 15 minutes of an update, and the engine waits six hours for a group: 24 nodes in each of three zones"
+        ),
+    ] = Field(default=9, ge=3, le=72)
     """Nodes the cluster autoscaler may reach, in all zones together: a multiple of 3; on a running stack not fewer than
     there are at the moment."""
 
@@ -119,10 +128,16 @@ class DataNodeSettings(Settings):
     instance_type: WorkerType = "m6i.4xlarge"
     """EC2 type of the nodes (guide: 16 CPU, 64GB RAM)."""
 
-    minimum_per_zone: int = Field(default=1, ge=1)
+    minimum_per_zone: Annotated[
+        int,
+        Because("an EBS volume lives in one zone, and its pod needs a node there"),
+    ] = Field(default=1, ge=1)
     """Nodes that always run in each zone. On a running stack, AWS refuses more than there are at the moment: as above."""
 
-    maximum_per_zone: int = Field(default=1, ge=1, le=24)
+    maximum_per_zone: Annotated[
+        int,
+        Because("a node has 15 minutes of an update, and the engine waits six hours for a group: 24 nodes"),
+    ] = Field(default=1, ge=1, le=24)
     """Nodes the cluster autoscaler may reach in each zone."""
 
     disk: Size = Size("100Gi")
@@ -178,10 +193,18 @@ class ClusterSettings(Settings):
     private_access_cidrs: tuple[OperatorNetwork, ...] = ()
     """Networks connected to the VPC, by VPN or transit gateway, that may reach the private API endpoint."""
 
-    administrators: tuple[RoleArn, ...] = Field(min_length=1, max_length=10)
+    administrators: Annotated[
+        tuple[RoleArn, ...],
+        Because(
+            "without one, no one can repair the cluster; more than ten roles with all permissions are no restriction"
+        ),
+    ] = Field(min_length=1, max_length=10)
     """IAM roles with full access to the cluster: the deployment role and break-glass; no one else has access."""
 
-    viewers: tuple[RoleArn, ...] = Field(default=(), max_length=10)
+    viewers: Annotated[
+        tuple[RoleArn, ...],
+        Because("each is a role that sees what every pod runs: on-call and auditors are few"),
+    ] = Field(default=(), max_length=10)
     """IAM roles with read-only access to everything but secrets: on-call, auditors."""
 
     drift: RoleArn | None = None

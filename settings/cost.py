@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import Field
 
+from settings.bounds import Because
 from settings.model import Settings
 
-Quantity = Annotated[float, Field(ge=0)]
-Share = Annotated[float, Field(ge=0, le=1)]
+Quantity = Annotated[float, Field(ge=0), Because("an amount that is used is not negative")]
+Share = Annotated[float, Field(ge=0, le=1), Because("a share of the whole: 1 is all of it")]
 
 
 class UsageSettings(Settings):
@@ -41,7 +42,9 @@ class UsageSettings(Settings):
     kept_days_without_expiry: Quantity | None = None
     """Days that objects stay in a bucket whose lifecycle does not end them."""
 
-    object_mb: Annotated[float, Field(gt=0)] | None = None
+    object_mb: (
+        Annotated[float, Field(gt=0), Because("the number of objects is what was written, divided by it")] | None
+    ) = None
     """Size of an object, MB on average."""
 
     logs_gb_per_day: Mapping[str, Quantity] | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
+from settings.bounds import Because, OutOfBoundsError
 from settings.log_retention import LogRetention
 from settings.model import Settings
 from settings.quantities import Duration, between
@@ -23,7 +24,7 @@ def _is_a_domain(name: str) -> str:
 
 def _is_a_check_interval(interval: timedelta) -> timedelta:
     if interval not in (timedelta(seconds=10), timedelta(seconds=30)):
-        raise ValueError("10s or 30s, which is what Route 53 offers")
+        raise OutOfBoundsError("10s or 30s")
     return interval
 
 
@@ -61,13 +62,23 @@ CheckerRegion = Literal[
 class HealthCheckSettings(Settings):
     """Route 53 health checks of a stack. Interval times threshold is the detection part of the RTO."""
 
-    interval: Annotated[Duration, AfterValidator(_is_a_check_interval)] = timedelta(seconds=10)
-    """Time between two requests of one checker; Route 53 offers 10s and 30s."""
+    interval: Annotated[
+        Duration,
+        AfterValidator(_is_a_check_interval),
+        Because("Route 53 takes no other (API reference, HealthCheckConfig, RequestInterval)"),
+    ] = timedelta(seconds=10)
+    """Time between two requests of one checker."""
 
-    threshold: int = Field(default=3, ge=1, le=10)
-    """Consecutive results that change the health status, in either direction; Route 53 takes 1 to 10."""
+    threshold: Annotated[
+        int,
+        Because("Route 53 takes no other (API reference, HealthCheckConfig, FailureThreshold)"),
+    ] = Field(default=3, ge=1, le=10)
+    """Consecutive results that change the health status, in either direction."""
 
-    regions: tuple[CheckerRegion, ...] = Field(default=("eu-west-1", "ap-southeast-1", "us-east-1"), min_length=3)
+    regions: Annotated[
+        tuple[CheckerRegion, ...],
+        Because("Route 53 takes no fewer (API reference, HealthCheckConfig, Regions)"),
+    ] = Field(default=("eu-west-1", "ap-southeast-1", "us-east-1"), min_length=3)
     """Where the checkers are: outside both stacks' regions, whose outage must not affect the checks. They see a status code."""
 
     @model_validator(mode="after")
@@ -80,7 +91,10 @@ class HealthCheckSettings(Settings):
 class FirewallSettings(Settings):
     """The web application firewall before the load balancer."""
 
-    rate_limit: int = Field(default=10_000, ge=10, le=2_000_000_000)
+    rate_limit: Annotated[
+        int,
+        Because("AWS WAF takes no other (API reference, RateBasedStatement, Limit)"),
+    ] = Field(default=10_000, ge=10, le=2_000_000_000)
     """Requests one address may make in five minutes; a payer's whole traffic may come from one address."""
 
     body_rules: Literal["count", "block"] = "count"
@@ -105,14 +119,24 @@ class EdgeSettings(Settings):
     failover: Literal["PRIMARY", "SECONDARY"]
     """Which of the two failover records is this stack's. Of the stack, not of its role: a failover does not touch DNS."""
 
-    ttl: Annotated[Duration, between(timedelta(seconds=1), timedelta(days=1))] = timedelta(seconds=60)
+    ttl: Annotated[
+        Duration,
+        between(timedelta(seconds=1), timedelta(days=1)),
+        Because(
+            "at 0 every request waits for a name server; after a day without an answer from the other stack nothing has failed over"
+        ),
+    ] = timedelta(seconds=60)
     """DNS TTL: how long a resolver may go on answering with the stack that stopped serving; a step of the RTO of a lost region, of
     which the policy `dns-failover` allows 60s."""
 
     tls_policy: Annotated[str, AfterValidator(_speaks_tls_1_3)] = "ELBSecurityPolicy-TLS13-1-2-2021-06"
     """TLS versions and ciphers the load balancer offers."""
 
-    deregistration_delay: Annotated[Duration, between(timedelta(0), timedelta(hours=1))] = timedelta(seconds=30)
+    deregistration_delay: Annotated[
+        Duration,
+        between(timedelta(0), timedelta(hours=1)),
+        Because("Elastic Load Balancing takes 0 to 3600 s (target group attributes)"),
+    ] = timedelta(seconds=30)
     """Deregistration delay: how long requests in flight may take to finish on a pod that is removed."""
 
     deletion_protection: bool = True

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from settings.bounds import Because
 from settings.layers import over
 from settings.model import Settings
 from settings.quantities import Duration, Size, at_least
@@ -22,7 +23,10 @@ MINIMUM_BROKERS = 3  # guide, "Kafka Cluster": replicaCount=3
 class TopicSettings(Settings):
     """A topic; its replication is that of the cluster."""
 
-    partitions: int = Field(default=12, ge=1, le=200)
+    partitions: Annotated[
+        int,
+        Because("each is files on every replica and a leader to elect after a failure; no service has 200 consumers"),
+    ] = Field(default=12, ge=1, le=200)
     """Partitions: the most consumers of one service that share the work. Can be raised, never lowered."""
 
     retention: Duration = timedelta(days=7)
@@ -50,26 +54,52 @@ class KafkaSettings(Settings):
 
     moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.produces and .consumes"}
 
-    controllers: int = Field(default=3, ge=3, le=7)
+    controllers: Annotated[
+        int,
+        Because(
+            "three, so that a majority survives a zone; every change of metadata waits for a majority, so no more than seven"
+        ),
+    ] = Field(default=3, ge=3, le=7)
     """Nodes of the controller quorum, which keeps the cluster's metadata: three or more, so that a majority survives a zone."""
 
-    brokers: int = Field(default=3, ge=MINIMUM_BROKERS)
+    brokers: Annotated[
+        int,
+        Because("one in each zone (guide, Kafka Cluster: replicaCount=3)"),
+    ] = Field(default=3, ge=MINIMUM_BROKERS)
     """Nodes that keep the records, spread over the zones: one in each at least, for `replication` over zones."""
 
-    storage: Annotated[Size, at_least(MINIMUM_STORAGE)] = MINIMUM_STORAGE
+    storage: Annotated[
+        Size,
+        at_least(MINIMUM_STORAGE),
+        Because("guide, Kafka Cluster: persistence.size=50Gi"),
+    ] = MINIMUM_STORAGE
     """Volume of each broker."""
 
-    controller_storage: Annotated[Size, at_least(MINIMUM_CONTROLLER_STORAGE)] = MINIMUM_CONTROLLER_STORAGE
+    controller_storage: Annotated[
+        Size,
+        at_least(MINIMUM_CONTROLLER_STORAGE),
+        Because("a snapshot of the metadata is written beside the log that it replaces"),
+    ] = MINIMUM_CONTROLLER_STORAGE
     """Volume of each controller, for the metadata log."""
 
-    memory: Annotated[Size, at_least(MINIMUM_MEMORY)] = Size("8Gi")
+    memory: Annotated[
+        Size,
+        at_least(MINIMUM_MEMORY),
+        Because("half is heap, and what is left is the page cache that consumers are served from"),
+    ] = Size("8Gi")
     """Memory of a broker: half is heap, the rest caches what consumers are about to read."""
 
-    replication: int = Field(default=3, ge=2)
+    replication: Annotated[
+        int,
+        Because("the only replica of a record is lost with its broker"),
+    ] = Field(default=3, ge=2)
     """Replicas of every partition (`replication.factor`), each in another zone while there are zones left."""
 
-    min_insync_replicas: int = Field(default=2, ge=2)
-    """Replicas that must have a record before it is acknowledged (`min.insync.replicas`); two, so that losing a broker loses none."""
+    min_insync_replicas: Annotated[
+        int,
+        Because("with one, a record that was acknowledged is lost with its broker"),
+    ] = Field(default=2, ge=2)
+    """Replicas that must have a record before it is acknowledged (`min.insync.replicas`)."""
 
     topics: Mapping[TopicName, TopicSettings] = {}
     """The topics by name; nothing else is created. Those of the four services of the guide always, each with its defaults

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from settings.bounds import Because
 from settings.model import Settings
 from settings.quantities import Duration, Size
 
@@ -38,10 +39,16 @@ HttpsAddress = Annotated[str, AfterValidator(_is_https)]
 class ThresholdSettings(Settings):
     """Numbers of the alerts that follow from no objective."""
 
-    egress_bytes_per_second: int = Field(default=1_000_000, ge=1)
+    egress_bytes_per_second: Annotated[
+        int,
+        Because("at 0 every pod that answers would raise a security alert"),
+    ] = Field(default=1_000_000, ge=1)
     """Outgoing bytes a second of one pod that mean DataExfiltration (guide, Security Alerts: 1000000)."""
 
-    consumer_lag: int = Field(default=10_000, ge=1)
+    consumer_lag: Annotated[
+        int,
+        Because("at 0 every message that is being processed would raise an alert"),
+    ] = Field(default=10_000, ge=1)
     """Messages before a Kafka consumer group that mean it is behind."""
 
     base_backup_age: Duration = timedelta(hours=26)
@@ -76,7 +83,10 @@ class MailSettings(Settings):
     sender: Email = "alerts@nphies.sa"
     """Address that alerts come from."""
 
-    user: str = Field(default="nphies-alerts", min_length=1)
+    user: Annotated[
+        str,
+        Because("a relay without a login would send mail for anyone in the network"),
+    ] = Field(default="nphies-alerts", min_length=1)
     """User at the relay; of Amazon SES, the access key id of its SMTP user."""
 
 
@@ -89,7 +99,10 @@ class ObservabilitySettings(Settings):
     retention: Duration = timedelta(days=30)
     """How long Prometheus keeps samples: the window of the availability objective."""
 
-    series: int = Field(default=500_000, ge=10_000)
+    series: Annotated[
+        int,
+        Because("the cluster itself has more before any service runs"),
+    ] = Field(default=500_000, ge=10_000)
     """Series a Prometheus is expected to hold; with retention and interval it sizes the volume."""
 
     alertmanager_storage: Size = Size("10Gi")

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from settings.app_tier import AppTierSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
+from settings.bounds import Because
 from settings.cluster import ClusterSettings
 from settings.cost import CostSettings
 from settings.data_tier import DataTierSettings
@@ -53,7 +54,10 @@ class PlatformSettings(Settings):
     peer: PeerSettings
     """The other stack of the pair."""
 
-    residency: tuple[Region, ...] = Field(default=("me-central-1", "me-south-1"), min_length=1)
+    residency: Annotated[
+        tuple[Region, ...],
+        Because("patient data lies in some region"),
+    ] = Field(default=("me-central-1", "me-south-1"), min_length=1)
     """Regions that patient data may lie in; this stack's and the peer's must be among them."""
 
     owner: Annotated[str, written(r"[A-Za-z0-9_.@-]{1,64}", "1 to 64 of A-Z, a-z, 0-9, _, ., @ and -")] = (

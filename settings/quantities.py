@@ -10,6 +10,7 @@ from pydantic import AfterValidator, GetCoreSchemaHandler, PlainSerializer, Plai
 from pydantic_core import CoreSchema, core_schema
 
 from declared.cron import longest_interval
+from settings.bounds import OutOfBoundsError
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DURATION = re.compile("".join(f"([0-9]{{1,9}}{unit})?" for unit in "dhms"))
@@ -64,7 +65,7 @@ def between(shortest: timedelta, longest: timedelta) -> AfterValidator:
 
     def check(duration: timedelta) -> timedelta:
         if not shortest <= duration <= longest:
-            raise ValueError(f"{format_duration(shortest)} to {format_duration(longest)}")
+            raise OutOfBoundsError(f"{format_duration(shortest)} to {format_duration(longest)}")
         return duration
 
     return AfterValidator(check)
@@ -130,7 +131,7 @@ def at_least(minimum: Size) -> AfterValidator:
 
     def check(size: Size) -> Size:
         if size < minimum:
-            raise ValueError(f"{minimum} or more")
+            raise OutOfBoundsError(f"{minimum} or more")
         return size
 
     return AfterValidator(check)
@@ -160,12 +161,12 @@ Cpu = Annotated[
 """CPUs; written 500m or 2."""
 
 
-def cpu_at_least(minimum: int, source: str) -> AfterValidator:
-    """What makes a field of type Cpu refuse fewer thousandths of a CPU than `source` asks for."""
+def cpu_at_least(minimum: int) -> AfterValidator:
+    """What makes a field of type Cpu refuse fewer thousandths of a CPU."""
 
     def check(quantity: str) -> str:
         if millicpu(quantity) < minimum:
-            raise ValueError(f"{minimum}m or more ({source})")
+            raise OutOfBoundsError(f"{minimum}m or more")
         return quantity
 
     return AfterValidator(check)

@@ -4,16 +4,21 @@ Sums are requests at the largest scale that the settings' defaults allow, with w
 the quotas may exceed the nodes: not every namespace has its busiest moment at once.
 """
 
+from typing import Annotated
+
 from pydantic import Field
 
+from settings.bounds import Because
 from settings.model import Settings
 from settings.quantities import Size
+
+Count = Annotated[int, Field(gt=0), Because("a quota of 0 admits no pod, and a namespace without pods needs no quota")]
 
 
 class NamespaceQuota(Settings):
     """The most that all pods and volume claims of a namespace may request together."""
 
-    cpu: int = Field(gt=0)
+    cpu: Count
     """CPUs requested by all pods."""
 
     memory: Size
@@ -22,14 +27,14 @@ class NamespaceQuota(Settings):
     storage: Size
     """Storage requested by all volume claims."""
 
-    pods: int = Field(gt=0)
+    pods: Count
     """Pods, those that are being replaced included."""
 
 
 class CoreQuota(NamespaceQuota):
     """The services: 20 pods of claims-service and 10 of each of the three others, all of them twice (blue-green)."""
 
-    cpu: int = Field(default=100, gt=0)
+    cpu: Count = 100
     """(20 + 3 x 10) pods x 2 x 1 CPU."""
 
     memory: Size = Size("200Gi")
@@ -38,14 +43,14 @@ class CoreQuota(NamespaceQuota):
     storage: Size = Size("10Gi")
     """Services keep nothing; scratch space of jobs."""
 
-    pods: int = Field(default=160, gt=0)
+    pods: Count = 160
     """(20 + 3 x 10) pods x 2, and 60 for jobs and for three more services of 10 pods."""
 
 
 class DataQuota(NamespaceQuota):
     """PostgreSQL, Redis and Kafka with its operator, and a second PostgreSQL that is recovered beside the first."""
 
-    cpu: int = Field(default=54, gt=0)
+    cpu: Count = 54
     """PostgreSQL 3 x 4 twice, poolers 3, Redis 6, Kafka 3 x 2.5, Cruise Control 1, MirrorMaker 3, operator 0.4, others 9."""
 
     memory: Size = Size("224Gi")
@@ -54,14 +59,14 @@ class DataQuota(NamespaceQuota):
     storage: Size = Size("2Ti")
     """PostgreSQL 3 x (100 + 100 of WAL) twice, Redis 6 x 20, Kafka 3 x (50 + 10) GiB, and a third more."""
 
-    pods: int = Field(default=80, gt=0)
+    pods: Count = 80
     """About 35, the recovered PostgreSQL and jobs included, twice."""
 
 
 class ObservabilityQuota(NamespaceQuota):
     """Prometheus, Alertmanager and Grafana, and their replacements during an update."""
 
-    cpu: int = Field(default=16, gt=0)
+    cpu: Count = 16
     """Prometheus 2 x 2, Alertmanager 3 x 0.2, Grafana 2 x 0.5, operator and exporters 2; twice."""
 
     memory: Size = Size("64Gi")
@@ -70,14 +75,14 @@ class ObservabilityQuota(NamespaceQuota):
     storage: Size = Size("1Ti")
     """Prometheus 2 x 200, Alertmanager 3 x 10, Grafana 10 GiB; twice."""
 
-    pods: int = Field(default=40, gt=0)
+    pods: Count = 40
     """About 15; twice, and 10 for jobs."""
 
 
 class LoggingQuota(NamespaceQuota):
     """Elasticsearch in three tiers, Logstash and Kibana, and their operator, which replaces one pod at a time."""
 
-    cpu: int = Field(default=36, gt=0)
+    cpu: Count = 36
     """Elasticsearch 9 x 2 (guide: at most 2000m) and 3 masters x 1, Logstash 3 x 2, Kibana 2 x 1, jobs and growth 7."""
 
     memory: Size = Size("128Gi")
@@ -86,14 +91,14 @@ class LoggingQuota(NamespaceQuota):
     storage: Size = Size("10Ti")
     """Hot 3 x 500, warm 3 x 1000, cold 3 x 1000, masters 3 x 20, Logstash 3 x 50 GiB, and a third more."""
 
-    pods: int = Field(default=40, gt=0)
+    pods: Count = 40
     """About 20; twice."""
 
 
 class BackupQuota(NamespaceQuota):
     """Velero, its agent on every node, and the pods that move snapshots, each with a claim of the volume's size."""
 
-    cpu: int = Field(default=24, gt=0)
+    cpu: Count = 24
     """Agents on 18 nodes x 0.5, server 1, data movers 6 x 2, repository maintenance 2."""
 
     memory: Size = Size("48Gi")
@@ -102,14 +107,14 @@ class BackupQuota(NamespaceQuota):
     storage: Size = Size("2Ti")
     """Claims of one run: as much as nphies-data may hold."""
 
-    pods: int = Field(default=80, gt=0)
+    pods: Count = 80
     """Agents on 18 nodes, twice while they are replaced; the rest for data movers and their helpers."""
 
 
 class OperatorsQuota(NamespaceQuota):
     """Controllers that work in every namespace, with two or three replicas each, and their replacements during an update."""
 
-    cpu: int = Field(default=10, gt=0)
+    cpu: Count = 10
     """About 12 Deployments x 2 replicas x 0.15; twice, and 2 to grow."""
 
     memory: Size = Size("24Gi")
@@ -118,14 +123,14 @@ class OperatorsQuota(NamespaceQuota):
     storage: Size = Size("1Gi")
     """Controllers keep nothing."""
 
-    pods: int = Field(default=80, gt=0)
+    pods: Count = 80
     """About 12 Deployments x 2 or 3 replicas; twice, and 20 for jobs."""
 
 
 class NodeAgentsQuota(NamespaceQuota):
     """A node exporter and a log shipper on every node."""
 
-    cpu: int = Field(default=16, gt=0)
+    cpu: Count = 16
     """On 18 nodes, 0.1 + 0.3; twice while the nodes are replaced."""
 
     memory: Size = Size("24Gi")
@@ -134,14 +139,14 @@ class NodeAgentsQuota(NamespaceQuota):
     storage: Size = Size("1Gi")
     """What agents keep lies on the node."""
 
-    pods: int = Field(default=80, gt=0)
+    pods: Count = 80
     """On 18 nodes, 2; twice while the nodes are replaced."""
 
 
 class RestoreCheckQuota(NamespaceQuota):
     """One PostgreSQL instance, recovered to be looked at and deleted."""
 
-    cpu: int = Field(default=8, gt=0)
+    cpu: Count = 8
     """Instance and sidecar 3, the job that recovers it 3; and 2."""
 
     memory: Size = Size("24Gi")
@@ -150,7 +155,7 @@ class RestoreCheckQuota(NamespaceQuota):
     storage: Size = Size("1Ti")
     """As much as an instance of claims-db, 100 + 64 GiB; reserve, and a leftover of the last check."""
 
-    pods: int = Field(default=10, gt=0)
+    pods: Count = 10
     """The instance, its job, and their leftovers."""
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator
 
+from settings.bounds import Because, OutOfBoundsError
 from settings.model import Settings
 from settings.quantities import Cron, Size, at_least
 
@@ -15,15 +16,13 @@ MAXIMUM_MAXMEMORY = Size("5Gi")  # an RDB is uploaded in one request, and S3's P
 
 def _is_a_quorum(leaders: int) -> int:
     if leaders < 3 or leaders % 2 == 0:
-        raise ValueError("an odd number of 3 or more, so that a majority of leaders survives a zone")
+        raise OutOfBoundsError("an odd number of 3 or more")
     return leaders
 
 
 def _is_a_cache_of_the_guide(size: Size) -> Size:
     if not MINIMUM_MAXMEMORY <= size <= MAXIMUM_MAXMEMORY:
-        raise ValueError(
-            f"{MINIMUM_MAXMEMORY} to {MAXIMUM_MAXMEMORY}; a larger cache has more leaders, not larger ones"
-        )
+        raise OutOfBoundsError(f"{MINIMUM_MAXMEMORY} to {MAXIMUM_MAXMEMORY}")
     return size
 
 
@@ -32,13 +31,27 @@ class RedisSettings(Settings):
 
     moved: ClassVar[Mapping[str, str]] = {"services": "app_tier.services.<name>.uses.cache"}
 
-    leaders: Annotated[int, AfterValidator(_is_a_quorum)] = 3
+    leaders: Annotated[
+        int,
+        AfterValidator(_is_a_quorum),
+        Because("a majority of leaders survives a zone"),
+    ] = 3
     """Shards of the cluster; each has a leader and one follower in another zone."""
 
-    storage: Annotated[Size, at_least(MINIMUM_STORAGE)] = MINIMUM_STORAGE
+    storage: Annotated[
+        Size,
+        at_least(MINIMUM_STORAGE),
+        Because("guide, Redis Cluster: persistence.size=20Gi"),
+    ] = MINIMUM_STORAGE
     """Volume of each node."""
 
-    maxmemory: Annotated[Size, AfterValidator(_is_a_cache_of_the_guide)] = MINIMUM_MAXMEMORY
+    maxmemory: Annotated[
+        Size,
+        AfterValidator(_is_a_cache_of_the_guide),
+        Because(
+            "the guide gives 4gb, and S3 takes an RDB file of 5 GiB at once; a larger cache has more leaders, not larger ones"
+        ),
+    ] = MINIMUM_MAXMEMORY
     """Keys a node holds before it evicts the least recently used; its container gets twice that, for the fork."""
 
     backup_schedule: Cron = "0 2 * * *"

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from settings.bounds import reason
 from settings.model import models_in
 from settings.platform import PlatformSettings
 from settings.quantities import format_duration
@@ -87,10 +88,15 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
+def _meaning(field: FieldInfo) -> str:
+    meaning, why = field.description or "", reason(field)
+    return f"{meaning} Why it is bounded: {why}." if why else meaning
+
+
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         key = KEYS[name] if not prefix else f"{prefix}.{name}"
-        cells = (f"`{key}`", _type_name(field.annotation), _default(field), field.description or "")
+        cells = (f"`{key}`", _type_name(field.annotation), _default(field), _meaning(field))
         yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
 
 

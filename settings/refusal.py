@@ -7,6 +7,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
+from settings.bounds import OutOfBoundsError, reason
 from settings.model import Settings, models_in
 
 
@@ -56,17 +57,18 @@ _BOUNDS = {
 
 
 def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
-    context = error.get("ctx") or {}
+    context, bounded = error.get("ctx") or {}, False
     match error["type"]:
         case kind if kind in _KINDS:
             allowed = _KINDS[kind]
         case kind if kind in _BOUNDS:
             name, text = _BOUNDS[kind]
-            allowed = text.format(context[name])
+            allowed, bounded = text.format(context[name]), True
         case "refused":
             allowed = str(context["allowed"])
         case "value_error":
             allowed = str(context["error"])
+            bounded = isinstance(context["error"], OutOfBoundsError)
         case "literal_error" | "enum":
             # Quoted where something else than text was found: 1.35 is not "1.35".
             allowed = str(context["expected"]).replace("'", "" if isinstance(error["input"], str) else '"')
@@ -78,7 +80,16 @@ def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
             allowed = "one of " + ", ".join(sorted(fields)) if fields else "no further keys"
         case _:
             allowed = error["msg"][0].lower() + error["msg"][1:]
-    return allowed
+    why = _reason(root, error["loc"]) if bounded else None
+    return f"{allowed}: {why}" if why else allowed
+
+
+def _reason(root: type[BaseModel], path: tuple[int | str, ...]) -> str | None:
+    """Why the innermost setting on the path is bounded; what follows it on the path is a member of its value."""
+    for length in range(len(path), 0, -1):
+        if field := _fields_at(root, path[: length - 1]).get(str(path[length - 1])):
+            return reason(field)
+    return None
 
 
 def _moved(root: type[BaseModel], path: tuple[int | str, ...]) -> str | None:

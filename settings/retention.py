@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
+from settings.bounds import Because, OutOfBoundsError
 from settings.model import Settings
 from settings.quantities import Duration, between, format_duration
 from settings.refusal import refuse
@@ -21,11 +22,11 @@ SHORTEST_DATABASE_HISTORY = timedelta(days=7)
 
 def _is_whole_days(duration: timedelta) -> timedelta:
     if duration.seconds:
-        raise ValueError("a number of whole days such as 30d")
+        raise OutOfBoundsError("a number of whole days such as 30d")
     return duration
 
 
-Days = Annotated[Duration, AfterValidator(_is_whole_days)]
+Days = Annotated[Duration, AfterValidator(_is_whole_days), Because("S3, AWS Backup and index lifecycles count in days")]
 """A duration in whole days, the unit of S3, AWS Backup and index lifecycle rules."""
 
 
@@ -111,17 +112,17 @@ class AuditLogRetention(Settings):
 
 def _is_a_history(duration: timedelta) -> timedelta:
     if duration < SHORTEST_DATABASE_HISTORY:
-        raise ValueError("7d or more")
+        raise OutOfBoundsError("7d or more")
     return duration
 
 
 def _is_continuous(duration: timedelta) -> timedelta:
     if not SHORTEST_DATABASE_HISTORY <= duration <= LONGEST_CONTINUOUS_BACKUP:
-        raise ValueError("7d to 35d, the most that AWS Backup offers")
+        raise OutOfBoundsError("7d to 35d")
     return duration
 
 
-History = Annotated[Days, AfterValidator(_is_a_history)]
+History = Annotated[Days, AfterValidator(_is_a_history), Because("a fault may be found only after a long week-end")]
 
 
 class RetentionSettings(Settings):
@@ -145,7 +146,13 @@ class RetentionSettings(Settings):
     access_logs: History = timedelta(days=365)
     """Access logs of every bucket."""
 
-    load_balancer_logs: Annotated[Days, between(timedelta(days=7), timedelta(days=30))] = timedelta(days=30)
+    load_balancer_logs: Annotated[
+        Days,
+        between(timedelta(days=7), timedelta(days=30)),
+        Because(
+            "a fault may be found only after a long week-end; the lines may hold who a patient is, so not beyond a month"
+        ),
+    ] = timedelta(days=30)
     """Access logs of the load balancer, which may hold who a patient is."""
 
     database: History = timedelta(days=30)
@@ -166,7 +173,11 @@ class RetentionSettings(Settings):
     volumes_monthly: History = timedelta(days=365)
     """Monthly backups of the data volumes, and their copies in the peer's region."""
 
-    archives_continuous: Annotated[Days, AfterValidator(_is_continuous)] = LONGEST_CONTINUOUS_BACKUP
+    archives_continuous: Annotated[
+        Days,
+        AfterValidator(_is_continuous),
+        Because("a fault may be found only after a long week-end; 35d are the most that AWS Backup offers"),
+    ] = LONGEST_CONTINUOUS_BACKUP
     """Point-in-time recovery window of the database's archive itself (AWS Backup, continuous)."""
 
     deleted_objects: History = timedelta(days=30)

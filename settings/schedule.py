@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
+from settings.bounds import Because, OutOfBoundsError
 from settings.quantities import Cron, longest_gap
 
 
 def _at_least_every(longest: timedelta, words: str) -> Callable[[str], str]:
     def check(schedule: str) -> str:
         if longest_gap(schedule) > longest:
-            raise ValueError(f"a cron line that runs {words} or more often")
+            raise OutOfBoundsError(f"a cron line that runs {words} or more often")
         return schedule
 
     return check
@@ -40,14 +41,29 @@ def _aws_can_run(schedule: str) -> str:
     return schedule
 
 
-FourHourly = Annotated[Cron, AfterValidator(_at_least_every(timedelta(hours=4), "every 4 hours"))]
-"""Guide, "Backup Schedule": incremental backup every 4 hours."""
+FourHourly = Annotated[
+    Cron,
+    AfterValidator(_at_least_every(timedelta(hours=4), "every 4 hours")),
+    Because("guide, Backup Schedule: incremental backup every 4 hours"),
+]
 
-Daily = Annotated[Cron, AfterValidator(_at_least_every(timedelta(days=1), "every day")), AfterValidator(_aws_can_run)]
-"""Guide, "Backup Schedule": full backup daily."""
+Daily = Annotated[
+    Cron,
+    AfterValidator(_at_least_every(timedelta(days=1), "every day")),
+    AfterValidator(_aws_can_run),
+    Because("guide, Backup Schedule: full backup daily"),
+]
 
-Weekly = Annotated[Cron, AfterValidator(_at_least_every(timedelta(days=7), "every week")), AfterValidator(_aws_can_run)]
+Weekly = Annotated[
+    Cron,
+    AfterValidator(_at_least_every(timedelta(days=7), "every week")),
+    AfterValidator(_aws_can_run),
+    Because("a backup that was not restored for longer is not known to be one"),
+]
 
 Monthly = Annotated[
-    Cron, AfterValidator(_at_least_every(timedelta(days=31), "every month")), AfterValidator(_aws_can_run)
+    Cron,
+    AfterValidator(_at_least_every(timedelta(days=31), "every month")),
+    AfterValidator(_aws_can_run),
+    Because("what is kept for months is older than the daily backups by no more than a month"),
 ]

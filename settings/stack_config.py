@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from settings.platform import PlatformSettings
 from settings.refusal import SettingsError, explain
-from settings.supposed import SUPPOSED, Change, forced, meaning
+from settings.supposed import SUPPOSED, Change, forced
 
 PROJECT = "nphies-platform"
 SWITCHES = ("role", "fencing_override")  # fields in the namespace nphies:
@@ -71,7 +71,7 @@ def suppose(stack: str, config: Mapping[str, str], changes: Sequence[Change]) ->
             refused.append((change, line))
     for change, _ in refused:
         platform = forced(platform, change)
-    return platform, [line for change, refusal in refused for line in (refusal, f"  {change.key}: {meaning(change)}")]
+    return platform, [line for _, line in refused]
 
 
 def _changed(config: Mapping[str, str], change: Change, value: object) -> dict[str, str]:

@@ -1,9 +1,10 @@
 """Settings of the volumes that databases write to."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from settings.bounds import Because
 from settings.model import Settings
 from settings.refusal import refuse
 
@@ -16,13 +17,18 @@ _IOPS_PER_MEBIBYTE = 4
 class StorageSettings(Settings):
     """What a gp3 volume of the class for data offers, whatever its size; applies to volumes made afterwards."""
 
-    data_iops: int = Field(default=_FEWEST_IOPS, ge=_FEWEST_IOPS, le=_MOST_IOPS)
-    """Input/output operations per second of a data volume: 3000 come with every gp3 volume, and 16000
-    are well inside what it offers."""
+    data_iops: Annotated[
+        int,
+        Because("3000 come with every gp3 volume, and 16000 are well inside what it offers"),
+    ] = Field(default=_FEWEST_IOPS, ge=_FEWEST_IOPS, le=_MOST_IOPS)
+    """Input/output operations per second of a data volume."""
 
-    data_throughput: int = Field(default=250, ge=_LEAST_THROUGHPUT, le=_MOST_THROUGHPUT)
-    """MiB per second of a data volume; a restore cannot be faster than this throughput. 125 come with every gp3 volume; each MiB/s
-    needs four operations per second."""
+    data_throughput: Annotated[
+        int,
+        Because("125 come with every gp3 volume, and 1000 are well inside what it offers"),
+    ] = Field(default=250, ge=_LEAST_THROUGHPUT, le=_MOST_THROUGHPUT)
+    """MiB per second of a data volume; a restore cannot be faster than this throughput. Each MiB/s needs
+    four operations per second."""
 
     @model_validator(mode="after")
     def _offered(self) -> Self:

@@ -17,7 +17,14 @@ from settings.refusal import SettingsError
 SUPPOSED: ContextVar[PlatformSettings | None] = ContextVar("SUPPOSED", default=None)
 """What the program is given in place of its configuration, in the context of a what-if."""
 
-_BOUNDS = (annotated_types.Ge, annotated_types.Gt, annotated_types.Le, annotated_types.Lt, annotated_types.Len)
+_BOUNDS = (
+    annotated_types.Ge,
+    annotated_types.Gt,
+    annotated_types.Le,
+    annotated_types.Lt,
+    annotated_types.MinLen,
+    annotated_types.MaxLen,
+)
 
 
 @dataclass(frozen=True)
@@ -73,11 +80,6 @@ def field_at(path: Sequence[str]) -> FieldInfo:
         model = next(iter(models_in(field.annotation)), None)
         in_mapping = "Mapping" in str(field.annotation)
     return cast("FieldInfo", field)
-
-
-def meaning(change: Change) -> str:
-    """What the documentation says of the setting, and of its bounds."""
-    return " ".join((field_at(change.path).description or "not documented").split())
 
 
 def forced(platform: PlatformSettings, change: Change) -> PlatformSettings:

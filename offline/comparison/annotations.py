@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from offline.comparison.setting_changes import SettingChange
 from offline.comparison.stack_difference import StackDifference
-from offline.evaluation.violation import causes
+from offline.evaluation.violation import Cause, Violation, causes
 
 _LEVELS = {"mandatory": "error", "advisory": "warning"}
 
@@ -17,7 +17,7 @@ def annotations(found: Sequence[StackDifference]) -> Iterator[str]:
     for each in found:
         for cause in causes(each.new_findings):
             for said in cause.statements:
-                message = said.message + (f"\nRemedy: {said.remedy}" if said.remedy else "")
+                message = _message(said, cause) + (f"\nRemedy: {said.remedy}" if said.remedy else "")
                 for place in each.causes_of((said.policy, said.message)) or (None,):
                     yield _command(_LEVELS[said.level], _place(each.stack, place), said.policy, message)
         longer = [figure for figure in each.worse if not figure.breached]  # of a breached one its finding says so
@@ -26,6 +26,11 @@ def annotations(found: Sequence[StackDifference]) -> Iterator[str]:
                 title = f"{figure.objective.upper()} gets worse"
                 text = f"{figure.subject}, {figure.disruption}: {figure.amounts}"
                 yield _command("notice", _place(each.stack, change), title, text)
+
+
+def _message(said: Violation, cause: Cause) -> str:
+    names = [urn.rpartition("::")[2] for urn in cause.of(said)]
+    return said.message if len(names) < 2 else f"{', '.join(names)}: {cause.shared(said)}"
 
 
 def refusal(line: str, place: tuple[str, int | None] | None) -> str:

@@ -197,8 +197,9 @@ def _causes(found: Sequence[StackDifference]) -> Iterator[str]:
 
 def _finding(violation: Violation, cause: Cause) -> Iterator[str]:
     names = [f"`{urn.rpartition('::')[2]}`" for urn in cause.of(violation)]
-    of = f"{', '.join(names[:_MOST_LINES])}: " if names and violation.statement != violation.message else ""
-    yield f"{violation.level} `{violation.policy}`: {of}{_one_line(violation.statement)}"
+    shared = cause.shared(violation)
+    of = f"{', '.join(names[:_MOST_LINES])}: " if names and shared != violation.message else ""
+    yield f"{violation.level} `{violation.policy}`: {of}{_one_line(shared)}"
     if violation.remedy:
         yield f"  - remedy: {violation.remedy}"
 

@@ -153,7 +153,7 @@ def _finding(cause: Cause) -> Iterator[Text]:
 
 
 def _said(violation: Violation, cause: Cause) -> str:
-    return violation.message if len(cause.urns) < 2 else violation.statement
+    return violation.message if len(cause.urns) < 2 else cause.shared(violation)
 
 
 def _remedy(violation: Violation) -> Iterator[Text]:

@@ -10,7 +10,7 @@ from cost import CostEstimate
 from cost.report.json_report import summary as cost_summary
 from offline.engine.declare import Declaration
 from offline.evaluation.verdict import Verdict
-from offline.evaluation.violation import Violation
+from offline.evaluation.violation import Cause, Violation, causes
 from recovery import Assessment, Estimate
 from recovery.report.former_keys import with_former_keys
 
@@ -113,21 +113,22 @@ def sarif(stack: str, verdict: Verdict) -> dict[str, Any]:
                         ],
                     }
                 },
-                "results": [_result(stack, each) for each in verdict.violations],
+                "results": [
+                    _result(stack, cause, said) for cause in causes(verdict.violations) for said in cause.statements
+                ],
             }
         ],
     }
 
 
-def _result(stack: str, violation: Violation) -> dict[str, Any]:
-    place: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": f"Pulumi.{stack}.yaml"}, "region": {"startLine": 1}}
-    }
-    if violation.urn:
-        place["logicalLocations"] = [{"fullyQualifiedName": violation.urn}]
+def _result(stack: str, cause: Cause, said: Violation) -> dict[str, Any]:
+    """One result for one fault, with a location for every resource that has it."""
+    urns = cause.of(said)
+    file = {"artifactLocation": {"uri": f"Pulumi.{stack}.yaml"}, "region": {"startLine": 1}}
     return {
-        "ruleId": violation.policy,
-        "level": _LEVELS[violation.level] if violation.decided else "note",
-        "message": {"text": violation.message},
-        "locations": [place],
+        "ruleId": said.policy,
+        "level": _LEVELS[said.level] if said.decided else "note",
+        "message": {"text": said.message if len(urns) < 2 else cause.shared(said)},
+        "locations": [{"physicalLocation": file, "logicalLocations": [{"fullyQualifiedName": urn}]} for urn in urns]
+        or [{"physicalLocation": file}],
     }
