@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from artifacts.lock import read_lock
 from mirror.__main__ import main
 from mirror.findings import BAD_INPUT, GOOD
 
@@ -37,6 +38,7 @@ def test_a_lock_file_that_is_away_is_refused(tmp_path: Path, capsys: pytest.Capt
 
 def test_the_inventory_is_printed_for_people_and_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--inventory"]) == GOOD
-    assert "14 charts" in capsys.readouterr().out
+    charts = len(read_lock().charts)
+    assert capsys.readouterr().out.startswith(f"{charts} charts\n")
     assert main(["--inventory", "--json"]) == GOOD
-    assert len(json.loads(capsys.readouterr().out)["charts"]) == 14
+    assert len(json.loads(capsys.readouterr().out)["charts"]) == charts

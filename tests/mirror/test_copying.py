@@ -1,10 +1,13 @@
 """Copies between real registries: from nothing, again, moved upstream, gone upstream, one region away."""
 
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from mirror.chart_layout import sha256, write_layout
+from mirror.findings import Finding
 from mirror.programs import MirrorError
 from tests.mirror.artifacts_made import crane, manifest_of
 from tests.mirror.servers import DISTRIBUTION, HELM
@@ -33,6 +36,31 @@ def test_an_entry_says_platforms_size_licence_source_and_date(between: World) ->
     assert (image.licence, image.source, image.date) == ("MIT", "registry", TODAY)
     package = (between.scratch / "repository" / "cert-manager-v1.21.1.tgz").stat().st_size
     assert (chart.licence, chart.size) == ("Apache-2.0", package)
+
+
+def test_a_chart_of_an_oci_registry_is_copied_as_its_publisher_has_it(between: World, tmp_path: Path) -> None:
+    package = (between.scratch / "repository" / "cert-manager-v1.21.1.tgz").read_bytes()
+    write_layout(package, tmp_path / "layout")
+    crane("push", str(tmp_path / "layout"), f"{between.publisher}/charts/cert-manager:v1.21.1")
+    key = "oci://quay.example.org/charts/cert-manager:v1.21.1"
+    between.charts[:] = [key]
+    between.run()
+    entry = between.lock.charts[key]
+    assert entry.digest == crane("digest", f"{between.publisher}/charts/cert-manager:v1.21.1")
+    assert (entry.package, entry.size) == (sha256(package), len(package))
+    for host in between.hosts.values():
+        assert crane("digest", f"{host}/mirror/charts/cert-manager:v1.21.1") == entry.digest
+
+
+def test_an_interrupted_run_keeps_what_it_has_done_in_the_lock_file(between: World) -> None:
+    def interrupted(finding: Finding) -> None:
+        if finding.kind == "copied":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        between.run(around=replace(between.around, say=interrupted))
+    assert CHART in between.lock.charts
+    assert between.run().in_place == 2
 
 
 def test_a_second_run_copies_and_changes_nothing(between: World) -> None:

@@ -12,7 +12,9 @@ from mirror.inventory import Inventory, inventory
 from mirror.programs import MirrorError
 from mirror.signers import signature_of
 from offline.evaluation import recovery
-from offline.stacks import STACKS, declared
+from offline.stacks import ROOT, STACKS, declared
+from settings import PairState
+from tests.whole_stack import whole_stack
 
 _OWN = "111122223333.dkr.ecr.me-south-1.amazonaws.com"
 
@@ -26,6 +28,20 @@ def test_every_chart_and_image_of_the_stacks_is_in_the_lock_file_and_nothing_els
     lock = read_lock()
     assert set(of_the_stacks.charts) == set(lock.charts)
     assert set(of_the_stacks.images) == set(lock.images)
+
+
+@pytest.mark.parametrize("state", [PairState.SWITCHING, PairState.FAILED_OVER])
+def test_no_state_of_the_pair_starts_an_image_that_is_not_locked(state: PairState) -> None:
+    stacks = {name: Stack(recovery.declared(whole_stack(name, state=state))) for name in STACKS}
+    found, lock = inventory(stacks), read_lock()
+    assert set(found.charts) == set(lock.charts)
+    assert set(found.images) <= set(lock.images)
+
+
+def test_the_page_of_the_mirror_counts_what_is_locked() -> None:
+    page = (ROOT / "docs" / "mirror.md").read_text(encoding="utf-8")
+    lock = read_lock()
+    assert f"The stacks use {len(lock.charts)} Helm charts and {len(lock.images)} images" in page
 
 
 def test_the_lock_file_says_of_every_image_how_its_publisher_signs() -> None:
