@@ -1,0 +1,128 @@
+"""`python -m drills`: breaks things in a pair of real clusters, measures, and compares with the recovery model (docs/drills.md).
+
+Exit codes: 0 all passed, 1 one exceeded its bound or objective, 2 it could not be run.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from drills.bounds import bound_of
+from drills.kubernetes import KubernetesError
+from drills.plug import PlugError, read_plug
+from drills.result import NEXT, Result
+from drills.run import Drill, DrillError, said
+from drills.scenarios import SCENARIOS, Scenario
+from drills.table import table, terms
+from drills.timeline import timeline
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.act(options)
+    except (DrillError, PlugError, KubernetesError, OSError, ValueError, KeyError) as error:
+        sys.stderr.write(f"drills: {error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parts = parser.add_subparsers(required=True)
+    listed = parts.add_parser("list", help="the drills, and what each is held against")
+    listed.set_defaults(act=_list)
+    run = parts.add_parser("run", help="run drills, one after another")
+    run.add_argument("drills", nargs="+", choices=[each.name for each in SCENARIOS])
+    run.add_argument("--plug", type=Path, required=True, help="how the clusters are reached, and broken")
+    run.add_argument("--stack", default="prod", choices=("prod", "dr"), help="the one whose database is primary")
+    run.add_argument("--report", type=Path, help="recovery.json (default: build/STACK/recovery.json)")
+    run.add_argument("--out", type=Path, default=Path("build/drills"), help="where results are written")
+    run.add_argument("--watch", type=float, default=NEXT, help="seconds in which a second outage is looked for")
+    run.add_argument("--image", help="of the other minor version, for minor-update")
+    run.set_defaults(act=_run)
+    shown = parts.add_parser("table", help="results as a table of Markdown")
+    shown.add_argument("results", nargs="+", type=Path)
+    shown.set_defaults(act=_table)
+    return parser
+
+
+def _list(_options: argparse.Namespace) -> int:
+    for each in SCENARIOS:
+        bound = f"RTO of claims-db, {each.disruption}" if each.disruption else "no write waits for more than 5 s"
+        sys.stdout.write(f"{each.name:<14}{each.what}; {bound}\n")
+    return 0
+
+
+def _run(options: argparse.Namespace) -> int:
+    plug = read_plug(options.plug)
+    peer = "dr" if options.stack == "prod" else "prod"
+    failed = False
+    for name in options.drills:
+        scenario = next(each for each in SCENARIOS if each.name == name)
+        if missing := _unplugged(scenario, plug.actions, plug.commands):
+            said(f"{name}: not run: {options.plug} has no {missing}")
+            failed = True
+            continue
+        # A lost region is the other stack's recovery: its report has the estimate.
+        default = Path("build", peer if scenario.elsewhere else options.stack, "recovery.json")
+        drill = Drill(
+            scenario=scenario,
+            plug=plug,
+            stack=options.stack,
+            peer=peer,
+            bound=bound_of(scenario, options.report or default),
+            provenance=_provenance(),
+            image=options.image,
+            watch=options.watch,
+        )
+        result = drill.run()
+        failed |= bool(list(result.failures()))
+        _write(options.out, result)
+    return int(failed)
+
+
+def _unplugged(scenario: Scenario, actions: Any, commands: Any) -> str:
+    if scenario.action and scenario.action not in actions:
+        return scenario.action
+    return scenario.command if scenario.command and scenario.command not in commands else ""
+
+
+def _write(folder: Path, result: Result) -> None:
+    """JSON, the picture, and the row on standard output."""
+    folder.mkdir(parents=True, exist_ok=True)
+    content = json.loads(json.dumps(result.to_json(), allow_nan=False))
+    name = f"{result.scenario.name}-{time.strftime('%Y%m%d%H%M%S', time.gmtime(result.begun))}"
+    (folder / f"{name}.json").write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+    (folder / f"{name}.svg").write_text(timeline(content), encoding="utf-8")
+    sys.stdout.write("\n".join([*table([content]), "", *terms(content), ""]) + "\n")
+    sys.stdout.flush()
+
+
+def _table(options: argparse.Namespace) -> int:
+    results = [json.loads(each.read_text(encoding="utf-8")) for each in options.results]
+    lines = [*table(results), ""]
+    for each in results:
+        lines += [*terms(each), ""]
+    sys.stdout.write("\n".join(lines))
+    return 0
+
+
+def _provenance() -> dict[str, str]:
+    git = ["git", "rev-parse", "--short", "HEAD"]
+    commit = subprocess.run(git, check=False, capture_output=True, text=True).stdout.strip()  # noqa: S603 - no shell
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "commit": commit or "unknown",
+        "machine": f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}",
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,53 @@
+"""What the recovery model says of a disruption, from `recovery.json` of a preview."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from drills.scenarios import UNDISTURBED, Scenario
+
+SUBJECT = "claims-db"
+WHOLE_WAY = "claims-service"
+"""The estimate of a lost region that begins with the disruption; the database's own begins with its promotion."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Term:
+    """One step of the estimate."""
+
+    name: str
+    seconds: float
+    basis: str
+    """declared, measured or assumed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """What an outage and a loss are held against, in seconds."""
+
+    rto: float
+    rto_objective: float
+    rpo: float
+    rpo_objective: float
+    terms: tuple[Term, ...] = ()
+
+
+def bound_of(scenario: Scenario, report: Path) -> Bound:
+    """Raises OSError, ValueError or KeyError where there is no report of a preview, or one without the disruption."""
+    content: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
+    objectives = content["objectives"]
+    known = {"rto_objective": objectives["rto_seconds"], "rpo_objective": objectives["rpo_seconds"]}
+    if scenario.disruption is None:
+        return Bound(rto=UNDISTURBED, rpo=0, **known)
+    if scenario.disruption == "planned switchover":
+        expected = content["availability"]["expected_downtime"]
+        planned = next(each for each in expected if each["disruption"] == scenario.disruption)
+        return Bound(rto=60 * planned["minutes_per_event"], rpo=0, **known)
+    entries = {(each["subject"], each["disruption"]): each for each in content["entries"]}
+    entry = entries[WHOLE_WAY if scenario.command else SUBJECT, scenario.disruption]
+    rpo = entries[SUBJECT, scenario.disruption]["rpo"]
+    terms = tuple(
+        Term(name=step["name"], seconds=step["seconds"], basis=step["basis"]) for step in entry["rto"]["steps"]
+    )
+    return Bound(rto=entry["rto"]["seconds"], rpo=rpo["seconds"] if rpo else 0, terms=terms, **known)

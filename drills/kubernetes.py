@@ -1,0 +1,94 @@
+"""One cluster, asked and changed through kubectl."""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+DATA, OPERATORS = "nphies-data", "nphies-operators"
+CLUSTER, DATABASE = "claims-db", "nphies_claims"
+_TIMEOUT = 60
+
+
+class KubernetesError(Exception):
+    """kubectl failed, or did not answer; the text is one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatabaseState:
+    """What the operator says of the database."""
+
+    phase: str
+    primary: str
+    target: str
+    instances: int
+    ready: int
+
+    @property
+    def healthy(self) -> bool:
+        return self.ready == self.instances and self.phase == "Cluster in healthy state"
+
+
+@dataclass(frozen=True)
+class Kubernetes:
+    """`command` is kubectl with the context."""
+
+    command: Sequence[str]
+
+    def run(self, *arguments: str, given: str | None = None) -> str:
+        """What kubectl printed. Raises KubernetesError."""
+        try:
+            done = subprocess.run(  # noqa: S603 - no shell
+                [*self.command, *arguments], input=given, capture_output=True, text=True, check=False, timeout=_TIMEOUT
+            )
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise KubernetesError(f"kubectl {' '.join(arguments[:3])}: {error}") from error
+        if done.returncode:
+            raise KubernetesError(f"kubectl {' '.join(arguments[:3])}: {' '.join(done.stderr.split())[:300]}")
+        return done.stdout
+
+    def get(self, *arguments: str) -> dict[str, Any]:
+        """An object, or a list of them. Raises KubernetesError."""
+        return json.loads(self.run("get", *arguments, "--output", "json"))
+
+    def database(self) -> DatabaseState:
+        """Raises KubernetesError."""
+        found = self.get("clusters.postgresql.cnpg.io", CLUSTER, "--namespace", DATA)
+        status = found.get("status", {})
+        return DatabaseState(
+            phase=status.get("phase", ""),
+            primary=status.get("currentPrimary", ""),
+            target=status.get("targetPrimary", ""),
+            instances=found["spec"]["instances"],
+            ready=status.get("readyInstances", 0),
+        )
+
+    def sql(self, statement: str) -> list[str]:
+        """Rows of one column, from the primary. Raises KubernetesError."""
+        primary = self.database().primary
+        psql = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", DATABASE, "--command", statement]
+        return self.run("exec", "--namespace", DATA, "--container", "postgres", primary, "--", *psql).splitlines()
+
+    def redundant(self) -> bool:
+        """Whether all instances are ready and replicate."""
+        state = self.database()
+        if not state.healthy:
+            return False
+        [streaming] = self.sql("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'")
+        return int(streaming) >= state.instances - 1
+
+    def node_of_primary(self) -> tuple[str, str]:
+        """Name and zone. Raises KubernetesError."""
+        pod = self.get("pod", self.database().primary, "--namespace", DATA)
+        node = pod["spec"]["nodeName"]
+        return node, self.zone(node)
+
+    def zone(self, node: str) -> str:
+        """Raises KubernetesError."""
+        return self.get("node", node)["metadata"]["labels"]["topology.kubernetes.io/zone"]
+
+    def node_ready(self, node: str) -> bool:
+        """Raises KubernetesError."""
+        conditions = self.get("node", node)["status"]["conditions"]
+        return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)

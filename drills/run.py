@@ -1,0 +1,196 @@
+"""Runs one drill: a client writes, something breaks, is measured and mended."""
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from drills.bounds import Bound
+from drills.changing import change
+from drills.client import Client, other_node
+from drills.kubernetes import Kubernetes, KubernetesError
+from drills.measuring import Try, missing, outages
+from drills.observing import Observer
+from drills.plug import Plug, PlugError
+from drills.result import NEXT, Result
+from drills.scenarios import Scenario
+
+WARM_UP = 100
+"""Acknowledged writes before anything breaks."""
+
+_MOST = 1500.0
+"""Seconds until a drill is given up."""
+
+
+class DrillError(Exception):
+    """A drill that could not be begun, or whose client was lost; the text is one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where the primary is when a drill begins."""
+
+    stack: str
+    node: str
+    zone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drill:
+    """One drill against a pair of clusters."""
+
+    scenario: Scenario
+    plug: Plug
+    stack: str
+    peer: str
+    bound: Bound
+    provenance: dict[str, str]
+    image: str | None = None
+    """For minor-update: the image of the other minor version."""
+
+    watch: float = NEXT
+    """Seconds after the disruption in which a second outage is looked for."""
+
+    def run(self) -> Result:
+        """Raises DrillError, PlugError or KubernetesError; what was broken is mended in any case."""
+        here = Kubernetes(self.plug.kubernetes(self.stack))
+        after = Kubernetes(self.plug.kubernetes(self.peer)) if self.scenario.elsewhere else here
+        if not here.redundant():
+            raise DrillError(f"{self.stack}: not redundant before the drill: {here.database().phase}")
+        node, zone = here.node_of_primary()
+        place = Place(stack=self.stack, node=node, zone=zone)
+        client = Client(here, self.plug.writer_image, node=other_node(here, zone))
+        other = Client(after, self.plug.writer_image) if self.scenario.elsewhere else None
+        try:
+            client.wait_until_acknowledged(WARM_UP, 180)
+            return self._measured(here, after, place, client, other)
+        finally:
+            for each in (client, other):
+                if each is not None:
+                    each.end()
+
+    def _measured(
+        self, here: Kubernetes, after: Kubernetes, place: Place, client: Client, other: Client | None
+    ) -> Result:
+        said(f"{self.scenario.name}: {self.scenario.what}: {place.node} in {place.zone}")
+        begun = time.time()
+        observer = Observer(after, place.node, begun)
+        observer.start()
+        mended = None
+        try:
+            self._break(here, place)
+            mended = self._mended(place, client, other, begun)
+            redundant = _redundant(after, begun, self.watch)
+        finally:
+            if self.scenario.action and mended is None:
+                self._end(place)
+            observer.end()
+        isolated = self.scenario.action == "region-link"
+        own = _tries_of(client)
+        lived = _all_tries(client, other, until=begun if isolated else float("inf"))
+        lost = missing(own, client.present(after), begun if isolated else float("inf"))
+        return Result(
+            scenario=self.scenario,
+            bound=self.bound,
+            begun=begun,
+            outages=tuple(outages(lived, begun)),
+            acknowledged=sum(each.acknowledged for each in lived),
+            missing=len(lost),
+            oldest_missing=max((begun - each.done for each in lost), default=0.0),
+            redundant=redundant,
+            mended=None if mended is None else round(mended - begun, 1),
+            events=tuple(observer.events),
+            provenance=self.provenance,
+        )
+
+    def _break(self, here: Kubernetes, place: Place) -> None:
+        if self.scenario.action:
+            self.plug.begin(self.scenario.action, stack=place.stack, node=place.node, zone=place.zone)
+        if self.scenario.change:
+            change(here, self.scenario.change, node=place.node, image=self.image)
+        if self.scenario.command and self.plug.start(self.scenario.command, self.peer).wait():
+            raise DrillError(f"{self.scenario.command} failed")
+
+    def _mended(self, place: Place, client: Client, other: Client | None, begun: float) -> float | None:
+        """Once writes are accepted again, or the time is over; None where there is nothing to mend."""
+        if self.scenario.hold:
+            time.sleep(self.scenario.hold)
+        elif self.scenario.disruption is not None:
+            _awaited(lambda: _writes_again(_all_tries(client, other), begun), begun)
+        if self.scenario.change == "drain":
+            Kubernetes(self.plug.kubernetes(place.stack)).run("uncordon", place.node)
+        if self.scenario.action == "region-link":
+            return None  # a lost region comes back by the failback
+        if not self.scenario.action:
+            return None
+        self._end(place)
+        return time.time()
+
+    def _end(self, place: Place) -> None:
+        if self.scenario.action and self.scenario.action != "region-link":
+            try:
+                self.plug.end(self.scenario.action, stack=place.stack, node=place.node, zone=place.zone)
+            except PlugError as error:
+                said(f"NOT MENDED: {error}")
+                raise
+
+
+def said(text: str) -> None:
+    """Progress, on the standard error."""
+    sys.stderr.write(f"{time.strftime('%H:%M:%S', time.gmtime())} {text}\n")
+
+
+def _awaited(happened: Callable[[], bool], begun: float) -> float | None:
+    """Seconds after `begun` at which it had happened; None after the time of a drill."""
+    while time.time() - begun < _MOST:
+        try:
+            if happened():
+                return round(time.time() - begun, 1)
+        except KubernetesError:
+            pass
+        time.sleep(1)
+    return None
+
+
+def _redundant(kubernetes: Kubernetes, begun: float, watch: float) -> float | None:
+    """Since when it has been redundant without a break, once `watch` seconds have passed; None: not in time."""
+    since: float | None = None
+    while time.time() - begun < _MOST:
+        try:
+            if not kubernetes.redundant():
+                since = None
+            elif since is None:
+                since = round(time.time() - begun, 1)
+        except KubernetesError:
+            since = None
+        if since is not None and time.time() - begun > watch:
+            return since
+        time.sleep(2)
+    return None
+
+
+def _writes_again(lived: list[Try], begun: float) -> bool:
+    """Whether there was an outage, and ten writes were acknowledged after it; or half a minute passed without one."""
+    found = outages(lived, begun)
+    if not found:
+        return time.time() - begun > 30 and bool(lived) and lived[-1].done > begun + 30
+    ended = found[0].until
+    return ended is not None and sum(each.acknowledged and each.done > ended for each in lived) >= 10
+
+
+def _tries_of(client: Client) -> list[Try]:
+    try:
+        return client.tries()
+    except KubernetesError as error:
+        raise DrillError(f"the client's tries are lost: {error}") from error
+
+
+def _all_tries(client: Client, other: Client | None, until: float = float("inf")) -> list[Try]:
+    """Of both clients, by time. After `until` the first one writes to a region that no client reaches."""
+    found: list[Try] = []
+    for each, most in ((client, until), (other, float("inf"))):
+        try:
+            found += [tried for tried in each.tries() if tried.done <= most] if each else []
+        except KubernetesError:
+            continue
+    return sorted(found, key=lambda each: each.done)

@@ -1,0 +1,52 @@
+"""Results of drills as a table of Markdown, and what was seen in each beside the model's terms."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+_HEADS = ("drill", "outage", "second outage", "rows missing", "full redundancy", "bound", "", "date, commit, machine")
+
+
+def table(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """One row for each, in their order."""
+    yield f"| {' | '.join(_HEADS)} |"
+    yield f"| {' | '.join('---' for _ in _HEADS)} |"
+    for each in results:
+        bound, known = each["bound"], each["provenance"]
+        cells = (
+            each["scenario"]["what"],
+            _seconds(each["outage"]) or "not ended",
+            _seconds(each["second_outage"]) or "none",
+            f"{each['missing']} of {each['acknowledged']}" + _oldest(each["oldest_missing"]),
+            _seconds(each["redundant"]) or "not within the drill",
+            f"{bound['rto']:.0f} s, RPO {bound['rpo']:.0f} s",
+            "; ".join(each["failures"]) or "passed",
+            f"{known['date']}, `{known['commit']}`, {known['machine']}",
+        )
+        yield f"| {' | '.join(cells)} |"
+
+
+def terms(result: Mapping[str, Any]) -> Iterator[str]:
+    """What the model adds up, then what was seen."""
+    yield f"**{result['scenario']['what']}**"
+    yield ""
+    model = [f"{each['name']} {each['seconds']:g} s ({each['basis']})" for each in result["bound"]["terms"]]
+    yield f"- the model: {' + '.join(model) or 'no step'}"
+    seen = [f"{each['seconds']:.1f} s {each['what']}" for each in result["events"]]
+    yield f"- seen: {'; '.join(seen) or 'nothing'}"
+    for number, each in enumerate(result["outages"]):
+        begun = each["since"] - result["begun"]
+        ended = "not ended" if each["until"] is None else f"until {each['until'] - result['begun']:.1f} s"
+        yield f"- outage {number + 1}: from {begun:.1f} s {ended}{_reasons(each['reasons'])}"
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.1f} s"
+
+
+def _oldest(seconds: float) -> str:
+    return f", the oldest {seconds:.1f} s old" if seconds else ""
+
+
+def _reasons(reasons: Iterable[str]) -> str:
+    listed = "; ".join(reasons)
+    return f": {listed}" if listed else ""

@@ -1,0 +1,86 @@
+"""Plays kubectl for a drill: a database whose primary takes three seconds to be replaced, and a client of it.
+
+Called as `python kubectl.py FOLDER LOSES ARGUMENTS`; what happened, and when, is in files of the folder.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+FOLDER, LOSES = Path(sys.argv[1]), int(sys.argv[2])
+OUTAGE = 3.0
+
+
+def moment(name: str) -> float:
+    file = FOLDER / name
+    return float(file.read_text(encoding="utf-8")) if file.exists() else float("inf")
+
+
+def note(name: str) -> None:
+    (FOLDER / name).write_text(str(time.time()), encoding="utf-8")
+
+
+def written() -> list[dict[str, object]]:
+    """A try every tenth of a second since the client was applied."""
+    begun, broken, found = moment("applied"), moment("deleted"), list[dict[str, object]]()
+    for number in range(int((time.time() - begun) * 10)):
+        at = begun + number / 10
+        error = "server closed the connection" if broken <= at < broken + OUTAGE else ""
+        found.append({"n": number, "claim": f"c{number}", "begun": at, "done": at, "error": error})
+    return found
+
+
+def answer(arguments: list[str]) -> object:
+    replaced = time.time() > moment("deleted") + OUTAGE
+    primary = "claims-db-2" if replaced else "claims-db-1"
+    match arguments:
+        case ["get", "clusters.postgresql.cnpg.io", *_]:
+            failing = moment("deleted") < time.time() < moment("deleted") + OUTAGE
+            phase = "Failing over" if failing else "Cluster in healthy state"
+            status = {
+                "currentPrimary": primary,
+                "targetPrimary": primary,
+                "phase": phase,
+                "readyInstances": 3 - failing,
+            }
+            return {"spec": {"instances": 3}, "status": status}
+        case ["get", *rest]:
+            return _got(rest)
+        case ["exec", *_] if "pg_stat_replication" in arguments[-1]:
+            return "2\n"
+        case ["exec", *_]:
+            kept = [str(each["claim"]) for each in written() if not each["error"]]
+            return "\n".join(kept[LOSES:]) + "\n"
+        case ["logs", *_]:
+            return "".join(json.dumps(each) + "\n" for each in written())
+        case ["apply", *_]:
+            (FOLDER / "pod.json").write_text(sys.stdin.read(), encoding="utf-8")
+            note("applied")
+        case ["delete", "pod", "claims-db-1", *_]:
+            note("deleted")
+        case _:
+            pass
+    return ""
+
+
+def _got(arguments: list[str]) -> object:
+    match arguments:
+        case ["pod", *_]:
+            return {"spec": {"nodeName": "node-a"}}
+        case ["node", name, *_]:
+            return _node(name)
+        case _:
+            return {"items": [_node("node-a"), _node("node-b")]}
+
+
+def _node(name: str) -> dict[str, object]:
+    labels = {"topology.kubernetes.io/zone": name.replace("node", "zone")}
+    return {
+        "metadata": {"name": name, "labels": labels},
+        "status": {"conditions": [{"type": "Ready", "status": "True"}]},
+    }
+
+
+found = answer(sys.argv[3:])
+sys.stdout.write(found if isinstance(found, str) else json.dumps(found))
