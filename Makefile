@@ -48,7 +48,7 @@ ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
-.PHONY: help preview diff what-if status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs clean runtime development
+.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -67,6 +67,9 @@ what-if: runtime ## what other settings would change, without editing: SET='arch
 OPERATE = $(BIN)/python -m operations $@ $(if $(filter command environment,$(firstword $(origin STACK))),--stack "$$STACK") \
 	$(if $(INCIDENT),--incident "$$INCIDENT") $(if $(SINCE),--since "$$SINCE") $(if $(YES),--yes "$$YES") \
 	$(if $(KIND),--kind "$$KIND") $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(WITHOUT_PULUMI)),--without-pulumi)
+
+login: runtime ## STACK=prod: let Pulumi and Helm pull charts from the registry of the stack's region, for twelve hours
+	@$(BIN)/python -m operations.registry_login "$$STACK"
 
 status: runtime ## where both regions stand: databases, replication lag, services, DNS, stack files, Pulumi
 	@$(BIN)/python -m operations status

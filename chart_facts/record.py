@@ -1,5 +1,6 @@
 """Renders the releases of the stacks and puts their facts together, one record per chart and version."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,9 @@ from chart_facts.definitions import api_versions, definitions, hooks, images, pl
 from chart_facts.helm import ChartError, Helm, Object, Rendered
 from chart_facts.rights import rights
 from chart_facts.workloads import workloads
+from components.kubernetes.charts import CHARTS
 from declared.charts.release_facts import RELEASE, facts_of, record_name, recorded_kubernetes, release_name
-from declared.charts.values import digest, unknown_at_preview
+from declared.charts.values import digest, portable, unknown_at_preview
 from declared.helm import chart_of
 from declared.resource import Declared
 from declared.values import as_mapping
@@ -102,7 +104,12 @@ def _kept(release: _Release) -> Mapping[str, Any] | None:
     known = facts_of(release.declared)
     if known is None or not known.current or recorded_kubernetes(release.declared) != release.kubernetes:
         return None
-    return {key: value for key, value in known.record.items() if key not in ("name", "namespace", "values", "unknown")}
+    own = ("name", "namespace", "values", "unknown")
+    return _portable({key: value for key, value in known.record.items() if key not in own})
+
+
+def _portable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return json.loads(portable(json.dumps(facts)))
 
 
 def _made(
@@ -129,9 +136,18 @@ def _kubernetes(resources: Sequence[Declared]) -> str:
 
 
 def _fetched(release: _Release, helm: Helm) -> str:
-    """The version of the application in the chart. Raises ChartError where the folder has another chart's version."""
-    repository = as_mapping(release.declared.props.get("repositoryOpts")).get("repo")
-    helm.pull(str(release.declared.props["chart"]), release.version, repository)
+    """The version of the application in the chart, which comes from its publisher: the own registries may not have it yet.
+
+    Raises ChartError where the folder has another chart's version.
+    """
+    published = next((each for each in CHARTS if each.name == release.chart), None)
+    if published is None:
+        repository = as_mapping(release.declared.props.get("repositoryOpts")).get("repo")
+        helm.pull(str(release.declared.props["chart"]), release.version, repository)
+    elif published.repository.startswith("oci://"):
+        helm.pull(f"{published.repository}/{published.name}", release.version, None)
+    else:
+        helm.pull(published.name, release.version, published.repository)
     version, application = helm.version_of(release.chart)
     if version.removeprefix("v") != release.version.removeprefix("v"):
         raise ChartError(
@@ -141,7 +157,7 @@ def _fetched(release: _Release, helm: Helm) -> str:
 
 
 def _facts(objects: Sequence[Rendered], names: Mapping[tuple[str, str], str], namespace: str) -> dict[str, Any]:
-    return {
+    found = {
         "workloads": workloads(objects, namespace),
         "services": services(objects, namespace),
         "monitors": monitors(objects, namespace),
@@ -151,6 +167,7 @@ def _facts(objects: Sequence[Rendered], names: Mapping[tuple[str, str], str], na
         "hooks": hooks(objects),
         "images": images(objects),
     }
+    return _portable(found)
 
 
 def _add(records: list[dict[str, Any]], release: _Release, facts: Mapping[str, Any]) -> None:

@@ -17,6 +17,7 @@ from operations.programs import Command
 from operations.reality import Reality
 from operations.region_reading import kubectl
 from operations.region_status import Stores
+from operations.registry_login import login_command
 from operations.state_lock import read_lock
 from operations.steps import Phase, Position, Step, Stopped, done, ready, waiting
 from operations.unexpected_changes import preview_command, refuse_unexpected
@@ -95,7 +96,9 @@ class Applier:
     def _commands(self, stack: str, *, refresh: bool) -> Sequence[Command]:
         if self.without_pulumi:
             return [change_of_role_command(stack, self._declare(stack), self.reality.region(stack))]
-        return [*self._removal(stack), preview_command(stack, refresh=refresh), self._up(stack, refresh=refresh)]
+        # Every preview loads the charts, changed or not, from the registry of the stack's region.
+        before = [*self._removal(stack), login_command(stack)]
+        return [*before, preview_command(stack, refresh=refresh), self._up(stack, refresh=refresh)]
 
     def _declare(self, stack: str) -> Path:
         """The manifests, by one preview for each content of the stack's file: it is shown, and then applied."""

@@ -25,7 +25,7 @@ from settings.refusal import refuse
 from settings.region import Region
 from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
-from settings.site import PeerSettings, Site
+from settings.site import PeerSettings, Registry, Site
 from settings.storage import StorageSettings
 from settings.sums import refuse_pods_without_a_node, refuse_small_quotas
 from settings.text import written
@@ -64,6 +64,10 @@ class PlatformSettings(Settings):
         "platform-team"
     )
     """Team that answers for the stack; a tag on everything."""
+
+    registry: Registry = "own"
+    """Where charts and images come from. `own`: the registry of the stack's own account and region, which `make mirror` fills.
+    `upstream`: their publishers' public registries, for a trial without a mirror; the policies refuse it in production."""
 
     objectives: ObjectiveSettings = ObjectiveSettings()
     """Recovery and availability objectives (SLO)."""
@@ -114,7 +118,7 @@ class PlatformSettings(Settings):
     @property
     def site(self) -> Site:
         """Where the stack stands, as the components take it."""
-        return Site(self.account, self.region, self.peer, self.role)
+        return Site(self.account, self.region, self.peer, self.role, self.registry)
 
     @property
     def promotion_token(self) -> str:

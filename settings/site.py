@@ -1,11 +1,15 @@
 """Where a stack stands: its account and region, the region of its peer, and its role in the pair."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from settings.model import Settings
 from settings.quantities import Cidr
 from settings.region import Region
 from settings.role import Role
+
+Registry = Literal["own", "upstream"]
+"""Where charts and images come from: the registries of the own account, one in each region, or their publishers'."""
 
 
 class PeerSettings(Settings):
@@ -32,3 +36,4 @@ class Site:
     region: str
     peer: PeerSettings
     role: Role
+    registry: Registry = "own"

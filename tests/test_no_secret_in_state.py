@@ -32,6 +32,7 @@ def test_no_stack_file_has_an_encrypted_value(stack: str) -> None:
         ("kubernetes:core/v1:Secret", {"data": {"anything": "YXQgYWxs"}}),
         ("aws:rds/instance:Instance", {"password": "hunter22"}),
         ("kubernetes:helm.sh/v3:Release", {"values": {"grafana": {"adminPassword": "", "env": {"db_password": "x"}}}}),
+        ("kubernetes:helm.sh/v3:Release", {"repositoryOpts": {"username": "AWS", "password": "eyJwYXlsb2FkIjoi"}}),
         ("kubernetes:core/v1:ConfigMap", {"data": {"url": "redis://default:hunter22@redis:6379"}}),
         ("kubernetes:core/v1:ConfigMap", {"data": {"key": "-----BEGIN EC PRIVATE KEY-----\nMHcC"}}),
         ("kubernetes:core/v1:ConfigMap", {"data": {"settings": json.dumps({"auth_token": "abcdef"})}}),

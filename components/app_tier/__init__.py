@@ -47,7 +47,7 @@ class AppTier(pulumi.ComponentResource):
             site=site,
             opts=child,
         )
-        controller = install_rollouts_controller(child)
+        controller = install_rollouts_controller(site, child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {
             service: PlatformService(

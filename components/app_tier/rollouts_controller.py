@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import ARGO_ROLLOUTS, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import Port, Rule, allow
 from components.kubernetes.observers import PROMETHEUS
@@ -13,16 +14,19 @@ from components.kubernetes.pod_security import READ_ONLY
 from components.kubernetes.priority_classes import CRITICAL
 from components.kubernetes.resources import resources
 from components.operators.controller import POD_SECURITY_CONTEXT, placement
+from settings import Site
 
 NAME = "argo-rollouts"
 VERSION = "v1.9.1"
 """The chart's own is v1.9.0, whose definitions are the same."""
 
+IMAGE = f"quay.io/argoproj/argo-rollouts:{VERSION}"
+
 _LABELS = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}
 _PROMETHEUS = Rule([PROMETHEUS], [Port(9090)])
 
 
-def install_rollouts_controller(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def install_rollouts_controller(site: Site, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The release, and its way to Prometheus. It has no role in AWS.
 
     It would look at a load balancer's targets for an active Service that is bound to one, or for a canary whose traffic an ALB
@@ -32,13 +36,15 @@ def install_rollouts_controller(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Rel
     return release(
         NAME,
         ARGO_ROLLOUTS,
+        site=site,
         namespace=OPERATORS,
-        values=_values(),
+        values=_values(site),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[policy])),
     )
 
 
-def _values() -> dict[str, Any]:
+def _values(site: Site) -> dict[str, Any]:
+    pulled = image(IMAGE, site)
     return {
         "installCRDs": True,
         # Deleting the definitions would delete every Rollout and with it every pod.
@@ -49,7 +55,7 @@ def _values() -> dict[str, Any]:
         # None of these ways to shift traffic is used.
         "providerRBAC": {"enabled": True, "providers": dict.fromkeys(_UNUSED, False)},
         "controller": {
-            "image": {"tag": VERSION},
+            "image": {"registry": pulled.registry, "repository": pulled.repository, "tag": pulled.tag_and_digest},
             # It takes a bad release back, also when there is no room for all.
             "priorityClassName": CRITICAL,
             "replicas": 2,

@@ -12,6 +12,7 @@ from components.aws.pod_identity import PodRole
 from components.backup_vault.archive import Archive
 from components.backup_vault.velero_objects import BackupSchedule, schedule, storage_location
 from components.kubernetes.charts import VELERO, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import BACKUP, CORE, DATA
 from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Port, Rule, allow
 from components.kubernetes.observers import PROMETHEUS
@@ -27,6 +28,7 @@ from settings.backup_vault import VeleroSettings
 VERSION = "v1.18.2"
 """The chart's own is v1.18.1."""
 
+IMAGE = f"docker.io/velero/velero:{VERSION}"
 AWS_PLUGIN = "docker.io/velero/velero-plugin-for-aws:v1.14.2"
 """Its minor version goes with Velero's: 1.14 with 1.18 (velero-plugin-for-aws, "Compatibility")."""
 
@@ -69,8 +71,9 @@ class Velero(pulumi.ComponentResource):
         installed = release(
             name,
             VELERO,
+            site=site,
             namespace=BACKUP,
-            values=_values(),
+            values=_values(site),
             opts=pulumi.ResourceOptions(
                 parent=self, depends_on=[role, *self._network_policies(), self._node_agent_config()]
             ),
@@ -138,16 +141,17 @@ def backups(settings: VeleroSettings, retention: RetentionSettings) -> Sequence[
     )
 
 
-def _values() -> Mapping[str, Any]:
+def _values(site: Site) -> Mapping[str, Any]:
+    pulled = image(IMAGE, site)
     plugin = {
         "name": "velero-plugin-for-aws",
-        "image": AWS_PLUGIN,
+        "image": str(image(AWS_PLUGIN, site)),
         "volumeMounts": [{"mountPath": "/target", "name": "plugins"}],
         "resources": resources("50m", "64Mi", "128Mi"),
         "securityContext": {**READ_ONLY, "runAsNonRoot": True},
     }
     return {
-        "image": {"tag": VERSION},
+        "image": {"repository": pulled.name, "tag": pulled.tag_and_digest},
         "initContainers": [plugin],
         "resources": resources("250m", "256Mi", "1Gi"),
         "upgradeJobResources": resources("100m", "128Mi", "256Mi"),

@@ -60,7 +60,7 @@ class DataTier(pulumi.ComponentResource):
             site=site,
             opts=child,
         ).endpoints
-        self.kafka = Kafka("kafka", settings.kafka, uses=uses, opts=child).endpoints
+        self.kafka = Kafka("kafka", settings.kafka, uses=uses, site=site, opts=child).endpoints
         self.access = Credentials(
             "data-tier",
             postgres=self.postgres,

@@ -15,6 +15,11 @@ from typing import Any
 import pulumi
 import pulumi_kubernetes as k8s
 
+from artifacts.lock import read_lock
+from artifacts.references import chart_reference
+from components.kubernetes.images import own_registry
+from settings import Site
+
 KEEP: Mapping[str, str] = {"helm.sh/resource-policy": "keep"}
 """Annotation of definitions that outlive the release that brought them (Helm, "Chart Development Tips and Tricks")."""
 
@@ -24,7 +29,7 @@ REVISIONS_KEPT = 5
 
 @dataclass(frozen=True)
 class Chart:
-    """One exact version of a chart in a repository."""
+    """One exact version of a chart, and where its publisher has it."""
 
     name: str
     repository: str
@@ -55,11 +60,29 @@ PROMETHEUS_ELASTICSEARCH_EXPORTER = Chart(
 )
 ECK_OPERATOR = Chart("eck-operator", "https://helm.elastic.co", "3.5.0")
 
+CHARTS = (
+    PROMETHEUS_OPERATOR_CRDS,
+    CERT_MANAGER,
+    EXTERNAL_SECRETS,
+    AWS_LOAD_BALANCER_CONTROLLER,
+    CLUSTER_AUTOSCALER,
+    CLOUDNATIVE_PG,
+    PLUGIN_BARMAN_CLOUD,
+    REDIS_OPERATOR,
+    STRIMZI,
+    VELERO,
+    ARGO_ROLLOUTS,
+    KUBE_PROMETHEUS_STACK,
+    PROMETHEUS_ELASTICSEARCH_EXPORTER,
+    ECK_OPERATOR,
+)
+
 
 def release(
     name: str,
     chart: Chart,
     *,
+    site: Site,
     namespace: str,
     values: Mapping[str, Any],
     opts: pulumi.ResourceOptions | None = None,
@@ -70,13 +93,14 @@ def release(
     The release is called `name` in the cluster too, since charts derive the names of Services and accounts from it.
     The namespace must exist: it carries pod security labels, quota and network policy that Helm would not set.
     """
-    from_registry = chart.repository.startswith("oci://")
+    source = chart_reference(chart.repository, chart.name, chart.version, read_lock(), own_registry(site))
     return k8s.helm.v3.Release(
         name,
         name=name,
-        chart=f"{chart.repository}/{chart.name}" if from_registry else chart.name,
-        version=chart.version,
-        repository_opts=None if from_registry else k8s.helm.v3.RepositoryOptsArgs(repo=chart.repository),
+        # By digest and version: Helm refuses a chart whose tag is another one's (Helm 3.18, registry.ValidateReference).
+        chart=f"{source.chart}@{source.digest}" if source.digest else source.chart,
+        version=source.version,
+        repository_opts=k8s.helm.v3.RepositoryOptsArgs(repo=source.repository) if source.repository else None,
         namespace=namespace,
         create_namespace=False,
         values=values,

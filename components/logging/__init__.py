@@ -52,26 +52,25 @@ class Logging(pulumi.ComponentResource):
         self.elasticsearch_url = ELASTICSEARCH_URL
 
         policies = network_policies(self._child)
-        ready = [install_operator(self._child), *certificates(self._child), *users(self._child), *policies]
-        cluster = elasticsearch(
-            settings.elasticsearch, region=site.region, opts=self._after(*ready, *self._snapshot_identity())
-        )
-        kibana(settings.kibana, self._after(cluster))
+        ready = [install_operator(site, self._child), *certificates(self._child), *users(self._child), *policies]
+        cluster = elasticsearch(settings.elasticsearch, site=site, opts=self._after(*ready, *self._snapshot_identity()))
+        kibana(settings.kibana, site, self._after(cluster))
         disruption_budget(KIBANA, namespace=LOGGING, pods=KIBANA_PODS, opts=self._child)
         configured = set_up(
-            requests(retention, archive=self._logs, shards=settings.elasticsearch.shards), self._after(cluster)
+            requests(retention, archive=self._logs, shards=settings.elasticsearch.shards), site, self._after(cluster)
         )
         pipeline = logstash(
             settings.logstash,
+            site=site,
             logs=self._logs,
             audit=self._audit,
             # A stream that is written to before its template is there is refused.
             opts=self._after(configured, *self._archive_identity()),
         )
         disruption_budget(LOGSTASH, namespace=LOGGING, pods=LOGSTASH_PODS, opts=self._child)
-        filebeat(self._after(pipeline))
-        elasticsearch_exporter(self._after(cluster))
-        json_exporter(self._after(*ready))
+        filebeat(site, self._after(pipeline))
+        elasticsearch_exporter(site, self._after(cluster))
+        json_exporter(site, self._after(*ready))
         pod_monitors(self._child)
         self.register_outputs({"elasticsearch_url": self.elasticsearch_url})
 

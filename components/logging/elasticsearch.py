@@ -7,6 +7,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.kubernetes.field_ownership import TAKE_OVER
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
@@ -16,8 +17,9 @@ from components.logging import snapshot_credentials
 from components.logging.containers import over_the_zones, pod_security, volume_claim
 from components.logging.topology import CLUSTER, ELASTICSEARCH, VERSION, node_set
 from components.logging.users import authentication
-from settings import ElasticsearchNodeSettings, ElasticsearchSettings
+from settings import ElasticsearchNodeSettings, ElasticsearchSettings, Site
 
+IMAGE = f"docker.elastic.co/elasticsearch/elasticsearch:{VERSION}"
 API = "elasticsearch.k8s.elastic.co/v1"
 
 ROLES = {
@@ -34,7 +36,7 @@ _KEPT = ("masters", "hot")
 _CONTAINER = "elasticsearch"  # the operator's name for it
 
 
-def elasticsearch(settings: ElasticsearchSettings, *, region: str, opts: pulumi.ResourceOptions) -> CustomResource:
+def elasticsearch(settings: ElasticsearchSettings, *, site: Site, opts: pulumi.ResourceOptions) -> CustomResource:
     """The cluster. The quorum of three masters is two, the guide's minimumMasterNodes; Elasticsearch sees to it itself."""
     node_sets = {
         "masters": settings.masters,
@@ -54,7 +56,8 @@ def elasticsearch(settings: ElasticsearchSettings, *, region: str, opts: pulumi.
         ),
         spec={
             "version": VERSION,
-            "nodeSets": [_node_set(name, node, region) for name, node in node_sets.items()],
+            "image": str(image(IMAGE, site)),
+            "nodeSets": [_node_set(name, node, site.region) for name, node in node_sets.items()],
             "auth": authentication(),
             "http": {"tls": {"certificate": {"secretName": ELASTICSEARCH}}},
             # No budget of our own: the operator's lets no node go while a shard lacks a copy, which a number cannot say.

@@ -9,18 +9,20 @@ from pulumi_kubernetes.core import v1 as core
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import NODE_AGENTS
 from components.kubernetes.pod_security import container_context
 from components.kubernetes.priority_classes import NODE_CRITICAL
 from components.kubernetes.service_account import service_account
 from components.logging.filebeat_config import CERTIFICATES, DATA, configuration
 from components.logging.topology import FILEBEAT, FILEBEAT_PODS, FILEBEAT_STATS_PORT, VERSION
+from settings import Site
 
 IMAGE = f"docker.elastic.co/beats/filebeat:{VERSION}"
 _CONFIG = "/etc/filebeat/filebeat.yml"
 
 
-def filebeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.DaemonSet:
+def filebeat(site: Site, opts: pulumi.ResourceOptions) -> k8s.apps.v1.DaemonSet:
     config = _config_map(opts)
     account = _service_account(opts)
     return k8s.apps.v1.DaemonSet(
@@ -32,13 +34,15 @@ def filebeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.DaemonSet:
                 type="RollingUpdate",
                 rolling_update=k8s.apps.v1.RollingUpdateDaemonSetArgs(max_unavailable="20%"),
             ),
-            template=core.PodTemplateSpecArgs(metadata=ObjectMetaArgs(labels=FILEBEAT_PODS), spec=_pod(config.name)),
+            template=core.PodTemplateSpecArgs(
+                metadata=ObjectMetaArgs(labels=FILEBEAT_PODS), spec=_pod(config.name, site)
+            ),
         ),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config.resource, account])),
     )
 
 
-def _pod(config: str) -> core.PodSpecArgs:
+def _pod(config: str, site: Site) -> core.PodSpecArgs:
     host_paths = {"varlog": "/var/log", "data": "/var/lib/nphies-filebeat"}
     return core.PodSpecArgs(
         service_account_name=FILEBEAT,
@@ -51,7 +55,7 @@ def _pod(config: str) -> core.PodSpecArgs:
         security_context=core.PodSecurityContextArgs(
             seccomp_profile=core.SeccompProfileArgs(type="RuntimeDefault"),
         ),
-        containers=[_container()],
+        containers=[_container(site)],
         volumes=[
             core.VolumeArgs(name="config", config_map=core.ConfigMapVolumeSourceArgs(name=config)),
             core.VolumeArgs(
@@ -70,11 +74,11 @@ def _pod(config: str) -> core.PodSpecArgs:
     )
 
 
-def _container() -> core.ContainerArgs:
+def _container(site: Site) -> core.ContainerArgs:
     mounts = {"config": "/etc/filebeat", "certificates": CERTIFICATES, "varlog": "/var/log", "data": DATA}
     return core.ContainerArgs(
         name=FILEBEAT,
-        image=IMAGE,
+        image=str(image(IMAGE, site)),
         args=["-c", _CONFIG, "-e", "--strict.perms=false"],
         env=[
             _field("NODE_NAME", "spec.nodeName"),

@@ -12,6 +12,7 @@ from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
 from components.kubernetes.config_map import config_map
 from components.kubernetes.disruption_budget import disruption_budget
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import ZONE
 from components.kubernetes.pod_security import container_context, pod_context_args
@@ -20,6 +21,7 @@ from components.logging.containers import USER
 from components.logging.pipeline_files import PIPELINES
 from components.logging.topology import JSON_EXPORTER, JSON_EXPORTER_PODS, JSON_EXPORTER_PORT, LOGSTASH
 from components.logging.topology import LOGSTASH_API_HOST as LOGSTASH_HOST
+from settings import Site
 
 IMAGE = "quay.io/prometheuscommunity/json-exporter:v0.7.0"
 _CA = "/certificates/ca.crt"
@@ -87,7 +89,7 @@ def configuration() -> dict[str, Any]:
     }
 
 
-def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
+def json_exporter(site: Site, opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     text = yaml.safe_dump(configuration(), sort_keys=False)
     config = config_map(f"{JSON_EXPORTER}-config", {"config.yml": text}, namespace=LOGGING, opts=opts)
     _service(opts)
@@ -99,7 +101,7 @@ def json_exporter(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
             replicas=2,
             selector=LabelSelectorArgs(match_labels=JSON_EXPORTER_PODS),
             template=core.PodTemplateSpecArgs(
-                metadata=ObjectMetaArgs(labels=JSON_EXPORTER_PODS), spec=_pod(config.name)
+                metadata=ObjectMetaArgs(labels=JSON_EXPORTER_PODS), spec=_pod(config.name, site)
             ),
         ),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[config.resource])),
@@ -118,7 +120,7 @@ def _service(opts: pulumi.ResourceOptions) -> k8s.core.v1.Service:
     )
 
 
-def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
+def _pod(config: pulumi.Input[str], site: Site) -> core.PodSpecArgs:
     return core.PodSpecArgs(
         automount_service_account_token=False,
         enable_service_links=False,
@@ -136,7 +138,7 @@ def _pod(config: pulumi.Input[str]) -> core.PodSpecArgs:
         containers=[
             core.ContainerArgs(
                 name=JSON_EXPORTER,
-                image=IMAGE,
+                image=str(image(IMAGE, site)),
                 args=["--config.file=/config/config.yml"],
                 ports=[core.ContainerPortArgs(name="http", container_port=JSON_EXPORTER_PORT)],
                 readiness_probe=core.ProbeArgs(http_get=core.HTTPGetActionArgs(path="/metrics", port="http")),

@@ -7,17 +7,19 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.kubernetes.field_ownership import TAKE_OVER
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.placement import zone_spread
 from components.kubernetes.resources import resources
 from components.logging.containers import pod_security
 from components.logging.topology import CLUSTER, KIBANA, KIBANA_PODS, VERSION
-from settings import KibanaSettings, Size
+from settings import KibanaSettings, Site, Size
 
+IMAGE = f"docker.elastic.co/kibana/kibana:{VERSION}"
 MEMORY = Size("2Gi")
 
 
-def kibana(settings: KibanaSettings, opts: pulumi.ResourceOptions) -> CustomResource:
+def kibana(settings: KibanaSettings, site: Site, opts: pulumi.ResourceOptions) -> CustomResource:
     return CustomResource(
         f"{CLUSTER}-kibana-console",
         api_version="kibana.k8s.elastic.co/v1",
@@ -25,6 +27,7 @@ def kibana(settings: KibanaSettings, opts: pulumi.ResourceOptions) -> CustomReso
         metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=LOGGING, annotations=TAKE_OVER),
         spec={
             "version": VERSION,
+            "image": str(image(IMAGE, site)),
             "count": settings.replicas,
             "elasticsearchRef": {"name": CLUSTER},
             "http": {"tls": {"certificate": {"secretName": KIBANA}}},

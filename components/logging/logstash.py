@@ -10,6 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.backup_vault.archive import Archive
 from components.kubernetes.config_map import ConfigMap, config_map
 from components.kubernetes.field_ownership import TAKE_OVER
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
 from components.kubernetes.resources import resources
@@ -18,15 +19,16 @@ from components.logging.containers import CONTAINER_SECURITY, over_the_zones, po
 from components.logging.pipeline_files import PIPELINES, SCRIPTS_PATH, scripts
 from components.logging.topology import BEATS_PORT, CLUSTER, ELASTICSEARCH_URL, LOGSTASH, LOGSTASH_PODS, VERSION
 from components.logging.users import WRITER
-from settings import LogstashSettings
+from settings import LogstashSettings, Site
 
+IMAGE = f"docker.elastic.co/logstash/logstash:{VERSION}"
 API = "logstash.k8s.elastic.co/v1alpha1"
 DRAIN_SECONDS = 300
 """What an instance that is stopped may take to write what it has read; its queue waits for the next start."""
 
 
 def logstash(
-    settings: LogstashSettings, *, logs: Archive, audit: Archive, opts: pulumi.ResourceOptions
+    settings: LogstashSettings, *, site: Site, logs: Archive, audit: Archive, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     files = _scripts(opts)
     return CustomResource(
@@ -36,6 +38,7 @@ def logstash(
         metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=LOGGING, annotations=TAKE_OVER),
         spec={
             "version": VERSION,
+            "image": str(image(IMAGE, site)),
             "count": settings.replicas,
             "config": {"log.format": "json"},
             "pipelines": [pipeline.declared(settings.queue) for pipeline in PIPELINES],

@@ -8,6 +8,7 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.kubernetes.charts import PROMETHEUS_ELASTICSEARCH_EXPORTER, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
 from components.kubernetes.placement import zone_spread
 from components.kubernetes.priority_classes import PLATFORM_PRIORITY
@@ -25,19 +26,28 @@ from components.logging.topology import (
     LOGSTASH_PODS,
 )
 from components.logging.users import EXPORTER_USER
+from settings import Site
 
+IMAGE = "quay.io/prometheuscommunity/elasticsearch-exporter:v1.11.0"
 _CA = "/certificates"
 
 
-def elasticsearch_exporter(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def elasticsearch_exporter(site: Site, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     return release(
-        ELASTICSEARCH_EXPORTER, PROMETHEUS_ELASTICSEARCH_EXPORTER, namespace=LOGGING, values=_values(), opts=opts
+        ELASTICSEARCH_EXPORTER,
+        PROMETHEUS_ELASTICSEARCH_EXPORTER,
+        site=site,
+        namespace=LOGGING,
+        values=_values(site),
+        opts=opts,
     )
 
 
-def _values() -> dict[str, Any]:
+def _values(site: Site) -> dict[str, Any]:
     secret = EXPORTER_USER.secret
+    pulled = image(IMAGE, site)
     return {
+        "image": {"registry": pulled.registry, "repository": pulled.repository, "tag": pulled.tag_and_digest},
         "replicaCount": 1,  # two would count everything twice
         "priorityClassName": PLATFORM_PRIORITY,
         "resources": resources("50m", "128Mi"),

@@ -6,6 +6,7 @@ import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.charts import ECK_OPERATOR, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import LOGGING
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
 from components.kubernetes.observers import PROMETHEUS
@@ -15,23 +16,28 @@ from components.kubernetes.priority_classes import CRITICAL
 from components.kubernetes.resources import resources
 from components.logging.topology import ELASTICSEARCH_PODS, HTTP_PORT, OPERATOR, OPERATOR_PODS
 from components.operators.controller import UNTHROTTLED, placement
+from settings import Site
 
 METRICS_PORT = 8080
+IMAGE = f"docker.elastic.co/eck/eck-operator:{ECK_OPERATOR.version}"
 
 
-def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def install_operator(site: Site, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice (one waits for the other's lease)."""
     return release(
         OPERATOR,
         ECK_OPERATOR,
+        site=site,
         namespace=LOGGING,
-        values=_values(),
+        values=_values(site),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[_reach(opts), *_node_zones(opts)])),
     )
 
 
-def _values() -> dict[str, Any]:
+def _values(site: Site) -> dict[str, Any]:
+    pulled = image(IMAGE, site)
     return {
+        "image": {"repository": pulled.name, "tag": pulled.tag_and_digest},
         "managedNamespaces": [LOGGING],
         # Without cluster-wide roles the chart's webhook and check of storage classes are not to be had: docs/decisions/0070.
         "createClusterScopedResources": False,

@@ -9,16 +9,16 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.kubernetes.config_map import config_map, content_hash
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import container, pod, secret_files
 from components.kubernetes.job_pod import files as config_files
 from components.kubernetes.namespaces import LOGGING
 from components.logging.containers import USER
+from components.logging.elasticsearch import IMAGE  # has bash and curl, and lies on the nodes already
 from components.logging.requests import Request
-from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS, VERSION
+from components.logging.topology import ELASTICSEARCH_URL, LOGSTASH, SETUP, SETUP_PODS
 from components.logging.users import SETUP_USER
-
-IMAGE = f"docker.elastic.co/elasticsearch/elasticsearch:{VERSION}"
-"""Has bash and curl, and lies on the nodes already."""
+from settings import Site
 
 SCRIPT = (Path(__file__).parent / "scripts" / "apply.sh").read_text(encoding="utf-8")
 
@@ -39,18 +39,19 @@ def files(requests: Sequence[Request]) -> Mapping[str, str]:
     }
 
 
-def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
+def set_up(requests: Sequence[Request], site: Site, opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     """The Job; whoever depends on it starts when Elasticsearch has taken everything, and not when it refused something."""
     contents = {"requests": dict(files(requests)), "script": {"apply.sh": SCRIPT}}
     maps = [config_map(f"{SETUP}-{part}", content, namespace=LOGGING, opts=opts) for part, content in contents.items()]
+    pulled = str(image(IMAGE, site))
     merged = {key: text for content in contents.values() for key, text in content.items()}
     return k8s.batch.v1.Job(
         SETUP,
-        metadata=ObjectMetaArgs(name=f"{SETUP}-{content_hash({**merged, 'image': IMAGE})}", namespace=LOGGING),
+        metadata=ObjectMetaArgs(name=f"{SETUP}-{content_hash({**merged, 'image': pulled})}", namespace=LOGGING),
         spec=k8s.batch.v1.JobSpecArgs(
             backoff_limit=ATTEMPTS - 1,
             active_deadline_seconds=DEADLINE_SECONDS,
-            template=_pod(requests=maps[0].name, script=maps[1].name),
+            template=_pod(pulled, requests=maps[0].name, script=maps[1].name),
         ),
         opts=pulumi.ResourceOptions.merge(
             opts,
@@ -62,10 +63,10 @@ def set_up(requests: Sequence[Request], opts: pulumi.ResourceOptions) -> k8s.bat
     )
 
 
-def _pod(*, requests: str, script: str) -> k8s.core.v1.PodTemplateSpecArgs:
+def _pod(pulled: str, *, requests: str, script: str) -> k8s.core.v1.PodTemplateSpecArgs:
     apply = container(
         "apply",
-        IMAGE,
+        pulled,
         command=["bash", f"{_SCRIPTS}/apply.sh"],
         environment={
             "REQUESTS": _FOLDER,

@@ -47,8 +47,9 @@ class Observability(pulumi.ComponentResource):
         stack = release(
             RELEASE,
             KUBE_PROMETHEUS_STACK,
+            site=site,
             namespace=OBSERVABILITY,
-            values=values(settings, stack=pulumi.get_stack(), region=site.region),
+            values=values(settings, stack=pulumi.get_stack(), site=site),
             opts=pulumi.ResourceOptions(parent=self, depends_on=ready),
         )
         self._rules(settings, objectives, archive, services, stack)

@@ -9,8 +9,20 @@ from components.kubernetes.priority_classes import NODE_CRITICAL, PLATFORM_PRIOR
 from components.kubernetes.resources import resources
 from components.observability.alert_routing import FOLDER, SECRET, configuration
 from components.observability.cluster_state import custom_resource_state
+from components.observability.images import (
+    ALERTMANAGER,
+    CONFIG_RELOADER,
+    GRAFANA,
+    KUBE_STATE_METRICS,
+    NODE_EXPORTER,
+    OPERATOR,
+    PROMETHEUS,
+    SIDECAR,
+    THANOS,
+    Images,
+)
 from components.observability.scrape import services_job
-from settings import Size, format_duration
+from settings import Site, Size, format_duration
 from settings.observability import ObservabilitySettings
 
 RELEASE = "kube-prometheus-stack"
@@ -44,8 +56,9 @@ def _volume(size: Size) -> dict[str, Any]:
     }
 
 
-def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[str, Any]:
+def values(settings: ObservabilitySettings, *, stack: str, site: Site) -> dict[str, Any]:
     """The values of the release; everything of the platform's own (rules, dashboards, monitors) is beside it."""
+    images = Images(site)
     return {
         "fullnameOverride": "prometheus",
         "cleanPrometheusOperatorObjectNames": True,
@@ -58,11 +71,12 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
         "kubelet": {"serviceMonitor": {"cAdvisorInterval": format_duration(settings.scrape_interval)}},
         "defaultRules": {"disabled": _UNWANTED_RULES},
         "customRules": _PATIENT_RULES,
-        "prometheusOperator": _operator(),
-        "prometheus": _prometheus(settings, stack, region),
-        "alertmanager": _alertmanager(settings, region),
-        "grafana": _grafana(settings),
+        "prometheusOperator": _operator(images),
+        "prometheus": _prometheus(settings, stack, site.region, images),
+        "alertmanager": _alertmanager(settings, site.region, images),
+        "grafana": _grafana(settings, images),
         "kube-state-metrics": {
+            "image": images.with_digest(KUBE_STATE_METRICS, "sha"),
             "priorityClassName": PLATFORM_PRIORITY,
             "resources": resources("50m", "128Mi", "256Mi"),
             # No rule and no panel reads them, and listing them is reading them.
@@ -70,6 +84,8 @@ def values(settings: ObservabilitySettings, *, stack: str, region: str) -> dict[
             **custom_resource_state(),
         },
         "prometheus-node-exporter": {
+            # The tag has the variant already, which the chart would add.
+            "image": {**images.with_digest(NODE_EXPORTER, "digest"), "distroless": False},
             "namespaceOverride": NODE_AGENTS,
             "priorityClassName": NODE_CRITICAL,
             "resources": resources("50m", "64Mi"),
@@ -93,8 +109,11 @@ _PATIENT_RULES = {
 """Rules of the chart that would fire during ordinary work."""
 
 
-def _operator() -> dict[str, Any]:
+def _operator(images: Images) -> dict[str, Any]:
     return {
+        "image": images.with_sha(OPERATOR),
+        # Named in an argument of the operator; no Prometheus here has such a sidecar.
+        "thanosImage": images.with_sha(THANOS),
         "priorityClassName": PLATFORM_PRIORITY,
         "resources": resources("50m", "128Mi", "256Mi"),
         "admissionWebhooks": {
@@ -103,11 +122,14 @@ def _operator() -> dict[str, Any]:
             "certManager": {"enabled": True},
             "patch": {"enabled": False},
         },
-        "prometheusConfigReloader": {"resources": resources("10m", "32Mi", "64Mi")},
+        "prometheusConfigReloader": {
+            "image": images.with_sha(CONFIG_RELOADER),
+            "resources": resources("10m", "32Mi", "64Mi"),
+        },
     }
 
 
-def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dict[str, Any]:
+def _prometheus(settings: ObservabilitySettings, stack: str, region: str, images: Images) -> dict[str, Any]:
     interval = format_duration(settings.scrape_interval)
     labels = {**PROMETHEUS_PODS, "operator.prometheus.io/name": "prometheus"}
     size = storage(settings)
@@ -115,6 +137,7 @@ def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dic
     return {
         "podDisruptionBudget": {"enabled": True, "minAvailable": 1},
         "prometheusSpec": {
+            "image": images.with_sha(PROMETHEUS),
             "priorityClassName": PLATFORM_PRIORITY,
             "replicas": _PROMETHEUS_REPLICAS,
             "scrapeInterval": interval,
@@ -139,12 +162,13 @@ def _prometheus(settings: ObservabilitySettings, stack: str, region: str) -> dic
     }
 
 
-def _alertmanager(settings: ObservabilitySettings, region: str) -> dict[str, Any]:
+def _alertmanager(settings: ObservabilitySettings, region: str, images: Images) -> dict[str, Any]:
     labels = {"app.kubernetes.io/name": "alertmanager"}
     return {
         "podDisruptionBudget": {"enabled": True, "minAvailable": 2},
         "config": configuration(settings, region),
         "alertmanagerSpec": {
+            "image": images.with_sha(ALERTMANAGER),
             "priorityClassName": PLATFORM_PRIORITY,
             "replicas": _ALERTMANAGER_REPLICAS,
             # Not `secrets`, which pods wait for: Alertmanager starts without its keys, and reads them at each
@@ -160,10 +184,11 @@ def _alertmanager(settings: ObservabilitySettings, region: str) -> dict[str, Any
     }
 
 
-def _grafana(settings: ObservabilitySettings) -> dict[str, Any]:
+def _grafana(settings: ObservabilitySettings, images: Images) -> dict[str, Any]:
     # Everything it shows is provisioned from ConfigMaps, so it keeps nothing: two copies, no volume.
     labels = {"app.kubernetes.io/name": "grafana"}
     return {
+        "image": images.with_sha(GRAFANA),
         "replicas": 2,
         "priorityClassName": PLATFORM_PRIORITY,
         "podDisruptionBudget": {"minAvailable": 1},
@@ -175,6 +200,7 @@ def _grafana(settings: ObservabilitySettings) -> dict[str, Any]:
         # Its dashboards and data sources are in its own namespace: a Role there, and no right on any other's Secrets.
         "rbac": {"namespaced": True},
         "sidecar": {
+            "image": images.with_sha(SIDECAR),
             "resources": resources("20m", "96Mi"),
             "dashboards": {"enabled": True, "searchNamespace": OBSERVABILITY},
         },

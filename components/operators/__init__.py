@@ -46,11 +46,12 @@ class Operators(pulumi.ComponentResource):
         monitoring = release(
             "prometheus-operator-crds",
             PROMETHEUS_OPERATOR_CRDS,
+            site=site,
             namespace=OPERATORS,
             values={"crds": {"annotations": dict(KEEP)}},
             opts=self._child(),
         )
-        cert_manager = install_cert_manager(opts=self._child(monitoring))
+        cert_manager = install_cert_manager(site=site, opts=self._child(monitoring))
         internal_ca = InternalCa("internal-ca", opts=self._child(cert_manager))
         with_certificates = self._child(internal_ca)
         self.external_secrets = install_external_secrets(site=site, vpc_cidr=vpc_cidr, opts=with_certificates)

@@ -10,6 +10,7 @@ from components.aws.iam_policy import Statement, statement
 from components.aws.pod_identity import PodRole
 from components.cluster.kubernetes_releases import RELEASES
 from components.kubernetes.charts import CLUSTER_AUTOSCALER, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from components.kubernetes.pod_security import READ_ONLY
@@ -38,8 +39,9 @@ def install_cluster_autoscaler(
     release(
         _NAME,
         CLUSTER_AUTOSCALER,
+        site=site,
         namespace=OPERATORS,
-        values=_values(names.cluster(site.region), site.region, kubernetes_version),
+        values=_values(site, kubernetes_version),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
 
@@ -77,12 +79,14 @@ def _rights(site: Site) -> list[Statement]:
     ]
 
 
-def _values(cluster: str, region: str, kubernetes_version: str) -> dict[str, Any]:
+def _values(site: Site, kubernetes_version: str) -> dict[str, Any]:
+    version = RELEASES[kubernetes_version].cluster_autoscaler
+    pulled = image(f"registry.k8s.io/autoscaling/cluster-autoscaler:{version}", site)
     return {
         "cloudProvider": "aws",
-        "awsRegion": region,
-        "autoDiscovery": {"clusterName": cluster},
-        "image": {"tag": RELEASES[kubernetes_version].cluster_autoscaler},
+        "awsRegion": site.region,
+        "autoDiscovery": {"clusterName": names.cluster(site.region)},
+        "image": {"repository": pulled.name, "tag": pulled.tag_and_digest},
         "fullnameOverride": _NAME,
         "rbac": {"serviceAccount": {"name": _NAME}},
         "serviceMonitor": {"enabled": True, "namespace": OPERATORS, "interval": "30s"},

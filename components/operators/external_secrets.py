@@ -7,6 +7,7 @@ import pulumi
 
 from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import EXTERNAL_SECRETS, KEEP, release
+from components.kubernetes.images import image
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
@@ -16,6 +17,7 @@ from components.operators.controller import placement
 from settings import Site
 
 _NAME = "external-secrets"
+_IMAGE = f"ghcr.io/external-secrets/external-secrets:v{EXTERNAL_SECRETS.version}"
 _DISRUPTION = {"enabled": True, "minAvailable": 1}
 
 
@@ -36,15 +38,19 @@ def install_external_secrets(*, site: Site, vpc_cidr: IPv4Network, opts: pulumi.
     release(
         _NAME,
         EXTERNAL_SECRETS,
+        site=site,
         namespace=OPERATORS,
-        values=_values(),
+        values=_values(site),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
     return role
 
 
-def _values() -> dict[str, Any]:
+def _values(site: Site) -> dict[str, Any]:
+    pulled = image(_IMAGE, site)
+    of_both = {"repository": pulled.name, "tag": pulled.tag_and_digest}
     return {
+        "image": of_both,
         "installCRDs": True,
         # With the definitions go all ExternalSecrets, and with them the Secrets that they own: every password.
         "crds": {"annotations": dict(KEEP)},
@@ -66,6 +72,7 @@ def _values() -> dict[str, Any]:
         "resources": resources("50m", "256Mi"),
         **placement(_labels(_NAME)),
         "webhook": {
+            "image": of_both,
             "replicaCount": 2,
             "priorityClassName": CRITICAL,
             "podDisruptionBudget": _DISRUPTION,

@@ -14,6 +14,7 @@ import names
 from components.aws.iam_policy import Statement, statement
 from components.aws.pod_identity import PodRole
 from components.kubernetes.charts import AWS_LOAD_BALANCER_CONTROLLER, release
+from components.kubernetes.images import image
 from components.kubernetes.internal_ca import ISSUER_REF
 from components.kubernetes.namespaces import OPERATORS
 from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
@@ -24,6 +25,7 @@ from components.operators.controller import POD_SECURITY_CONTEXT, placement
 from settings import Site
 
 _NAME = "aws-load-balancer-controller"
+_IMAGE = f"public.ecr.aws/eks/aws-load-balancer-controller:v{AWS_LOAD_BALANCER_CONTROLLER.version}"
 _LABELS = {"app.kubernetes.io/name": _NAME, "app.kubernetes.io/instance": _NAME}
 
 
@@ -48,8 +50,9 @@ def install_load_balancer_controller(
     release(
         _NAME,
         AWS_LOAD_BALANCER_CONTROLLER,
+        site=site,
         namespace=OPERATORS,
-        values=_values(names.cluster(site.region), site.region, vpc_id),
+        values=_values(site, vpc_id),
         opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, policy])),
     )
 
@@ -77,7 +80,8 @@ def _rights(site: Site, project: str) -> list[Statement]:
     ]
 
 
-def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, Any]:
+def _values(site: Site, vpc_id: pulumi.Input[str]) -> dict[str, Any]:
+    pulled = image(_IMAGE, site)
     off = (
         "EnableServiceController",
         "NLBGatewayAPI",
@@ -86,8 +90,9 @@ def _values(cluster: str, region: str, vpc_id: pulumi.Input[str]) -> dict[str, A
         "GlobalAcceleratorController",
     )
     return {
-        "clusterName": cluster,
-        "region": region,
+        "image": {"repository": pulled.name, "tag": pulled.tag_and_digest},
+        "clusterName": names.cluster(site.region),
+        "region": site.region,
         "vpcId": vpc_id,
         "serviceAccount": {"name": _NAME},
         "replicaCount": 2,

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, cast
 
-from declared.charts.values import at, digest, merged, unknown_at_preview
+from declared.charts.values import OWN_REGISTRY, at, digest, merged, registry_of, unknown_at_preview
 from declared.helm import chart_of
 from declared.resource import UNKNOWN, Declared
 from declared.values import as_mapping
@@ -122,14 +122,15 @@ def record_name(chart: str, version: str) -> str:
 
 
 @cache
-def _read(path: Path) -> Group:
-    return cast("Group", json.loads(path.read_text(encoding="utf-8")))
+def _read(path: Path, registry: str) -> Group:
+    return cast("Group", json.loads(path.read_text(encoding="utf-8").replace(OWN_REGISTRY, registry)))
 
 
 def _record_of(release: Declared) -> Group:
-    """The record of a release's chart and version; empty where there is none."""
+    """The record of a release's chart and version, with the registry that its chart comes from; empty where there is none."""
     name = record_name(chart_of(release), str(release.props.get("version") or ""))
-    return next((_read(folder / name) for folder in FOLDERS if (folder / name).is_file()), as_mapping(None))
+    registry = registry_of(str(release.props.get("chart"))) or OWN_REGISTRY
+    return next((_read(folder / name, registry) for folder in FOLDERS if (folder / name).is_file()), as_mapping(None))
 
 
 def release_name(release: Declared) -> str:

@@ -10,7 +10,25 @@ from declared.resource import UNKNOWN
 
 _REGION = re.compile(r"\b(?:af|ap|ca|eu|il|me|mx|sa|us)(?:-gov)?-[a-z]+-\d(?:[a-f]\b)?")
 _ACCOUNT = re.compile(r"(?<![0-9])[0-9]{12}(?![0-9])")
+_DIGEST = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _IDENTIFIER = re.compile(r"\b(?:vpc|subnet|sg)-[0-9a-f]{8,17}\b")
+
+
+OWN_REGISTRY = "<account>.dkr.ecr.<region>.amazonaws.com"
+"""Stands in recorded facts for the registry of the account and region that a chart was rendered for."""
+
+_ELASTIC_REGISTRY = re.compile(r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
+
+
+def portable(text: str) -> str:
+    """A text with OWN_REGISTRY for the registry, and `<digest>` for digests: what a record has in common between regions."""
+    return _DIGEST.sub("<digest>", _ELASTIC_REGISTRY.sub(OWN_REGISTRY, text))
+
+
+def registry_of(text: str) -> str | None:
+    """The registry of Amazon ECR that a text names first."""
+    match = _ELASTIC_REGISTRY.search(text)
+    return match[0] if match else None
 
 
 def leaves(values: object, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -41,8 +59,8 @@ def unknown_at_preview(values: object) -> list[str]:
 def digest(values: object, unknown: Collection[str] = ()) -> str:
     """A digest of values that two regions, two accounts, a preview and an update have in common.
 
-    Regions, zones, account numbers and identifiers of networks count as their kind only. Leaves at the paths of `unknown`
-    do not count at all: a preview does not know them, an update does.
+    Regions, zones, account numbers, identifiers of networks and digests of images count as their kind only. Leaves at the
+    paths of `unknown` do not count at all: a preview does not know them, an update does.
     """
     compared = [[path, _compared(value)] for path, value in leaves(values) if path not in unknown]
     return hashlib.sha256(json.dumps(compared, sort_keys=True).encode()).hexdigest()[:16]
@@ -53,7 +71,7 @@ def _compared(value: Any) -> Any:
         return int(value)  # the engine has no integers
     if not isinstance(value, str):
         return value
-    for pattern, kind in ((_REGION, "region"), (_ACCOUNT, "account"), (_IDENTIFIER, "id")):
+    for pattern, kind in ((_REGION, "region"), (_ACCOUNT, "account"), (_IDENTIFIER, "id"), (_DIGEST, "digest")):
         value = pattern.sub(f"<{kind}>", value)
     return value
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from declared import quantities
+from declared.helm import chart_of
 from declared.objects import namespace_of
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
@@ -52,7 +53,7 @@ def operator_restarts(inventory: Stack, builder: EstimateBuilder) -> None:
     """CloudNativePG does nothing while its plugin is unavailable, and one pod of the plugin holds the lease."""
     what = "archive plugin rescheduled"
     for release in inventory.kubernetes("helm.sh", "Release"):
-        if read(release.props, "chart") != "plugin-barman-cloud":
+        if chart_of(release) != "plugin-barman-cloud":
             continue
         tolerations = read(release.props, "values.tolerations")
         if tolerations == UNKNOWN:

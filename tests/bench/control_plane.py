@@ -13,14 +13,14 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 BENCH = os.environ.get("NPHIES_BENCH", "")
-HOSTED_ZONE = str(ROOT / "tests" / "bench" / "hosted_zone.py")
+ACCOUNT = str(ROOT / "tests" / "bench" / "account.py")
 MISSING = "needs the bench: NPHIES_BENCH names its program, such as ../shared/bench/bench"
 
 
 def command(operation: str, *arguments: str) -> list[str]:
-    """An operation of the bench, in an account that has its hosted zone where the operation declares something."""
+    """An operation of the bench, in an account as it is before its first `up`, where the operation declares something."""
     declares = operation in {"preview", "up", "refresh", "destroy", "check"}
-    return [BENCH, operation, *arguments, *(["--transform", HOSTED_ZONE] if declares else [])]
+    return [BENCH, operation, *arguments, *(["--transform", ACCOUNT] if declares else [])]
 
 
 def bench(operation: str, *arguments: str) -> str:

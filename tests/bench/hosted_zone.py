@@ -1,6 +1,6 @@
 """The hosted zone that an account has before its first `up` (docs/bootstrap.md), made in the bench's emulated account.
 
-For the bench's option `--transform`: no stack declares the zone, and the emulator, like Route 53, takes no record for a
+No stack declares the zone, and the emulator, like Route 53, takes no record for a
 zone that is not there. Here the zone is a resource of the bench's stack, and its id takes the place of `edge.zone_id`.
 """
 

@@ -16,7 +16,7 @@ from components.data_tier.kafka.users import user
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import Pods, Port, Rule
 from components.kubernetes.priority_classes import DATA_PRIORITY
-from settings import KafkaSettings, StoreUseSettings
+from settings import KafkaSettings, Site, StoreUseSettings
 
 __all__ = ["Kafka", "KafkaEndpoints"]
 
@@ -35,6 +35,7 @@ class Kafka(pulumi.ComponentResource):
         settings: KafkaSettings,
         *,
         uses: Mapping[str, StoreUseSettings],
+        site: Site,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`uses` is by service; one that neither writes nor reads a topic has no user."""
@@ -42,10 +43,10 @@ class Kafka(pulumi.ComponentResource):
         child = pulumi.ResourceOptions(parent=self)
         users = {service: its for service, its in uses.items() if its.topics}
         policies(list(users), child)
-        after_operator = pulumi.ResourceOptions(parent=self, depends_on=[install_operator(child)])
+        after_operator = pulumi.ResourceOptions(parent=self, depends_on=[install_operator(site, child)])
         pools = node_pools(settings, priority=DATA_PRIORITY, opts=after_operator)
         cluster = kafka_cluster(
-            settings, priority=DATA_PRIORITY, opts=pulumi.ResourceOptions(parent=self, depends_on=pools)
+            settings, site=site, priority=DATA_PRIORITY, opts=pulumi.ResourceOptions(parent=self, depends_on=pools)
         )
         inside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         for topic_name, topic_settings in settings.topics.items():

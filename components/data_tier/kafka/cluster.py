@@ -11,15 +11,18 @@ from components.data_tier.kafka.node_pools import pod_template
 from components.data_tier.kafka.topology import (
     API,
     CLUSTER,
+    KAFKA_IMAGE,
     METADATA_VERSION,
+    OPERATOR_IMAGE,
     TLS_PORT,
     USER_SECRET_PREFIX,
     VERSION,
 )
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
 from components.kubernetes.resources import resources
-from settings import KafkaSettings
+from settings import KafkaSettings, Site
 
 AUTHORITY_LIFE = timedelta(days=365)
 AUTHORITY_RENEWAL = timedelta(days=60)
@@ -32,7 +35,11 @@ FREE_AT_LEAST = 0.1
 """Share of a volume below which producers are held back: a broker whose volume is full stops, and all of them at once."""
 
 
-def kafka_cluster(settings: KafkaSettings, *, priority: str, opts: pulumi.ResourceOptions) -> CustomResource:
+def kafka_cluster(
+    settings: KafkaSettings, *, site: Site, priority: str, opts: pulumi.ResourceOptions
+) -> CustomResource:
+    """The Kafka. It names its images, since the operator's own list of them has tags alone."""
+    kafka, operator = (str(image(each, site)) for each in (KAFKA_IMAGE, OPERATOR_IMAGE))
     authority = {
         "generateCertificateAuthority": True,
         "validityDays": AUTHORITY_LIFE.days,
@@ -45,10 +52,10 @@ def kafka_cluster(settings: KafkaSettings, *, priority: str, opts: pulumi.Resour
         kind="Kafka",
         metadata=k8s.meta.v1.ObjectMetaArgs(name=CLUSTER, namespace=DATA),
         spec={
-            "kafka": _kafka(settings),
-            "entityOperator": _entity_operator(priority),
-            "cruiseControl": _cruise_control(priority),
-            "kafkaExporter": _exporter(priority),
+            "kafka": {**_kafka(settings), "image": kafka},
+            "entityOperator": _entity_operator(priority, operator),
+            "cruiseControl": {**_cruise_control(priority), "image": kafka},
+            "kafkaExporter": {**_exporter(priority), "image": kafka},
             "clusterCa": authority,
             "clientsCa": authority,
             "maintenanceTimeWindows": QUIET_HOURS,
@@ -91,10 +98,14 @@ def _kafka(settings: KafkaSettings) -> dict[str, Any]:
     }
 
 
-def _entity_operator(priority: str) -> dict[str, Any]:
+def _entity_operator(priority: str, pulled: str) -> dict[str, Any]:
     return {
-        "topicOperator": {"resources": resources("100m", "512Mi")},
-        "userOperator": {"resources": resources("100m", "512Mi"), "secretPrefix": USER_SECRET_PREFIX},
+        "topicOperator": {"image": pulled, "resources": resources("100m", "512Mi")},
+        "userOperator": {
+            "image": pulled,
+            "resources": resources("100m", "512Mi"),
+            "secretPrefix": USER_SECRET_PREFIX,
+        },
         # A finalizer would keep the namespace from going once the operator is gone.
         "template": {
             "pod": pod_template(priority),

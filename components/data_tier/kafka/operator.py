@@ -5,25 +5,34 @@ import pulumi_kubernetes as k8s
 
 from components.data_tier.kafka import topology
 from components.kubernetes.charts import STRIMZI, release
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import KUBERNETES_API, Pods, Port, Rule, allow
 from components.kubernetes.observers import PROMETHEUS
 from components.kubernetes.priority_classes import CRITICAL
 from components.kubernetes.resources import resources
 from components.operators.controller import UNTHROTTLED, placement
+from settings import Site
 
 NAME = "strimzi-cluster-operator"
 PODS = {"strimzi.io/kind": "cluster-operator"}
 _METRICS_PORT = 8080
 
 
-def install_operator(opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def install_operator(site: Site, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice (one waits for the other's lease)."""
+    pulled = image(topology.OPERATOR_IMAGE, site)
+    tag = {"image": {"tag": pulled.tag_and_digest}}
     return release(
         NAME,
         STRIMZI,
+        site=site,
         namespace=DATA,
         values={
+            "defaultImageRegistry": pulled.registry,
+            "defaultImageRepository": pulled.repository.rpartition("/")[0],
+            **tag,
+            "kafkaInit": tag,  # the one operand whose image no Kafka can name
             "replicas": 2,
             "watchNamespaces": [DATA],
             # Its policies would open the metrics to everybody; ours name who may reach what.

@@ -1,5 +1,6 @@
 """What the parts of the Kafka cluster are called, and which versions they run."""
 
+from components.kubernetes.charts import STRIMZI
 from components.kubernetes.namespaces import DATA
 
 CLUSTER = "nphies-kafka"
@@ -12,6 +13,12 @@ CLUSTER_LABEL = "strimzi.io/cluster"
 VERSION = "4.3.1"
 METADATA_VERSION = "4.3-IV0"
 """Raised after VERSION, once the new version has proved itself: until then the old one can be gone back to."""
+
+OPERATOR_IMAGE = f"quay.io/strimzi/operator:{STRIMZI.version}"
+"""Of the cluster operator, of both parts of the entity operator, and of the init container that finds a broker's zone."""
+
+KAFKA_IMAGE = f"quay.io/strimzi/kafka:{STRIMZI.version}-kafka-{VERSION}"
+"""Of controllers, brokers, Cruise Control and the exporter."""
 
 TLS_PORT = 9093
 CONTROL_PLANE_PORT = 9090

@@ -85,9 +85,9 @@ class Postgresql(pulumi.ComponentResource):
 
     def _operators(self) -> list[pulumi.Resource]:
         policies = operator_policies(self._child)
-        installed = operator(self._after(*policies))
+        installed = operator(self._site, self._after(*policies))
         # The plugin registers itself with the operator, in whose namespace it must be.
-        return [installed, plugin(self._after(installed))]
+        return [installed, plugin(self._site, self._after(installed))]
 
     def _stores(self, operators: list[pulumi.Resource]) -> list[pulumi.Resource]:
         """The archive's stores, and the right to use it, which pods get only when they start."""
@@ -119,7 +119,7 @@ class Postgresql(pulumi.ComponentResource):
 
     def _around(self, operators: list[pulumi.Resource]) -> None:
         after = self._after(self.cluster)
-        read_write_pooler(self._settings.pooler, priority_class=DATA_PRIORITY, opts=after)
+        read_write_pooler(self._settings.pooler, site=self._site, priority_class=DATA_PRIORITY, opts=after)
         schedules(self._archive, self._site.region, opts=after)
         pod_monitors(self._after(*operators))
 
@@ -127,11 +127,11 @@ class Postgresql(pulumi.ComponentResource):
         """What works on the database: migrations first, which whoever depends on this component waits for."""
         clients = self._after(self.cluster, *roles(self._services, opts=self._after(self.cluster)))
         if self._site.role == "primary":
-            migrate(clients)
-        heartbeat(clients)
-        partitions(self._settings.years_ahead, clients)
-        snapshot_pruning(self._archive.snapshots_kept, self._after(self.cluster))
-        restore_check_metrics(self._child)
+            migrate(self._site, clients)
+        heartbeat(self._site, clients)
+        partitions(self._settings.years_ahead, self._site, clients)
+        snapshot_pruning(self._archive.snapshots_kept, self._site, self._after(self.cluster))
+        restore_check_metrics(self._site, self._child)
         restore_check(self._settings, self._topology, self._bucket, opts=clients)
 
     def _after(self, *resources: pulumi.Resource) -> pulumi.ResourceOptions:

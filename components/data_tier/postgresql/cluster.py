@@ -14,6 +14,7 @@ from components.data_tier.postgresql.snapshots import SNAPSHOT_CLASS
 from components.data_tier.postgresql.topology import CLUSTER, PLUGIN, Topology
 from components.kubernetes import storage_classes
 from components.kubernetes.field_ownership import TAKE_OVER
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import HOST, ZONE, data_tolerations, prefer_data_nodes, zone_spread
 from settings import PostgresqlSettings, Size
@@ -23,10 +24,7 @@ POOLER = "claims-db-pooler-rw"
 
 INSTANCE_PODS = {"cnpg.io/cluster": CLUSTER, "cnpg.io/podRole": "instance"}
 
-IMAGE = (
-    "ghcr.io/cloudnative-pg/postgresql:18.6-202608170814-standard-trixie"
-    "@sha256:771f9eab5225587af259d84680cc69a5b6e374ac32bb24effafde1f3368a1241"
-)
+IMAGE = "ghcr.io/cloudnative-pg/postgresql:18.6-202608170814-standard-trixie"
 """CloudNativePG's image catalogue of 2026-08-17. The standard image has pgaudit."""
 
 ZONES = 3
@@ -54,7 +52,7 @@ def claims_db(
         metadata=ObjectMetaArgs(name=CLUSTER, namespace=DATA, annotations=TAKE_OVER),
         spec={
             "description": f"System of record of {topology.site.region}",
-            "imageName": IMAGE,
+            "imageName": str(image(IMAGE, topology.site)),
             "instances": settings.instances,
             "priorityClassName": priority_class,
             **_beginning(topology),

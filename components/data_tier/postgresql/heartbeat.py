@@ -29,9 +29,11 @@ from components.data_tier.postgresql.client_pod import (
 )
 from components.data_tier.postgresql.cluster import IMAGE
 from components.kubernetes.disruption_budget import disruption_budget
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import SCRATCH, container, pod
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
+from settings import Site
 
 NAME = "claims-db-heartbeat"
 INTERVAL = timedelta(seconds=30)
@@ -45,11 +47,11 @@ _LAST = f"{SCRATCH}/answered"
 _LABELS = {"app.kubernetes.io/name": NAME}
 
 
-def heartbeat(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
+def heartbeat(site: Site, opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     """The same on a standby, where it waits for the promotion and writes nothing."""
     program = container(
         "psql",
-        IMAGE,
+        str(image(IMAGE, site)),
         command=["bash", "-c", script()],
         environment={**connection(HEARTBEAT, PRIMARY), "PGOPTIONS": "-c statement_timeout=10s"},
         mounts=CREDENTIALS,

@@ -26,8 +26,10 @@ from components.data_tier.postgresql.client_pod import (
 from components.data_tier.postgresql.cluster import IMAGE as POSTGRESQL_IMAGE
 from components.data_tier.postgresql.topology import OWNER
 from components.kubernetes.config_map import config_map, content_hash
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import container, files, pod
 from components.kubernetes.namespaces import DATA
+from settings import Site
 
 NAME = "claims-db-migrations"
 FOLDER = Path(__file__).parents[3] / "migrations"
@@ -51,15 +53,16 @@ def migration_files(folder: Path = FOLDER) -> Mapping[str, str]:
     return {str(path.relative_to(folder)): path.read_text(encoding="utf-8") for path in found}
 
 
-def migrate(opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
+def migrate(site: Site, opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     """The Job; whoever depends on it starts when the schema is what the files say."""
     migrations = migration_files()
     content = {_key(path): text for path, text in migrations.items()}
     sources = config_map(NAME, content, namespace=DATA, opts=opts)
+    pulled = str(image(IMAGE, site))
     template = pod(
         NAME,
-        [_sqitch()],
-        first=[_wait_for_primary()],
+        [_sqitch(pulled)],
+        first=[_wait_for_primary(site)],
         volumes=[
             *credential_volumes(MIGRATOR),
             files("migrations", sources.name, paths={_key(path): path for path in migrations}),
@@ -68,7 +71,9 @@ def migrate(opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     )
     return k8s.batch.v1.Job(
         NAME,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=f"{NAME}-{content_hash({**content, 'image': IMAGE})}", namespace=DATA),
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            name=f"{NAME}-{content_hash({**content, 'image': pulled})}", namespace=DATA
+        ),
         spec=k8s.batch.v1.JobSpecArgs(
             backoff_limit=ATTEMPTS, active_deadline_seconds=DEADLINE_SECONDS, template=template
         ),
@@ -81,7 +86,7 @@ def migrate(opts: pulumi.ResourceOptions) -> k8s.batch.v1.Job:
     )
 
 
-def _wait_for_primary() -> k8s.core.v1.ContainerArgs:
+def _wait_for_primary(site: Site) -> k8s.core.v1.ContainerArgs:
     """Waits until the database accepts writes and has every role that the files name."""
     roles = (READER, WRITER, *(login.role for login in CERTIFICATE_LOGINS))
     known = " AND ".join(f"to_regrole('{role}') IS NOT NULL" for role in roles)
@@ -91,18 +96,18 @@ def _wait_for_primary() -> k8s.core.v1.ContainerArgs:
     script = f"until {ready}; do\n  ((SECONDS < {WAIT_SECONDS})) || exit 1\n  sleep 3\ndone\n"
     return container(
         "wait-for-primary",
-        POSTGRESQL_IMAGE,
+        str(image(POSTGRESQL_IMAGE, site)),
         command=["bash", "-c", script],
         environment=connection(MIGRATOR, PRIMARY),
         mounts=CREDENTIALS,
     )
 
 
-def _sqitch() -> k8s.core.v1.ContainerArgs:
+def _sqitch(pulled: str) -> k8s.core.v1.ContainerArgs:
     identity = {"SQITCH_FULLNAME": "platform-team", "SQITCH_EMAIL": "platform-team@nphies.sa"}
     return container(
         "sqitch",
-        IMAGE,
+        pulled,
         environment={**connection(MIGRATOR, PRIMARY), **identity, "PGOPTIONS": SESSION_ROLE},
         arguments=["deploy"],
         working_directory=_MOUNT,

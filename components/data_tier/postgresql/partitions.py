@@ -12,18 +12,20 @@ from components.data_tier.postgresql.client_pod import (
     credential_volumes,
 )
 from components.data_tier.postgresql.cluster import IMAGE
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import container, cron_job_spec, pod
 from components.kubernetes.namespaces import DATA
+from settings import Site
 
 NAME = "claims-partitions"
 SCHEDULE = "15 3 * * *"
 
 
-def partitions(years_ahead: int, opts: pulumi.ResourceOptions) -> k8s.batch.v1.CronJob:
+def partitions(years_ahead: int, site: Site, opts: pulumi.ResourceOptions) -> k8s.batch.v1.CronJob:
     """The CronJob. It is the same on a standby, where it finds out that there is nothing to do."""
     ensure = container(
         "psql",
-        IMAGE,
+        str(image(IMAGE, site)),
         command=["bash", "-c", f"psql --quiet --no-psqlrc --set ON_ERROR_STOP=1 <<'SQL'\n{statements(years_ahead)}SQL"],
         environment=connection(MAINTENANCE, PRIMARY),
         mounts=CREDENTIALS,

@@ -10,9 +10,10 @@ from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 from components.data_tier.postgresql.cluster import POOLER
 from components.data_tier.postgresql.topology import CLUSTER
 from components.kubernetes.disruption_budget import disruption_budget
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import zone_spread
-from settings import PoolerSettings
+from settings import PoolerSettings, Site
 
 POOLER_PODS = {"cnpg.io/poolerName": POOLER}
 
@@ -23,7 +24,9 @@ PREPARED_STATEMENTS = 200
 """Of a client, which PgBouncer follows from connection to connection; JDBC prepares what it repeats."""
 
 
-def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pulumi.ResourceOptions) -> CustomResource:
+def read_write_pooler(
+    settings: PoolerSettings, *, site: Site, priority_class: str, opts: pulumi.ResourceOptions
+) -> CustomResource:
     """The Pooler, and the budget that keeps all but one of its pods during a drain."""
     disruption_budget(POOLER, namespace=DATA, pods=POOLER_PODS, opts=opts)
     return CustomResource(
@@ -41,7 +44,11 @@ def read_write_pooler(settings: PoolerSettings, *, priority_class: str, opts: pu
             "type": "rw",
             "instances": settings.instances,
             "deploymentStrategy": {"rollingUpdate": {"maxSurge": 1, "maxUnavailable": 0}},
-            "pgbouncer": {"image": IMAGE, "poolMode": "transaction", "parameters": _parameters(settings)},
+            "pgbouncer": {
+                "image": str(image(IMAGE, site)),
+                "poolMode": "transaction",
+                "parameters": _parameters(settings),
+            },
             "template": _pod(priority_class),
         },
         opts=opts,

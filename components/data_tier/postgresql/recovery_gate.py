@@ -21,6 +21,7 @@ from components.data_tier.postgresql.archive import destination
 from components.data_tier.postgresql.operator import SIDECAR_IMAGE
 from components.data_tier.postgresql.topology import CLUSTER, Topology
 from components.kubernetes.config_map import config_map
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import SCRATCH, container, files, pod
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.service_account import service_account
@@ -52,7 +53,7 @@ def _deployment(name: str, topology: Topology, archive: Archive, opts: pulumi.Re
     script = config_map(NAME, {SCRIPT.name: SCRIPT.read_text(encoding="utf-8")}, namespace=DATA, opts=opts)
     look = container(
         "look",
-        SIDECAR_IMAGE,
+        str(image(SIDECAR_IMAGE, topology.site)),
         command=["python3", f"/gate/{SCRIPT.name}"],
         environment={
             "DESTINATION": destination(archive),

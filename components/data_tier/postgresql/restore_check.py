@@ -28,9 +28,10 @@ from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMA
 from components.data_tier.postgresql.restore_check_metrics import RESULT
 from components.data_tier.postgresql.topology import Topology
 from components.kubernetes.config_map import config_map
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import container, cron_job_spec, empty_volume, files, pod
 from components.kubernetes.namespaces import DATA, RESTORE_CHECK
-from settings import PostgresqlSettings
+from settings import PostgresqlSettings, Site
 
 NAME = "restore-check"
 SCRIPT = Path(__file__).parent / "scripts" / "restore-check.sh"
@@ -55,14 +56,14 @@ def restore_check(
     ]
     contents = {
         SCRIPT.name: SCRIPT.read_text(encoding="utf-8"),
-        "cluster.json": restored.manifest(settings, topology.archive),
+        "cluster.json": restored.manifest(settings, topology.archive, topology.site),
     }
     check = config_map(NAME, contents, namespace=DATA, opts=opts)
     needed.append(check.resource)
     template = pod(
         NAME,
         [_check(topology)],
-        first=[_bring_kubectl()],
+        first=[_bring_kubectl(topology.site)],
         volumes=[*credential_volumes(ROLE), files("check", check.name), empty_volume("tools")],
         labels={**CLIENT_PODS, **API_CLIENT_PODS},
         service_account=NAME,
@@ -87,11 +88,11 @@ def _archive_rights(topology: Topology, archive: Archive, opts: pulumi.ResourceO
     return pods
 
 
-def _bring_kubectl() -> k8s.core.v1.ContainerArgs:
+def _bring_kubectl(site: Site) -> k8s.core.v1.ContainerArgs:
     """Brings the program to PostgreSQL's image, which has everything else that the check uses."""
     return container(
         "kubectl",
-        KUBECTL_IMAGE,
+        str(image(KUBECTL_IMAGE, site)),
         command=["sh", "-c", 'cp "$(command -v kubectl)" /tools/kubectl'],
         mounts={"tools": "/tools"},
         writable=["tools"],
@@ -101,7 +102,7 @@ def _bring_kubectl() -> k8s.core.v1.ContainerArgs:
 def _check(topology: Topology) -> k8s.core.v1.ContainerArgs:
     return container(
         "check",
-        IMAGE,
+        str(image(IMAGE, topology.site)),
         command=["bash", f"/check/{SCRIPT.name}"],
         environment={
             **connection(ROLE, REPLICAS),

@@ -9,9 +9,11 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import LabelSelectorArgs, ObjectMetaArgs
 
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import files
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.pod_security import container_context, pod_context_args
+from settings import Site
 
 NAME = "restore-check-metrics"
 RESULT = "restore-check-result"
@@ -24,10 +26,10 @@ _USER = 65534  # nobody
 _FOLDER = "/result"
 
 
-def restore_check_metrics(opts: pulumi.ResourceOptions) -> None:
+def restore_check_metrics(site: Site, opts: pulumi.ResourceOptions) -> None:
     """The check fills the ConfigMap; until the first one ended there is nothing to see, which is an alert too."""
     k8s.core.v1.ConfigMap(RESULT, metadata=ObjectMetaArgs(name=RESULT, namespace=DATA), opts=opts)
-    _server(opts)
+    _server(site, opts)
     CustomResource(
         NAME,
         api_version="monitoring.coreos.com/v1",
@@ -41,7 +43,7 @@ def restore_check_metrics(opts: pulumi.ResourceOptions) -> None:
     )
 
 
-def _server(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
+def _server(site: Site, opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     metadata = ObjectMetaArgs(name=NAME, namespace=DATA, labels=RESULT_PODS)
     return k8s.apps.v1.Deployment(
         NAME,
@@ -55,7 +57,7 @@ def _server(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
                     automount_service_account_token=False,
                     enable_service_links=False,
                     security_context=pod_context_args(user=_USER, group=_USER),
-                    containers=[_httpd()],
+                    containers=[_httpd(site)],
                     volumes=[files("result", RESULT)],
                 ),
             ),
@@ -64,10 +66,10 @@ def _server(opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deployment:
     )
 
 
-def _httpd() -> k8s.core.v1.ContainerArgs:
+def _httpd(site: Site) -> k8s.core.v1.ContainerArgs:
     return k8s.core.v1.ContainerArgs(
         name="httpd",
-        image=IMAGE,
+        image=str(image(IMAGE, site)),
         command=["httpd", "-f", "-p", str(RESULT_PORT), "-h", _FOLDER],
         ports=[k8s.core.v1.ContainerPortArgs(name="metrics", container_port=RESULT_PORT)],
         readiness_probe=k8s.core.v1.ProbeArgs(tcp_socket=k8s.core.v1.TCPSocketActionArgs(port="metrics")),

@@ -9,8 +9,9 @@ from components.data_tier.postgresql.cluster import IMAGE
 from components.data_tier.postgresql.parameters import parameters
 from components.data_tier.postgresql.topology import DATABASE, OWNER, PLUGIN
 from components.kubernetes import storage_classes
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import RESTORE_CHECK
-from settings import ArchiveSettings, PostgresqlSettings, Size
+from settings import ArchiveSettings, PostgresqlSettings, Site, Size
 
 CLUSTER = "claims-db-restored"
 STORE = "claims-db-recovered-archive"
@@ -25,7 +26,7 @@ _MEMORY = Size("8Gi")
 _RESOURCES = {"cpu": "2", "memory": str(_MEMORY)}
 
 
-def manifest(settings: PostgresqlSettings, archive: ArchiveSettings) -> str:
+def manifest(settings: PostgresqlSettings, archive: ArchiveSettings, site: Site) -> str:
     """The Cluster as JSON: one instance that archives nothing, on volumes that go when it goes.
 
     PostgreSQL recovers only where connections and processes may be as many as they were; so those parameters, and by
@@ -39,7 +40,7 @@ def manifest(settings: PostgresqlSettings, archive: ArchiveSettings) -> str:
             "metadata": {"name": CLUSTER, "namespace": RESTORE_CHECK},
             "spec": {
                 "description": "Recovered by the restore check, which deletes it",
-                "imageName": IMAGE,
+                "imageName": str(image(IMAGE, site)),
                 "instances": 1,
                 "bootstrap": {"recovery": {"source": ARCHIVE_NAME, "database": DATABASE, "owner": OWNER}},
                 "externalClusters": [_source()],

@@ -9,8 +9,10 @@ import pulumi_kubernetes as k8s
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
 from components.data_tier.postgresql.kubectl import API_CLIENT_PODS, KUBECTL_IMAGE, account_with_rights
+from components.kubernetes.images import image
 from components.kubernetes.job_pod import container, cron_job_spec, pod
 from components.kubernetes.namespaces import DATA
+from settings import Site
 
 SNAPSHOT_CLASS = "claims-db-snapshots"
 SCHEDULED_SNAPSHOTS = "claims-db-snapshot"
@@ -38,7 +40,7 @@ def snapshot_class(opts: pulumi.ResourceOptions) -> pulumi.CustomResource:
     )
 
 
-def snapshot_pruning(kept: int, opts: pulumi.ResourceOptions) -> k8s.batch.v1.CronJob:
+def snapshot_pruning(kept: int, site: Site, opts: pulumi.ResourceOptions) -> k8s.batch.v1.CronJob:
     """Deletes all but the newest `kept` Backups; the snapshots belong to them and go too."""
     rights = account_with_rights(
         NAME,
@@ -51,7 +53,7 @@ def snapshot_pruning(kept: int, opts: pulumi.ResourceOptions) -> k8s.batch.v1.Cr
         },
         opts,
     )
-    prune = container("kubectl", KUBECTL_IMAGE, command=["sh", "-ec", pruning(kept)])
+    prune = container("kubectl", str(image(KUBECTL_IMAGE, site)), command=["sh", "-ec", pruning(kept)])
     template = pod(NAME, [prune], labels=API_CLIENT_PODS, service_account=NAME)
     return k8s.batch.v1.CronJob(
         NAME,

@@ -47,12 +47,13 @@ class Redis(pulumi.ComponentResource):
         configuration = configuration_map(settings, child)
         needs = [
             configuration.resource,
-            install_operator(settings.leaders, child),
+            install_operator(settings.leaders, site, child),
             _password(child),
             cluster_certificate(child),
         ]
         cluster = redis_cluster(
             settings,
+            site=site,
             configuration=configuration.name,
             priority=DATA_PRIORITY,
             opts=pulumi.ResourceOptions(parent=self, depends_on=needs),
@@ -60,7 +61,7 @@ class Redis(pulumi.ComponentResource):
         pod_monitor(child)
         files = scripts(child)
         beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
-        reload_certificates(settings, scripts=files, opts=beside)
+        reload_certificates(settings, site=site, scripts=files, opts=beside)
         for job in (backup, restore):
             job(settings, site=site, scripts=files, opts=beside)
         self.endpoints = RedisEndpoints(

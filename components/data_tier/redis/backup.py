@@ -12,6 +12,7 @@ from components.data_tier.redis.cluster import memory_limit
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
 from components.kubernetes.config_map import ConfigMap
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
 from settings import RedisSettings, Site, Size
@@ -42,8 +43,10 @@ def backup(
     role = _role(BACKUP, site, opts)
     archive.grant_write_only_to(role)
     steps = [
-        Step("dump.sh", IMAGE, {"LEADERS": str(settings.leaders)}, talks_to_redis=True, memory=TOOLS),
-        Step("upload.sh", AWS_CLI_IMAGE, _store(archive, settings), talks_to_redis=False, memory=TOOLS),
+        Step("dump.sh", str(image(IMAGE, site)), {"LEADERS": str(settings.leaders)}, talks_to_redis=True, memory=TOOLS),
+        Step(
+            "upload.sh", str(image(AWS_CLI_IMAGE, site)), _store(archive, settings), talks_to_redis=False, memory=TOOLS
+        ),
     ]
     return cron_job(
         BACKUP,
@@ -68,8 +71,10 @@ def restore(
     role = _role(RESTORE, site, opts)
     archive.grant_read_to(role)
     steps = [
-        Step("fetch.sh", AWS_CLI_IMAGE, _store(archive, settings), talks_to_redis=False, memory=TOOLS),
-        Step("restore.sh", IMAGE, {}, talks_to_redis=True, memory=memory_limit(settings)),
+        Step(
+            "fetch.sh", str(image(AWS_CLI_IMAGE, site)), _store(archive, settings), talks_to_redis=False, memory=TOOLS
+        ),
+        Step("restore.sh", str(image(IMAGE, site)), {}, talks_to_redis=True, memory=memory_limit(settings)),
     ]
     return cron_job(
         RESTORE,

@@ -9,9 +9,10 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.data_tier.redis.jobs import Step, cron_job
 from components.data_tier.redis.topology import CERTIFICATE, CLUSTER, IMAGE, certificate_names
 from components.kubernetes.config_map import ConfigMap
+from components.kubernetes.images import image
 from components.kubernetes.internal_ca import certificate
 from components.kubernetes.namespaces import DATA
-from settings import RedisSettings, Size
+from settings import RedisSettings, Site, Size
 
 RELOAD = f"{CLUSTER}-certificates"
 DAILY = "15 1 * * *"
@@ -24,9 +25,10 @@ def cluster_certificate(opts: pulumi.ResourceOptions) -> CustomResource:
 
 
 def reload_certificates(
-    settings: RedisSettings, *, scripts: ConfigMap, opts: pulumi.ResourceOptions
+    settings: RedisSettings, *, site: Site, scripts: ConfigMap, opts: pulumi.ResourceOptions
 ) -> k8s.batch.v1.CronJob:
     """Redis reads its certificate when it starts; without this, a node that runs for 90 days turns everybody away."""
     environment = {"EXPECTED_NODES": str(2 * settings.leaders)}
-    step = Step("reload-certificates.sh", IMAGE, environment, talks_to_redis=True, memory=Size("128Mi"))
+    pulled = str(image(IMAGE, site))
+    step = Step("reload-certificates.sh", pulled, environment, talks_to_redis=True, memory=Size("128Mi"))
     return cron_job(RELOAD, [step], schedule=DAILY, deadline=timedelta(minutes=10), scripts=scripts, opts=opts)

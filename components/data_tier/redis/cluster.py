@@ -20,12 +20,13 @@ from components.data_tier.redis.topology import (
     pods_of,
 )
 from components.kubernetes.config_map import ConfigMap, config_map
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA as DATA_NAMESPACE
 from components.kubernetes.placement import ZONE, Spread, data_tolerations, prefer_data_nodes, zone_spread
 from components.kubernetes.pod_security import READ_ONLY, pod_context
 from components.kubernetes.resources import resources
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
-from settings import RedisSettings, Size
+from settings import RedisSettings, Site, Size
 
 OVERHEAD = Size("512Mi")
 """Memory of a node beside its keys: buffers of clients and followers, fragmentation, the exporter's share of the page
@@ -77,13 +78,14 @@ def configuration_map(settings: RedisSettings, opts: pulumi.ResourceOptions) -> 
 
 
 def redis_cluster(
-    settings: RedisSettings, *, configuration: str, priority: str, opts: pulumi.ResourceOptions
+    settings: RedisSettings, *, site: Site, configuration: str, priority: str, opts: pulumi.ResourceOptions
 ) -> CustomResource:
     """The cluster; `configuration` is the name of its ConfigMap.
 
     Every leader has one follower, the pod of the same number, never in the same zone; of three leaders no two start
     in the same zone. So losing a zone loses one leader, whose follower is elsewhere, and two remain to elect it.
     """
+    pulled = str(image(IMAGE, site))
     return CustomResource(
         CLUSTER,
         api_version="redis.redis.opstreelabs.in/v1beta2",
@@ -102,7 +104,7 @@ def redis_cluster(
                 "fsGroupChangePolicy": "OnRootMismatch",
             },
             "kubernetesConfig": {
-                "image": IMAGE,
+                "image": pulled,
                 "imagePullPolicy": "IfNotPresent",
                 "resources": _resources(settings),
                 "redisSecret": {"name": PASSWORD_SECRET, "key": "password"},
@@ -115,10 +117,10 @@ def redis_cluster(
             # Three leaders and their followers cannot all be spread evenly in any order of arrival: see decision 0044.
             "redisFollower": _nodes(settings, "follower", configuration, unsatisfiable="ScheduleAnyway"),
             # Off, but its security context is that of the container that writes the configuration.
-            "initContainer": {"enabled": False, "image": IMAGE, "securityContext": READ_ONLY},
+            "initContainer": {"enabled": False, "image": pulled, "securityContext": READ_ONLY},
             "redisExporter": {
                 "enabled": True,
-                "image": EXPORTER_IMAGE,
+                "image": str(image(EXPORTER_IMAGE, site)),
                 "imagePullPolicy": "IfNotPresent",
                 "port": METRICS_PORT,
                 "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "64Mi"}},

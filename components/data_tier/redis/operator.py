@@ -9,6 +9,7 @@ import pulumi_kubernetes as k8s
 from components.data_tier.redis import topology
 from components.kubernetes.charts import REDIS_OPERATOR, release
 from components.kubernetes.disruption_budget import disruption_budget
+from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA, OPERATORS
 from components.kubernetes.network_policy import Pods, Port, Rule, allow
 from components.kubernetes.placement import ZONE, system_nodes, system_tolerations
@@ -17,10 +18,13 @@ from components.kubernetes.priority_classes import CRITICAL
 from components.kubernetes.resources import resources
 from components.kubernetes.service_account import service_account
 from components.operators.controller import UNTHROTTLED
+from settings import Site
 
 NAME = "redis-operator"
 VERSION = "v0.26.0"
 """The chart's own is v0.25.0; it is the chart of this version all the same. See docs/decisions/0043."""
+
+IMAGE = f"quay.io/opstree/redis-operator:{VERSION}"
 
 PODS = {"app.kubernetes.io/name": NAME}
 
@@ -30,20 +34,23 @@ _WATCH = ["get", "list", "watch"]
 _KEEP = [*_WATCH, "create", "update", "delete"]
 
 
-def install_operator(leaders: int, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
+def install_operator(leaders: int, site: Site, opts: pulumi.ResourceOptions) -> k8s.helm.v3.Release:
     """The operator, twice (one waits for the other's lease), and what it may do and reach.
 
     The chart would let it read every secret and run commands in every pod of the cluster, so its own RBAC is off.
     """
+    pulled = image(IMAGE, site)
     disruption_budget(NAME, namespace=OPERATORS, pods=PODS, opts=opts)
     return release(
         NAME,
         REDIS_OPERATOR,
+        site=site,
         namespace=OPERATORS,
         values={
             "redisOperator": {
-                "imageTag": VERSION,
-                "initContainerImageTag": VERSION,
+                "imageName": pulled.name,
+                "imageTag": pulled.tag_and_digest,
+                "initContainerImageTag": pulled.tag_and_digest,
                 "imagePullPolicy": "IfNotPresent",
                 "watchNamespace": DATA,
                 "podLabels": PODS,

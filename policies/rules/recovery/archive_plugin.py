@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import Field
 
@@ -27,10 +28,14 @@ def _version(text: object) -> tuple[int, ...] | None:
     return tuple(int(each) for each in match.groups()) if match else None
 
 
+def _without_digest(tag: Any) -> Any:
+    return tag.partition("@")[0] if isinstance(tag, str) else tag
+
+
 def _plugin(release: Declared, config: _PluginConfig) -> Iterator[Finding]:
     if chart_of(release) != "plugin-barman-cloud":
         return
-    tags = {path: read(release.props, f"values.{path}") for path in ("image.tag", "sidecarImage.tag")}
+    tags = {path: _without_digest(read(release.props, f"values.{path}")) for path in ("image.tag", "sidecarImage.tag")}
     if any(is_unknown(tag) for tag in tags.values()):
         yield undecided(release, "values.image.tag or values.sidecarImage.tag is unknown")
         return

@@ -23,6 +23,7 @@ from policies.rules.workloads import (
     operator_features,
     operator_pauses,
     operator_scope,
+    own_registry,
     pods,
     priorities,
     probes,
@@ -34,6 +35,7 @@ from policies.rules.workloads import (
     selection,
     targets,
     traffic,
+    unlocked,
 )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "operator_features",
     "operator_pauses",
     "operator_scope",
+    "own_registry",
     "pods",
     "priorities",
     "probes",
@@ -70,4 +73,5 @@ __all__ = [
     "selection",
     "targets",
     "traffic",
+    "unlocked",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from declared.charts.release_facts import COMMAND, RELEASE, facts_of, recorded_kubernetes
+from declared.helm import chart_of
 from declared.resource import UNKNOWN
 from declared.stack import Stack
 from declared.values import read
@@ -13,7 +14,7 @@ from policies.model.policy import Config, Finding, StackPolicy
 
 def _recorded(stack: Stack, _: Config) -> Iterator[Finding]:
     for release in stack.of(RELEASE):
-        chart, version = read(release.props, "chart"), read(release.props, "version")
+        chart, version = chart_of(release), read(release.props, "version")
         if facts_of(release) is None:
             yield wrong(
                 release, f"no facts are recorded of chart {chart} {version} as this release: {COMMAND} records them"

@@ -1,12 +1,12 @@
-"""Images have immutable references, come from known registries, and are scanned for vulnerabilities."""
+"""Images have immutable references, come with a digest, and are scanned for vulnerabilities."""
 
 import re
 from collections.abc import Iterator
 
-from pydantic import Field
-
 from declared.charts.release_facts import RELEASE
 from declared.expectations import TRUE, one_of
+from declared.images import TYPES, NamedImage, declared_images, named_images, parse_reference
+from declared.operands import why_not_started
 from declared.pods import POD_TYPES, pod_template
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
@@ -15,76 +15,42 @@ from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
 from policies.model.installed import installed
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
+from policies.rules.workloads.unlocked import UnlockedConfig, excepted
 
 _MOVING = {"latest", "stable", "main", "master", "edge", "dev", "nightly"}
-PLACES = {
-    "kubernetes:postgresql.cnpg.io/v1:Cluster": ("spec.imageName",),
-    "kubernetes:postgresql.cnpg.io/v1:Pooler": ("spec.pgbouncer.image",),
-    "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster": (
-        "spec.kubernetesConfig.image",
-        "spec.redisExporter.image",
-        "spec.initContainer.image",
-    ),
-}
-"""Where custom resources name images."""
 
 
-def _images(resource: Declared) -> Iterator[tuple[str, object]]:
-    template = pod_template(resource)
-    for container in template.containers() if template else ():
-        yield f"container {container.name}", read(container.spec, "image")
-    for path in PLACES.get(resource.type, ()):
-        yield path, read(resource.props, path)
-
-
-class _RegistriesConfig(Config):
-    registries: tuple[str, ...] = Field(
-        default=(
-            "*.dkr.ecr.*.amazonaws.com",
-            "docker.io",
-            "ghcr.io",
-            "public.ecr.aws",
-            "quay.io",
-            "docker.elastic.co",
-            "registry.k8s.io",
-        ),
-        description="Registries that images may come from; `*` stands for any name.",
-    )
-
-
-def _named(resource: Declared, config: _RegistriesConfig) -> Iterator[Finding]:
-    for place, image in _images(resource):
-        if is_unknown(image):
-            yield undecided(resource, f"{place}: the image is unknown")
-        elif not isinstance(image, str) or not image:
-            yield wrong(resource, f"{place}: no image is given")
+def _named(resource: Declared, config: UnlockedConfig) -> Iterator[Finding]:
+    for image in declared_images(resource):
+        if is_unknown(image.reference):
+            yield undecided(resource, f"{image.place}: the image is unknown")
+        elif not isinstance(image.reference, str) or not image.reference:
+            yield wrong(resource, f"{image.place}: no image is given")
         else:
-            yield from _image(resource, place, image, config)
+            yield from _image(image, config)
 
 
-def _image(resource: Declared, place: str, image: str, config: _RegistriesConfig) -> Iterator[Finding]:
-    name, _, digest = image.partition("@")
-    tag = name.rpartition("/")[2].partition(":")[2]
-    if not digest and (not tag or tag in _MOVING or not re.search(r"\d", tag)):
-        yield wrong(resource, f"{place}: {image} can mean another image tomorrow; expected a version or a digest")
-    registry = name.partition("/")[0]
-    if "." not in registry or not any(_matches(registry, each) for each in config.registries):
-        yield wrong(
-            resource,
-            f"{place}: {image} is from {registry if '.' in registry else 'no named registry'}; expected {', '.join(config.registries)}",
+def _image(image: NamedImage, config: UnlockedConfig) -> Iterator[Finding]:
+    text = str(image.reference)
+    reference = parse_reference(text)
+    if reference.digest:
+        return
+    if not reference.tag or reference.tag in _MOVING or not re.search(r"\d", reference.tag):
+        message = f"{image.place}: {text} can mean another image tomorrow; expected a version and a digest"
+        yield wrong(image.resource, message)
+    elif not excepted(reference, config):
+        message = (
+            f"{image.place}: {text} has no digest, so its publisher decides what it means; expected …:VERSION@sha256:…"
         )
-
-
-def _matches(registry: str, pattern: str) -> bool:
-    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", "[a-z0-9-]+"), registry))
+        yield wrong(image.resource, message)
 
 
 IMAGES_PINNED = ResourcePolicy(
     name="images-pinned",
-    description="Images have a version or a digest, and come from registries that we know.",
-    remedy="Name registry, repository and version; a digest where the publisher moves tags.",
-    config=_RegistriesConfig,
-    types=(*POD_TYPES, *PLACES),
+    description="An image has a digest: what was tried is what runs, whoever moves its tag.",
+    remedy="List the image in artifacts/lock.json (make mirror), and name it by the reference that follows from it.",
+    config=UnlockedConfig,
+    types=TYPES,
     check=_named,
 )
 
@@ -124,14 +90,24 @@ REGISTRY_IMMUTABLE = ResourcePolicy(
 )
 
 
-def _release_images(stack: Stack, config: _RegistriesConfig) -> Iterator[Finding]:
+def _release_images(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
     for release in stack.of(RELEASE):
         for place, value in _tags(mapping(release.props, "values"), "values"):
             if not isinstance(value, str) or (value in _MOVING or not re.search(r"\d", value)):
                 yield wrong(release, f"{place} is {value}; expected a version")
-    for facts in installed(stack).releases:
-        for image in facts.record.get("images", []):
-            yield from _image(facts.release, "the chart", str(image), config)
+    releases = installed(stack).releases
+    named = list(named_images(stack, releases))
+    with_digest = {
+        str(each.reference).partition("@")[0] for each in named if each.started and "@" in str(each.reference)
+    }
+    for image in named:
+        text = str(image.reference)
+        if image.resource.type != RELEASE:
+            continue
+        # A default of an operator: nothing starts it, or what does names it by digest.
+        if not image.started and (text in with_digest or why_not_started(stack, text)):
+            continue
+        yield from _image(image, config)
 
 
 def _tags(values: object, place: str) -> Iterator[tuple[str, object]]:
@@ -148,8 +124,8 @@ def _tags(values: object, place: str) -> Iterator[tuple[str, object]]:
 
 RELEASE_IMAGES = StackPolicy(
     name="release-images-pinned",
-    description="Images that charts name have a version or a digest, and come from registries that we know.",
-    remedy="Name a version, or a registry, in the chart's values.",
-    config=_RegistriesConfig,
+    description="Images of charts have a digest: those of their pods, and those that an operator starts by default.",
+    remedy="Give the digest in the chart's values, from artifacts/lock.json.",
+    config=UnlockedConfig,
     check=_release_images,
 )

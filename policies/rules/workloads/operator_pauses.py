@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from declared.helm import chart_of
 from declared.resource import Declared
 from declared.values import is_true, is_unknown, mapping, read
 from policies.model.expect import undecided, wrong
@@ -152,7 +153,7 @@ def _paused(resource: Declared, _: Config) -> Iterator[Finding]:
     for switch in _FIELDS:
         if _of(group, switch, resource.kind):
             yield from _found(resource, switch.name, read(resource.props, switch.name), switch.off, switch.effect)
-    if resource.type.startswith("kubernetes:helm.sh/") and read(resource.props, "chart") == "kube-prometheus-stack":
+    if resource.type.startswith("kubernetes:helm.sh/") and chart_of(resource) == "kube-prometheus-stack":
         for path, off, effect in _VALUES:
             yield from _found(resource, f"values.{path}", read(resource.props, f"values.{path}"), off, effect)
     excluded = mapping(resource.props, "metadata.labels").get(_EXCLUDED)

@@ -9,6 +9,7 @@ from components.data_tier.kafka.users import rules
 from components.kubernetes.placement import ZONE
 from offline.engine.declare import Declaration, declare
 from settings import KafkaSettings, Size, StoreUseSettings
+from tests.components.site import site
 
 CLUSTER = "kubernetes:kafka.strimzi.io/v1:Kafka"
 POOL = "kubernetes:kafka.strimzi.io/v1:KafkaNodePool"
@@ -32,7 +33,7 @@ USES = {
 
 
 def declared(settings: KafkaSettings | None = None, *, preview: bool = False) -> Declaration:
-    return declare(lambda: Kafka("kafka", settings or KafkaSettings(), uses=USES), preview=preview)
+    return declare(lambda: Kafka("kafka", settings or KafkaSettings(), uses=USES, site=site()), preview=preview)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["preview", "update"])

@@ -6,7 +6,7 @@ MUTATIONS: Mutations = {
     "charts-pinned": {
         "a chart's version moves": change(":Release", "version", ">=1.0.0"),
         "a chart has no version": drop(":Release", "version"),
-        "a chart comes in clear": change(":Release", "repositoryOpts.repo", "http://charts.example.com"),
+        "a chart comes in clear": change(":Release", "chart", "http://charts.example.com/velero.tgz"),
         "a failed chart stays": change(":Release", "atomic", False),
     },
     "operators-restricted": {
