@@ -115,6 +115,7 @@ data_tier = DataTier(
     promotion_token=platform.promotion_token,
     promoting=platform.promoting,
     site=site,
+    vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(
         providers=in_cluster,
         depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],
@@ -146,6 +147,7 @@ logging = Logging(
     platform.logging,
     retention=platform.retention,
     site=site,
+    vpc_cidr=platform.network.cidr,
     opts=pulumi.ResourceOptions(
         providers=in_cluster,
         depends_on=[cluster, namespaces, priority_classes, storage_classes, operators, backup_vault],

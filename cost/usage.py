@@ -37,8 +37,8 @@ class Usage:
     between_zones_gb_per_day: float = 150
     """What pods send to another zone: replication of stores, requests, logs."""
 
-    endpoints_gb_per_day: float = 10
-    """What passes the interface endpoints: images from ECR above all."""
+    endpoints_gb_per_day: float = 35
+    """What passes the interface endpoints: images, and what pods write to buckets of the own region, logs above all."""
 
     written_gb_per_day: Mapping[str, float] = field(default_factory=_written)
     """Objects written, by a part of the bucket's name."""

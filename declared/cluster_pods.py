@@ -81,6 +81,7 @@ def _operated(resources: Sequence[Declared]) -> Iterator[ClusterPods]:
                     each,
                     pods.ports,
                     ports_complete=False,
+                    account=pods.account,
                 )
 
 

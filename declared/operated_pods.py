@@ -25,6 +25,9 @@ class OperatedPods:
     ports: Mapping[str, int] = field(default_factory=dict[str, int])
     """Those known by name; the pods may have more."""
 
+    account: str | None = None
+    """The service account; None where the operator chooses one that no resource names."""
+
 
 Object = Mapping[str, Any]
 
@@ -74,8 +77,9 @@ def _database(made_of: Object) -> Iterator[OperatedPods]:
     name = _name(made_of)
     inherited = _labels(made_of, "spec.inheritedMetadata.labels")
     ports = {"postgresql": 5432, "metrics": 9187, "status": 8000}
-    yield OperatedPods("instance", {**inherited, "cnpg.io/cluster": name, "cnpg.io/podRole": "instance"}, ports)
-    yield OperatedPods("job", {**inherited, "cnpg.io/cluster": name})
+    labels = {**inherited, "cnpg.io/cluster": name}
+    yield OperatedPods("instance", {**labels, "cnpg.io/podRole": "instance"}, ports, account=name)
+    yield OperatedPods("job", labels, account=name)
 
 
 def _pooler(made_of: Object) -> Iterator[OperatedPods]:
@@ -118,7 +122,9 @@ def _elastic(label: str, part: str, ports: Mapping[str, int]) -> Callable[[Objec
         ]
         given = [as_mapping(each) for each in templates if each is not MISSING]
         for template in given or [as_mapping(None)]:
-            yield OperatedPods(part, {**_labels(template, "metadata.labels"), label: _name(made_of)}, ports)
+            account = read(template, "spec.serviceAccountName")
+            labels = {**_labels(template, "metadata.labels"), label: _name(made_of)}
+            yield OperatedPods(part, labels, ports, account if isinstance(account, str) else None)
 
     return pods
 

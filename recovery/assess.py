@@ -10,7 +10,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from recovery import availability, cluster_services
 from recovery.backups import aws_backup, buckets, velero
-from recovery.database import postgresql
+from recovery.database import archive_route, postgresql
 from recovery.database.standby import role
 from recovery.findings import findings
 from recovery.model import constants
@@ -103,10 +103,19 @@ def _archives(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
         yield _entry(name, "archive", Disruption.APPLICATION, (Estimate(), versions), objectives, rpo=timedelta())
         replica = buckets.region_lost(bucket, inventory)
         yield _entry(name, "archive", Disruption.REGION, (Estimate(), replica), objectives, rpo=promise)
+    yield from _archive_routes(inventory, objectives)
     rto, rpo = velero.velero(inventory)
     yield _entry("Velero", "backups", Disruption.APPLICATION, (rto, rpo), objectives, rpo=INCREMENTAL_BACKUP)
     rto, rpo = aws_backup.aws_backup(inventory)
     yield _entry("AWS Backup", "backups", Disruption.APPLICATION, (rto, rpo), objectives, rpo=FULL_BACKUP)
+
+
+def _archive_routes(inventory: Stack, objectives: Objectives) -> Iterator[Entry]:
+    for cluster in postgresql.clusters(inventory):
+        if role(cluster) == "primary" and archive_route.by_nat(cluster, inventory):
+            estimate = archive_route.nat_gateway_lost(cluster, inventory)
+            subject = f"{object_name(cluster)}: WAL by NAT"
+            yield _entry(subject, "backups", Disruption.AVAILABILITY_ZONE, (estimate, None), objectives)
 
 
 def _entry(

@@ -14,7 +14,7 @@ from components.backup_vault.velero_objects import BackupSchedule, schedule, sto
 from components.kubernetes.charts import VELERO, release
 from components.kubernetes.images import image
 from components.kubernetes.namespaces import BACKUP, CORE, DATA
-from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Port, Rule, allow
+from components.kubernetes.network_policy import KUBERNETES_API, POD_IDENTITY_AGENT, Outside, Port, Rule, allow, outside
 from components.kubernetes.observers import PROMETHEUS
 from components.kubernetes.placement import data_tolerations, system_nodes, system_tolerations
 from components.kubernetes.pod_security import READ_ONLY, ROOT_POD, UNPRIVILEGED
@@ -96,7 +96,7 @@ class Velero(pulumi.ComponentResource):
                 "velero",
                 namespace=BACKUP,
                 pods={},
-                egress=[KUBERNETES_API, POD_IDENTITY_AGENT, HTTPS_OUT],
+                egress=[KUBERNETES_API, POD_IDENTITY_AGENT, outside(Outside.KOPIA)],
                 opts=self._child,
             ),
             allow(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network
 
 import pulumi
 
@@ -35,6 +36,7 @@ class DataTier(pulumi.ComponentResource):
         promotion_token: str,
         promoting: bool,
         site: Site,
+        vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`uses` is by service. `history` is how far back the database can be recovered to any moment.
@@ -51,6 +53,7 @@ class DataTier(pulumi.ComponentResource):
             promotion_token=promotion_token,
             promoting=promoting,
             site=site,
+            vpc_cidr=vpc_cidr,
             opts=child,
         ).endpoints
         self.redis = Redis(
@@ -58,6 +61,7 @@ class DataTier(pulumi.ComponentResource):
             settings.redis,
             services=[service for service, its in uses.items() if its.cache],
             site=site,
+            vpc_cidr=vpc_cidr,
             opts=child,
         ).endpoints
         self.kafka = Kafka("kafka", settings.kafka, uses=uses, site=site, opts=child).endpoints

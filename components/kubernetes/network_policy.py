@@ -19,6 +19,7 @@ What the VPC CNI, which enforces them, does of its own:
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from ipaddress import IPv4Network
 from typing import Literal
 
@@ -47,6 +48,16 @@ class Addresses:
     but_not: Sequence[str] = ()
 
 
+class Outside(Enum):
+    """Why pods may send to addresses outside the VPC: all there is. `allow` refuses a rule that has no such reason."""
+
+    ARCHIVE = "the archive of claims-db is in the other region, whose S3 has public addresses"
+    KOPIA = "Velero's Kopia asks for S3's dual-stack name, whose addresses are public (minio-go, s3DualstackEnabled)"
+    PAGING = "the paging service is outside AWS"
+    MAIL = "mail is sent through a relay outside the VPC"
+    REMOTE_WRITE = "metrics are written to a server outside the VPC"
+
+
 @dataclass(frozen=True)
 class Port:
     """A port of the pod, not of the Service before it, by number or name; `last` makes it a range."""
@@ -62,6 +73,8 @@ class Rule:
 
     peers: Sequence[Pods | Addresses]
     ports: Sequence[Port] = ()
+    outside: Outside | None = None
+    """The reason for leaving the VPC; for what `outside` returns."""
 
 
 DNS = Rule([Pods({"k8s-app": "kube-dns"}, namespace="kube-system")], [Port(53, "UDP"), Port(53)])
@@ -74,13 +87,24 @@ KUBERNETES_API = Rule([Addresses(f"{SERVICE_NETWORK[1]}/32")], [Port(443)])
 POD_IDENTITY_AGENT = Rule([Addresses("169.254.170.23/32")], [Port(80)])
 """Egress to the agent that gives pods their AWS credentials (EKS user guide, "EKS Pod Identity agent")."""
 
-HTTPS_OUT = Rule([Addresses("0.0.0.0/0", but_not=["169.254.0.0/16"])], [Port(443)])
-"""Egress to the world. For S3, whose addresses are public even by its gateway endpoint, and for services outside AWS."""
+HTTPS = Port(443)
+_EVERYWHERE = "0.0.0.0/0"
+_LINK_LOCAL = "169.254.0.0/16"  # instance metadata and the Pod Identity agent
 
 
 def aws_endpoints(vpc: IPv4Network) -> Rule:
-    """Egress to the APIs of AWS that have an interface endpoint in the VPC, and to nothing outside it."""
-    return Rule([Addresses(str(vpc))], [Port(443)])
+    """Egress to the APIs of AWS that have an interface endpoint in the VPC, S3 of the own region among them."""
+    return Rule([Addresses(str(vpc))], [HTTPS])
+
+
+def outside(reason: Outside, *ports: Port) -> Rule:
+    """Egress to any address, by the NAT gateways: names cannot be said in a network policy. No port: HTTPS."""
+    return Rule([Addresses(_EVERYWHERE, but_not=[_LINK_LOCAL])], ports or [HTTPS], outside=reason)
+
+
+def s3(region: str, *, own_region: str, vpc: IPv4Network, reason: Outside) -> Rule:
+    """Egress to the buckets of a region: by the endpoint in the VPC, which serves its own region only."""
+    return aws_endpoints(vpc) if region == own_region else outside(reason)
 
 
 def allow(
@@ -97,16 +121,26 @@ def allow(
 
     `but_not`: keys of labels; pods with one of them are not meant.
 
-    Raises ValueError where there is no rule, or a rule without peers, which Kubernetes reads as "everybody".
+    An annotation says why they may leave the VPC, where they may.
+
+    Raises ValueError where there is no rule, a rule without peers, which Kubernetes reads as "everybody", or one that
+    reaches public addresses for no reason.
     """
     rules = [*ingress, *egress]
     if not rules:
         raise ValueError(f"network policy {name} allows nothing")
     if not all(rule.peers for rule in rules):
         raise ValueError(f"network policy {name} has a rule without peers, which would allow everybody")
+    if any(rule.outside is None and any(_is_public(peer) for peer in rule.peers) for rule in egress):
+        raise ValueError(f"network policy {name} reaches public addresses: use outside(), which takes the reason")
+    reasons = "; ".join(dict.fromkeys(rule.outside.value for rule in egress if rule.outside))
     return k8s.networking.v1.NetworkPolicy(
         name,
-        metadata=k8s.meta.v1.ObjectMetaArgs(name=name, namespace=namespace),
+        metadata=k8s.meta.v1.ObjectMetaArgs(
+            name=name,
+            namespace=namespace,
+            annotations={"nphies.sa/why-outside-the-vpc": reasons} if reasons else None,
+        ),
         spec=k8s.networking.v1.NetworkPolicySpecArgs(
             pod_selector=k8s.meta.v1.LabelSelectorArgs(
                 match_labels=dict(pods),
@@ -126,6 +160,10 @@ def allow(
         ),
         opts=opts,
     )
+
+
+def _is_public(peer: Pods | Addresses) -> bool:
+    return isinstance(peer, Addresses) and isinstance(peer.cidr, str) and not IPv4Network(peer.cidr).is_private
 
 
 def _peers(rule: Rule) -> list[k8s.networking.v1.NetworkPolicyPeerArgs]:

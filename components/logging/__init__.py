@@ -1,5 +1,7 @@
 """Logs: gathered on every node, checked and split, searchable by their age, and kept in S3 as long as they must be."""
 
+from ipaddress import IPv4Network
+
 import pulumi
 import pulumi_kubernetes as k8s
 
@@ -43,6 +45,7 @@ class Logging(pulumi.ComponentResource):
         *,
         retention: RetentionSettings,
         site: Site,
+        vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:Logging", name, opts=opts)
@@ -51,7 +54,7 @@ class Logging(pulumi.ComponentResource):
         self._logs, self._audit = Archive(LOGS, site.account, site.region), Archive(AUDIT, site.account, site.region)
         self.elasticsearch_url = ELASTICSEARCH_URL
 
-        policies = network_policies(self._child)
+        policies = network_policies(vpc_cidr, self._child)
         ready = [install_operator(site, self._child), *certificates(self._child), *users(self._child), *policies]
         cluster = elasticsearch(settings.elasticsearch, site=site, opts=self._after(*ready, *self._snapshot_identity()))
         kibana(settings.kibana, site, self._after(cluster))

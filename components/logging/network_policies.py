@@ -1,10 +1,20 @@
 """Who may talk to whom in the log stack."""
 
+from ipaddress import IPv4Network
+
 import pulumi
 import pulumi_kubernetes as k8s
 
 from components.kubernetes.namespaces import LOGGING, NODE_AGENTS
-from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.network_policy import (
+    KUBERNETES_API,
+    POD_IDENTITY_AGENT,
+    Pods,
+    Port,
+    Rule,
+    allow,
+    aws_endpoints,
+)
 from components.kubernetes.observers import PROMETHEUS
 from components.logging.topology import (
     BEATS_PORT,
@@ -36,11 +46,11 @@ from components.logging.topology import (
 _TO_ELASTICSEARCH = Rule([Pods(ELASTICSEARCH_PODS)], [Port(HTTP_PORT)])
 
 
-def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+def network_policies(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
     """All network policies of the component but the operator's, which come with it."""
     return [
-        _elasticsearch(opts),
-        _logstash(opts),
+        _elasticsearch(vpc, opts),
+        _logstash(vpc, opts),
         _filebeat(opts),
         # Kibana is not reachable over the network: an engineer forwards a port with cluster credentials.
         allow(KIBANA, namespace=LOGGING, pods=KIBANA_PODS, egress=[_TO_ELASTICSEARCH], opts=opts),
@@ -67,7 +77,7 @@ def network_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.Net
     ]
 
 
-def _elasticsearch(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+def _elasticsearch(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     clients = [KIBANA_PODS, LOGSTASH_PODS, SETUP_PODS, ELASTICSEARCH_EXPORTER_PODS]
     among = Rule([Pods(ELASTICSEARCH_PODS)], [Port(TRANSPORT_PORT), Port(HTTP_PORT)])
     return allow(
@@ -76,12 +86,12 @@ def _elasticsearch(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPol
         pods=ELASTICSEARCH_PODS,
         ingress=[among, Rule([*map(Pods, clients), FROM_OPERATOR], [Port(HTTP_PORT)])],
         # Snapshots to S3.
-        egress=[among, POD_IDENTITY_AGENT, HTTPS_OUT],
+        egress=[among, POD_IDENTITY_AGENT, aws_endpoints(vpc)],
         opts=opts,
     )
 
 
-def _logstash(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+def _logstash(vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     return allow(
         LOGSTASH,
         namespace=LOGGING,
@@ -91,7 +101,7 @@ def _logstash(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
             Rule([Pods(JSON_EXPORTER_PODS)], [Port(LOGSTASH_API_PORT)]),
         ],
         # The archives in S3.
-        egress=[_TO_ELASTICSEARCH, POD_IDENTITY_AGENT, HTTPS_OUT],
+        egress=[_TO_ELASTICSEARCH, POD_IDENTITY_AGENT, aws_endpoints(vpc)],
         opts=opts,
     )
 

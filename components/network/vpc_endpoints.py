@@ -1,4 +1,9 @@
-"""VPC endpoints for AWS APIs, open to this account only."""
+"""VPC endpoints for AWS APIs, open to this account only.
+
+S3 has two. Pods resolve its names to the interface endpoint, by its private DNS: their network policies then need
+no public address, and a gateway endpoint's are public. The gateway endpoint serves whoever resolves S3's public addresses,
+and the nodes' image layers should the other one be away. Both serve the own region only.
+"""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Network
@@ -66,6 +71,19 @@ class VpcEndpoints(pulumi.ComponentResource):
                 tags={"Name": f"nphies-{service}"},
                 opts=self._child,
             )
+        aws.ec2.VpcEndpoint(
+            f"{name}-s3-interface",
+            vpc_id=vpc_id,
+            service_name=f"com.amazonaws.{site.region}.s3",
+            vpc_endpoint_type="Interface",
+            # For the whole VPC: `private_dns_only_for_inbound_resolver_endpoint`, off by default, would send pods to the gateway.
+            private_dns_enabled=True,
+            subnet_ids=subnet_ids,
+            security_group_ids=[group.id],
+            policy=self._own_buckets_and_image_layers(),
+            tags={"Name": "nphies-s3-interface"},
+            opts=self._child,
+        )
         aws.ec2.VpcEndpoint(
             f"{name}-s3",
             vpc_id=vpc_id,

@@ -7,7 +7,7 @@ import pulumi_kubernetes as k8s
 
 from components.kubernetes import namespaces
 from components.kubernetes.namespaces import OBSERVABILITY
-from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, Addresses, Pods, Port, Rule, allow
+from components.kubernetes.network_policy import KUBERNETES_API, Addresses, Outside, Pods, Port, Rule, allow, outside
 from components.kubernetes.observers import PROMETHEUS_PODS
 
 ALERTMANAGER = {"app.kubernetes.io/name": "alertmanager"}
@@ -80,7 +80,7 @@ def _prometheus(vpc: IPv4Network, remote_write: bool, opts: pulumi.ResourceOptio
         ],
         egress=[
             KUBERNETES_API,
-            *([HTTPS_OUT] if remote_write else []),
+            *([outside(Outside.REMOTE_WRITE)] if remote_write else []),
             Rule([Pods(namespace=OBSERVABILITY), *(Pods(namespace=name) for name in scraped)]),
             Rule([Addresses(str(vpc))], [_KUBELET_PORT, _NODE_EXPORTER_PORT]),
         ],
@@ -100,8 +100,8 @@ def _alertmanager(opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPoli
         ],
         egress=[
             Rule([Pods(ALERTMANAGER)], _MESH_PORTS),
-            HTTPS_OUT,  # the paging service
-            Rule([Addresses("0.0.0.0/0", but_not=["169.254.0.0/16"])], _MAIL_PORTS),
+            outside(Outside.PAGING),
+            outside(Outside.MAIL, *_MAIL_PORTS),
         ],
         opts=opts,
     )

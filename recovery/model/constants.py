@@ -22,6 +22,18 @@ DECISION = Constant(
     source="assumption; docs/recovery-model.md",
     why="five minutes to acknowledge a page, five to tell a lost region from a lost link",
 )
+ACKNOWLEDGEMENT = Constant(
+    name="MTTA",
+    value=timedelta(minutes=5),
+    source="assumption; docs/recovery-model.md",
+    why="five minutes to acknowledge a page, as in the failover decision",
+)
+ROUTE_MOVED = Constant(
+    name="route moved to another zone's NAT gateway",
+    value=timedelta(minutes=5),
+    source="assumption; docs/runbooks/nat-gateways.md",
+    why="one command that finds the zone's route table, one that replaces its route; it holds at once",
+)
 ROLE_CHANGE = Constant(
     name="role change (pulumi up)",
     value=timedelta(minutes=5),

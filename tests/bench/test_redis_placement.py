@@ -10,7 +10,7 @@ from components.data_tier.redis import Redis
 from offline.engine.declare import declare
 from settings import RedisSettings
 from tests.bench.control_plane import BENCH, MISSING, ControlPlane, bench
-from tests.components.site import site
+from tests.components.site import VPC, site
 
 pytestmark = pytest.mark.skipif(not BENCH, reason=MISSING)
 
@@ -29,7 +29,7 @@ def cluster() -> Iterator[ControlPlane]:
 
 
 def declared_cluster() -> Any:
-    declaration = declare(lambda: Redis("redis", RedisSettings(), services=["api-gateway"], site=site()))
+    declaration = declare(lambda: Redis("redis", RedisSettings(), services=["api-gateway"], site=site(), vpc_cidr=VPC))
     return declaration["kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster", "redis"].props
 
 

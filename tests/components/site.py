@@ -5,6 +5,7 @@ from ipaddress import IPv4Network
 from settings import PeerSettings, Role, Site
 
 ACCOUNT, REGION, PEER = "123456789012", "me-central-1", "me-south-1"
+VPC = IPv4Network("10.20.0.0/16")
 
 
 def site(role: Role = "primary", *, region: str = REGION, peer_reachable: bool = True) -> Site:

@@ -19,6 +19,7 @@ SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
 INGRESS = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
 ZONES = ("me-central-1a", "me-central-1b", "me-central-1c")
 KINDS = ("public", "private", "data")
+S3_OF_PODS = "s3, by an interface"
 
 
 def subnet(kind: str, zone: str) -> Resource:
@@ -32,8 +33,11 @@ def way_out(declaration: Declaration, zone: str) -> str:
 
 
 def endpoints(declaration: Declaration) -> dict[str, Resource]:
+    """By service; the interface endpoint of S3, which has two, under a name of its own."""
     return {
-        endpoint.props["serviceName"].removeprefix("com.amazonaws.me-central-1."): endpoint
+        S3_OF_PODS
+        if endpoint.name.endswith("s3-interface")
+        else endpoint.props["serviceName"].removeprefix("com.amazonaws.me-central-1."): endpoint
         for endpoint in declaration.of_type(ENDPOINT)
     }
 
@@ -151,7 +155,7 @@ def test_a_resource_without_a_security_group_can_reach_nothing() -> None:
 def test_what_the_cluster_calls_is_reached_without_the_internet() -> None:
     assert set(endpoints(declared())) == {
         *("autoscaling", "ec2", "elasticloadbalancing"),  # nodes and load balancers
-        *("ecr.api", "ecr.dkr", "s3"),  # images and archives
+        *("ecr.api", "ecr.dkr", "s3", S3_OF_PODS),  # images and archives
         *("eks", "eks-auth"),  # identity
         "secretsmanager",
         *("monitoring", "ssm", "ssmmessages"),  # the way in for emergencies
@@ -182,15 +186,16 @@ def conditions(policy: Any) -> list[dict[str, Any]]:
     return [statement.get("Condition", {}).get("StringEquals", {}) for statement in statements(policy)]
 
 
-@pytest.mark.parametrize("service", sorted(set(endpoints(declared())) - {"s3", "eks-auth"}))
+@pytest.mark.parametrize("service", sorted(set(endpoints(declared())) - {"s3", S3_OF_PODS, "eks-auth"}))
 def test_credentials_of_another_account_open_no_endpoint(service: str) -> None:
     policy = endpoints(declared())[service].props["policy"]
 
     assert conditions(policy) == [{"aws:PrincipalAccount": "123456789012"}]
 
 
-def test_s3_serves_our_buckets_to_us_and_image_layers() -> None:
-    ours, layers = statements(endpoints(declared())["s3"].props["policy"])
+@pytest.mark.parametrize("endpoint", ["s3", S3_OF_PODS])
+def test_s3_serves_our_buckets_to_us_and_image_layers(endpoint: str) -> None:
+    ours, layers = statements(endpoints(declared())[endpoint].props["policy"])
 
     assert ours["Condition"]["StringEquals"] == {
         "aws:PrincipalAccount": "123456789012",

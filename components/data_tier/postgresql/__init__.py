@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from ipaddress import IPv4Network
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
@@ -32,7 +33,7 @@ from components.data_tier.postgresql.schedules import schedules
 from components.data_tier.postgresql.snapshots import snapshot_class, snapshot_pruning
 from components.data_tier.postgresql.topology import CLUSTER, DATABASE, Topology
 from components.kubernetes.namespaces import DATA
-from components.kubernetes.network_policy import Pods, Rule
+from components.kubernetes.network_policy import Outside, Pods, Rule, s3
 from components.kubernetes.priority_classes import DATA_PRIORITY
 from settings import ArchiveSettings, DatabaseUse, PostgresqlSettings, Site
 
@@ -55,6 +56,7 @@ class Postgresql(pulumi.ComponentResource):
         promotion_token: str,
         promoting: bool,
         site: Site,
+        vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """claims-db is the only database: what is around it knows it by name, so that name is no argument.
@@ -69,6 +71,7 @@ class Postgresql(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._bucket = Archive(POSTGRES, site.account, archive.region)
+        self._way_to_archive = s3(archive.region, own_region=site.region, vpc=vpc_cidr, reason=Outside.ARCHIVE)
         operators = self._operators()
         self.cluster = self._cluster([*self._stores(operators), snapshot_class(self._child)])
         self._around(operators)
@@ -108,8 +111,8 @@ class Postgresql(pulumi.ComponentResource):
 
     def _cluster(self, stores: list[pulumi.Resource]) -> CustomResource:
         policies = [
-            *claims_db_policies(list(self._services), self._child),
-            *restore_check_policies(self._child),
+            *claims_db_policies(list(self._services), self._way_to_archive, self._child),
+            *restore_check_policies(self._way_to_archive, self._child),
         ]
         gate = recovery_gate(self._topology, self._bucket, opts=self._after(*policies))
         kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies, *gate], retain_on_delete=True)

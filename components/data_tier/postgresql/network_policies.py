@@ -15,7 +15,7 @@ from components.data_tier.postgresql.recovery_gate import GATE_PODS
 from components.data_tier.postgresql.restore_check_metrics import RESULT_PODS, RESULT_PORT
 from components.data_tier.postgresql.topology import CLUSTER
 from components.kubernetes.namespaces import CORE, DATA, OPERATORS, RESTORE_CHECK
-from components.kubernetes.network_policy import HTTPS_OUT, KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
+from components.kubernetes.network_policy import KUBERNETES_API, POD_IDENTITY_AGENT, Pods, Port, Rule, allow
 from components.kubernetes.observers import PROMETHEUS
 
 POSTGRESQL = Port(5432)
@@ -59,8 +59,10 @@ def operator_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.Ne
     ]
 
 
-def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
-    """Of claims-db: its own pods among each other, its operator, its clients."""
+def claims_db_policies(
+    services: Sequence[str], archive: Rule, opts: pulumi.ResourceOptions
+) -> list[k8s.networking.v1.NetworkPolicy]:
+    """Of claims-db: its own pods among each other, its operator, its clients. `archive` is the way to its archive."""
     among = Rule([Pods(ALL_PODS)], [POSTGRESQL, STATUS])
     return [
         allow(
@@ -80,7 +82,7 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
             namespace=DATA,
             pods=ALL_PODS,
             but_not=list(POOLER_PODS),  # PgBouncer has no archive
-            egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
+            egress=[POD_IDENTITY_AGENT, archive],
             opts=opts,
         ),
         allow(
@@ -102,7 +104,7 @@ def claims_db_policies(services: Sequence[str], opts: pulumi.ResourceOptions) ->
             "claims-db-recovery-gate",
             namespace=DATA,
             pods=GATE_PODS,
-            egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
+            egress=[POD_IDENTITY_AGENT, archive],
             opts=opts,
         ),
         allow("kubernetes-api-clients", namespace=DATA, pods=API_CLIENT_PODS, egress=[KUBERNETES_API], opts=opts),
@@ -123,7 +125,7 @@ def _services(services: Sequence[str], opts: pulumi.ResourceOptions) -> k8s.netw
     )
 
 
-def restore_check_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
+def restore_check_policies(archive: Rule, opts: pulumi.ResourceOptions) -> list[k8s.networking.v1.NetworkPolicy]:
     """Of the database that the restore check recovers."""
     among = Rule([Pods(RECOVERED)], [POSTGRESQL, STATUS])
     return [
@@ -136,7 +138,7 @@ def restore_check_policies(opts: pulumi.ResourceOptions) -> list[k8s.networking.
                 Rule([Pods(OPERATOR_PODS, OPERATORS)], [POSTGRESQL, STATUS]),
                 Rule([Pods(CLIENT_PODS, DATA)], [POSTGRESQL]),
             ],
-            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, HTTPS_OUT],
+            egress=[among, KUBERNETES_API, POD_IDENTITY_AGENT, archive],
             opts=opts,
         ),
     ]

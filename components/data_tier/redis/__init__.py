@@ -1,6 +1,7 @@
 """Redis: the platform's cache. Each region has a cluster of its own, and fills it again from the system of record."""
 
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 
 import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
@@ -38,6 +39,7 @@ class Redis(pulumi.ComponentResource):
         *,
         services: Sequence[str],
         site: Site,
+        vpc_cidr: IPv4Network,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`services` are those that use the cache."""
@@ -63,7 +65,7 @@ class Redis(pulumi.ComponentResource):
         beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
         reload_certificates(settings, site=site, scripts=files, opts=beside)
         for job in (backup, restore):
-            job(settings, site=site, scripts=files, opts=beside)
+            job(settings, site=site, vpc_cidr=vpc_cidr, scripts=files, opts=beside)
         self.endpoints = RedisEndpoints(
             host=SEED,
             port=PORT,

@@ -1,6 +1,7 @@
 """Snapshots of every leader in S3, and the way back; why a cache is backed up at all: docs/runbooks/redis-restore.md."""
 
 from datetime import timedelta
+from ipaddress import IPv4Network
 
 import pulumi
 import pulumi_kubernetes as k8s
@@ -14,7 +15,7 @@ from components.data_tier.redis.topology import AWS_CLI_IMAGE, CLUSTER, IMAGE
 from components.kubernetes.config_map import ConfigMap
 from components.kubernetes.images import image
 from components.kubernetes.namespaces import DATA
-from components.kubernetes.network_policy import HTTPS_OUT, POD_IDENTITY_AGENT, allow
+from components.kubernetes.network_policy import POD_IDENTITY_AGENT, allow, aws_endpoints
 from settings import RedisSettings, Site, Size
 
 BACKUP = f"{CLUSTER}-backup"
@@ -32,6 +33,7 @@ def backup(
     settings: RedisSettings,
     *,
     site: Site,
+    vpc_cidr: IPv4Network,
     scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
@@ -55,7 +57,9 @@ def backup(
         deadline=DEADLINE,
         scripts=scripts,
         dumps=_scratch(settings),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(BACKUP, opts)])),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(BACKUP, vpc_cidr, opts)])
+        ),
     )
 
 
@@ -63,6 +67,7 @@ def restore(
     settings: RedisSettings,
     *,
     site: Site,
+    vpc_cidr: IPv4Network,
     scripts: ConfigMap,
     opts: pulumi.ResourceOptions,
 ) -> k8s.batch.v1.CronJob:
@@ -84,7 +89,9 @@ def restore(
         deadline=DEADLINE,
         scripts=scripts,
         dumps=_scratch(settings),
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(RESTORE, opts)])),
+        opts=pulumi.ResourceOptions.merge(
+            opts, pulumi.ResourceOptions(depends_on=[role, _way_to_s3(RESTORE, vpc_cidr, opts)])
+        ),
     )
 
 
@@ -106,11 +113,11 @@ def _role(name: str, site: Site, opts: pulumi.ResourceOptions) -> PodRole:
     return PodRole(name, site=site, namespace=DATA, service_account=name, opts=opts)
 
 
-def _way_to_s3(name: str, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
+def _way_to_s3(name: str, vpc: IPv4Network, opts: pulumi.ResourceOptions) -> k8s.networking.v1.NetworkPolicy:
     return allow(
         f"{name}-to-s3",
         namespace=DATA,
         pods={"app.kubernetes.io/name": name},
-        egress=[POD_IDENTITY_AGENT, HTTPS_OUT],
+        egress=[POD_IDENTITY_AGENT, aws_endpoints(vpc)],
         opts=opts,
     )

@@ -45,6 +45,10 @@ def recovery(rpo: timedelta, limits: LagLimits, base_backup_age: timedelta, rest
             "with the last release."
         ),
         (
+            "The archive's region is up, and unreachable from here: the NAT gateway of the primary's zone or its route; "
+            "move the route, not the primary: [NAT gateways](../nat-gateways.md)."
+        ),
+        (
             "The archive's region is unreachable: WAL accumulates on its volume for at most "
             "`archive.max_outage`. If the region stays "
             "down, archive into the primary's own region: [archive-move](../archive-move.md)."

@@ -1,4 +1,4 @@
-"""What reaches pods: network policies open what is named and nothing else, and Services stay inside."""
+"""What reaches pods: network policies open what is named and nothing else, and Services stay inside. Egress: `egress.py`."""
 
 import ipaddress
 from collections.abc import Iterator, Mapping
@@ -6,31 +6,13 @@ from typing import Any
 
 from pydantic import Field
 
-from declared.objects import namespace_of, object_name
 from declared.resource import Declared
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import undecided, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
-from policies.model.reviewed import BACKUP, DATA, LOGGING, OBSERVABILITY, RESTORE_CHECK
 
 NETWORK_POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 _SERVICE = "kubernetes:core/v1:Service"
-_S3 = "S3 has public addresses, by its gateway endpoint too"
-_ANYWHERE = {
-    f"{BACKUP}/velero": _S3,
-    f"{DATA}/claims-db-archive": f"{_S3}; WAL archive in the other region",
-    f"{DATA}/claims-db-recovery-gate": f"{_S3}; the archive may lie in the other region",
-    f"{DATA}/redis-backup-to-s3": _S3,
-    f"{DATA}/redis-restore-to-s3": _S3,
-    f"{LOGGING}/nphies-logs-elasticsearch": _S3,
-    f"{LOGGING}/nphies-logs-logstash": _S3,
-    f"{OBSERVABILITY}/alertmanager": "mail and the paging service",
-    f"{OBSERVABILITY}/prometheus": "remote write, where it is set",
-    f"{RESTORE_CHECK}/recovered": f"{_S3}; the archive may lie in the other region",
-}
-"""Network policies, as namespace/name, that may reach any address by TLS, and why nothing narrower does."""
-
-_METADATA = ipaddress.IPv4Network("169.254.169.254/32")
 
 
 def _network(block: Mapping[str, Any]) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
@@ -48,13 +30,6 @@ def _everything(peer: Any) -> bool:
 
 
 class _PodTrafficConfig(Config):
-    anywhere: tuple[str, ...] = Field(
-        default=tuple(_ANYWHERE), description="Network policies (namespace/name) that may reach any address by TLS."
-    )
-    ports: tuple[str, ...] = Field(
-        default=("443", "465", "587"),
-        description="Ports of addresses outside the VPC that pods may reach: HTTPS and mail over TLS.",
-    )
     prefix: int = Field(default=12, ge=1, description="Networks with a shorter prefix count as everywhere.")
 
 
@@ -76,47 +51,24 @@ def _ingress(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
                 yield wrong(policy, f"{place} lets pods of every namespace in")
 
 
-def _egress(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
+def _egress(policy: Declared) -> Iterator[Finding]:
     for number, rule in enumerate(items(policy.props, "spec.egress")):
-        place, peers = f"spec.egress[{number}]", items(rule, "to")
+        peers = items(rule, "to")
         if not peers:
-            yield wrong(policy, f"{place} lets traffic out to everywhere")
-        for peer in peers:
-            if _everything(peer):
-                yield wrong(policy, f"{place} lets traffic out to every namespace")
-            block = mapping(peer, "ipBlock")
-            network = _network(block)
-            if network is not None and network.prefixlen < config.prefix:
-                yield from _everywhere(policy, place, rule, block, config)
-
-
-def _everywhere(
-    policy: Declared, place: str, rule: Any, block: Mapping[str, Any], config: _PodTrafficConfig
-) -> Iterator[Finding]:
-    """A rule that reaches all addresses: of pods that need it, by TLS, and never the node's credentials."""
-    if f"{namespace_of(policy)}/{object_name(policy)}" not in config.anywhere:
-        yield wrong(policy, f"{place} reaches {block['cidr']}, and nothing says why these pods may send anywhere")
-    ports = {str(read(port, "port")) for port in items(rule, "ports")}
-    ranges = any(read(port, "endPort") is not None for port in items(rule, "ports"))
-    if not ports or ranges or not ports <= set(config.ports):
-        found, allowed = ", ".join(sorted(ports)) or "every port", ", ".join(config.ports)
-        yield wrong(policy, f"{place} reaches {block['cidr']} on {found}; expected only {allowed}")
-    excepted = [ipaddress.ip_network(str(each)) for each in items(block, "except")]
-    if ":" not in str(block["cidr"]) and not any(
-        isinstance(each, ipaddress.IPv4Network) and _METADATA.subnet_of(each) for each in excepted
-    ):
-        yield wrong(policy, f"{place} reaches the node's metadata service, {_METADATA.network_address}")
+            yield wrong(policy, f"spec.egress[{number}] lets traffic out to everywhere")
+        if any(_everything(peer) for peer in peers):
+            yield wrong(policy, f"spec.egress[{number}] lets traffic out to every namespace")
 
 
 def _network_policy(policy: Declared, config: _PodTrafficConfig) -> Iterator[Finding]:
     yield from _ingress(policy, config)
-    yield from _egress(policy, config)
+    yield from _egress(policy)
 
 
 POD_TRAFFIC = ResourcePolicy(
     name="network-policy-explicit-peers",
-    description="Network policies name who may come in and where traffic may go; to the Internet by TLS ports only.",
-    remedy="Name pods, namespaces and ports; except 169.254.0.0/16 where a rule reaches all addresses.",
+    description="Network policies name who may come in and where traffic may go.",
+    remedy="Name pods, namespaces and ports.",
     config=_PodTrafficConfig,
     types=(NETWORK_POLICY,),
     check=_network_policy,

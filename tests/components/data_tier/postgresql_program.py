@@ -37,6 +37,7 @@ def declared(stack: Stack, *, role: str | None = None, preview: bool = False, **
             promotion_token=platform.promotion_token,
             promoting=platform.promoting,
             site=platform.site,
+            vpc_cidr=platform.network.cidr,
         )
 
     return declare(program, stack=stack, preview=preview)

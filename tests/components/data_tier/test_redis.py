@@ -12,7 +12,7 @@ from components.data_tier.redis.topology import certificate_names
 from components.kubernetes.placement import ZONE
 from offline.engine.declare import Declaration, declare
 from settings import RedisSettings, Size
-from tests.components.site import site
+from tests.components.site import VPC, site
 
 CLUSTER = "kubernetes:redis.redis.opstreelabs.in/v1beta2:RedisCluster"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
@@ -24,7 +24,7 @@ POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 
 def declared(settings: RedisSettings | None = None, *, preview: bool = False) -> Declaration:
     def program() -> None:
-        Redis("redis", settings or RedisSettings(), services=["api-gateway"], site=site())
+        Redis("redis", settings or RedisSettings(), services=["api-gateway"], site=site(), vpc_cidr=VPC)
 
     return declare(program, preview=preview)
 

@@ -5,7 +5,7 @@ from typing import Any
 from components.logging import Logging
 from offline.engine.declare import Declaration, declare
 from settings import LoggingSettings, RetentionSettings
-from tests.components.site import site
+from tests.components.site import VPC, site
 
 ELASTICSEARCH = "kubernetes:elasticsearch.k8s.elastic.co/v1:Elasticsearch"
 KIBANA = "kubernetes:kibana.k8s.elastic.co/v1:Kibana"
@@ -32,6 +32,7 @@ def declared(
             settings or LoggingSettings(),
             retention=retention or RetentionSettings(),
             site=site(),
+            vpc_cidr=VPC,
         ),
         preview=preview,
     )

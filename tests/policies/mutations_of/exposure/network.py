@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `exposure/network.py` must find."""
 
-from tests.policies.mutators import Mutations, add, bring, change, drop, lose, rewrite
+from tests.policies.mutators import Mutations, add, bring, change, drop, lose, lose_all, rewrite
 
 MUTATIONS: Mutations = {
     "least-privilege-ingress": {
@@ -66,7 +66,7 @@ MUTATIONS: Mutations = {
         "flow logs are coarse": change(":FlowLog", "maxAggregationInterval", 600),
     },
     "vpc-endpoints": {
-        "S3 is reached by the Internet": lose(":VpcEndpoint", of="s3"),
+        "S3 is reached by the Internet": lose_all(":VpcEndpoint", of="s3"),
         "secrets are fetched by the Internet": lose(":VpcEndpoint", of="secretsmanager"),
     },
     "vpc-endpoint-policy": {

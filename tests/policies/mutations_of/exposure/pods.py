@@ -10,24 +10,11 @@ MUTATIONS: Mutations = {
         "every namespace reaches a service": change(
             _NETWORK, "spec.ingress[0].from", [{"namespaceSelector": {}}], of="api-gateway"
         ),
-        "PgBouncer may send anywhere": change(
-            _NETWORK,
-            "spec.egress[0]",
-            {
-                "to": [{"ipBlock": {"cidr": "0.0.0.0/0", "except": ["169.254.0.0/16"]}}],
-                "ports": [{"port": 443, "protocol": "TCP"}],
-            },
-            of="claims-db-clients",
-        ),
         "the Internet reaches pods": change(
             _NETWORK, "spec.ingress[0].from", [{"ipBlock": {"cidr": "0.0.0.0/0"}}], of="claims-service"
         ),
         "every port of a pod is open": drop(_NETWORK, "spec.ingress[0].ports", of="redis"),
         "pods reach everything": change(_NETWORK, "spec.egress[0]", {}, of="claims-service"),
-        "pods reach the metadata service": change(
-            _NETWORK, "spec.egress[1].to[0].ipBlock", {"cidr": "0.0.0.0/0"}, of="cluster-autoscaler"
-        ),
-        "pods reach the Internet on any port": drop(_NETWORK, "spec.egress[2].ports", of="nphies-logs-logstash"),
     },
     "service-cluster-ip": {
         "a service is a load balancer of its own": change("core/v1:Service", "spec.type", "LoadBalancer"),
