@@ -4,20 +4,21 @@ Exit codes: 0 done, 1 stopped before the end, 2 bad input or not allowed now, 13
 """
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
 from typing import NoReturn
 
 from operations.asking import Refused
 from operations.command import BAD_INPUT, INTERRUPTED, STOPPED, Request, Surroundings, execute, show_status
+from operations.interrupts import Interrupts
 from operations.programs import RealPrograms
 from operations.steps import Stopped
 from settings import SettingsError
+
+INTERRUPTS = Interrupts()
 
 
 class _Parser(argparse.ArgumentParser):
@@ -50,6 +51,7 @@ class _Wall:
         return datetime.now(UTC).replace(microsecond=0)
 
     def sleep(self, seconds: float) -> None:
+        INTERRUPTS.check()
         time.sleep(seconds)
 
 
@@ -106,11 +108,6 @@ def main(arguments: Sequence[str]) -> int:
         return INTERRUPTED
 
 
-def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    for each in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(each, _interrupt)
+    INTERRUPTS.install()
     sys.exit(main(sys.argv[1:]))

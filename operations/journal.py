@@ -63,6 +63,14 @@ class Journal:
         """When each step was first seen done."""
         return self._first("done")
 
+    def models(self) -> dict[str, tuple[str, ...]]:
+        """By step that was seen done, the steps of the recovery model that it is measured against."""
+        seen: dict[str, tuple[str, ...]] = {}
+        for event in self.events():
+            if event["event"] == "done":
+                seen.setdefault(str(event["step"]), tuple(event.get("model", ())))
+        return seen
+
     def first_begun(self) -> dict[str, datetime]:
         """When each step that acts was first begun."""
         return self._first("begun")

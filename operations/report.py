@@ -53,8 +53,7 @@ def report(
     rto: timedelta,
 ) -> str:
     """The report, as Markdown."""
-    seen, begun = journal.first_seen(), journal.first_begun()
-    known = sorted(((seen[step.name], step) for step in steps if step.name in seen), key=lambda each: each[0])
+    seen, begun, models = journal.first_seen(), journal.first_begun(), journal.models()
     events = list(journal.events())
     runs = sum(each["event"] == "run" for each in events)
     cut = runs - sum(each["event"] == "ended" and each.get("code") == 0 for each in events)
@@ -72,16 +71,15 @@ def report(
         "|---|---|---|---|---|---|",
     ]
     before = since
-    for at, step in known:
-        counted = [each for each in step.model if each in expected]
+    # Every step of every run: one that began without Pulumi and was taken over by it had others than the last run.
+    for name, at in sorted(seen.items(), key=lambda each: each[1]):
+        counted = [each for each in models[name] if each in expected]
         model = sum((expected[each] for each in counted), timedelta())
         told = _span(model) if counted else "-"
-        start = begun.get(step.name)
+        start = begun.get(name)
         first = t_plus(start - since) if start else "-"
         took = _span(at - (start or before))
-        lines.append(
-            f"| {step.name} | {first} | {t_plus(at - since)} | {took} | {told} | {', '.join(counted) or '-'} |"
-        )
+        lines.append(f"| {name} | {first} | {t_plus(at - since)} | {took} | {told} | {', '.join(counted) or '-'} |")
         before = at
     unmeasured = [each for each in expected if not any(each in step.model for step in steps)]
     if unmeasured:

@@ -185,7 +185,7 @@ class Run:
             return
         self._seen.add(step.name)
         self.console.line(f"{self.elapsed()}  {self._label(step)}: done: {position.detail}")
-        self.journal.append(self.clock.now(), "done", step=step.name, detail=position.detail)
+        self.journal.append(self.clock.now(), "done", step=step.name, detail=position.detail, model=step.model)
 
     def elapsed(self) -> str:
         """T+ in minutes and seconds."""

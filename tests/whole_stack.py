@@ -55,6 +55,17 @@ def file_text(stack: str, state: PairState = PairState.NORMAL) -> str:
     return text_of(configuration(stack, state))
 
 
+def project_in(directory: Path, state: PairState = PairState.NORMAL) -> Path:
+    """The repository in another place, by links, with its stack files in a state: whatever state they are in here."""
+    files = {f"Pulumi.{stack}.yaml": file_text(stack, state) for stack in STACKS}
+    for entry in ROOT.iterdir():
+        if entry.name not in {*files, "build", ".git"}:
+            (directory / entry.name).symlink_to(entry)
+    for name, text in files.items():
+        (directory / name).write_text(text, encoding="utf-8")
+    return directory
+
+
 def text_of(config: Mapping[str, str]) -> str:
     """A configuration as a stack file."""
     return yaml.safe_dump({"config": {key: _plain(value) for key, value in config.items()}}, allow_unicode=True)

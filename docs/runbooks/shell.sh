@@ -42,10 +42,15 @@ guard() {
   fi
 }
 
-# Prints how many sessions the services have in a stack's database; fails unless there is none: idle STACK
+# Waits until the services have no session in a stack's database, 2 min at most, and fails if they still have one: idle STACK
+# PgBouncer keeps a session that nothing uses for its server_idle_timeout, 60 s.
 idle() {
-  local sessions
-  sessions=$(db "$1" -Atc "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE '%\_service'") || return
+  local sessions attempt
+  for attempt in {1..24}; do
+    sessions=$(db "$1" -Atc "SELECT count(*) FROM pg_stat_activity WHERE usename LIKE '%\_service'") || return
+    if [[ $sessions == 0 || $attempt == 24 ]]; then break; fi
+    sleep 5
+  done
   echo "context $1: $sessions sessions of services"
   if [[ $sessions != 0 ]]; then
     echo "STOP: expected 0 sessions of services" >&2

@@ -25,7 +25,7 @@ def restored(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> N
     builder.add_constant(constants.RECOVERY_APPLIED)
     _stopped(cluster, builder)
     snapshot = EstimateBuilder(note="from the newest snapshot", untested=True)
-    base = EstimateBuilder(note="from the newest base backup", untested=True)
+    base = EstimateBuilder(note="from the newest base backup")  # tried: docs/drill.md
     snapshot.add_constant(constants.VOLUME_FROM_SNAPSHOT)
     _replayed(cluster, inventory, snapshot, "volumeSnapshot")
     _copied(cluster, inventory, base)

@@ -10,7 +10,7 @@ import pytest
 from settings.stack_config import KEYS
 from tests.docs.commands import blocks
 from tests.docs.markdown import ROOT
-from tests.whole_stack import STACKS, file_text
+from tests.whole_stack import project_in
 
 README, BOOTSTRAP = ROOT / "README.md", ROOT / "docs" / "bootstrap.md"
 OFFLINE = [command for block in blocks(README, "sh") for command in block.commands]
@@ -29,14 +29,7 @@ def run(command: str, directory: Path = ROOT) -> "subprocess.CompletedProcess[st
 @pytest.fixture(scope="module")
 def normal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The project with the pair in its normal state, which the README shows, whatever state the files are in."""
-    directory = tmp_path_factory.mktemp("project")
-    files = {f"Pulumi.{stack}.yaml": file_text(stack) for stack in STACKS}
-    for entry in ROOT.iterdir():
-        if entry.name not in {*files, "build"}:
-            (directory / entry.name).symlink_to(entry)
-    for name, text in files.items():
-        (directory / name).write_text(text, encoding="utf-8")
-    return directory
+    return project_in(tmp_path_factory.mktemp("project"))
 
 
 def test_the_readme_names_the_two_commands() -> None:

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from offline.__main__ import main
-from tests.whole_stack import ROOT
+from tests.whole_stack import project_in
 
 
 @pytest.fixture(autouse=True)
-def in_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
+def in_the_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(project_in(tmp_path))
 
 
 def test_figures_and_verdict_are_told_before_and_after(capsys: pytest.CaptureFixture[str]) -> None:

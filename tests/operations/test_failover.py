@@ -1,5 +1,6 @@
 """A failover, from a lost region to clients that are served, and killed anywhere on the way."""
 
+import json
 import os
 from pathlib import Path
 from socket import gethostname
@@ -65,6 +66,22 @@ def test_run_twice_it_does_nothing_twice(lost: Play, without_pulumi: bool) -> No
     assert lost.does("failover", "dr", without_pulumi=without_pulumi) == 0
     assert lost.world.state["updates"] == changes
     assert lost.files() == files
+
+
+def test_the_report_of_a_failover_that_pulumi_took_over_has_the_promotion_by_kubectl(lost: Play) -> None:
+    build = lost.directory / "build" / "dr"
+    build.mkdir(parents=True)
+    step = {"name": "role change (pulumi up)", "seconds": 300}
+    region = {"kind": "service", "disruption": "region", "rto": {"seconds": 300, "steps": [step]}}
+    (build / "recovery.json").write_text(json.dumps({"entries": [region]}), encoding="utf-8")
+    lost.does("failover", "dr", without_pulumi=True)
+    lost.does("failover", "dr")
+    report = (lost.directory / "build" / "operations" / f"{INCIDENT}-failover-dr.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in report.splitlines() if line.startswith("| promote dr")]
+    assert [(row[0], row[4]) for row in rows] == [
+        ("| promote dr (kubectl, dr)", "5 min 0 s"),
+        ("| promote dr (pulumi up, dr)", "5 min 0 s"),
+    ]
 
 
 def test_nothing_that_cannot_be_taken_back_is_done_before_the_point_of_no_return(lost: Play) -> None:

@@ -101,6 +101,7 @@ def test_without_snapshots_the_way_back_is_the_daily_backup_and_too_long() -> No
     rto, _ = database_fault(resources[0], inventory(resources), GUIDE)
 
     assert seconds(rto) == pytest.approx(300 + 300 + 180 + 409.6 + 3072 + PROMOTION)
+    assert not rto.untested
     assert rto.total > GUIDE.rto
     assert gaps(rto, "policy database-backed-up is violated")
 

@@ -66,6 +66,8 @@ def _parameters(settings: PoolerSettings) -> Mapping[str, str]:
         # During a change of primary a query waits this long for the new one, then fails so that its caller can decide.
         "query_wait_timeout": "60",
         "idle_transaction_timeout": "60",
+        # PgBouncer's default of 10 min is how long the sessions of stopped services would look like services that still write.
+        "server_idle_timeout": "60",
         # PgBouncer's default of 15 s is how long it would leave a new primary alone after one refused login.
         "server_login_retry": "1",
         # A primary whose node or zone is lost closes no connection. A query in flight to it then fails after 15 s rather

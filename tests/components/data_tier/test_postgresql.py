@@ -475,6 +475,11 @@ class TestPooler:
         parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
         assert parameters["server_login_retry"] == "1"
 
+    def test_sessions_of_stopped_services_end_while_a_runbook_waits_for_it(self, prod: Declaration) -> None:
+        """`idle` of docs/runbooks/shell.sh waits 2 min before a database is deleted."""
+        parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
+        assert int(parameters["server_idle_timeout"]) <= 60
+
     def test_a_query_in_flight_to_a_lost_primary_fails_within_15_s(self, prod: Declaration) -> None:
         parameters = prod[POOLER, "claims-db-pooler-rw"].props["spec"]["pgbouncer"]["parameters"]
         idle, interval, count = (int(parameters[f"tcp_keep{name}"]) for name in ("idle", "intvl", "cnt"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.whole_stack import ROOT
+from tests.whole_stack import ROOT, STACKS, file_text
 
 
 def git(root: Path, *arguments: str) -> None:
@@ -17,7 +17,7 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The working tree as it is, in a repository of its own."""
+    """The working tree, in a repository of its own and in the pair's normal state."""
     root = tmp_path_factory.mktemp("repository")
     files = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607
@@ -29,6 +29,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in (each for each in files if each and not each.startswith("docs/") and (ROOT / each).is_file()):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes((ROOT / name).read_bytes())
+    for stack in STACKS:
+        (root / f"Pulumi.{stack}.yaml").write_text(file_text(stack), encoding="utf-8")
     git(root, "init", "--quiet", "--initial-branch", "base")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "base")
