@@ -19,6 +19,7 @@ CHARTS ?=
 HELM ?=
 ALL ?=
 PROVIDER ?=
+CHROMIUM ?= chromium
 SET ?=
 export SET
 # Of the mirror (docs/mirror.md).
@@ -43,12 +44,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% CHROMIUM=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
-.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs clean runtime development
+.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs screenshots clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -131,6 +132,9 @@ docs: development ## write the generated pages and pictures of docs/, and the sc
 	$(BIN)/python -m components.observability.alerts.runbooks
 	$(BIN)/python -m components.observability.metrics_page
 	$(BIN)/python -m documentation
+
+screenshots: runtime ## renew the pictures of a preview and its report in docs/; needs Chromium, or CHROMIUM=
+	@$(BIN)/python -m documentation.screenshots "$(CHROMIUM)"
 
 clean: ## remove what was built, .venv too unless it is a link
 	rm -rf build .venv-drill .pytest_cache .ruff_cache .hypothesis
