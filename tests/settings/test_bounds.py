@@ -28,7 +28,7 @@ _BOUNDS = (
     annotated_types.MinLen,
     annotated_types.MaxLen,
 )
-_ORDERED = (int, float, timedelta, Size)
+_ORDERED: tuple[object, ...] = (int, float, timedelta, Size)
 _ORDERED_TEXT = (parse_cpu, parse_cron)
 
 
