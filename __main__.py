@@ -20,7 +20,8 @@ from components.observability import Observability
 from components.observability.receivers_secret import ReceiversSecret
 from components.operators import Operators
 
-platform = settings.from_pulumi()
+as_primary = settings.from_pulumi()
+platform = settings.in_force(as_primary)
 site = platform.site
 
 # Not the role: a failover would then touch every resource.
@@ -43,6 +44,7 @@ network = Network(
 cluster = Cluster(
     "cluster",
     platform.cluster,
+    standby=platform.standby,
     site=site,
     network=network,
     tags=tags,
@@ -73,6 +75,7 @@ operators = Operators(
     kubernetes_version=platform.cluster.version,
     vpc_id=network.vpc.id,
     vpc_cidr=platform.network.cidr,
+    grows_to=settings.of_a_primary(as_primary) if platform.warm else None,
     opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces]),
 )
 
@@ -158,6 +161,7 @@ app_tier = AppTier(
     "app-tier",
     platform.app_tier,
     site=site,
+    promoting=platform.promoting,
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
     prometheus=observability.prometheus_url,

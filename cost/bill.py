@@ -12,7 +12,8 @@ from declared.demand.all_pods import all_pods
 from declared.demand.workload import WorkloadPods
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, read
+from declared.standby import is_standby
+from declared.values import is_unknown
 
 DATABASE = "postgresql.cnpg.io"
 
@@ -33,10 +34,7 @@ class Bill:
     @cached_property
     def serves(self) -> bool:
         """Whether the stack is the primary: its database follows no other."""
-        clusters = self.stack.kubernetes(DATABASE, "Cluster")
-        return all(
-            read(each.props, "spec.replica.primary") == read(each.props, "spec.replica.self") for each in clusters
-        )
+        return not is_standby(self.stack)
 
     @cached_property
     def pods(self) -> tuple[WorkloadPods, ...]:

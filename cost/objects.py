@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from cost.bill import DATABASE, Bill
+from cost.bill import Bill
 from cost.usage import DAYS
+from declared.database_archives import archives_written, stem
 from declared.regions import region_at_end
 from declared.resource import Declared
 from declared.values import as_number, items, read
@@ -51,12 +52,11 @@ def stored(resource: Declared, bill: Bill) -> float:
 def written(resource: Declared, bill: Bill, *, quiet: bool = False) -> float | None:
     """GB a day; a replica's are its source's, the database's archive is where the database writes it. None: not set."""
     name = str(read(resource.props, "bucket"))
-    source = _sources(bill).get(name)
-    if source is not None:
-        found = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == source), None)
-        return written(found, bill, quiet=True) if found else None
+    replication = _filling(bill).get(name)
+    if replication is not None:
+        return _replicated(replication, bill)
     written_to, archives = database_archives(bill)
-    if any(_stem(name) == _stem(each) for each in archives):
+    if any(stem(name) == stem(each) for each in archives):
         return bill.usage.database_archive_gb_per_day if name in written_to else 0.0
     if quiet and not any(key in name for key in bill.usage.written_gb_per_day):
         return None
@@ -65,21 +65,9 @@ def written(resource: Declared, bill: Bill, *, quiet: bool = False) -> float | N
 
 def database_archives(bill: Bill) -> tuple[set[str], set[str]]:
     """Buckets that the database's archive is written to now, by this stack or by the one it follows, and all it knows."""
-    buckets = {
-        str(read(each.props, "metadata.name")): _bucket_of(read(each.props, "spec.configuration.destinationPath"))
-        for each in bill.stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")
-    }
-    now: set[str] = set()
-    for cluster in bill.stack.kubernetes(DATABASE, "Cluster"):
-        if bill.serves:
-            stores = [each for each in items(cluster.props, "spec.plugins") if read(each, "isWALArchiver") is True]
-            names = [read(each, "parameters.barmanObjectName") for each in stores]
-        else:
-            source = read(cluster.props, "spec.replica.source")
-            followed = [each for each in items(cluster.props, "spec.externalClusters") if read(each, "name") == source]
-            names = [read(each, "plugin.parameters.barmanObjectName") for each in followed]
-        now |= {buckets[str(name)] for name in names if str(name) in buckets}
-    return now, set(buckets.values())
+    stores = bill.stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")
+    known = {_bucket_of(read(each.props, "spec.configuration.destinationPath")) for each in stores}
+    return {each.bucket for each in archives_written(bill.stack, serves=bill.serves)}, known
 
 
 def stays(resource: Declared, bill: Bill) -> Iterator[Stay]:
@@ -110,11 +98,10 @@ def stays(resource: Declared, bill: Bill) -> Iterator[Stay]:
 
 def replication(resource: Declared, bill: Bill) -> None:
     """Traffic to the other region, and Replication Time Control."""
-    name = read(resource.props, "bucket")
-    source = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == name), None)
-    rate = written(source, bill, quiet=True) if source else None
+    rate = _replicated(resource, bill)
     if rate is None:
-        bill.add_unpriced(resource, "replication", f"what is written to {name} is not known")
+        what = f"what is written to {read(resource.props, 'bucket')} is not known"
+        bill.add_unpriced(resource, "replication", what)
         return
     if not rate:
         return
@@ -138,19 +125,25 @@ def repository(resource: Declared, bill: Bill) -> None:
     bill.add(resource, "images", "AmazonECR/TimedStorage-ByteHrs", bill.usage.images_gb)
 
 
-def _sources(bill: Bill) -> dict[str, str]:
-    """The bucket that each replica is filled from."""
+def _filling(bill: Bill) -> dict[str, Declared]:
+    """The replication that fills each replica."""
     return {
-        str(read(rule, "destination.bucket")).rpartition(":")[2]: str(read(each.props, "bucket"))
+        str(read(rule, "destination.bucket")).rpartition(":")[2]: each
         for each in bill.stack.aws(_REPLICATION)
         for rule in items(each.props, "rules")
     }
 
 
+def _replicated(replication: Declared, bill: Bill) -> float | None:
+    """GB a day that a replication takes along. Of the database's archive: what the server of its prefix writes. None: not known."""
+    name = str(read(replication.props, "bucket"))
+    source = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == name), None)
+    prefixes = [str(read(rule, "filter.prefix") or "") for rule in items(replication.props, "rules")]
+    servers = [each.server for each in archives_written(bill.stack, serves=bill.serves) if each.bucket == name]
+    if servers and not any(server.startswith(prefix) for server in servers for prefix in prefixes):
+        return 0.0
+    return written(source, bill, quiet=True) if source else None
+
+
 def _bucket_of(path: object) -> str:
     return str(path).removeprefix("s3://").partition("/")[0]
-
-
-def _stem(bucket_name: str) -> str:
-    region = region_at_end(bucket_name)
-    return bucket_name.removesuffix(f"-{region}") if region else bucket_name

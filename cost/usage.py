@@ -93,4 +93,8 @@ class Usage:
             nat_gb_per_day=self.nat_gb_per_day * share,
             between_zones_gb_per_day=self.between_zones_gb_per_day * share,
             written_gb_per_day={name: gb * share for name, gb in self.written_gb_per_day.items()},
+            # The control plane's log follows the cluster, not its clients.
+            logs_gb_per_day={
+                name: gb if name.startswith("/aws/eks/") else gb * share for name, gb in self.logs_gb_per_day.items()
+            },
         )

@@ -62,9 +62,12 @@ class Applier:
             model=ROLE_CHANGE,
         )
 
-    def hand_back(self, stack: str) -> list[Step]:
-        """Gives Pulumi the fields that were changed without it. No step where there are none, or where Pulumi is not used."""
-        if self.without_pulumi or not self._borrowed(stack):
+    def hand_back(self, stack: str, *, borrows: bool = False) -> list[Step]:
+        """Gives Pulumi the fields that were changed without it. No step where there are none, or where Pulumi is not used.
+
+        `borrows`: a step before this one changes some.
+        """
+        if self.without_pulumi or not (borrows or self._borrowed(stack)):
             return []
         return [
             Step(

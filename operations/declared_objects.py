@@ -22,10 +22,9 @@ def archive_name(settings: PlatformSettings, region: str) -> str:
 
 def fewest_instances(settings: PlatformSettings) -> Mapping[str, int]:
     """By service, what its autoscaler never goes below."""
-    services = settings.app_tier.services
     return {
-        name: each.scaling.minimum if settings.role == "primary" else each.scaling.standby_minimum
-        for name, each in services.items()
+        name: each.scaling.fewest(settings.role, promoting=settings.promoting)
+        for name, each in settings.app_tier.services.items()
     }
 
 

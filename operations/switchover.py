@@ -7,6 +7,7 @@ from operations.applying import Applier
 from operations.changing_files import write_files
 from operations.demotion import last_demotion
 from operations.fencing import start_services
+from operations.growing import grow_services
 from operations.pair_status import PairStatus
 from operations.programs import Unreachable
 from operations.reality import Reality
@@ -50,7 +51,12 @@ def steps(reality: Reality, applier: Applier, *, target: str, source: str, incid
             return done("it replays")
         return waiting(database.phase if database else str(reality.region(source).database))
 
+    def switched() -> str | None:
+        """Whether the first half has begun: the files make the source a standby."""
+        return f"{source} is standby in the files" if reality.member(source).settings.role == "standby" else None
+
     return [
+        grow_services(reality, target, already=switched),
         write_files(
             reality,
             f"{source} is standby in the stack files",
@@ -77,7 +83,7 @@ def steps(reality: Reality, applier: Applier, *, target: str, source: str, incid
         ),
         applier.step(target, f"{target} without the token"),
         *applier.hand_back(source),
-        *applier.hand_back(target),
+        *applier.hand_back(target, borrows=True),
     ]
 
 

@@ -28,6 +28,9 @@ _FOUNDATIONS = (
 )
 """What data stands on, whatever its options say. Jobs, ConfigMaps, gates and ScheduledBackups are replaced in a change of role."""
 
+_KEPT_FOR_PODS = "kubernetes:core/v1:ConfigMap"
+"""Kept when it is deleted, for pods that have not restarted yet: Redis' follows the size of a standby."""
+
 
 def preview_command(stack: str, *, refresh: bool) -> Command:
     asked = ("--refresh",) if refresh else ()
@@ -65,4 +68,6 @@ def _holds_state(step: Mapping[str, Any]) -> bool:
     """By what the program says of the resource: protected, or kept in the cloud when it is deleted; or by its type."""
     before: Mapping[str, Any] = step.get("oldState") or {}
     kind = str(before.get("type") or str(step["urn"]).split("::")[-2].rsplit("$", maxsplit=1)[-1])
+    if kind == _KEPT_FOR_PODS:
+        return bool(before.get("protect"))
     return bool(before.get("protect") or before.get("retainOnDelete")) or kind.startswith(_FOUNDATIONS)

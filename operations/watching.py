@@ -52,7 +52,12 @@ def after_the_promotion(reality: Reality, target: str) -> list[Step]:
             patience=timedelta(minutes=15),
             model=("restart after promotion (archive_mode)",),
         ),
-        Step("the services are at their size", lambda: _services(reality, target), model=_SCALE_OUT),
+        Step(
+            "the services are at their size",
+            lambda: _services(reality, target),
+            patience=timedelta(minutes=20),  # nodes start first
+            model=_SCALE_OUT,
+        ),
         Step(
             "/serving answers 200",
             lambda: _serving(reality, target),

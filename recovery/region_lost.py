@@ -13,11 +13,15 @@ from recovery.services.workloads import Workload
 
 
 def region_lost(workload: Workload, inventory: Stack) -> Estimate:
-    """Detection, decision, change of the role, promotion, DNS, scaling out under the clients' load."""
+    """Detection, decision, change of the role; then the promotion and DNS, beside the nodes and pods that serve the clients' load.
+
+    Where the change of role does not say how many pods there are to be, they come after the clients.
+    """
     builder = EstimateBuilder(note="evaluated as the failover target: a primary as the standby that it would be")
     detection.detection(inventory, builder)
     builder.add_constant(constants.DECISION)
     builder.add_constant(constants.ROLE_CHANGE)
+    builder.branch = "database and DNS"
     for cluster in clusters(inventory):
         promoted(cluster, inventory, builder)
         beside = wal_archive.beside_primary(cluster, inventory)
@@ -27,7 +31,13 @@ def region_lost(workload: Workload, inventory: Stack) -> Estimate:
     builder.include(load_balancer.target_health(inventory, "healthyThreshold"))
     dns.own_check(inventory, builder)
     dns.ttl(inventory, builder)
-    scaling.scale_out(workload, inventory, builder)
+    if scaling.starts_at_its_most(workload):
+        builder.branch = "services and nodes"
+        scaling.started_at_the_promotion(inventory, workload, builder)
+        builder.branch = None
+    else:
+        builder.branch = None
+        scaling.scale_out(workload, inventory, builder)
     reachable(workload, builder)
     images.replicated(workload, inventory, builder)
     return builder.estimate()

@@ -3,7 +3,13 @@
 from settings.app_tier import AppTierSettings, ImageSettings, ServiceSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
-from settings.cluster import ApplicationNodeSettings, ClusterSettings, DataNodeSettings, NodeGroupSettings
+from settings.cluster import (
+    ApplicationNodeSettings,
+    ClusterSettings,
+    DataNodeSettings,
+    NodeGroupSettings,
+    StandbyNodeSettings,
+)
 from settings.data_tier import DataTierSettings
 from settings.edge import EdgeSettings, FirewallSettings, HealthCheckSettings
 from settings.kafka import KafkaSettings, TopicSettings
@@ -28,9 +34,12 @@ from settings.retention import RetentionSettings, TierRetention
 from settings.role import Role
 from settings.scaling import ScalingSettings
 from settings.site import PeerSettings, Site
+from settings.sizes import in_force
 from settings.stack_config import from_config, from_pulumi, refuse_unknown_stack, suppose
+from settings.standby import StandbyShape
 from settings.storage import StorageSettings
 from settings.store_use import DatabaseUse, StoreUseSettings
+from settings.sums import Need, of_a_primary
 
 __all__ = [
     "AppTierSettings",
@@ -53,6 +62,7 @@ __all__ = [
     "LogstashSettings",
     "Member",
     "NamespaceQuota",
+    "Need",
     "NetworkSettings",
     "NodeGroupSettings",
     "ObjectiveSettings",
@@ -73,6 +83,8 @@ __all__ = [
     "SettingsError",
     "Site",
     "Size",
+    "StandbyNodeSettings",
+    "StandbyShape",
     "StorageSettings",
     "StoreUseSettings",
     "TierRetention",
@@ -80,7 +92,9 @@ __all__ = [
     "format_duration",
     "from_config",
     "from_pulumi",
+    "in_force",
     "in_state",
+    "of_a_primary",
     "refuse_unknown_stack",
     "suppose",
 ]

@@ -150,6 +150,22 @@ class DataNodeSettings(Settings):
         return self
 
 
+class StandbyNodeSettings(Settings):
+    """The nodes that run while a `warm` standby replicates. Nodes of the guide's size are added beside them when it serves."""
+
+    system: InstanceType = "m6i.large"
+    """EC2 type of the system nodes, in both roles of such a stack."""
+
+    application: InstanceType = "m6i.xlarge"
+    """EC2 type of the application node in each zone."""
+
+    data: WorkerType = "m6i.2xlarge"
+    """EC2 type of the data node in each zone: PostgreSQL has its full size on it, in both roles."""
+
+    disk: Size = Size("50Gi")
+    """Size of a node's encrypted root volume."""
+
+
 RoleArn = Annotated[
     str,
     written(
@@ -224,6 +240,9 @@ class ClusterSettings(Settings):
 
     data: DataNodeSettings = DataNodeSettings()
     """Nodes for the databases, in each zone."""
+
+    standby_nodes: StandbyNodeSettings = StandbyNodeSettings()
+    """Nodes of a stack whose `standby` is warm."""
 
     def workers(self) -> tuple[int, int]:
         """Fewest and most worker nodes: the application and data groups of all zones."""

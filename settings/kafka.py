@@ -10,13 +10,14 @@ from pydantic import Field, field_validator, model_validator
 from settings.bounds import Because
 from settings.layers import over
 from settings.model import Settings
-from settings.quantities import Duration, Size, at_least
+from settings.quantities import Cpu, Duration, Size, at_least
 from settings.refusal import refuse
 from settings.topic_name import TopicName
 
 MINIMUM_STORAGE = Size("50Gi")  # guide, "Kafka Cluster": persistence.size=50Gi
 MINIMUM_CONTROLLER_STORAGE = Size("10Gi")
 MINIMUM_MEMORY = Size("4Gi")
+MINIMUM_CONTROLLER_MEMORY = Size("1Gi")
 MINIMUM_BROKERS = 3  # guide, "Kafka Cluster": replicaCount=3
 
 
@@ -82,12 +83,25 @@ class KafkaSettings(Settings):
     ] = MINIMUM_CONTROLLER_STORAGE
     """Volume of each controller, for the metadata log."""
 
+    cpu: Cpu = "2"
+    """CPU request of a broker."""
+
     memory: Annotated[
         Size,
         at_least(MINIMUM_MEMORY),
         Because("half is heap, and what is left is the page cache that consumers are served from"),
     ] = Size("8Gi")
     """Memory of a broker: half is heap, the rest caches what consumers are about to read."""
+
+    controller_cpu: Cpu = "500m"
+    """CPU request of a controller."""
+
+    controller_memory: Annotated[
+        Size,
+        at_least(MINIMUM_CONTROLLER_MEMORY),
+        Because("half is heap, and a controller keeps all metadata in it"),
+    ] = Size("2Gi")
+    """Memory of a controller: half is heap."""
 
     replication: Annotated[
         int,

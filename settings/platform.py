@@ -26,6 +26,7 @@ from settings.region import Region
 from settings.retention import RetentionSettings
 from settings.role import Reason, Role, refuse_a_second_primary
 from settings.site import PeerSettings, Registry, Site
+from settings.standby import StandbyShape
 from settings.storage import StorageSettings
 from settings.sums import refuse_pods_without_a_node, refuse_small_quotas
 from settings.text import written
@@ -38,6 +39,10 @@ class PlatformSettings(Settings):
 
     role: Role
     """`primary` accepts writes; `standby` is a warm standby, which replicates from it. A failover is a change of this role."""
+
+    standby: StandbyShape = "full"
+    """Size of this stack while it is a standby. `full`: the primary's. `warm`: what replicates and can be promoted, on nodes of
+    `cluster.standby_nodes`; what serves grows when it takes over. docs/standby.md has the figures of both."""
 
     fencing_override: Reason | None = None
     """Why this stack is primary although the peer was last known to be; exported, and a tag on the load balancer."""
@@ -118,7 +123,12 @@ class PlatformSettings(Settings):
     @property
     def site(self) -> Site:
         """Where the stack stands, as the components take it."""
-        return Site(self.account, self.region, self.peer, self.role, self.registry)
+        return Site(self.account, self.region, self.peer, self.role, self.registry, warm=self.warm)
+
+    @property
+    def warm(self) -> bool:
+        """Whether the stack is a standby of the warm shape now."""
+        return self.role == "standby" and self.standby == "warm"
 
     @property
     def promotion_token(self) -> str:

@@ -7,7 +7,7 @@ from pydantic import AfterValidator
 
 from settings.bounds import Because, OutOfBoundsError
 from settings.model import Settings
-from settings.quantities import Cron, Size, at_least
+from settings.quantities import Cpu, Cron, Size, at_least
 
 MINIMUM_STORAGE = Size("20Gi")  # guide, "Redis Cluster": persistence.size=20Gi
 MINIMUM_MAXMEMORY = Size("4Gi")  # guide, "Cache Optimization": maxmemory: 4gb
@@ -53,6 +53,9 @@ class RedisSettings(Settings):
         ),
     ] = MINIMUM_MAXMEMORY
     """Keys a node holds before it evicts the least recently used; its container gets twice that, for the fork."""
+
+    cpu: Cpu = "1"
+    """CPU request of a node."""
 
     backup_schedule: Cron = "0 2 * * *"
     """When the snapshot of every leader is shipped to S3."""

@@ -10,6 +10,7 @@ from settings.bounds import Because
 from settings.model import Settings
 from settings.quantities import Duration, between
 from settings.refusal import refuse
+from settings.role import Role
 
 
 class ScalingSettings(Settings):
@@ -52,6 +53,14 @@ class ScalingSettings(Settings):
         Because("Kubernetes takes 0 to 3600 s (HPAScalingRules, stabilizationWindowSeconds)"),
     ] = timedelta(minutes=5)
     """Scale-down stabilization window (HPA `behavior.scaleDown.stabilizationWindowSeconds`)."""
+
+    def fewest(self, role: Role, *, promoting: bool) -> int:
+        """What the autoscaler never goes below. A stack that takes over starts with the most: its nodes and pods then start beside the
+        promotion of the database, instead of after the clients have come.
+        """
+        if role == "standby":
+            return self.standby_minimum
+        return self.maximum if promoting else self.minimum
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -37,3 +37,6 @@ class Site:
     peer: PeerSettings
     role: Role
     registry: Registry = "own"
+
+    warm: bool = False
+    """Whether this is a standby that keeps less than what it needs to serve."""

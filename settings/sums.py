@@ -71,6 +71,14 @@ def refuse_small_quotas(platform: Platform) -> None:
     _holds("restore_check", quotas.restore_check, restored, "the volumes of a recovered instance of PostgreSQL")
 
 
+def of_a_primary(platform: Platform) -> Need:
+    """What services, stores and the log stack request together where they serve a peak."""
+    services = Need()
+    for service in platform.app_tier.services.values():
+        services += _pods(service.scaling.maximum, millicpu(service.cpu), service.memory)
+    return services + _stores(platform) + _logging(platform)
+
+
 def _services(platform: Platform) -> Need:
     total = Need()
     for name, service in platform.app_tier.services.items():
@@ -87,9 +95,9 @@ def _stores(platform: Platform) -> Need:
     volumes = Size.of_bytes(postgresql.storage.bytes + postgresql.wal_storage.bytes)
     return (
         _pods(postgresql.instances, 1000 * postgresql.cpus, postgresql.memory, volumes)
-        + _pods(2 * redis.leaders, 0, redis.maxmemory * 2, redis.storage)
-        + _pods(kafka.brokers, 0, kafka.memory, kafka.storage)
-        + Need(storage=kafka.controllers * kafka.controller_storage.bytes, pods=kafka.controllers)
+        + _pods(2 * redis.leaders, millicpu(redis.cpu), redis.maxmemory * 2, redis.storage)
+        + _pods(kafka.brokers, millicpu(kafka.cpu), kafka.memory, kafka.storage)
+        + _pods(kafka.controllers, millicpu(kafka.controller_cpu), kafka.controller_memory, kafka.controller_storage)
         + Need(pods=postgresql.pooler.instances)
     )
 

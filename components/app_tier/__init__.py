@@ -20,7 +20,7 @@ class AppTier(pulumi.ComponentResource):
     """The services, in the core namespace.
 
     Requests come from the load balancer to the gateway, from there to the services it calls, and from every service to
-    its stores; there is no other way. A standby runs the same at its warm size.
+    its stores; there is no other way. A standby runs the same with fewer instances.
     """
 
     gateway: PlatformService
@@ -32,6 +32,7 @@ class AppTier(pulumi.ComponentResource):
         settings: AppTierSettings,
         *,
         site: Site,
+        promoting: bool,
         access: Mapping[str, ServiceAccess],
         load_balancer_networks: Sequence[pulumi.Input[str]],
         prometheus: str,
@@ -56,6 +57,7 @@ class AppTier(pulumi.ComponentResource):
                 image=names.image(service, own.image, site.account, site.region),
                 context=ServiceContext(
                     role=site.role,
+                    promoting=promoting,
                     access=access.get(service, ServiceAccess()),
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
                     prometheus=prometheus,

@@ -12,28 +12,32 @@ from components.kubernetes.field_ownership import TAKE_OVER
 from components.kubernetes.namespaces import CORE
 from settings import Role, ScalingSettings
 
+MINIMUM_AT_PROMOTION = "nphies.sa/minimum-at-promotion"
+"""Annotation of an autoscaler: the `minReplicas` that it gets when its stack takes over."""
+
 MAY_BE_AWAY = 1
 """Instances that drains may take at a time. A percentage would count both versions of a blue-green release: 25 % of 3 + 3
 instances is 2, and both may be of the 3 that serve. See docs/decisions/0132."""
 
 
-def fewest_instances(settings: ScalingSettings, role: Role) -> int:
-    """What the autoscaler never goes below: serving size in a primary, warm in a standby."""
-    return settings.minimum if role == "primary" else settings.standby_minimum
-
-
 def autoscaler(
-    service: str, settings: ScalingSettings, *, role: Role, opts: pulumi.ResourceOptions
+    service: str, settings: ScalingSettings, *, role: Role, promoting: bool, opts: pulumi.ResourceOptions
 ) -> k8s.autoscaling.v2.HorizontalPodAutoscaler:
     """Grows at once, shrinks slowly. Its lower bound is all that a change of role changes of a service."""
     return k8s.autoscaling.v2.HorizontalPodAutoscaler(
         f"{service}-hpa",
-        metadata=ObjectMetaArgs(name=f"{service}-hpa", namespace=CORE, labels=labels(service), annotations=TAKE_OVER),
+        metadata=ObjectMetaArgs(
+            name=f"{service}-hpa",
+            namespace=CORE,
+            labels=labels(service),
+            # For whoever promotes without Pulumi, and for the recovery model.
+            annotations={**TAKE_OVER, MINIMUM_AT_PROMOTION: str(settings.fewest("primary", promoting=True))},
+        ),
         spec=k8s.autoscaling.v2.HorizontalPodAutoscalerSpecArgs(
             scale_target_ref=k8s.autoscaling.v2.CrossVersionObjectReferenceArgs(
                 api_version="argoproj.io/v1alpha1", kind="Rollout", name=service
             ),
-            min_replicas=fewest_instances(settings, role),
+            min_replicas=settings.fewest(role, promoting=promoting),
             max_replicas=settings.maximum,
             metrics=[_cpu(settings.cpu_utilisation)],
             behavior=k8s.autoscaling.v2.HorizontalPodAutoscalerBehaviorArgs(

@@ -30,6 +30,10 @@ class ServiceContext:
     """What a service stands among."""
 
     role: Role
+
+    promoting: bool
+    """Whether the stack takes over from its peer, until its settings no longer say so."""
+
     access: ServiceAccess
     """How it gets into the stores it uses."""
 
@@ -100,6 +104,7 @@ class PlatformService(pulumi.ComponentResource):
             name,
             self._settings.scaling,
             role=context.role,
+            promoting=context.promoting,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[versions]),
         )
         keep_most(name, opts=self._child)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
+import names
 from components.backup_vault import contents
 from components.backup_vault.archive import Archive
 from components.backup_vault.archive_bucket import ArchiveBucket, Contents
@@ -136,5 +137,7 @@ class BackupVault(pulumi.ComponentResource):
             replica,
             destination_key_arn=key_arn,
             time_control=self._settings.replication_time_control,
+            # What the peer's database archives here has left its region by that; a replica would go back to it.
+            under=names.database_member(self._site.region) if bucket.archive.purpose == contents.POSTGRES else "",
             opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
         )

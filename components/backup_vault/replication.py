@@ -17,9 +17,13 @@ def replicate(
     *,
     destination_key_arn: pulumi.Input[str],
     time_control: bool,
+    under: str = "",
     opts: pulumi.ResourceOptions | None = None,
 ) -> aws.s3.BucketReplicationConfig:
-    """Replicates what comes into `source` from now on. `time_control` buys the 15-minute promise and its metrics."""
+    """Replicates what comes into `source` from now on. `time_control` buys the 15-minute promise and its metrics.
+
+    `under`: only objects whose name begins so.
+    """
     role = aws.iam.Role(
         name,
         name=names.role(f"replicate-{source.archive.purpose}", source.archive.region),
@@ -35,7 +39,7 @@ def replicate(
         name,
         bucket=source.name,
         role=role.arn,
-        rules=[_rule(destination.arn, destination_key_arn, time_control=time_control)],
+        rules=[_rule(destination.arn, destination_key_arn, time_control=time_control, under=under)],
         opts=pulumi.ResourceOptions.merge(opts or pulumi.ResourceOptions(), ready),
     )
 
@@ -46,7 +50,7 @@ _TRUST = trust_document("s3.amazonaws.com")
 
 
 def _rule(
-    destination_arn: str, key_arn: pulumi.Input[str], *, time_control: bool
+    destination_arn: str, key_arn: pulumi.Input[str], *, time_control: bool, under: str
 ) -> aws.s3.BucketReplicationConfigRuleArgs:
     on = "Enabled"
     threshold = aws.s3.BucketReplicationConfigRuleDestinationMetricsEventThresholdArgs(minutes=REPLICATION_TIME_MINUTES)
@@ -55,7 +59,7 @@ def _rule(
         id="everything",
         priority=1,
         status=on,
-        filter=aws.s3.BucketReplicationConfigRuleFilterArgs(prefix=""),
+        filter=aws.s3.BucketReplicationConfigRuleFilterArgs(prefix=under),
         delete_marker_replication=aws.s3.BucketReplicationConfigRuleDeleteMarkerReplicationArgs(status=on),
         source_selection_criteria=aws.s3.BucketReplicationConfigRuleSourceSelectionCriteriaArgs(
             sse_kms_encrypted_objects=aws.s3.BucketReplicationConfigRuleSourceSelectionCriteriaSseKmsEncryptedObjectsArgs(

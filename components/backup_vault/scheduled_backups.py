@@ -91,7 +91,10 @@ class ScheduledBackups(pulumi.ComponentResource):
             ],
             opts=self._child,
         )
-        self._selection("volumes", plan, "arn:aws:ec2:*:*:volume/*", backup_tags.VOLUME)
+        if (
+            not self._site.warm
+        ):  # a warm standby's volumes hold what the primary's do, and copies of those are in this vault
+            self._selection("volumes", plan, "arn:aws:ec2:*:*:volume/*", backup_tags.VOLUME)
 
     def _archives(self) -> None:
         """In the vault, where whoever could empty the archive cannot reach it. The archive is replicated as it is."""

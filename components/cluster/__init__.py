@@ -17,7 +17,7 @@ from components.cluster.node_disk_key import node_disk_key
 from components.cluster.node_groups import NodeGroups
 from components.cluster.viewer_role import ViewerRole
 from components.network import Network
-from settings import ClusterSettings, Site
+from settings import ClusterSettings, Site, StandbyShape
 
 
 class Cluster(pulumi.ComponentResource):
@@ -45,6 +45,7 @@ class Cluster(pulumi.ComponentResource):
         name: str,
         settings: ClusterSettings,
         *,
+        standby: StandbyShape,
         site: Site,
         network: Network,
         tags: Mapping[str, str],
@@ -78,6 +79,7 @@ class Cluster(pulumi.ComponentResource):
         nodes = NodeGroups(
             f"{name}-nodes",
             settings,
+            standby=standby,
             region=site.region,
             network=network,
             security_group_id=self.security_group_id,

@@ -18,6 +18,11 @@ Without it the AWS provider times out after an hour, while EKS goes on.
 """
 
 
+VOLUME_ZONE = "topology.ebs.csi.aws.com/zone"
+"""What an EBS volume asks of its node. The driver gives every node this label, with the same value; of an empty group the
+autoscaler knows only what the group declares, and adds no node for a pod with a volume (kubernetes/autoscaler issue 3845)."""
+
+
 @dataclass(frozen=True)
 class NodeShape:
     """What the nodes of a group are and how many there may be."""
@@ -31,6 +36,9 @@ class NodeShape:
     maximum: int
     taint: tuple[str, str] | None = None
     """Key and value; what does not tolerate it is not scheduled here."""
+
+    zone: str | None = None
+    """The one zone of the group, if it has one."""
 
 
 class NodeGroup(pulumi.ComponentResource):
@@ -72,7 +80,7 @@ class NodeGroup(pulumi.ComponentResource):
             scaling_config=aws.eks.NodeGroupScalingConfigArgs(
                 min_size=shape.minimum, desired_size=shape.minimum, max_size=shape.maximum
             ),
-            labels={NODES_LABEL: shape.kind},
+            labels={NODES_LABEL: shape.kind, **({VOLUME_ZONE: shape.zone} if shape.zone else {})},
             taints=[aws.eks.NodeGroupTaintArgs(key=shape.taint[0], value=shape.taint[1], effect="NO_SCHEDULE")]
             if shape.taint
             else None,

@@ -1,6 +1,7 @@
-"""The nodes of the cluster: system over all zones, application and data in each zone for itself."""
+"""The nodes of the cluster: system over all zones, application and data in each zone for itself, of a warm stack in two sizes."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 import pulumi_aws as aws
@@ -10,7 +11,7 @@ from components.aws.iam_policy import instance_trust
 from components.cluster.node_group import NodeGroup, NodeShape
 from components.kubernetes.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
 from components.network import Network
-from settings import ClusterSettings
+from settings import ClusterSettings, StandbyNodeSettings, StandbyShape
 
 # Pull-only, and no AmazonEKS_CNI_Policy: the CNI has a role of its own. No AmazonSSMManagedInstanceCore either: a shell
 # on a node is root on every pod's data; `kubectl debug node` gives it to administrators, and the audit log tells.
@@ -28,6 +29,7 @@ class NodeGroups(pulumi.ComponentResource):
         name: str,
         settings: ClusterSettings,
         *,
+        standby: StandbyShape,
         region: str,
         network: Network,
         security_group_id: pulumi.Input[str],
@@ -65,14 +67,17 @@ class NodeGroups(pulumi.ComponentResource):
         for zone in network.zones:
             # One group after the other: a new image must not drain two members of one quorum at a time, and the nodes
             # that EKS adds during an update (two for a group of one zone) are needed once, not seven times.
-            latest = group(
-                f"application-{zone.zone}",
-                _application(settings),
-                [zone.private.id],
-                after=latest,
-                more_security_group_ids=[entry_security_group_id],
-            )
-            latest = group(f"data-{zone.zone}", _data(settings), [zone.data.id], after=latest)
+            entry = [entry_security_group_id]
+            application, data = _application(settings, zone.zone), _data(settings, zone.zone)
+            own, its = f"application-{zone.zone}", [zone.private.id]
+            latest = group(own, application, its, after=latest, more_security_group_ids=entry)
+            latest = group(f"data-{zone.zone}", data, [zone.data.id], after=latest)
+            if standby == "warm":
+                small = settings.standby_nodes
+                resting = _resting(application, small.application, small)
+                latest = group(f"standby-{own}", resting, its, after=latest, more_security_group_ids=entry)
+                resting = _resting(data, small.data, small)
+                latest = group(f"standby-data-{zone.zone}", resting, [zone.data.id], after=latest)
         self.register_outputs({"role_arn": role.arn})
 
     def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[aws.iam.RolePolicyAttachment]]:
@@ -102,7 +107,7 @@ def _system(settings: ClusterSettings) -> NodeShape:
     )
 
 
-def _application(settings: ClusterSettings) -> NodeShape:
+def _application(settings: ClusterSettings, zone: str) -> NodeShape:
     application = settings.application
     return NodeShape(
         APPLICATION,
@@ -110,10 +115,11 @@ def _application(settings: ClusterSettings) -> NodeShape:
         application.disk,
         application.minimum_per_zone,
         application.maximum_per_zone,
+        zone=zone,
     )
 
 
-def _data(settings: ClusterSettings) -> NodeShape:
+def _data(settings: ClusterSettings, zone: str) -> NodeShape:
     data = settings.data
     return NodeShape(
         DATA,
@@ -122,4 +128,10 @@ def _data(settings: ClusterSettings) -> NodeShape:
         data.minimum_per_zone,
         data.maximum_per_zone,
         taint=(DATA_TAINT, DATA),
+        zone=zone,
     )
+
+
+def _resting(shape: NodeShape, instance_type: str, settings: StandbyNodeSettings) -> NodeShape:
+    """The one node of a kind that a zone of a warm stack always has, in both roles: PostgreSQL stays on it when it is promoted."""
+    return replace(shape, instance_type=instance_type, disk=settings.disk, minimum=1, maximum=1)

@@ -57,7 +57,7 @@ def elasticsearch(settings: ElasticsearchSettings, *, site: Site, opts: pulumi.R
         spec={
             "version": VERSION,
             "image": str(image(IMAGE, site)),
-            "nodeSets": [_node_set(name, node, site.region) for name, node in node_sets.items()],
+            "nodeSets": [_node_set(name, node, site.region) for name, node in node_sets.items() if node.nodes],
             "auth": authentication(),
             "http": {"tls": {"certificate": {"secretName": ELASTICSEARCH}}},
             # No budget of our own: the operator's lets no node go while a shard lacks a copy, which a number cannot say.

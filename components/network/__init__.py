@@ -63,7 +63,8 @@ class Network(pulumi.ComponentResource):
             site=site,
             vpc_id=self.vpc.id,
             vpc_cidr=settings.cidr,
-            subnet_ids=self.private_subnet_ids,
+            # A standby's third zone reaches them through another; each zone is an address to pay for.
+            subnet_ids=self.private_subnet_ids[:2] if site.warm else self.private_subnet_ids,
             route_table_ids=[table.id for table in private_tables],
             opts=self._child,
         )
@@ -75,7 +76,6 @@ class Network(pulumi.ComponentResource):
             opts=self._child,
         )
 
-        self.nat_addresses = [gateway.public_ip for gateway in self.nat_gateways.values()]
         self.register_outputs({"vpc_id": self.vpc.id, "nat_addresses": self.nat_addresses})
 
     @property
@@ -131,17 +131,22 @@ class Network(pulumi.ComponentResource):
                 f"{self._name}-public-{zone.zone}", subnet_id=zone.public.id, route_table_id=table.id, opts=self._child
             )
 
-        gateways: dict[str, aws.ec2.NatGateway] = {}
-        for zone in self.zones[:count]:
-            address = aws.ec2.Eip(f"{self._name}-nat-{zone.zone}", domain="vpc", opts=self._child)
-            gateways[zone.zone] = aws.ec2.NatGateway(
+        # An address for every zone, whether it has a gateway now or not: payers allow these three, and no others in a hurry.
+        addresses = {
+            zone.zone: aws.ec2.Eip(f"{self._name}-nat-{zone.zone}", domain="vpc", opts=self._child)
+            for zone in self.zones
+        }
+        self.nat_addresses = [address.public_ip for address in addresses.values()]
+        return {
+            zone.zone: aws.ec2.NatGateway(
                 f"{self._name}-{zone.zone}",
                 subnet_id=zone.public.id,
-                allocation_id=address.id,
+                allocation_id=addresses[zone.zone].id,
                 tags={"Name": f"nphies-{zone.zone}"},
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[gateway]),
             )
-        return gateways
+            for zone in self.zones[:count]
+        }
 
     def _private_routes(self, nat_gateways: Sequence[aws.ec2.NatGateway]) -> list[aws.ec2.RouteTable]:
         tables: list[aws.ec2.RouteTable] = []

@@ -13,7 +13,8 @@ from components.operators.cert_manager import install_cert_manager
 from components.operators.cluster_autoscaler import install_cluster_autoscaler
 from components.operators.external_secrets import install_external_secrets
 from components.operators.load_balancer_controller import install_load_balancer_controller
-from settings import Site
+from components.operators.primary_size import primary_size
+from settings import Need, Site
 
 WEBHOOK_PORTS = (9443, 10250)
 """Where the controllers of this namespace serve their admission webhooks."""
@@ -38,8 +39,10 @@ class Operators(pulumi.ComponentResource):
         kubernetes_version: str,
         vpc_id: pulumi.Input[str],
         vpc_cidr: IPv4Network,
+        grows_to: Need | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`grows_to`: what pods of a standby will request when it serves, where they request less now."""
         super().__init__("nphies:platform:Operators", name, opts=opts)
         self._network_policies(vpc_cidr)
         # First of all, since charts that bring monitors refuse to install without the definitions.
@@ -64,6 +67,8 @@ class Operators(pulumi.ComponentResource):
             vpc_cidr=vpc_cidr,
             opts=self._child(monitoring),
         )
+        if grows_to is not None:
+            primary_size(grows_to, opts=self._child())
         self.register_outputs({})
 
     def _child(self, *after: pulumi.Resource) -> pulumi.ResourceOptions:

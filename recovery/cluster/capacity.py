@@ -8,6 +8,7 @@ from declared.quantities import GIB, Machine
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, read
+from recovery.cluster.growth import starts_empty
 from recovery.cluster.node_groups import group_zones, groups_for
 from recovery.model.estimate_builder import EstimateBuilder
 
@@ -66,8 +67,11 @@ def require_known_instances(inventory: Stack, builder: EstimateBuilder, group: D
 
 
 def storage_nodes(inventory: Stack, builder: EstimateBuilder) -> None:
-    """No bound unless database, cache and message broker fit on the data nodes at their minimum size."""
-    available = node_capacity(inventory, "data", "minSize")
+    """No bound unless database, cache and message broker fit on the data nodes at their minimum size.
+
+    Nodes of a group that starts empty are there as long as pods need them.
+    """
+    available = node_capacity(inventory, "data", "maxSize" if starts_empty(inventory, "data") else "minSize")
     if available is None or fits(wanted := list(_requests(inventory)), available):
         return
     total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))

@@ -2,6 +2,7 @@
 
 from declared.requirements.cluster import NAT_PER_ZONE, NODES_REPAIRED, NODES_SPREAD, OPERATORS
 from declared.stack import Stack
+from declared.standby import is_standby
 from recovery.cluster.capacity import require_known_instances
 from recovery.cluster.node_groups import GROUP, group_zones, groups_for, zones
 from recovery.model.estimate_builder import EstimateBuilder
@@ -30,8 +31,9 @@ def replaced(inventory: Stack, builder: EstimateBuilder) -> None:
 
 
 def egress_routes(inventory: Stack, builder: EstimateBuilder) -> None:
-    """No bound unless every zone has a NAT gateway of its own: WAL for the other region, and images, need it."""
+    """No bound unless every zone has a NAT gateway of its own: WAL for the other region, and images, need it. A standby needs one."""
+    needed = 1 if is_standby(inventory) else max(1, len(zones(inventory)))
     routes = [each for each in inventory.aws("ec2/route:Route") if "natGatewayId" in each.props]
     gateways = {urn.urn for each in routes for urn in inventory.needed_by(each, "ec2/natGateway:NatGateway")}
-    if min(len(gateways), len(routes)) < max(1, len(zones(inventory))):
+    if min(len(gateways), len(routes)) < needed:
         builder.unbounded(NAT_PER_ZONE, None)

@@ -1,7 +1,8 @@
-"""The worst case as a sum of steps, and what keeps the sum from being an upper bound."""
+"""The worst case as steps, one after the other or in branches that begin together, and what keeps it from being an upper bound."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 
 from recovery.model.step import Basis, Property, Step, resource_label
 
@@ -39,7 +40,7 @@ class MissingPrerequisite:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The worst case as a sum of steps; it is unbounded while a prerequisite is missing."""
+    """The worst case: steps are added, and of branches the longest counts. It is unbounded while a prerequisite is missing."""
 
     steps: tuple[Step, ...] = ()
     missing: tuple[MissingPrerequisite, ...] = ()
@@ -53,13 +54,40 @@ class Estimate:
     """True: the steps follow from documentation; they have not been tested in a drill yet."""
 
     @property
+    def begins(self) -> tuple[timedelta, ...]:
+        """When each step begins, after the disruption."""
+        front, ends = timedelta(), dict[str, timedelta]()
+        found: list[timedelta] = []
+        for step in self.steps:
+            if step.branch is None:
+                front, ends = max(front, *ends.values(), timedelta()), {}
+                begun, front = front, front + step.duration
+            else:
+                begun = ends.get(step.branch, front)
+                ends[step.branch] = begun + step.duration
+            found.append(begun)
+        return tuple(found)
+
+    @property
     def total(self) -> timedelta:
-        """The sum of the steps that could be read."""
-        return sum((step.duration for step in self.steps), timedelta())
+        """When the last of the steps that could be read ends."""
+        ends = (begun + step.duration for begun, step in zip(self.begins, self.steps, strict=True))
+        return max(ends, default=timedelta())
+
+    @property
+    def critical(self) -> tuple[Step, ...]:
+        """The steps that make the total: of branches, those of the longest."""
+        counted: list[Step] = []
+        for together, group in groupby(self.steps, key=lambda step: step.branch is not None):
+            steps = list(group)
+            branches = dict.fromkeys(step.branch for step in steps)
+            lanes = [[step for step in steps if step.branch == branch] for branch in branches] if together else [steps]
+            counted += max(lanes, key=lambda lane: sum((step.duration for step in lane), timedelta()))
+        return tuple(counted)
 
     def part(self, basis: Basis) -> timedelta:
         """How much of the total is declared, measured or assumed."""
-        return sum((step.duration for step in self.steps if step.basis == basis), timedelta())
+        return sum((step.duration for step in self.critical if step.basis == basis), timedelta())
 
     @property
     def bounded(self) -> bool:

@@ -1,6 +1,6 @@
 """Builds an estimate, one step or missing prerequisite after the other."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from declared.requirements.requirement import Requirements
@@ -19,6 +19,9 @@ class EstimateBuilder:
     missing: list[MissingPrerequisite] = field(default_factory=list[MissingPrerequisite])
     evidence: list[Property] = field(default_factory=list[Property])
     note: str = ""
+    branch: str | None = None
+    """Of the steps that are added from now on."""
+
     untested: bool = False
 
     def estimate(self) -> Estimate:
@@ -32,23 +35,25 @@ class EstimateBuilder:
 
     def include(self, other: "EstimateBuilder | Estimate") -> None:
         """Appends the steps, missing prerequisites and evidence of another estimate."""
-        self.steps.extend(other.steps)
+        self.steps.extend(replace(each, branch=each.branch or self.branch) for each in other.steps)
         self.missing.extend(other.missing)
         self.evidence.extend(other.evidence)
 
     def add_constant(self, constant: Constant) -> None:
         """Adds a step whose duration no resource declares."""
-        self.steps.append(Step(name=constant.name, duration=constant.value, source=constant))
+        self.steps.append(Step(name=constant.name, duration=constant.value, source=constant, branch=self.branch))
 
     def add_step(self, name: str, duration: timedelta, resource: Declared, path: str, found: object) -> None:
         """Adds a step whose duration was computed from what a resource declares."""
         source = Property(urn=resource.urn, path=path, found=str(found))
-        self.steps.append(Step(name=name, duration=duration, source=source))
+        self.steps.append(Step(name=name, duration=duration, source=source, branch=self.branch))
 
     def add_measured(self, constant: Constant, resource: Declared, path: str, found: object) -> None:
         """Adds a step of which a property decides what drills measured."""
         source = Property(urn=resource.urn, path=path, found=str(found))
-        step = Step(name=constant.name, duration=constant.value, source=source, measured=constant.measured)
+        step = Step(
+            name=constant.name, duration=constant.value, source=source, measured=constant.measured, branch=self.branch
+        )
         self.steps.append(step)
 
     def add_missing(

@@ -68,6 +68,9 @@ class Step:
             return "measured"
         return "declared" if isinstance(self.source, Property) else "assumed"
 
+    branch: str | None = None
+    """What it is a part of where things happen at once. Branches begin together; what follows them waits for the longest."""
+
 
 def resource_label(urn: str) -> str:
     """Kind and name of a resource, which is what its URN ends with."""

@@ -81,7 +81,7 @@ def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
             "verdict": verdict_of(estimate, objective),
             "note": estimate.note,
             "untested": estimate.untested,
-            "steps": [_step(each) for each in estimate.steps],
+            "steps": [_step(*each) for each in zip(estimate.steps, estimate.begins, strict=True)],
             "missing_prerequisites": [each.message for each in estimate.missing],
             "evidence": [str(each) for each in estimate.evidence] if not estimate.steps else [],
         },
@@ -91,11 +91,12 @@ def _estimate(estimate: Estimate, objective: timedelta) -> dict[str, Any]:
     )
 
 
-def _step(step: Step) -> dict[str, Any]:
+def _step(step: Step, begins: timedelta) -> dict[str, Any]:
     source = step.source
     kind = "property" if isinstance(source, Property) else "constant"
     known = {name: value for name, value in vars(source).items() if name not in ("value", "measured")}
     written: dict[str, Any] = {"name": step.name, "seconds": step.duration.total_seconds(), "basis": step.basis}
+    written |= {"begins_seconds": begins.total_seconds(), "branch": step.branch}
     written["source"] = {"kind": kind, **known}
     if step.measurement is not None:
         written["measured"] = _measured(step.measurement)

@@ -48,17 +48,16 @@ def lane(step: Step) -> str:
 
 def timeline(entry: Entry, former: Estimate | None = None) -> str:
     """The lanes with their bars, and the time at which each bar ends; former bars that are elsewhere now as frames."""
-    bars = list(_bars(entry.rto.steps))
+    bars = list(_bars(entry.rto))
     present = {(each.lane, each.begun, each.ended) for each in bars}
-    frames = [
-        each for each in _bars(former.steps if former else ()) if (each.lane, each.begun, each.ended) not in present
-    ]
+    frames = [each for each in _bars(former or Estimate()) if (each.lane, each.begun, each.ended) not in present]
     if not bars:
         return ""
     scale = max(entry.rto_objective, entry.rto.total, former.total if former else timedelta()) * 1.02
     rows = "".join(_row(name, bars, frames, scale) for name in LANES)
+    ended = sorted(bars, key=lambda each: each.ended)
     marks = "".join(
-        f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in bars
+        f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in ended
     )
     limit = f'<i class="limit" style="left:{_share(entry.rto_objective, scale)}"></i>'
     return (
@@ -69,13 +68,12 @@ def timeline(entry: Entry, former: Estimate | None = None) -> str:
     )
 
 
-def _bars(steps: Sequence[Step]) -> Iterator[_Bar]:
-    begun = timedelta()
-    for name, group in groupby(steps, key=lane):
+def _bars(estimate: Estimate) -> Iterator[_Bar]:
+    placed = zip(estimate.steps, estimate.begins, strict=True)
+    for (name, _), group in groupby(placed, key=lambda each: (lane(each[0]), each[0].branch)):
         members = list(group)
-        ended = begun + sum((each.duration for each in members), timedelta())
-        yield _Bar(name, begun, ended, members)
-        begun = ended
+        last, begun = members[-1]
+        yield _Bar(name, members[0][1], begun + last.duration, [step for step, _ in members])
 
 
 def _row(name: str, bars: Sequence[_Bar], frames: Sequence[_Bar], scale: timedelta) -> str:

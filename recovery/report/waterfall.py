@@ -23,11 +23,9 @@ def waterfall(title: str, estimate: Estimate, objective: timedelta, former: Esti
     frames = {name: frame for name, frame in _places(before, scale) if present.get(name) != frame}
     limit = 100 * objective.total_seconds() / scale
     rows: list[str] = []
-    begun = timedelta()
-    for number, step in enumerate(estimate.steps):
+    for number, (step, begun) in enumerate(zip(estimate.steps, estimate.begins, strict=True)):
         bar = _bar(step, begun, scale) + frames.get(step.name, "")
         rows.append(_row(number, limit, step.name, bar, durations.show(step.duration)))
-        begun += step.duration
     verdict = verdict_of(estimate, objective)
     total = _rect(0, estimate.total.total_seconds(), scale, f"sum {verdict}")
     if former:
@@ -43,11 +41,8 @@ def waterfall(title: str, estimate: Estimate, objective: timedelta, former: Esti
 
 def _places(estimate: Estimate, scale: float) -> Iterator[tuple[str, str]]:
     """The frame of each step where it was."""
-    begun = 0.0
-    for step in estimate.steps:
-        seconds = step.duration.total_seconds()
-        yield step.name, _rect(begun, seconds, scale, "former")
-        begun += seconds
+    for step, begun in zip(estimate.steps, estimate.begins, strict=True):
+        yield step.name, _rect(begun.total_seconds(), step.duration.total_seconds(), scale, "former")
 
 
 def _row(number: int, limit: float, name: str, bar: str, length: str) -> str:

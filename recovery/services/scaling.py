@@ -4,9 +4,9 @@ import math
 from datetime import timedelta
 
 from declared import quantities
-from declared.requirements.services import AUTOSCALED, SCALING
+from declared.requirements.services import AT_PROMOTION, AUTOSCALED, SCALING
 from declared.stack import Stack
-from declared.values import as_number, items, read
+from declared.values import as_number, items, mapping, read
 from recovery.cluster import capacity
 from recovery.cluster.capacity import ResourceRequest
 from recovery.cluster.node_groups import groups_for
@@ -26,6 +26,27 @@ def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
         return
     builder.add_constant(constants.AUTOSCALER_SYNC)
     _steps(workload, builder, smallest, largest)
+    _capacity(inventory, builder)
+    builder.add_constant(constants.IMAGE_PULL)
+    builder.include(started(workload))
+
+
+def starts_at_its_most(workload: Workload) -> bool:
+    """Whether a change of role raises the least instances to what peak takes, as the autoscaler's annotation says."""
+    annotations = mapping(workload.autoscaler.props, "metadata.annotations") if workload.autoscaler else {}
+    given, largest = as_number(annotations.get(AT_PROMOTION)), peak_capacity(workload)
+    return given is not None and isinstance(largest, int) and given >= largest
+
+
+def started_at_the_promotion(inventory: Stack, workload: Workload, builder: EstimateBuilder) -> None:
+    """Nodes and pods for peak load start as soon as the role has changed."""
+    smallest, largest = workload.smallest(), peak_capacity(workload)
+    builder.add_unreadable(smallest)
+    if isinstance(smallest, int) and isinstance(largest, int):
+        later = EstimateBuilder()  # what a load beyond that would wait for must be declared all the same
+        _steps(workload, later, smallest, largest)
+        builder.add_unreadable(*later.missing)
+    builder.add_constant(constants.AUTOSCALER_SYNC)
     _capacity(inventory, builder)
     builder.add_constant(constants.IMAGE_PULL)
     builder.include(started(workload))

@@ -7,6 +7,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from recovery.cluster import nodes
+from recovery.cluster.growth import starts_empty
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
@@ -26,7 +27,7 @@ def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> tu
     for each in (cluster, *pools):
         rto.require(each, BROKER)
     if disruption is Disruption.REGION:
-        rto.note = "the standby's own brokers; sent again from the system of record (docs/kafka-mirror.md)"
+        _own_brokers(inventory, rto)
         return rto.estimate(), None
     rto.add_constant(constants.BROKER_SESSION_TIMEOUT)
     for each in (cluster, *_of(cluster, inventory, "KafkaTopic")):
@@ -42,6 +43,14 @@ def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> tu
                 rto.unbounded(PODS_APART, pool)
         nodes.survive_a_zone(inventory, rto, "data")
     return rto.estimate(), rpo.estimate()
+
+
+def _own_brokers(inventory: Stack, builder: EstimateBuilder) -> None:
+    """They are there, and of a warm standby restart one after the other when nodes for their full size have started."""
+    builder.note = "the standby's own brokers; sent again from the system of record (docs/kafka-mirror.md)"
+    if starts_empty(inventory, "data"):
+        builder.note += "; they restart one by one with the memory of a primary, each on a node that has started"
+        builder.add_constant(constants.BROKER_SESSION_TIMEOUT)
 
 
 def _of(cluster: Declared, inventory: Stack, kind: str) -> list[Declared]:

@@ -6,6 +6,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from recovery.cluster import nodes
+from recovery.cluster.growth import starts_empty
 from recovery.model import constants
 from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
@@ -23,8 +24,14 @@ def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> Es
         builder.add_constant(constants.CACHE_WARMUP)
         builder.require(cluster, KEPT)
     elif disruption is Disruption.REGION:
-        builder.add_constant(constants.CACHE_WARMUP)
         builder.note = "the standby's own cache, cold"
+        if starts_empty(inventory, "data"):
+            builder.note += (
+                "; its nodes restart one by one with the memory of a primary, each on a node that has started"
+            )
+            builder.add_constant(constants.NODE_START)
+            builder.add_constant(constants.REDIS_NODE_TIMEOUT)
+        builder.add_constant(constants.CACHE_WARMUP)
         builder.require(cluster, CACHE)
     else:
         builder.add_constant(constants.REDIS_NODE_TIMEOUT)

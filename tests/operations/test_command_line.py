@@ -102,7 +102,7 @@ def test_every_command_of_a_run_is_printed_as_it_can_be_typed(normal: Play) -> N
         "kubectl --context dr apply --server-side --force-conflicts --field-manager=nphies-operations -f - <<'EOF'"
         in (normal.output)
     )
-    assert "minReplicas: 3" in normal.output
+    assert "minReplicas: 20" in normal.output
     # Of the migrations no more than the files: a ConfigMap of all of them is hundreds of lines.
     assert "-f build/dr/manifests/nphies-data.job.batch.claims-db-migrations-" in normal.output
     assert "kind: Job" not in normal.output

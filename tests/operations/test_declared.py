@@ -81,7 +81,8 @@ def test_a_change_of_role_by_kubectl_is_no_more_than_what_the_role_changes(proje
         },
         "primaryUpdateMethod": "restart",
     }  # fmt: skip
-    assert [each["spec"] for each in documents if each["kind"] == "HorizontalPodAutoscaler"] == [{"minReplicas": 3}] * 4
+    scalers = [each["spec"]["minReplicas"] for each in documents if each["kind"] == "HorizontalPodAutoscaler"]
+    assert scalers == [10, 20, 10, 10]  # as many as a peak takes, at once
     kinds = [each["kind"] for each in documents[5:]]
     assert kinds == ["ConfigMap", "Job"]
     assert all(each["metadata"]["labels"].items() >= objects.MADE_BY.items() for each in documents[5:])

@@ -57,7 +57,7 @@ def test_stopped_after_the_demotion_it_can_be_taken_back(tmp_path: Path, monkeyp
     """The files and Pulumi's update of the source are behind it, and no region serves."""
     playing = play(tmp_path, monkeypatch)
     playing.passes(2)
-    assert playing.killed(5, "switchover", "dr")
+    assert playing.killed(6, "switchover", "dr")
     playing.passes(4)
     assert playing.pair.state is PairState.SWITCHING
     assert [stack for stack in ("prod", "dr") if playing.world.accepts_writes(stack)] == []

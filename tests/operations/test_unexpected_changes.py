@@ -28,6 +28,7 @@ BUCKET, CLUSTER = "aws:s3/bucket:Bucket", "kubernetes:postgresql.cnpg.io/v1:Clus
         ([step("update", CLUSTER, "claims-db", retainOnDelete=True)], []),
         ([step("create", CLUSTER, "claims-db")], []),
         ([step("replace", "kubernetes:batch/v1:Job", "claims-db-migrations")], []),
+        ([step("replace", "kubernetes:core/v1:ConfigMap", "redis-configuration", retainOnDelete=True)], []),
         ([step("replace", "kubernetes:apps/v1:Deployment", "claims-db-recovery-gate")], []),
     ],
 )

@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from components.app_tier.autoscaling import fewest_instances
 from components.data_tier.postgresql.topology import Topology
 from offline.stack_files.stack_file import read_stack
 from settings import PlatformSettings, from_config
@@ -52,7 +51,8 @@ def declared(settings: PlatformSettings) -> State:
         "external": {each["name"]: each["plugin"]["parameters"]["serverName"] for each in sources},
         "own": topology.archive_name(settings.region),
         "minimum": {
-            name: fewest_instances(each.scaling, settings.role) for name, each in settings.app_tier.services.items()
+            name: each.scaling.fewest(settings.role, promoting=settings.promoting)
+            for name, each in settings.app_tier.services.items()
         },
         "job": settings.role == "primary",
     }

@@ -34,5 +34,5 @@ def test_the_error_budget_adds_up_to_what_the_disruptions_cost() -> None:
 
 def test_the_headline_has_the_computed_figures_and_where_they_come_from() -> None:
     document = page(PROD, "prod", "1234567, clean")
-    assert "worst RTO<b>26 min 2 s</b>of 30 min (claims-service, region)" in document
+    assert "worst RTO<b>20 min 32 s</b>of 30 min (api-gateway, region)" in document
     assert "1234567, clean" in document

@@ -57,15 +57,21 @@ def table(estimate: Estimate) -> str:
 
 
 def rows(estimate: Estimate) -> Iterator[str]:
-    yield "| step | read from | seconds |"
-    yield "| --- | --- | --- |"
-    for each in estimate.steps:
+    yield "| from | step | read from | seconds |"
+    yield "| --- | --- | --- | --- |"
+    for each, begins in zip(estimate.steps, estimate.begins, strict=True):
         source = f"constant, {each.basis}"
         if isinstance(each.source, Property):
             how = ", measured" if each.basis == "measured" else ""
             source = f"{each.source.resource}: `{each.source.path}` = {each.source.found}{how}"
-        yield f"| {each.name} | {source} | {count(each.duration)} |"
-    yield f"| **total** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
+        name = f"{each.branch}: {each.name}" if each.branch else each.name
+        yield f"| {clock(begins)} | {name} | {source} | {count(each.duration)} |"
+    yield f"| | **total** | {durations.show(estimate.total)} | **{count(estimate.total)}** |"
+
+
+def clock(begins: timedelta) -> str:
+    minutes, seconds = divmod(round(begins.total_seconds()), 60)
+    return f"{minutes}:{seconds:02d}"
 
 
 def count(duration: timedelta) -> str:

@@ -13,8 +13,6 @@ from components.kubernetes.placement import data_tolerations, prefer_data_nodes,
 from components.kubernetes.storage_classes import DATA as DATA_CLASS
 from settings import KafkaSettings, Size
 
-CONTROLLER_MEMORY = Size("2Gi")
-
 SHUTDOWN = 120
 """Seconds a broker may take to hand over what it leads and write what it holds."""
 
@@ -24,8 +22,8 @@ def node_pools(settings: KafkaSettings, *, priority: str, opts: pulumi.ResourceO
         _pool(
             CONTROLLERS,
             replicas=settings.controllers,
-            cpu="500m",
-            memory=CONTROLLER_MEMORY,
+            cpu=settings.controller_cpu,
+            memory=settings.controller_memory,
             storage=settings.controller_storage,
             priority=priority,
             opts=opts,
@@ -33,7 +31,7 @@ def node_pools(settings: KafkaSettings, *, priority: str, opts: pulumi.ResourceO
         _pool(
             BROKERS,
             replicas=settings.brokers,
-            cpu="2",
+            cpu=settings.cpu,
             memory=settings.memory,
             storage=settings.storage,
             priority=priority,

@@ -138,7 +138,7 @@ def redis_cluster(
 
 
 def _resources(settings: RedisSettings) -> dict[str, Any]:
-    return resources("1", memory_limit(settings))
+    return resources(settings.cpu, memory_limit(settings))
 
 
 def _nodes(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from declared.buckets import REPLICATION, bucket_name, buckets
 from declared.requirements import backups as required
 from declared.stack import Stack
+from declared.standby import is_standby
 from declared.values import is_unknown, items, mapping, read, read_all
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
@@ -46,6 +47,9 @@ def _vault(stack: Stack, _: Config) -> Iterator[Finding]:
             yield wrong(vault, "is not locked: a principal that may delete backups can delete them all")
     plans, selections = list(stack.of("aws:backup/plan:Plan")), list(stack.of("aws:backup/selection:Selection"))
     for plan in plans:
+        copied = any(items(rule, "copyActions") for rule in items(plan.props, "rules"))
+        if is_standby(stack) and copied:  # what the primary's plan copies into this vault is the same data
+            continue
         if not any(plan.urn in each.dependencies for each in selections):
             yield wrong(plan, "selects nothing to back up")
     if plans and not any(True for _ in stack.of(_TESTS[0])):
@@ -58,7 +62,10 @@ def _vault(stack: Stack, _: Config) -> Iterator[Finding]:
 
 VAULT_LOCKED = StackPolicy(
     name="backups-locked-and-tested",
-    description="Backups are in a locked vault, every plan selects something, and restores are tested.",
+    description=(
+        "Backups are in a locked vault, every plan selects something (of a standby, every plan without copies), and restores are"
+        " tested."
+    ),
     remedy="Declare VaultLockConfiguration, a Selection for every Plan, a RestoreTestingPlan and its selection.",
     check=_vault,
 )

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pydantic import Field
 
 from declared.buckets import REPLICATION, VERSIONING, bucket_name, buckets, log_buckets, of_bucket, replicas
+from declared.database_archives import OwnArchives
 from declared.expectations import equal
 from declared.requirements import backups as required
 from declared.requirements.backups import REPLICATING
-from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import items, read
 from policies.model.expect import meets, requirement_check, wrong
@@ -37,36 +37,42 @@ class _ReplicatedConfig(Config):
 
 
 def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
-    destinations = replicas(stack)
+    destinations, archives = replicas(stack), OwnArchives(stack)
     receives_logs = log_buckets(stack)
     for bucket in buckets(stack):
         name = bucket_name(bucket)
         if name in destinations or name in receives_logs or config.replicas in name:
             continue
-        if not of_bucket(stack, bucket, REPLICATION):
+        replications = of_bucket(stack, bucket, REPLICATION)
+        if not replications:
             yield wrong(bucket, "is not replicated to the other region")
+        for each in replications:
+            for number, rule in enumerate(items(each.props, "rules")):
+                prefix = read(rule, "filter.prefix")
+                if (
+                    read(rule, "filter.tag")
+                    or read(rule, "filter.and")
+                    or (prefix and not archives.covers(name, prefix))
+                ):
+                    yield wrong(each, f"rules[{number}].filter leaves objects out")
 
 
 REPLICATED = StackPolicy(
     name=required.REPLICATED,
-    description="Every bucket that holds data of its own has a copy in the other region.",
-    remedy="Declare a BucketReplicationConfig for the bucket.",
+    description=(
+        "Every bucket that holds data of its own has a copy of all of it in the other region; what a database of that region"
+        " archives here needs none."
+    ),
+    remedy="Declare a BucketReplicationConfig for the bucket, without a filter.",
     config=_ReplicatedConfig,
     check=_replication,
 )
 
 
-def _replication_rules(replication: Declared, config: Config) -> Iterator[Finding]:
-    yield from requirement_check(REPLICATING)(replication, config)
-    for number, rule in enumerate(items(replication.props, "rules")):
-        if read(rule, "filter.prefix") or read(rule, "filter.tag") or read(rule, "filter.and"):
-            yield wrong(replication, f"rules[{number}].filter leaves objects out")
-
-
 REPLICATION_ON = ResourcePolicy(
     name=REPLICATING.policy,
-    description="Replication is on for all objects, within 15 minutes, and measured.",
-    remedy="Enable the rule, its replicationTime and metrics, with an empty filter.",
+    description="Replication is on, within 15 minutes, and measured.",
+    remedy="Enable the rule, its replicationTime and metrics.",
     types=(REPLICATION,),
-    check=_replication_rules,
+    check=requirement_check(REPLICATING),
 )

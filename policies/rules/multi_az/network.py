@@ -9,6 +9,7 @@ from declared.requirements import cluster as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.standby import is_standby
 from declared.values import is_unknown, items, read
 from policies.model.expect import requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -68,27 +69,30 @@ ENTRANCES = ResourcePolicy(
 )
 
 
-def _endpoints(endpoint: Declared, config: ZonesConfig) -> Iterator[Finding]:
+class _EndpointsConfig(ZonesConfig):
+    of_a_standby: int = Field(default=2, ge=1, description="Zones of an endpoint while the stack is a standby.")
+
+
+def _endpoints(stack: Stack, config: _EndpointsConfig) -> Iterator[Finding]:
+    zones = min(config.of_a_standby, config.zones) if is_standby(stack) else config.zones
+    for each in stack.of("aws:ec2/vpcEndpoint:VpcEndpoint"):
+        yield from _endpoint(each, zones)
+
+
+def _endpoint(endpoint: Declared, zones: int) -> Iterator[Finding]:
     subnets = read(endpoint.props, "subnetIds")
-    if (
-        read(endpoint.props, "vpcEndpointType") == "Interface"
-        and not is_unknown(subnets)
-        and len(items(endpoint.props, "subnetIds")) < config.zones
-    ):
-        yield wrong(
-            endpoint,
-            f"subnetIds has {len(items(endpoint.props, 'subnetIds'))}; expected one in each of {config.zones} zones",
-        )
+    number = len(items(endpoint.props, "subnetIds"))
+    if read(endpoint.props, "vpcEndpointType") == "Interface" and not is_unknown(subnets) and number < zones:
+        yield wrong(endpoint, f"subnetIds has {number}; expected one in each of {zones} zones")
     if read(endpoint.props, "vpcEndpointType") == "Gateway" and not items(endpoint.props, "routeTableIds"):
         yield wrong(endpoint, "routeTableIds is empty: nothing goes by it")
 
 
-ENDPOINTS = ResourcePolicy(
+ENDPOINTS = StackPolicy(
     name="endpoints-in-three-zones",
-    description="Endpoints of the VPC are in every zone.",
+    description="Endpoints of the VPC are in every zone, of a standby in two.",
     remedy="Name a subnet of every zone in subnetIds.",
-    config=ZonesConfig,
-    types=("aws:ec2/vpcEndpoint:VpcEndpoint",),
+    config=_EndpointsConfig,
     check=_endpoints,
 )
 
@@ -97,6 +101,10 @@ def _nat(stack: Stack, config: ZonesConfig) -> Iterator[Finding]:
     gateways = list(stack.of("aws:ec2/natGateway:NatGateway"))
     zones = {zone for each in gateways for zone in _zones(stack.needed_by(each, SUBNET))}
     for vpc in stack.of("aws:ec2/vpc:Vpc"):
+        if is_standby(stack):
+            if not zones:
+                yield wrong(vpc, "no NAT gateway in any zone")
+            continue
         if len(zones) < config.zones:
             yield wrong(vpc, f"NAT gateways are in {len(zones)} zones; expected {config.zones}")
         for zone in sorted(_zones(stack.of(SUBNET)) - zones):
@@ -138,7 +146,7 @@ def _routed(stack: Stack, gateways: list[Declared]) -> Iterator[Finding]:
 
 NAT_PER_ZONE = StackPolicy(
     name=required.NAT_PER_ZONE,
-    description="Every zone has a NAT gateway, its own route to it, and no zone leaves by another.",
+    description="Every zone has a NAT gateway, its own route to it, and no zone leaves by another; a standby has one at least.",
     remedy="Declare a NatGateway, a RouteTable and its Route for each zone.",
     config=ZonesConfig,
     check=_nat,

@@ -91,7 +91,7 @@ class _NodesSizedConfig(Config):
         default=("4xlarge", "8xlarge", "12xlarge", "16xlarge"), description="Sizes of nodes for data and services."
     )
     small_sizes: tuple[str, ...] = Field(
-        default=("xlarge", "2xlarge", "4xlarge"), description="Sizes of nodes for the system's own pods."
+        default=("large", "xlarge", "2xlarge", "4xlarge"), description="Sizes of nodes for the system's own pods."
     )
     small: tuple[str, ...] = Field(default=("system",), description="Values of labels of those nodes.")
     families: tuple[str, ...] = Field(
@@ -100,21 +100,39 @@ class _NodesSizedConfig(Config):
 
 
 def _node_sizes(stack: Stack, config: _NodesSizedConfig) -> Iterator[Finding]:
-    for group in stack.of(_NODES):
+    sized = [(group, template) for group in stack.of(_NODES) for template in stack.needed_by(group, _TEMPLATE)]
+    for group, template in sized:
         small = bool(set(map(str, mapping(group.props, "labels").values())) & set(config.small))
-        for template in stack.needed_by(group, _TEMPLATE):
-            size = str(read(template.props, "instanceType") or "")
-            family, _, width = size.partition(".")
-            if family[:1] not in config.families or width not in (config.small_sizes if small else config.sizes):
-                yield wrong(
-                    template,
-                    f"instanceType is {size or 'not given'}; expected {', '.join(config.sizes)} of m, r or i",
-                )
+        size, allowed = _size_of(template), config.small_sizes if small else config.sizes
+        family, _, width = size.partition(".")
+        if family[:1] in config.families and width in allowed:
+            continue
+        beside = any(_beside(group, other, _size_of(its).partition(".")[2], config) for other, its in sized)
+        if family[:1] not in config.families or not beside:
+            yield wrong(template, f"instanceType is {size or 'not given'}; expected {', '.join(allowed)} of m, r or i")
+
+
+def _size_of(template: Declared) -> str:
+    return str(read(template.props, "instanceType") or "")
+
+
+def _beside(small: Declared, other: Declared, width: str, config: _NodesSizedConfig) -> bool:
+    """Whether a group whose size is fixed stands beside one of the guide's size that takes the same pods, in its zones, and grows."""
+    return (
+        width in config.sizes
+        and _size(small, "minSize") == _size(small, "maxSize") <= _size(other, "maxSize")
+        and items(small.props, "subnetIds") == items(other.props, "subnetIds")
+        and mapping(small.props, "labels") == mapping(other.props, "labels")
+        and items(small.props, "taints") == items(other.props, "taints")
+    )
 
 
 NODES_SIZED = StackPolicy(
     name="node-instance-size",
-    description="Nodes for data and services have the guide's 16 CPU and 64 GiB or more, and do not run on credit.",
+    description=(
+        "Nodes for data and services have the guide's 16 CPU and 64 GiB or more, or stand beside such in a group that does not grow,"
+        " and do not run on credit."
+    ),
     remedy="Use an instance type such as m6i.4xlarge.",
     config=_NodesSizedConfig,
     check=_node_sizes,

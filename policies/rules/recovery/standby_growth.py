@@ -1,6 +1,7 @@
 """A standby can grow to serve: its services, their namespace's quota and the nodes may become large enough.
 
-For nodes a necessary condition: the services at their most fit on what has no taint, were it theirs alone.
+For nodes two necessary conditions: the services at their most fit on what has no taint, were it theirs alone; and all that a
+primary requests, where a record of the stack says it, fits on all nodes but the system's.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from declared.objects import namespace_of, object_name
 from declared.pods import pod_template
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.standby import is_standby
 from declared.values import as_number, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
@@ -27,6 +29,16 @@ class _GrowthConfig(Config):
         default=0.9, gt=0, le=1, description="Share of a node that pods may ask for; the system keeps the rest."
     )
 
+    record: str = Field(
+        default="nphies.sa/record", description="Label of the ConfigMap that says what a primary's pods request."
+    )
+    system: str = Field(default="system", description="Value of a label of nodes that take no such pods.")
+
+
+_ADDS_NODES = ("cluster-autoscaler", "karpenter")
+_VOLUME_ZONE = "topology.ebs.csi.aws.com/zone"
+"""What a volume of the EBS driver asks of its node (kubernetes/autoscaler issue 3845)."""
+
 
 @dataclass(frozen=True)
 class _Service:
@@ -39,7 +51,7 @@ class _Service:
 
 
 def _growth(stack: Stack, config: _GrowthConfig) -> Iterator[Finding]:
-    if not _follows(stack):
+    if not is_standby(stack):
         return
     services = list(_services(stack))
     for each in services:
@@ -47,11 +59,8 @@ def _growth(stack: Stack, config: _GrowthConfig) -> Iterator[Finding]:
             yield wrong(each.rollout, f"grows to {each.most:g} pods at most; expected {config.pods}")
     yield from _quotas(stack, services)
     yield from _nodes(stack, services, config)
-
-
-def _follows(stack: Stack) -> bool:
-    clusters = stack.kubernetes("postgresql.cnpg.io", "Cluster")
-    return any(read(each.props, "spec.replica.primary") != read(each.props, "spec.replica.self") for each in clusters)
+    yield from _recorded(stack, config)
+    yield from _added(stack)
 
 
 def _services(stack: Stack) -> Iterator[_Service]:
@@ -108,6 +117,49 @@ def _nodes(stack: Stack, services: list[_Service], config: _GrowthConfig) -> Ite
         )
 
 
+def _recorded(stack: Stack, config: _GrowthConfig) -> Iterator[Finding]:
+    """What a ConfigMap with the label says that the pods of a primary request, against all groups at their most."""
+    groups = [
+        each for each in stack.of(_GROUP) if config.system not in map(str, mapping(each.props, "labels").values())
+    ]
+    for record in stack.kubernetes("core", "ConfigMap"):
+        if mapping(record.props, "metadata.labels").get(config.record) != "primary-size":
+            continue
+        for resource, unit, shown in (("cpu", 1, "CPU"), ("memory", quantities.GIB, "GiB")):
+            asked = quantities.parse(mapping(record.props, "data").get(resource)) or 0.0
+            room = 0.0
+            for group in groups:
+                machine, most = _machine(stack, group), as_number(read(group.props, "scalingConfig.maxSize"))
+                if machine is None or most is None:
+                    return
+                room += (machine.processors if resource == "cpu" else machine.memory) * most * config.usable
+            if groups and room < asked:
+                yield wrong(
+                    groups[0],
+                    f"all nodes but the system's become {room / unit:g} {shown} at most; a primary's pods ask for {asked / unit:g}"
+                    f" ({object_name(record)})",
+                )
+
+
+def _added(stack: Stack) -> Iterator[Finding]:
+    """Something adds nodes, and knows what an empty group's nodes would be."""
+    growing = [
+        each
+        for each in stack.of(_GROUP)
+        if (as_number(read(each.props, "scalingConfig.minSize")) or 0)
+        < (as_number(read(each.props, "scalingConfig.maxSize")) or 0)
+    ]
+    if growing and not any(map(stack.installs, _ADDS_NODES)):
+        yield wrong(growing[0], f"nothing adds nodes to it: no release of {' or '.join(_ADDS_NODES)}")
+    for group in growing:
+        empty = as_number(read(group.props, "scalingConfig.minSize")) == 0
+        if empty and len(items(group.props, "subnetIds")) == 1 and _VOLUME_ZONE not in mapping(group.props, "labels"):
+            yield wrong(
+                group,
+                f"may be empty, and its labels lack {_VOLUME_ZONE}: the cluster autoscaler adds no node to it for a pod with a volume",
+            )
+
+
 def _machine(stack: Stack, group: Declared) -> quantities.Machine | None:
     template = next(iter(stack.needed_by(group, "ec2/launchTemplate:LaunchTemplate")), None)
     types = items(group.props, "instanceTypes") or ([read(template.props, "instanceType")] if template else [])
@@ -122,8 +174,10 @@ def _shown(key: str, asked: float) -> str:
 
 GROWTH = StackPolicy(
     name="standby-can-grow",
-    description="A standby's services, quotas and nodes may become as large as the services are at their most.",
-    remedy="Raise maxReplicas, the namespace's quota, or the maximum of the application node groups.",
+    description=(
+        "A standby's services, quotas and nodes may become as large as those of a primary at its most, and something adds the nodes."
+    ),
+    remedy="Raise maxReplicas, the namespace's quota, or the maximum of the node groups; declare the autoscaler and the groups' labels.",
     config=_GrowthConfig,
     check=_growth,
 )

@@ -9,6 +9,7 @@ from declared.requirements import services as required
 from declared.requirements.services import AUTOSCALED
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.standby import is_standby
 from declared.values import items, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -79,16 +80,12 @@ SCALED = StackPolicy(
 )
 
 
-_DATABASE = "kubernetes:postgresql.cnpg.io/v1:Cluster"
-
-
 class _PrimaryAtSizeConfig(Config):
     least: int = Field(default=3, ge=1, description="Fewest pods of a service beside the primary (guide).")
 
 
 def _primary(stack: Stack, config: _PrimaryAtSizeConfig) -> Iterator[Finding]:
-    clusters = list(stack.of(_DATABASE))
-    if any(read(each.props, "spec.replica.primary") != read(each.props, "spec.replica.self") for each in clusters):
+    if is_standby(stack):
         return
     for autoscaler in stack.of(_AUTOSCALER):
         least = read(autoscaler.props, "spec.minReplicas")

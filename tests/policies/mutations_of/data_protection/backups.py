@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/backups.py` must find."""
 
-from tests.policies.mutators import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, change, drop, in_stack, lose
 
 _REPLICATION = ":BucketReplicationConfig"
 
@@ -13,18 +13,21 @@ MUTATIONS: Mutations = {
     },
     "backups-locked-and-tested": {
         "the vault is not locked": lose(":VaultLockConfiguration"),
-        "a plan selects nothing": lose("backup/selection:Selection", of="volumes"),
+        "a plan selects nothing": in_stack("prod", lose("backup/selection:Selection", of="volumes")),
+        "a plan without copies selects nothing": lose("backup/selection:Selection", of="archives"),
         "no restore is tried": lose(":RestoreTestingPlan"),
         "the restore of nothing is tried": lose(":RestoreTestingSelection"),
     },
     "backup-selection-matches": {
         "a plan selects by a tag that nothing has": change(
-            "backup/selection:Selection", "conditions[0].stringEquals[0].value", "none", of="volumes"
+            "backup/selection:Selection", "conditions[0].stringEquals[0].value", "none"
         ),
         "buckets are not tagged for their backup": change(
             "backup/selection:Selection", "conditions[0].stringEquals[0].key", "aws:ResourceTag/other", of="archives"
         ),
         "a plan selects everything": drop("backup/selection:Selection", "conditions"),
-        "volumes are not tagged for their backup": drop(":StorageClass", "parameters.tagSpecification_1"),
+        "volumes are not tagged for their backup": in_stack(
+            "prod", drop(":StorageClass", "parameters.tagSpecification_1")
+        ),
     },
 }

@@ -12,6 +12,13 @@ MUTATIONS: Mutations = {
     "bucket-replicated": {
         "a bucket is not replicated": lose(_REPLICATION, of="audit-archive"),
         "the archive is not replicated": lose(_REPLICATION, of="postgres-archive"),
+        "replication leaves objects out": change(_REPLICATION, "rules[0].filter.prefix", "important/"),
+        "replication leaves out what the stack's own database archives": change(
+            _REPLICATION, "rules[0].filter.prefix", "claims-db-eu-central-1", of="postgres-archive"
+        ),
+        "of other archives only a database's objects are replicated": change(
+            _REPLICATION, "rules[0].filter.prefix", "claims-db-me", of="audit-archive"
+        ),
     },
     "bucket-replication-enabled": {
         "replication is off": change(_REPLICATION, "rules[0].status", "Disabled"),
@@ -19,6 +26,5 @@ MUTATIONS: Mutations = {
             _REPLICATION, "rules[0].destination.replicationTime.status", "Disabled"
         ),
         "replication is not measured": drop(_REPLICATION, "rules[0].destination.metrics"),
-        "replication leaves objects out": change(_REPLICATION, "rules[0].filter.prefix", "important/"),
     },
 }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.mutators import Mutations, change, cut, drop
+from tests.policies.mutators import Mutations, change, cut, drop, in_stack
 
 _SEARCH = ":Elasticsearch"
 _BUDGET = "spec.updateStrategy.changeBudget.maxUnavailable"
@@ -29,9 +29,11 @@ MUTATIONS: Mutations = {
         ),
     },
     "elasticsearch-tiers": {
-        "there is no warm tier": change(_SEARCH, "spec.nodeSets", _without_warm),
-        "the warm tier has no nodes": change(_SEARCH, "spec.nodeSets[2].count", 0),
-        "the warm tier has another role": change(_SEARCH, 'spec.nodeSets[2].config."node.roles"', ["ml"]),
+        "there is no warm tier": in_stack("prod", change(_SEARCH, "spec.nodeSets", _without_warm)),
+        "the warm tier has no nodes": in_stack("prod", change(_SEARCH, "spec.nodeSets[2].count", 0)),
+        "the warm tier has another role": in_stack(
+            "prod", change(_SEARCH, 'spec.nodeSets[2].config."node.roles"', ["ml"])
+        ),
         "there is no hot tier": change(_SEARCH, 'spec.nodeSets[1].config."node.roles"', ["data_content", "ingest"]),
         "there are masters only": cut(_SEARCH, "spec.nodeSets", 1),
     },
