@@ -54,7 +54,7 @@ def test_services_that_come_after_the_clients_break_the_objective() -> None:
     late = changed("HorizontalPodAutoscaler", "*", ANNOTATION, None)
 
     assert rto(late).total > timedelta(minutes=30)
-    assert about(found(stack("dr"), late), "claims-service, region", "RTO of 3")
+    assert about(found(stack("dr"), late), "RTO of 31 min", "HPA scale-out")
 
 
 @pytest.mark.parametrize("less", ["19", "3"])
