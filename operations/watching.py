@@ -12,9 +12,8 @@ from operations.region_status import Absent, Session, Stores
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
 
 _PROMOTION = (
-    "remaining WAL replay",
     "restore_command at the end of the archive",
-    "promotion",
+    "WAL replay and promotion of the standby",
     "PgBouncer reconnect (server_login_retry)",
 )
 CLIENTS_LED = "the clients' name leads there"

@@ -143,7 +143,7 @@ def test_the_restart_after_a_failover_is_in_place_and_every_other_one_a_switchov
         if each.subject == "claims-db" and each.disruption is Disruption.REGION
     )
     counted = [step.duration.total_seconds() for step in rto.steps if step.name.startswith("restart after promotion")]
-    assert counted == [20 if promoted else 60]
+    assert counted == [61 if promoted else 72]
 
 
 def test_the_files_as_they_are_describe_a_state() -> None:

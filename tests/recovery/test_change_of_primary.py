@@ -81,7 +81,7 @@ def test_pgbouncer_leaves_a_new_primary_alone_after_a_refused_login(
     assert step(rto, "PgBouncer reconnect (server_login_retry)") == seconds
 
 
-@pytest.mark.parametrize(("method", "seconds"), [("switchover", 72), ("restart", 28)])
+@pytest.mark.parametrize(("method", "seconds"), [("switchover", 72), ("restart", 61)])
 def test_a_promoted_standby_restarts_once_more(method: str, seconds: float) -> None:
     resources = database(primaryUpdateMethod=method)
     region, _ = region_lost(resources[0], inventory(resources), GUIDE)
