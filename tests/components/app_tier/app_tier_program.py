@@ -60,6 +60,7 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
             "app-tier",
             platform.app_tier,
             site=site(role),
+            promoting=False,
             access={"claims-service": CLAIMS, "eligibility-service": ELIGIBILITY},
             load_balancer_networks=[LOAD_BALANCER_NETWORK],
             prometheus="http://prometheus:9090",

@@ -43,7 +43,9 @@ class TestReplication:
         config = one(BOTH, "BucketReplicationConfig", f"{purpose}-replica").props
         (rule,) = config["rules"]
         assert config["bucket"] == f"nphies-{purpose}-{ACCOUNT}-{REGION}"
-        assert (rule["status"], rule["filter"]) == ("Enabled", {"prefix": ""})
+        # Of the database's archive what the own database writes: docs/decisions/0250.
+        prefix = f"claims-db-{REGION}" if purpose == "postgres-archive" else ""
+        assert (rule["status"], rule["filter"]) == ("Enabled", {"prefix": prefix})
         assert rule["deleteMarkerReplication"] == {"status": "Enabled"}
         assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
         assert rule["destination"]["bucket"] == f"arn:aws:s3:::nphies-{purpose}-replica-{ACCOUNT}-{PEER}"

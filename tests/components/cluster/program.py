@@ -28,6 +28,7 @@ def declared(cluster: str = "{}", *, network: str = "{}", preview: bool = False)
         Cluster(
             "cluster",
             platform.cluster,
+            standby="full",
             site=platform.site,
             network=vpc,
             tags={"Owner": "platform-team"},

@@ -192,7 +192,7 @@ def test_what_the_platform_tolerates_is_how_the_nodes_are_tainted(
 ) -> None:
     group = node_groups(declared())[name].props
 
-    assert group["labels"] == {NODES_LABEL: kind}
+    assert group["labels"][NODES_LABEL] == kind
     assert [(taint["key"], taint["value"]) for taint in group["taints"]] == [
         (toleration["key"], toleration["value"]) for toleration in tolerations if "value" in toleration
     ]
@@ -202,7 +202,7 @@ def test_what_the_platform_tolerates_is_how_the_nodes_are_tainted(
 def test_application_nodes_take_any_pod() -> None:
     group = node_groups(declared())["application-me-central-1a"].props
 
-    assert group["labels"] == {NODES_LABEL: "application"}
+    assert group["labels"][NODES_LABEL] == "application"
     assert "taints" not in group
 
 
