@@ -127,7 +127,7 @@ class TestPods:
         assert "--node-agent-configmap=velero-node-agent" in VALUES["nodeAgent"]["extraArgs"]
 
     def test_the_plugin_is_pinned(self) -> None:
-        assert VALUES["initContainers"][0]["image"].endswith(":v1.14.2")
+        assert ":v1.14.2@sha256:" in VALUES["initContainers"][0]["image"]
 
 
 def test_velero_is_watched() -> None:
