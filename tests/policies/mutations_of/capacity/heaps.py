@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.policies.mutators import Mutations, add, change
+from tests.policies.mutators import Mutations, add, change, in_stack
 
 _LOGSTASH = "spec.podTemplate.spec.containers[0]"
 _POD = "spec.template.spec.containers[0]"
@@ -18,10 +18,14 @@ MUTATIONS: Mutations = {
         "a controller's heap is more than its memory": change(
             ":KafkaNodePool", 'spec.jvmOptions."-Xmx"', "4096m", of="controller"
         ),
-        "a broker's memory is its heap's": change(":KafkaNodePool", "spec.resources.limits.memory", "4Gi", of="broker"),
+        "a broker's memory is its heap's": in_stack(
+            "prod", change(":KafkaNodePool", "spec.resources.limits.memory", "4Gi", of="broker")
+        ),
         "Cruise Control's heap is all its memory": change(":Kafka", 'spec.cruiseControl.jvmOptions."-Xmx"', "2g"),
         "Logstash's heap is all its memory": change(":Logstash", f"{_LOGSTASH}.env[0].value", "-Xms4g -Xmx4g"),
-        "Logstash's memory is its heap's": change(":Logstash", f"{_LOGSTASH}.resources.limits.memory", "2Gi"),
+        "Logstash's memory is its heap's": in_stack(
+            "prod", change(":Logstash", f"{_LOGSTASH}.resources.limits.memory", "2Gi")
+        ),
         "Elasticsearch's heap is all its memory": change(
             ":Elasticsearch",
             "spec.nodeSets[1].podTemplate.spec.containers[0].env[3].value",
