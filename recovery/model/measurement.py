@@ -28,7 +28,7 @@ class Drill:
 
     machine: str
     versions: tuple[tuple[str, str], ...]
-    """Major versions of what was measured, as `declared.versions` names them: (("PostgreSQL", "18"), …)."""
+    """Major versions of what was measured, as `recovery.model.outdated` names them: (("PostgreSQL", "18"), …)."""
 
 
 @dataclass(frozen=True, kw_only=True)

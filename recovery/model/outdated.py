@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from declared.helm import chart_of
 from declared.stack import Stack
 from declared.values import read
 from recovery.model import constants
@@ -44,7 +45,7 @@ def versions(stack: Stack) -> dict[str, str]:
             found["PostgreSQL"] = tag[1]
     for release in stack.kubernetes("helm.sh", "Release"):
         version = re.match(r"(0\.\d+|\d+)", str(read(release.props, "version")))
-        if read(release.props, "chart") == "cloudnative-pg" and version:
+        if chart_of(release) == "cloudnative-pg" and version:
             found["cloudnative-pg"] = version[1]
     return found
 

@@ -43,6 +43,11 @@ class Constant:
     measured: Measurement | None = None
     """The drills that it comes from; None: a planning figure, or what a vendor documents."""
 
+    @property
+    def typical(self) -> timedelta:
+        """The median of the drills, for a sum of several events; the value where nothing was measured."""
+        return self.value if self.measured is None else timedelta(seconds=self.measured.median)
+
     def __str__(self) -> str:
         return f"{self.name} ({self.source})"
 

@@ -33,7 +33,9 @@ def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
 
 def starts_at_its_most(workload: Workload) -> bool:
     """Whether a change of role raises the least instances to what peak takes, as the autoscaler's annotation says."""
-    annotations = mapping(workload.autoscaler.props, "metadata.annotations") if workload.autoscaler else {}
+    if workload.autoscaler is None:
+        return False
+    annotations = mapping(workload.autoscaler.props, "metadata.annotations")
     given, largest = as_number(annotations.get(AT_PROMOTION)), peak_capacity(workload)
     return given is not None and isinstance(largest, int) and given >= largest
 

@@ -108,7 +108,7 @@ HARMLESS: Mapping[str, Mutator] = {
         _ROLLOUT, "spec.strategy.blueGreen.scaleDownDelaySeconds", 3600
     ),
     "a release keeps more revisions": change(_ROLLOUT, "spec.revisionHistoryLimit", 20),
-    "pods count as ready later": change(_ROLLOUT, "spec.minReadySeconds", 30),
+    "pods count as ready later": change(_ROLLOUT, "spec.minReadySeconds", 20),
     "a release must be ready sooner": change(_ROLLOUT, "spec.progressDeadlineSeconds", 500),
     "an analysis has a stricter limit": _condition("result[0] <= 0.001"),
     "an analysis has a stricter limit of latency": _condition("result[0] <= 0.5", 1),

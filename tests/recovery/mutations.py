@@ -64,7 +64,7 @@ HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
     ),
     (changed("NodeGroup", "*", "scalingConfig.maxSize", 1), ("node capacity for the pods", "maxSize")),
     (changed("NodeGroup", "*", "capacityType", "SPOT"), ("policy node-group-on-demand is violated",)),
-    (changed("Record", "edge-failover", "ttl", 600), ("ttl", "10 min")),
+    (changed("Record", "edge-failover", "ttl", 1200), ("ttl", "20 min")),
     (changed(HEALTH, "edge-peer-serving", "failureThreshold", 60), ("detection", "edge-peer-serving")),
     (changed(HEALTH, "edge-peer-serving", "resourcePath", "readyz"), ("resourcePath", "serving")),
     (changed(HEALTH, "edge-serving", "disabled", True), ("policy health-check-interval is violated",)),

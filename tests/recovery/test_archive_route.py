@@ -7,7 +7,7 @@ import pytest
 
 from recovery import Declared, assess
 from recovery.model.entry import Entry
-from tests.recovery.stacks import changed, stack, without
+from tests.recovery.stacks import Mutator, changed, stack, without
 
 PRIMARY, STANDBY = stack("prod"), stack("dr")
 
@@ -46,8 +46,7 @@ def test_an_endpoint_for_s3_of_the_other_region_ends_it() -> None:
     ],
     ids=["a zone has no way out", "nothing pages for an old archive", "WAL has no room to wait"],
 )
-def test_without_what_it_rests_on_it_has_no_bound(change: object) -> None:
-    assert callable(change)
+def test_without_what_it_rests_on_it_has_no_bound(change: Mutator) -> None:
     found = route(change(PRIMARY))
 
     assert found is not None

@@ -10,7 +10,7 @@ from recovery.report import terminal
 from recovery.report.json_report import to_json
 from tests.recovery.stacks import changed, stack
 
-SLOW = changed("Record", "edge-failover", "ttl", 600)
+SLOW = changed("Record", "edge-failover", "ttl", 1200)
 
 
 @pytest.mark.parametrize("name", ["prod", "dr"])

@@ -31,13 +31,7 @@ def declared_with(group: str, path: str, value: object) -> Declaration:
 @pytest.mark.parametrize(
     ("group", "path", "value", "words"),
     [
-        ("edge", "ttl", "600s", ("RTO of", "DNS TTL expiry", "Record edge-failover", "ttl", "10 min")),
-        (
-            "edge",
-            "health_check",
-            {"interval": "30s", "threshold": 10},
-            ("RTO of", "detection", "edge-peer-serving", "5 min"),
-        ),
+        ("edge", "ttl", "1200s", ("RTO of", "DNS TTL expiry", "Record edge-failover", "ttl", "20 min")),
         ("network", "nat_gateways", "single", ("NAT gateways",)),
         ("cluster", "application.maximum", 3, ("node capacity for the pods", "NodeGroup cluster-nodes-application")),
     ],
