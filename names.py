@@ -68,6 +68,15 @@ def database_member(region: str) -> str:
     return f"claims-db-{region}"
 
 
+DATABASE_ARCHIVES = "claims-db"
+"""Folder in the archive's bucket; below it each database has a folder of its own."""
+
+
+def database_archives(region: str) -> str:
+    """What the names of all objects begin with that claims-db of a region archives, whatever its generation."""
+    return f"{DATABASE_ARCHIVES}/{database_member(region)}-"
+
+
 def database_archive(region: str, generation: int) -> str:
     """The folder of the archive that claims-db of a region writes to; another one each time it is built anew."""
     return f"{database_member(region)}-{generation}"

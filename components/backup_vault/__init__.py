@@ -138,6 +138,6 @@ class BackupVault(pulumi.ComponentResource):
             destination_key_arn=key_arn,
             time_control=self._settings.replication_time_control,
             # What the peer's database archives here has left its region by that; a replica would go back to it.
-            under=names.database_member(self._site.region) if bucket.archive.purpose == contents.POSTGRES else "",
+            under=names.database_archives(self._site.region) if bucket.archive.purpose == contents.POSTGRES else "",
             opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
         )

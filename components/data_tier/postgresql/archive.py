@@ -9,15 +9,13 @@ import pulumi
 from pulumi_kubernetes.apiextensions import CustomResource
 from pulumi_kubernetes.meta.v1 import ObjectMetaArgs
 
+import names
 from components.backup_vault import Archive
 from components.kubernetes.namespaces import DATA
 from settings import ArchiveSettings
 
 OWN_STORE = "claims-db-archive"
 PEER_STORE = "claims-db-peer-archive"
-
-FOLDER = "claims-db"
-"""In the bucket; below it each database has a folder of its own."""
 
 RESTORES_PER_CPU = 2
 """PostgreSQL asks for one WAL segment and waits while the plugin fetches `maxParallel` of them, each by a process of
@@ -28,7 +26,7 @@ SIDECAR_MEMORY = "1Gi"
 
 def destination(archive: Archive) -> str:
     """Where the archives of both regions' databases lie."""
-    return f"s3://{archive.name}/{FOLDER}"
+    return f"s3://{archive.name}/{names.DATABASE_ARCHIVES}"
 
 
 def own_store(

@@ -44,7 +44,7 @@ class TestReplication:
         (rule,) = config["rules"]
         assert config["bucket"] == f"nphies-{purpose}-{ACCOUNT}-{REGION}"
         # Of the database's archive what the own database writes: docs/decisions/0250.
-        prefix = f"claims-db-{REGION}" if purpose == "postgres-archive" else ""
+        prefix = f"claims-db/claims-db-{REGION}-" if purpose == "postgres-archive" else ""
         assert (rule["status"], rule["filter"]) == ("Enabled", {"prefix": prefix})
         assert rule["deleteMarkerReplication"] == {"status": "Enabled"}
         assert rule["sourceSelectionCriteria"] == {"sseKmsEncryptedObjects": {"status": "Enabled"}}
