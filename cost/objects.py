@@ -135,12 +135,12 @@ def _filling(bill: Bill) -> dict[str, Declared]:
 
 
 def _replicated(replication: Declared, bill: Bill) -> float | None:
-    """GB a day that a replication takes along. Of the database's archive: what the server of its prefix writes. None: not known."""
+    """GB a day that a replication takes along. Of the database's archive: what is written below its prefix. None: not known."""
     name = str(read(replication.props, "bucket"))
     source = next((each for each in bill.stack.aws(_BUCKET) if read(each.props, "bucket") == name), None)
     prefixes = [str(read(rule, "filter.prefix") or "") for rule in items(replication.props, "rules")]
-    servers = [each.server for each in archives_written(bill.stack, serves=bill.serves) if each.bucket == name]
-    if servers and not any(server.startswith(prefix) for server in servers for prefix in prefixes):
+    folders = [each.folder for each in archives_written(bill.stack, serves=bill.serves) if each.bucket == name]
+    if folders and not any(folder.startswith(prefix) for folder in folders for prefix in prefixes):
         return 0.0
     return written(source, bill, quiet=True) if source else None
 

@@ -15,7 +15,8 @@ class ServerArchive:
     """The archive of one server (barman-cloud: `destinationPath`/`serverName`/...)."""
 
     bucket: str
-    server: str
+    folder: str
+    """Of the bucket, with a slash behind it: `claims-db/claims-db-me-south-1-2/`."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,9 @@ class OwnArchives:
 
     def covers(self, bucket: str, prefix: object) -> bool:
         """Whether a bucket is their archive, or its counterpart in the other region, and whatever they write has a name that begins so."""
-        stores = {stem(_bucket_of(each)) for each in self.stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")}
+        stores = {stem(_destination(each)[0]) for each in self.stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")}
         own = list(own_archives(self.stack))
-        return stem(bucket) in stores and bool(own) and all(each.server.startswith(str(prefix)) for each in own)
+        return stem(bucket) in stores and bool(own) and all(each.folder.startswith(str(prefix)) for each in own)
 
 
 def own_archives(stack: Stack) -> Iterator[ServerArchive]:
@@ -54,7 +55,8 @@ def archives_written(stack: Stack, *, serves: bool) -> Iterator[ServerArchive]:
 def _archive(stack: Stack, cluster: Declared, parameters: object) -> Iterator[ServerArchive]:
     store = stack.one("barmancloud.cnpg.io", "ObjectStore", read(parameters, "barmanObjectName"), namespace_of(cluster))
     if store is not None:
-        yield ServerArchive(_bucket_of(store), str(read(parameters, "serverName")))
+        bucket, below = _destination(store)
+        yield ServerArchive(bucket, "/".join([*below, str(read(parameters, "serverName")), ""]))
 
 
 def stem(bucket: str) -> str:
@@ -63,5 +65,7 @@ def stem(bucket: str) -> str:
     return bucket.removesuffix(f"-{region}") if region else bucket
 
 
-def _bucket_of(store: Declared) -> str:
-    return str(read(store.props, "spec.configuration.destinationPath")).removeprefix("s3://").partition("/")[0]
+def _destination(store: Declared) -> tuple[str, list[str]]:
+    """The bucket, and the folders in it."""
+    bucket, *below = str(read(store.props, "spec.configuration.destinationPath")).removeprefix("s3://").split("/")
+    return bucket, [each for each in below if each]
