@@ -165,9 +165,9 @@ app_tier = AppTier(
     access=data_tier.access,
     load_balancer_networks=[zone.public.cidr_block for zone in network.zones],
     prometheus=observability.prometheus_url,
-    opts=pulumi.ResourceOptions(
-        providers=in_cluster, depends_on=[cluster, namespaces, priority_classes, operators, data_tier]
-    ),
+    database=data_tier.database,
+    stores=[data_tier],
+    opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces, priority_classes, operators]),
 )
 
 edge = Edge(

@@ -36,9 +36,15 @@ class AppTier(pulumi.ComponentResource):
         access: Mapping[str, ServiceAccess],
         load_balancer_networks: Sequence[pulumi.Input[str]],
         prometheus: str,
+        database: pulumi.Resource,
+        stores: Sequence[pulumi.Resource],
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`access` is by service; a service that is not in it uses no store."""
+        """`access` is by service; a service that is not in it uses no store.
+
+        Versions start after `stores`, which are ready with their schema. Autoscalers wait for the `database` alone: in a failover
+        capacity comes with its promotion, and not after the migrations.
+        """
         super().__init__("nphies:platform:AppTier", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
         ImageRepositories(
@@ -61,6 +67,8 @@ class AppTier(pulumi.ComponentResource):
                     access=access.get(service, ServiceAccess()),
                     callers=[*(outside if service == settings.gateway else []), *_callers(service, settings)],
                     prometheus=prometheus,
+                    database=database,
+                    stores=stores,
                     strategy=settings.release_strategy(service),
                 ),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[controller]),

@@ -43,6 +43,12 @@ class ServiceContext:
     prometheus: str
     """What judges its versions."""
 
+    database: pulumi.Resource
+    """What a change of role changes before the size of a service."""
+
+    stores: Sequence[pulumi.Resource]
+    """What must be ready before a version starts."""
+
     strategy: ReleaseStrategy
     """How its versions follow each other."""
 
@@ -93,19 +99,19 @@ class PlatformService(pulumi.ComponentResource):
             drain=settings.drain,
             termination_grace=settings.termination_grace,
         )
-        versions = rollout(
+        rollout(
             name,
             release,
             context.strategy,
             template,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=needed),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[*needed, *context.stores]),
         )
         autoscaler(
             name,
             self._settings.scaling,
             role=context.role,
             promoting=context.promoting,
-            opts=pulumi.ResourceOptions(parent=self, depends_on=[versions]),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[context.database]),
         )
         keep_most(name, opts=self._child)
         self.register_outputs({"image": image})

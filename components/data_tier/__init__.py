@@ -19,6 +19,9 @@ __all__ = ["DataTier"]
 class DataTier(pulumi.ComponentResource):
     """The stores, in the data namespace, and what services need to know to use them."""
 
+    database: pulumi.Resource
+    """The database itself: what a change of role changes first. Not what follows it, such as the migrations."""
+
     postgres: PostgresqlEndpoints
     redis: RedisEndpoints
     kafka: KafkaEndpoints
@@ -45,7 +48,7 @@ class DataTier(pulumi.ComponentResource):
         """
         super().__init__("nphies:platform:DataTier", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        self.postgres = Postgresql(
+        postgresql = Postgresql(
             settings.postgresql,
             services={service: its.database for service, its in uses.items() if its.database != "none"},
             archive=archive,
@@ -55,7 +58,8 @@ class DataTier(pulumi.ComponentResource):
             site=site,
             vpc_cidr=vpc_cidr,
             opts=child,
-        ).endpoints
+        )
+        self.database, self.postgres = postgresql.cluster, postgresql.endpoints
         self.redis = Redis(
             "redis",
             settings.redis,

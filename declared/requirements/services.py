@@ -8,6 +8,7 @@ SERVICES_COMPLETE = "complete-service"
 AUTOSCALED = "services-autoscaled"
 SCALING = "hpa-valid"
 TARGETS = "target-health-check-interval"
+OWN_REGISTRY = "artifacts-from-own-registry"
 
 AT_PROMOTION = "nphies.sa/minimum-at-promotion"
 """Annotation of an autoscaler: the `minReplicas` that it gets when its stack takes over."""

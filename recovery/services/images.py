@@ -1,14 +1,31 @@
-"""Images of a service: the region that takes over has them in its own registry."""
+"""Images of a service: the region that takes over has them in its own registry, and pulls them at the rate of that."""
 
 import re
+from collections.abc import Iterator
 
+from declared.images import parse_reference
+from declared.requirements.services import OWN_REGISTRY
 from declared.stack import Stack
-from declared.values import MISSING, items, read
+from declared.values import MISSING, is_unknown, items, read
+from recovery.model import constants
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.services.workloads import Workload
 
 _REGISTRY = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
 _REPLICATION = "ecr/replicationConfiguration:ReplicationConfiguration"
+
+
+def pulled(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
+    """How long a node takes to pull a service's images; no bound from a registry of another region or of a publisher.
+
+    Such a registry may be lost with its region, limit the number of pulls, or be as slow as it likes.
+    """
+    for image in _images(workload):
+        own = parse_reference(image).own
+        if own is None or own[1] != (inventory.region or own[1]):
+            builder.unbounded(OWN_REGISTRY, workload.resource)
+            return
+    builder.add_constant(constants.IMAGE_PULL)
 
 
 def replicated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
@@ -31,12 +48,17 @@ def replicated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -
 
 
 def _repositories(workload: Workload, inventory: Stack) -> set[str]:
-    pod = "spec.template.spec"
-    containers = [
-        each for kind in ("initContainers", "containers") for each in items(workload.resource.props, f"{pod}.{kind}")
-    ]
-    matches = [_REGISTRY.search(str(read(each, "image"))) for each in containers]
+    matches = [_REGISTRY.search(image) for image in _images(workload)]
     return {match[2] for match in matches if match and match[1] == inventory.region}
+
+
+def _images(workload: Workload) -> Iterator[str]:
+    """The images of a service's pods, as far as they are known."""
+    for kind in ("initContainers", "containers"):
+        for each in items(workload.resource.props, f"spec.template.spec.{kind}"):
+            image = read(each, "image")
+            if isinstance(image, str) and not is_unknown(image):
+                yield image
 
 
 def _leaves(rule: object, inventory: Stack) -> bool:

@@ -14,6 +14,7 @@ from recovery.model import constants
 from recovery.model.estimate import MissingPrerequisite
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
+from recovery.services.images import pulled
 from recovery.services.probes import started
 from recovery.services.workloads import Workload, workloads
 
@@ -27,7 +28,7 @@ def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
     builder.add_constant(constants.AUTOSCALER_SYNC)
     _steps(workload, builder, smallest, largest)
     _capacity(inventory, builder)
-    builder.add_constant(constants.IMAGE_PULL)
+    pulled(workload, inventory, builder)
     builder.include(started(workload))
 
 
@@ -59,7 +60,7 @@ def scale_out_after_a_zone(workload: Workload, inventory: Stack, builder: Estima
     builder.add_unreadable(peak_capacity(workload))
     builder.add_constant(constants.AUTOSCALER_SYNC)
     _capacity(inventory, builder, zone_lost=True)
-    builder.add_constant(constants.IMAGE_PULL)
+    pulled(workload, inventory, builder)
 
 
 def peak_capacity(workload: Workload) -> int | MissingPrerequisite:

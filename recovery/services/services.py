@@ -13,7 +13,7 @@ from recovery.model.disruption import Disruption
 from recovery.model.estimate import Estimate
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
-from recovery.services import scaling
+from recovery.services import images, scaling
 from recovery.services.probes import failure_detected, started
 from recovery.services.releases import bad_release
 from recovery.services.workloads import Workload
@@ -50,7 +50,7 @@ def node_lost(workload: Workload, inventory: Stack) -> Estimate:
     count = workload.smallest()
     builder.add_unreadable(count)
     if isinstance(count, int) and _survivors(count) == 0:
-        _recreated(workload, builder)
+        _recreated(workload, inventory, builder)
     reachable(workload, builder)
     nodes.replaced(inventory, builder)
     return builder.estimate()
@@ -67,7 +67,7 @@ def zone_lost(workload: Workload, inventory: Stack) -> Estimate:
     count = workload.smallest()
     builder.add_unreadable(count)
     if isinstance(count, int) and _survivors(count) == 0:
-        _recreated(workload, builder)
+        _recreated(workload, inventory, builder)
     else:
         scaling.scale_out_after_a_zone(workload, inventory, builder)
         builder.include(started(workload))
@@ -93,9 +93,10 @@ def _removed(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> 
     builder.add_constant(constants.NODE_MONITOR_GRACE_PERIOD)
 
 
-def _recreated(workload: Workload, builder: EstimateBuilder) -> None:
-    for constant in (constants.EVICTION, constants.NODE_START, constants.IMAGE_PULL):
+def _recreated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
+    for constant in (constants.EVICTION, constants.NODE_START):
         builder.add_constant(constant)
+    images.pulled(workload, inventory, builder)
     builder.include(started(workload))
 
 

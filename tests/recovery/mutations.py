@@ -8,6 +8,7 @@ PARAMETERS = "spec.postgresql.parameters"
 HEALTH = "HealthCheck"
 HOME = "s3://nphies-postgres-archive-123456789012-me-central-1/claims-db"
 ELSEWHERE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/nphies/claims-service:1"
+PUBLISHERS = "quay.io/nphies/claims-service:1.0.0"
 ITSELF = {"self": "claims-db-me-south-1", "primary": "claims-db-me-central-1", "source": "claims-db-me-south-1"}
 
 HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
@@ -63,6 +64,10 @@ HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
         ("policy hpa-valid is violated",),
     ),
     (changed("NodeGroup", "*", "scalingConfig.maxSize", 1), ("node capacity for the pods", "maxSize")),
+    (
+        changed("Rollout", "claims-service", f"{WITHIN_A_SERVICE}.image", PUBLISHERS),
+        ("policy artifacts-from-own-registry is violated",),
+    ),
     (changed("NodeGroup", "*", "capacityType", "SPOT"), ("policy node-group-on-demand is violated",)),
     (changed("Record", "edge-failover", "ttl", 1200), ("ttl", "20 min")),
     (changed(HEALTH, "edge-peer-serving", "failureThreshold", 60), ("detection", "edge-peer-serving")),

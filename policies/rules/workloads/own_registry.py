@@ -9,6 +9,7 @@ from pydantic import Field
 from declared.charts.release_facts import RELEASE
 from declared.charts.values import OWN_REGISTRY, leaves
 from declared.images import Reference, named_images, parse_reference
+from declared.requirements import services as required
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import read
@@ -94,7 +95,7 @@ def _stack_name(stack: Stack) -> str:
 
 
 OWN_REGISTRIES = StackPolicy(
-    name="artifacts-from-own-registry",
+    name=required.OWN_REGISTRY,
     description="Charts and images come from the registry of the own account in the stack's own region.",
     remedy="Leave the setting `registry` at own, and fill the registry: make mirror. For a trial, name its stack in `trials`.",
     config=_TrialsConfig,

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from typing import Any
 
+import pulumi
+
 import settings
 from components.app_tier import AppTier
 from components.data_tier.endpoints import CacheAccess, DatabaseAccess, ServiceAccess, StreamAccess
@@ -56,6 +58,7 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
     platform = settings.from_config("prod", configuration)
 
     def program() -> None:
+        database = pulumi.CustomResource("kubernetes:postgresql.cnpg.io/v1:Cluster", "claims-db", {})
         AppTier(
             "app-tier",
             platform.app_tier,
@@ -64,6 +67,8 @@ def declared(*, role: Role = "primary", services: str = "{}", preview: bool = Fa
             access={"claims-service": CLAIMS, "eligibility-service": ELIGIBILITY},
             load_balancer_networks=[LOAD_BALANCER_NETWORK],
             prometheus="http://prometheus:9090",
+            database=database,
+            stores=[database],
         )
 
     return declare(program, preview=preview)
