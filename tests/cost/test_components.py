@@ -114,7 +114,7 @@ def test_the_largest_items_of_prod_are_those_of_a_hand_calculation() -> None:
         "data volumes, throughput": 3 * 125 * 0.04,
         "NAT gateway": 3 * hours * 0.0528,
         "EKS control plane": hours * 0.10,
-        "interface endpoint": 11 * 3 * hours * 0.01,
+        "interface endpoint": 12 * 3 * hours * 0.01,
         "load balancer": hours * 0.02772,
         "archive to another region": 40 * hours / 24 * 0.1105,
         "responses to clients": 20 * hours / 24 * 0.117,
