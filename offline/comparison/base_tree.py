@@ -12,6 +12,9 @@ from pathlib import Path
 
 _PREFIX = ".base."
 
+ROOM = 64 * 2**20
+"""Bytes: more than the files of a commit take, with the index and what a preview of them writes."""
+
 
 class BaseError(Exception):
     """A base that cannot be had; the text is the line to show."""
@@ -45,13 +48,10 @@ def base_tree(root: Path, digest: str) -> Generator[Path]:
 
     What a run that was killed outright left there is taken away by the next one: it no longer holds its lock.
     """
-    build = root / "build"
-    build.mkdir(exist_ok=True)
-    for leftover in build.glob(f"{_PREFIX}*"):
-        with _locked(leftover) as is_ours:
-            if is_ours:
-                shutil.rmtree(leftover, ignore_errors=True)
-    directory = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=build))
+    try:
+        directory = _made(root / "build")
+    except OSError as error:
+        raise BaseError(f"build: {error.strerror}; allowed: a directory that can be written to") from None
     try:
         with _locked(directory):
             index = {"GIT_INDEX_FILE": str(directory / ".index")}
@@ -59,10 +59,26 @@ def base_tree(root: Path, digest: str) -> Generator[Path]:
             if _git(root, "read-tree", digest, environment=index) is None or (
                 _git(root, "checkout-index", "--all", prefix, environment=index) is None
             ):
-                raise BaseError(f"BASE: {digest}: git cannot check it out")
+                raise BaseError(f"BASE: {digest}: git cannot check it out{_why(root)}")
             yield directory / "tree"
     finally:
         shutil.rmtree(directory, ignore_errors=True)
+
+
+def _made(build: Path) -> Path:
+    """A new directory below build/, after what killed runs left there is removed."""
+    build.mkdir(exist_ok=True)
+    for leftover in build.glob(f"{_PREFIX}*"):
+        with _locked(leftover) as is_ours:
+            if is_ours:
+                shutil.rmtree(leftover, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=_PREFIX, dir=build))
+
+
+def _why(root: Path) -> str:
+    """The usual reason: there is no room for the files of another commit."""
+    free = shutil.disk_usage(root / "build").free
+    return f": build has {free // 2**20} MiB free; allowed: {ROOM // 2**20} MiB" if free < ROOM else ""
 
 
 @contextmanager

@@ -110,6 +110,15 @@ def test_a_base_that_is_no_commit_is_refused_in_one_line(
     assert left_behind(repository) == []
 
 
+def test_a_build_directory_that_cannot_be_written_to_is_told_in_one_line(
+    repository: Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (repository.root / "build").write_text("a file where the directory belongs", encoding="utf-8")
+
+    assert main(["diff", "base", "prod"]) == 2
+    assert capsys.readouterr().err == "build: File exists; allowed: a directory that can be written to\n"
+
+
 def test_a_program_that_fails_is_told_in_one_line_that_says_which(
     repository: Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
