@@ -33,7 +33,8 @@ sys.stderr.write(error)
 sys.exit(code)
 """
 _RUN = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job, such as these tests, ignores it
 import operations.steps
 operations.steps.POLL = 0.02
 from operations import __main__ as command
@@ -140,7 +141,10 @@ def test_an_interrupt_says_where_it_stands_and_how_to_go_on(outside: Play) -> No
     process = started(outside, *FAILOVER)
     shown = shown_until(process, "waiting:")
     process.send_signal(signal.SIGINT)
-    rest, _ = process.communicate(timeout=LIMIT)
+    try:
+        rest, _ = process.communicate(timeout=LIMIT)
+    finally:
+        process.kill()
     output = shown + rest
     assert process.returncode == 130, output
     assert "stopped at 4/" in output
