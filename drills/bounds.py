@@ -18,6 +18,9 @@ class Term:
 
     name: str
     seconds: float
+    begins: float
+    """Seconds after the disruption: some steps happen side by side."""
+
     basis: str
     """declared, measured or assumed."""
 
@@ -43,11 +46,12 @@ def bound_of(scenario: Scenario, report: Path) -> Bound:
     if scenario.disruption == "planned switchover":
         expected = content["availability"]["expected_downtime"]
         planned = next(each for each in expected if each["disruption"] == scenario.disruption)
-        return Bound(rto=60 * planned["minutes_per_event"], rpo=0, **known)
+        return Bound(rto=60 * planned["longest_minutes_per_event"], rpo=0, **known)
     entries = {(each["subject"], each["disruption"]): each for each in content["entries"]}
     entry = entries[WHOLE_WAY if scenario.command else SUBJECT, scenario.disruption]
     rpo = entries[SUBJECT, scenario.disruption]["rpo"]
     terms = tuple(
-        Term(name=step["name"], seconds=step["seconds"], basis=step["basis"]) for step in entry["rto"]["steps"]
+        Term(name=step["name"], seconds=step["seconds"], begins=step["begins_seconds"], basis=step["basis"])
+        for step in entry["rto"]["steps"]
     )
     return Bound(rto=entry["rto"]["seconds"], rpo=rpo["seconds"] if rpo else 0, terms=terms, **known)

@@ -22,7 +22,6 @@ CLIENTS_LED = "the clients' name leads there"
 _SCALE_OUT = (
     "HPA sync period",
     "node provisioning",
-    "HPA scale-out",
     "image pull",
     "a pod starts",
     "a pod is ready",

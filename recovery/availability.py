@@ -41,6 +41,7 @@ def _expected(entries: Sequence[Entry], disruption: Disruption) -> list[Expected
                     events_per_year=events_per_year,
                     subject=longest.subject,
                     minutes_per_event=minutes,
+                    longest_minutes_per_event=minutes,
                 )
             )
     return expected
@@ -58,6 +59,7 @@ def _planned(entries: Sequence[Entry]) -> list[ExpectedDowntime]:
             events_per_year=constants.SWITCHOVERS_PER_YEAR,
             subject=each.subject,
             minutes_per_event=constants.PLANNED_SWITCHOVER.typical / timedelta(minutes=1),
+            longest_minutes_per_event=constants.PLANNED_SWITCHOVER.value / timedelta(minutes=1),
         )
         for each in standbys[:1]
     ]

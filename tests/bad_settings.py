@@ -218,7 +218,7 @@ CASES = (
         f"{_P}quotas.core.pods", 20, f"{_P}quotas.core.pods: 20; allowed: 93 or more, which the services at their max"
     ),
     _case(
-        f"{_P}quotas.data.memory", "60Gi", f"{_P}quotas.data.memory: 60Gi; allowed: 120Gi or more, which PostgreSQL, "
+        f"{_P}quotas.data.memory", "60Gi", f"{_P}quotas.data.memory: 60Gi; allowed: 126Gi or more, which PostgreSQL, "
     ),
     _case(
         f"{_P}quotas.data.pods", 10, f"{_P}quotas.data.pods: 10; allowed: 18 or more, which PostgreSQL, Redis and Kafka"

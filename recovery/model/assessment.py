@@ -30,6 +30,8 @@ class ExpectedDowntime:
     """What is unavailable longest."""
 
     minutes_per_event: float
+    longest_minutes_per_event: float
+    """The upper bound of one event."""
 
     @property
     def minutes_per_year(self) -> float:

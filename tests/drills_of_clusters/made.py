@@ -34,7 +34,7 @@ def result(
             rto_objective=1800,
             rpo=90,
             rpo_objective=300,
-            terms=(Term(name="promotion", seconds=59, basis="measured"),),
+            terms=(Term(name="promotion", seconds=59, begins=0, basis="measured"),),
         ),
         begun=BEGUN,
         outages=tuple(outages(lived, BEGUN)),

@@ -105,8 +105,8 @@ def test_a_good_file_is_read(tmp_path: Path) -> None:
             "recovery-availability.availabilityPercent: 101; allowed: a number, at least 0, at most 100",
         ),
         (
-            '{"images-pinned": {"registries": "ghcr.io"}}',
-            'images-pinned.registries: "ghcr.io"; allowed: a list of texts',
+            '{"firewall-rules": {"ruleGroups": "SQLi"}}',
+            'firewall-rules.ruleGroups: "SQLi"; allowed: a list of texts',
         ),
         ('{"recovery-rpo": {"minutes": 5}}', "recovery-rpo.minutes: unknown property; allowed: rtoMinutes, rpoMinutes"),
         ('{"store-tls": {"minutes": 5}}', "store-tls.minutes: unknown property; allowed: none"),

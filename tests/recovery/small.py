@@ -79,7 +79,7 @@ def service(*, smallest: int = 2, largest: int = 20, probes: Mapping[str, Any] |
     labels = {"app": "claims-service"}
     container = {
         "name": "claims-service",
-        "image": "claims:1",
+        "image": f"123456789012.dkr.ecr.{HOME}.amazonaws.com/nphies/claims:1",
         "ports": [{"containerPort": 8080}],
         "lifecycle": {"preStop": {"sleep": {"seconds": 20}}},
         "resources": {"requests": {"cpu": "1", "memory": "2Gi"}},

@@ -62,11 +62,11 @@ def summary(root: Path) -> str:
 
 
 def test_the_setting_is_found_that_makes_it_worse_among_those_that_do_not(repository: Path) -> None:
-    printed = changed(repository, ttl="5m", flow_log_retention="400d")
+    printed = changed(repository, ttl="20m", flow_log_retention="400d")
 
     assert f"::error file=Pulumi.prod.yaml,line={line_of(repository, 'ttl')},title=recovery-rto::" in printed
     assert f"line={line_of(repository, 'flow_log_retention')}," not in printed
-    assert "**Cause: `edge.ttl 60s -> 5m`**" in summary(repository)
+    assert "**Cause: `edge.ttl 60s -> 20m`**" in summary(repository)
     assert summary(repository).startswith("### Preview failed: RTO objective breached in prod\n")
     report = (repository / "build" / "comment" / "recovery-prod.html").read_text(encoding="utf-8")
     assert 'class="former"' in report  # the base's way, beside the longer one
