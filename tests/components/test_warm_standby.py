@@ -110,7 +110,7 @@ def test_what_the_peer_archives_here_is_not_replicated_back() -> None:
     for stack, own in (("prod", "claims-db-me-central-1"), ("dr", "claims-db-me-south-1")):
         replication = props(whole_stack(stack), "aws:s3/bucketReplicationConfig:BucketReplicationConfig")
         (rule,) = replication["postgres-archive-replica"]["rules"]
-        assert rule["filter"] == {"prefix": own}
+        assert rule["filter"] == {"prefix": f"claims-db/{own}-"}
         assert [
             each["rules"][0]["filter"] for name, each in replication.items() if name != "postgres-archive-replica"
         ] == [{"prefix": ""}] * 4
