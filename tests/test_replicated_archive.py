@@ -9,16 +9,10 @@ from tests.recovery.stacks import stack
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_the_rule_covers_the_folder_that_the_regions_own_database_writes_to(name: str) -> None:
     declared = stack(name)
-    [region] = {
-        read(each.props, "bucket").rpartition("postgres-archive-123456789012-")[2]
-        for each in declared
-        if each.kind == "BucketReplicationConfig" and "postgres-archive" in read(each.props, "bucket")
-    }
-    [rule] = [
-        items(each.props, "rules")[0]
-        for each in declared
-        if each.kind == "BucketReplicationConfig" and "postgres-archive" in read(each.props, "bucket")
-    ]
+    replications = [each for each in declared if each.kind == "BucketReplicationConfig"]
+    [replication] = [each for each in replications if "postgres-archive" in read(each.props, "bucket")]
+    region = read(replication.props, "bucket").rpartition("postgres-archive-123456789012-")[2]
+    [rule] = items(replication.props, "rules")
     folders = {
         read(each.props, "spec.configuration.destinationPath") for each in declared if each.kind == "ObjectStore"
     }

@@ -58,6 +58,7 @@ class VpcEndpoints(pulumi.ComponentResource):
         self._name, self._site, self._vpc_id = name, site, vpc_id
         self._child = pulumi.ResourceOptions(parent=self)
         group = self._security_group(vpc_cidr)
+        own_buckets = self._own_buckets_and_image_layers()
         for service in INTERFACE_ENDPOINTS:
             aws.ec2.VpcEndpoint(
                 f"{name}-{service.replace('.', '-')}",
@@ -80,7 +81,7 @@ class VpcEndpoints(pulumi.ComponentResource):
             private_dns_enabled=True,
             subnet_ids=subnet_ids,
             security_group_ids=[group.id],
-            policy=self._own_buckets_and_image_layers(),
+            policy=own_buckets,
             tags={"Name": "nphies-s3-interface"},
             opts=self._child,
         )
@@ -90,7 +91,7 @@ class VpcEndpoints(pulumi.ComponentResource):
             service_name=f"com.amazonaws.{site.region}.s3",
             vpc_endpoint_type="Gateway",
             route_table_ids=route_table_ids,
-            policy=self._own_buckets_and_image_layers(),
+            policy=own_buckets,
             tags={"Name": "nphies-s3"},
             opts=self._child,
         )

@@ -57,8 +57,9 @@ def _estimates(table: Mapping[str, Any]) -> Mapping[tuple[str, str, str], Estima
 def _step(written: Mapping[str, Any]) -> Step:
     duration, source = timedelta(seconds=written["seconds"]), written["source"]
     branch = written.get("branch")  # an older program's steps all followed each other
-    if source["kind"] == "property":
-        known = Property(urn=source["urn"], path=source["path"], found=source["found"])
-        return Step(name=written["name"], duration=duration, source=known, branch=branch)
-    constant = Constant(name=source["name"], value=duration, source=source["source"], why=source["why"])
-    return Step(name=written["name"], duration=duration, source=constant, branch=branch)
+    known = (
+        Property(urn=source["urn"], path=source["path"], found=source["found"])
+        if source["kind"] == "property"
+        else Constant(name=source["name"], value=duration, source=source["source"], why=source["why"])
+    )
+    return Step(name=written["name"], duration=duration, source=known, branch=branch)

@@ -1,6 +1,5 @@
 """Images of a service: the region that takes over has them in its own registry, and pulls them at the rate of that."""
 
-import re
 from collections.abc import Iterator
 
 from declared.images import parse_reference
@@ -11,7 +10,6 @@ from recovery.model import constants
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.services.workloads import Workload
 
-_REGISTRY = re.compile(r"\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
 _REPLICATION = "ecr/replicationConfiguration:ReplicationConfiguration"
 
 
@@ -48,8 +46,8 @@ def replicated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -
 
 
 def _repositories(workload: Workload, inventory: Stack) -> set[str]:
-    matches = [_REGISTRY.search(image) for image in _images(workload)]
-    return {match[2] for match in matches if match and match[1] == inventory.region}
+    references = [parse_reference(image) for image in _images(workload)]
+    return {each.repository for each in references if each.own and each.own[1] == inventory.region}
 
 
 def _images(workload: Workload) -> Iterator[str]:
