@@ -6,6 +6,7 @@ import pulumi_aws as aws
 import settings
 from components.app_tier import AppTier
 from components.backup_vault import BackupVault
+from components.backup_vault.third_place import third_place_provider
 from components.break_glass import BreakGlass
 from components.cluster import Cluster
 from components.data_tier import DataTier
@@ -30,7 +31,8 @@ provider = aws.Provider(
     "aws",
     region=site.region,
     allowed_account_ids=[site.account],
-    default_tags=aws.ProviderDefaultTagsArgs(tags=tags),
+    # Where its data may lie: the policy regions-allowed reads it here, and so does whoever looks at a resource in AWS.
+    default_tags=aws.ProviderDefaultTagsArgs(tags={**tags, "Residency": " ".join(platform.residency)}),
 )
 
 network = Network(
@@ -79,6 +81,7 @@ operators = Operators(
     opts=pulumi.ResourceOptions(providers=in_cluster, depends_on=[cluster, namespaces]),
 )
 
+third_place = platform.vault.place(site.account)
 backup_vault = BackupVault(
     "backup-vault",
     platform.backup_vault,
@@ -87,6 +90,8 @@ backup_vault = BackupVault(
     site=site,
     cluster_ready=[namespaces, storage_classes, operators],
     protect=platform.protect_data,
+    third_place=third_place,
+    third_place_provider=third_place_provider(third_place, site=site, tags=tags) if third_place else None,
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 

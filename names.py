@@ -40,6 +40,11 @@ def role(purpose: str, region: str) -> str:
     return name
 
 
+def role_arn(account: str, purpose: str, region: str) -> str:
+    """The ARN of an IAM role."""
+    return f"arn:aws:iam::{account}:role/{role(purpose, region)}"
+
+
 def regional_key_alias(purpose: str, region: str) -> str:
     """The alias of a key that both regions have: it says whose, so that none is taken for the other's."""
     return key_alias(f"{purpose}-{region}")

@@ -14,6 +14,9 @@ from typing import Any, Literal, cast
 from declared.resource import UNKNOWN
 from declared.values import as_mapping
 
+_OF_OBJECTS = ("Object", "Multipart", "Replicate")
+"""In the names of S3 actions on objects (service authorization reference): `s3:ReplicateDelete` is one too."""
+
 Decision = Literal["allowed", "denied", "undecided"]
 
 
@@ -118,7 +121,7 @@ def _share(pattern: str, action: str, bucket: str | None) -> Literal["all", "som
     if bucket is None or UNKNOWN in bucket or UNKNOWN in pattern:
         return "some"
     arn, (named, slash, key) = f"arn:aws:s3:::{bucket}", pattern.partition("/")
-    if "Object" not in action and "Multipart" not in action:
+    if not any(part in action for part in _OF_OBJECTS):
         return "all" if _matches(pattern, arn) else "none"
     if not slash:  # a wildcard goes past the name of the bucket
         return "all" if named.endswith("*") and _matches(named, arn) else "none"

@@ -2,6 +2,9 @@
 
 from datetime import timedelta
 
+RESIDENCY = ("me-central-1", "me-south-1")
+"""Where data lies if a stack states nothing else: the United Arab Emirates and Bahrain (docs/decisions/0004)."""
+
 AUDIT_RETENTION = timedelta(days=2557)
 """Guide, "Retention Policy": audit logs 7 years (regulatory requirement). Seven years have up to two leap days."""
 

@@ -36,6 +36,7 @@ _THEMES = (
     (160, "What a preview says"),
     (170, "Commands of a disaster recovery"),
     (220, "A region stands alone"),
+    (270, "Beyond the pair"),
 )
 
 

@@ -10,6 +10,9 @@ from declared.resource import Declared
 from declared.stack import Stack
 from recovery import availability, cluster_services
 from recovery.backups import aws_backup, buckets, velero
+from recovery.beyond.copies import survivals
+from recovery.beyond.from_nothing import from_nothing
+from recovery.beyond.two_at_once import two_at_once
 from recovery.database import archive_route, postgresql
 from recovery.database.standby import role
 from recovery.findings import findings
@@ -19,6 +22,7 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
 from recovery.model.objectives import Objectives
+from recovery.model.survival import BeyondThePair
 from recovery.objectives_in_force import in_force
 from recovery.region_lost import region_lost
 from recovery.retention import streams
@@ -52,6 +56,11 @@ def _assess(inventory: Stack, objectives: Objectives) -> Assessment:
         findings=findings(inventory, entries, unmet.estimate(), available, objectives),
         availability=available,
         retention=retention,
+        beyond=BeyondThePair(
+            survivals=tuple(survivals(inventory)),
+            from_nothing=from_nothing(inventory),
+            two_at_once=tuple(two_at_once(entries, objectives)),
+        ),
     )
 
 

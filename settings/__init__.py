@@ -40,6 +40,7 @@ from settings.standby import StandbyShape
 from settings.storage import StorageSettings
 from settings.store_use import DatabaseUse, StoreUseSettings
 from settings.sums import Need, of_a_primary
+from settings.vault import ThirdPlace, VaultSettings
 
 __all__ = [
     "AppTierSettings",
@@ -87,8 +88,10 @@ __all__ = [
     "StandbyShape",
     "StorageSettings",
     "StoreUseSettings",
+    "ThirdPlace",
     "TierRetention",
     "TopicSettings",
+    "VaultSettings",
     "format_duration",
     "from_config",
     "from_pulumi",

@@ -63,6 +63,7 @@ _THE_SAME = (
     "data_tier.kafka.topics",
     "app_tier.gateway",
     "retention",
+    "vault",
     "edge.zone",
     "edge.zone_id",
     "edge.domain",

@@ -5,6 +5,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
+from settings.account import AccountId
 from settings.app_tier import AppTierSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
@@ -30,8 +31,7 @@ from settings.standby import StandbyShape
 from settings.storage import StorageSettings
 from settings.sums import refuse_pods_without_a_node, refuse_small_quotas
 from settings.text import written
-
-AccountId = Annotated[str, written(r"[0-9]{12}", "twelve digits in quotes")]
+from settings.vault import VaultSettings, refuse_a_vault_in_the_pair
 
 
 class PlatformSettings(Settings):
@@ -101,6 +101,9 @@ class PlatformSettings(Settings):
     backup_vault: BackupVaultSettings = BackupVaultSettings()
     """Archives and backups."""
 
+    vault: VaultSettings = VaultSettings()
+    """Third copies of the archives, for the loss of both regions or of the account."""
+
     protect_data: bool = False
     """Whether the engine refuses every change that would take an archive, its key or the vault out of the stack. What
     is taken out is never deleted, with or without."""
@@ -154,6 +157,8 @@ class PlatformSettings(Settings):
             refuse("peer.region", self.peer.region, "a region of the residency list: " + ", ".join(self.residency))
         if self.peer.region == self.region:
             refuse("peer.region", self.peer.region, f"a region other than this stack's own ({self.region})")
+        pair = (self.region, self.peer.region)
+        refuse_a_vault_in_the_pair(self.vault, account=self.account, pair=pair, residency=self.residency)
         return self
 
     @model_validator(mode="after")

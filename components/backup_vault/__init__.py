@@ -9,10 +9,11 @@ from components.backup_vault import contents
 from components.backup_vault.archive import Archive
 from components.backup_vault.archive_bucket import ArchiveBucket, Contents
 from components.backup_vault.multi_region_key import MultiRegionKey
-from components.backup_vault.replication import replicate
+from components.backup_vault.replication import Destination, replicate
 from components.backup_vault.scheduled_backups import ScheduledBackups
+from components.backup_vault.third_copies import ThirdCopies
 from components.backup_vault.velero import Velero
-from settings import BackupVaultSettings, RetentionSettings, Site
+from settings import BackupVaultSettings, RetentionSettings, Site, ThirdPlace
 from settings.observability import ContactSettings
 
 __all__ = ["Archive", "ArchiveBucket", "BackupVault"]
@@ -47,9 +48,14 @@ class BackupVault(pulumi.ComponentResource):
         site: Site,
         cluster_ready: Sequence[pulumi.Resource],
         protect: bool,
+        third_place: ThirdPlace | None = None,
+        third_place_provider: pulumi.ProviderResource | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster."""
+        """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster.
+
+        `third_place`: where a third copy of every archive goes, and the provider that makes it there.
+        """
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
         self._settings, self._site = settings, site
         self._child = pulumi.ResourceOptions(parent=self)
@@ -59,6 +65,19 @@ class BackupVault(pulumi.ComponentResource):
         replica_access_logs = (
             self._access_logs(contents.replica_of(contents.ACCESS_LOGS), site.peer.region, retention)
             if site.peer.reachable
+            else None
+        )
+        self._third_copies = (
+            ThirdCopies(
+                "third-copies",
+                third_place,
+                retention=retention,
+                access_log_readers=settings.access_log_readers,
+                site=site,
+                protect=protect,
+                opts=pulumi.ResourceOptions(parent=self, provider=third_place_provider),
+            )
+            if third_place is not None
             else None
         )
         buckets = {
@@ -115,12 +134,21 @@ class BackupVault(pulumi.ComponentResource):
             access_logs=self.access_logs,
             opts=self._data,
         )
-        if replica_access_logs is not None:
-            self._replica(bucket, of, key, replica_access_logs)
+        destinations = [] if replica_access_logs is None else [self._replica(purpose, of, key, replica_access_logs)]
+        if self._third_copies is not None:
+            destinations.extend(self._third_copies.of(purpose))
+        if destinations:
+            replicate(
+                contents.replica_of(purpose),
+                bucket,
+                destinations,
+                time_control=self._settings.replication_time_control,
+                opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
+            )
         return bucket
 
-    def _replica(self, bucket: ArchiveBucket, of: Contents, key: MultiRegionKey, access_logs: ArchiveBucket) -> None:
-        purpose = contents.replica_of(bucket.archive.purpose)
+    def _replica(self, replicated: str, of: Contents, key: MultiRegionKey, access_logs: ArchiveBucket) -> Destination:
+        purpose = contents.replica_of(replicated)
         key_arn = key.replicate_to(self._site.peer.region, purpose=purpose)
         replica = ArchiveBucket(
             purpose,
@@ -131,13 +159,6 @@ class BackupVault(pulumi.ComponentResource):
             elsewhere=True,
             opts=self._data,
         )
-        replicate(
-            purpose,
-            bucket,
-            replica,
-            destination_key_arn=key_arn,
-            time_control=self._settings.replication_time_control,
-            # What the peer's database archives here has left its region by that; a replica would go back to it.
-            under=names.database_archives(self._site.region) if bucket.archive.purpose == contents.POSTGRES else "",
-            opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
-        )
+        # What the peer's database archives here has left its region by that; a replica would go back to it.
+        prefix = names.database_archives(self._site.region) if replicated == contents.POSTGRES else ""
+        return Destination(name="everything", bucket=replica, key_arn=key_arn, prefix=prefix)

@@ -20,6 +20,7 @@ from components.backup_vault.bucket_policy import (
     own_key_only,
     read_by_only,
     s3_keys_only,
+    written_once,
 )
 from components.backup_vault.lifecycle import LifecycleTiers, lifecycle_rules
 
@@ -37,6 +38,14 @@ class ObjectLock:
 
 
 @dataclass(frozen=True)
+class Writer:
+    """The role that S3 replicates into a bucket as, and the account that the role is of."""
+
+    role_arn: str
+    account: str
+
+
+@dataclass(frozen=True)
 class Contents:
     """What a bucket is for: how its objects age, and whether they can be changed at all."""
 
@@ -45,6 +54,9 @@ class Contents:
     locked: ObjectLock | None = None
     read_by: Sequence[str] | None = None
     """ARNs of the only roles that may read its objects; None: whoever has the right."""
+
+    replicated_by: Writer | None = None
+    """What alone writes there, and cannot delete; None: whoever has the right."""
 
     load_balancers: bool = False
     """Whether the load balancers of its region put their access logs there, beside those of buckets."""
@@ -146,7 +158,12 @@ class ArchiveBucket(pulumi.ComponentResource):
         )
 
     def _policy(self, contents: Contents) -> list[Statement]:
-        closed = closed_to_outsiders(self.arn, self.archive.account)
+        writer = contents.replicated_by
+        closed = closed_to_outsiders(
+            self.arn, *dict.fromkeys([self.archive.account, *([writer.account] if writer else [])])
+        )
+        if writer is not None:
+            closed.extend(written_once(self.arn, writer.role_arn, writer.account))
         if contents.locked is not None:
             closed.append(locked_for_everybody(self.arn))
         if contents.read_by is not None:

@@ -15,8 +15,8 @@ _SSE = "s3:x-amz-server-side-encryption"
 _CUSTOMER_KEY = "s3:x-amz-server-side-encryption-customer-algorithm"
 
 
-def closed_to_outsiders(bucket_arn: str, account: str) -> list[Statement]:
-    """Refuses plain HTTP, TLS below 1.2 and whoever is neither of the account nor an AWS service acting for it."""
+def closed_to_outsiders(bucket_arn: str, *accounts: str) -> list[Statement]:
+    """Refuses plain HTTP, TLS below 1.2 and whoever is neither of the accounts nor an AWS service acting for them."""
     everything = [bucket_arn, f"{bucket_arn}/*"]
     return [
         _refuse("InsecureTransport", everything, {"Bool": {"aws:SecureTransport": "false"}}),
@@ -25,7 +25,7 @@ def closed_to_outsiders(bucket_arn: str, account: str) -> list[Statement]:
             "OtherAccounts",
             everything,
             {
-                "StringNotEquals": {"aws:PrincipalAccount": account},
+                "StringNotEquals": {"aws:PrincipalAccount": accounts[0] if len(accounts) == 1 else list(accounts)},
                 "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
             },
         ),
@@ -48,6 +48,26 @@ def own_key_only(bucket_arn: str) -> list[Statement]:
 def locked_for_everybody(bucket_arn: str) -> Statement:
     """Refuses everybody, administrators and root included, to pass by Object Lock in governance mode."""
     return _refuse("GovernanceBypass", [f"{bucket_arn}/*"], None, actions=["s3:BypassGovernanceRetention"])
+
+
+def written_once(bucket_arn: str, writer: str, account: str) -> list[Statement]:
+    """Lets S3 put replicas there as a role of an account, and refuses everybody to delete, root included.
+
+    Lifecycle rules are no principal's: what is past its lock and its time still goes. The role is named by condition: a
+    policy that names one is refused while that does not exist. `s3:ReplicateDelete` is not allowed, and not denied either:
+    replication fails where the destination denies it (S3 user guide, "Troubleshooting replication").
+    """
+    objects = [f"{bucket_arn}/*"]
+    by_the_role = {"ArnEquals": {"aws:PrincipalArn": writer}}
+    owner = {"AWS": f"arn:aws:iam::{account}:root"}
+    replicas = ["s3:ReplicateObject", "s3:ReplicateTags", "s3:ObjectOwnerOverrideToBucketOwner"]
+    return [
+        _refuse("Deletion", objects, None, ["s3:DeleteObject", "s3:DeleteObjectVersion"]),
+        statement(replicas, objects, sid="Replication", principal=owner, condition=by_the_role),
+        statement(
+            ["s3:GetBucketVersioning"], [bucket_arn], sid="ReplicationBucket", principal=owner, condition=by_the_role
+        ),
+    ]
 
 
 def s3_keys_only(bucket_arn: str) -> list[Statement]:

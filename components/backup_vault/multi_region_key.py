@@ -10,7 +10,7 @@ from settings import Site
 
 # Everything that manages a key, nothing that uses it (KMS developer guide, "Allows key administrators to administer
 # the KMS key").
-_ADMINISTRATION = (
+ADMINISTRATION = (
     "kms:Create*",
     "kms:Describe*",
     "kms:Enable*",
@@ -38,7 +38,7 @@ def bucket_key_policy(account: str, region: str, bucket_name: str) -> pulumi.Out
     """
     bucket = names.bucket_arn(bucket_name)
     return document(
-        _for_the_account(account, _ADMINISTRATION, "Administration"),
+        _for_the_account(account, ADMINISTRATION, "Administration"),
         _for_the_account(
             account,
             ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"),

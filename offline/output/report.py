@@ -20,7 +20,7 @@ from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack
 from recovery import Assessment
 from recovery.model.step import resource_label
-from recovery.report import terminal
+from recovery.report import beyond, terminal
 
 
 def show(
@@ -102,6 +102,8 @@ def _marked(line: str) -> Text:
     text = Text(line)
     if line and not line.startswith(" ") and "  " not in line.strip():
         text.stylize("bold")
+    if line == beyond.NOTHING_LEFT:
+        text.stylize("red")
     text.highlight_regex(r"\S+!", "red")
     text.highlight_regex(r"\S+[?*](?= |$)", "yellow")
     return text

@@ -6,6 +6,7 @@ from declared.buckets import ENCRYPTION, REPLICATION, VERSIONING, of_bucket, rep
 from declared.requirements.backups import REPLICA_ELSEWHERE, REPLICATED, REPLICATING, VERSIONED
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.third_copies import third_copies
 from declared.values import as_number, is_unknown, items, read
 from recovery.cluster.permissions import roles_may
 from recovery.model.estimate import Estimate
@@ -47,12 +48,20 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     """What has reached the other region: the replica, under a key that is there."""
     builder = EstimateBuilder()
     replications = of_bucket(inventory, bucket, REPLICATION)
+    further = {(each.replication.urn, each.index) for each in third_copies(inventory)}
     if not replications:
         is_copy = physical_name(bucket) in replicas(inventory)
         builder.unbounded(REPLICA_ELSEWHERE if is_copy else REPLICATED, bucket)
     for each in replications:
         builder.require(each, REPLICATING)
-        for index, rule in enumerate(items(each.props, "rules")):
+        into_the_peer = [
+            (index, rule)
+            for index, rule in enumerate(items(each.props, "rules"))
+            if (each.urn, index) not in further  # a third copy is none of the other region's
+        ]
+        if not into_the_peer:
+            builder.unbounded(REPLICA_ELSEWHERE, bucket)
+        for index, rule in into_the_peer:
             path = f"rules[{index}].destination.replicationTime.time.minutes"
             minutes = as_number(read(each.props, path))
             if minutes:

@@ -1,10 +1,11 @@
 """The result: entries, findings, availability, retention."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recovery.model.entry import Entry
 from recovery.model.finding import Finding
 from recovery.model.objectives import Objectives
+from recovery.model.survival import BeyondThePair
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +67,8 @@ class Assessment:
     findings: tuple[Finding, ...]
     availability: Availability
     retention: tuple[RetentionResult, ...]
+    beyond: BeyondThePair = field(default_factory=BeyondThePair)
+    """Both regions or the account lost, two disruptions at once: no objective is stated for them, and no finding is made."""
 
     @property
     def met(self) -> bool:

@@ -53,6 +53,19 @@ RECOVERY_APPLIED = Constant(
     why="four settings in two files and a preview; the refresh is of the database alone",
 )
 
+BOTH_REGIONS_DECISION = Constant(
+    name="both regions given up, third place decided on",
+    value=timedelta(hours=1),
+    source="assumption; docs/both-regions.md",
+    why="people who may decide it are called; a copy is old, and what was written since is given up with it",
+)
+PLATFORM_BROUGHT_UP = Constant(
+    name="platform brought up in the third place (pulumi up)",
+    value=timedelta(minutes=90),
+    source="assumption; docs/runbooks/complete-recovery.md",
+    why="network, cluster, operators and stores of a stack, most of it waiting for AWS; quotas there must be raised before",
+)
+
 # --- Kubernetes and AWS -----------------------------------------------------------------------------------------------
 
 NODE_MONITOR_GRACE_PERIOD = Constant(

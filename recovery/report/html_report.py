@@ -12,6 +12,7 @@ from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
 from recovery.model.step import Constant, Property, Step
+from recovery.report import beyond
 from recovery.report.former import OBJECTIVES, Former, Objective
 from recovery.report.links import NEXT_TO_THE_BUILD, linked, runbooks
 from recovery.report.protection import budget, ladder
@@ -53,6 +54,7 @@ def page(
             ladder(assessment),
             _availability(assessment),
             _retention(assessment),
+            beyond.section(assessment.beyond),
             more,
         )
     )

@@ -8,6 +8,7 @@ from recovery.model.entry import Entry, verdict_of
 from recovery.model.estimate import Estimate
 from recovery.model.measurement import Measurement
 from recovery.model.step import Property, Step
+from recovery.model.survival import BeyondThePair
 from recovery.report.former_keys import with_former_keys
 
 
@@ -30,6 +31,7 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
             "retention": [
                 with_former_keys(vars(each), met="holds", actual_days="kept_days") for each in assessment.retention
             ],
+            "beyond_the_pair": _beyond(assessment.beyond),
         },
         met="holds",
     )
@@ -67,6 +69,33 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "verdict": entry.verdict,
         "rto": _estimate(entry.rto, entry.rto_objective),
         "rpo": None if entry.rpo is None else _estimate(entry.rpo, entry.rpo_objective),
+    }
+
+
+def _beyond(beyond: BeyondThePair) -> dict[str, Any]:
+    """No objective is stated for these: an estimate has its own figure as one."""
+    return {
+        "survivals": [
+            {
+                "subject": each.subject,
+                "disruption": each.disruption.value,
+                "where": each.where,
+                "age": None if each.age is None else _estimate(each.age, each.age.total),
+                "locked_days": each.locked_days,
+                "reason": each.reason,
+            }
+            for each in beyond.survivals
+        ],
+        "from_nothing": _estimate(beyond.from_nothing, beyond.from_nothing.total),
+        "two_at_once": [
+            {
+                "name": each.name,
+                "verdict": each.verdict,
+                "rto": _estimate(each.rto, each.rto_objective),
+                "rpo": None if each.rpo is None else _estimate(each.rpo, each.rpo_objective),
+            }
+            for each in beyond.two_at_once
+        ],
     }
 
 

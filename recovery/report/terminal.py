@@ -8,6 +8,8 @@ from recovery.model.assessment import Assessment, Availability
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
+from recovery.report import beyond
+from recovery.report.compact import compact
 from recovery.report.narrow import blocks
 
 _MARKS: Mapping[Verdict, str] = {"met": "", "breached": "!", "unknown": "?", "at-risk": "*"}
@@ -113,15 +115,6 @@ def _figure(estimate: Estimate, verdict: Verdict) -> str:
     )
 
 
-def compact(duration: timedelta) -> str:
-    """Rounded up to what fits a cell: `90s`, `27m`, `4h`, `2d`."""
-    seconds = duration.total_seconds()
-    for name, size, most in (("s", 1, 120), ("m", 60, 3600 * 2), ("h", 3600, 86400)):
-        if seconds < most:
-            return f"{math.ceil(seconds / size)}{name}"
-    return f"{math.ceil(seconds / 86400)}d"
-
-
 def compact_seconds(seconds: float) -> str:
     """To the second, and as short: `31m14s`, `4h`, `15m`."""
     parts: list[str] = []
@@ -161,6 +154,7 @@ def _summary(assessment: Assessment) -> Iterator[str]:
     yield from _worst(
         "Worst RPO", [(each, each.rpo) for each in assessment.entries if each.kind == "database" and each.rpo]
     )
+    yield from beyond.lines(assessment.beyond)
 
 
 def _worst(title: str, estimates: Sequence[tuple[Entry, Estimate]]) -> Iterator[str]:

@@ -33,7 +33,11 @@ _BUCKETS = (
     ),
     ("audit-archive", (_Stream("audit", "", AUDIT_RETENTION.days),)),
     ("postgres-archive", (_Stream("database history", "", DATABASE_HISTORY.days),)),
+    ("wal-archive", (_Stream("database history", "", DATABASE_HISTORY.days),)),
 )
+
+_FURTHER = ("wal-archive",)
+"""Third copies that have a name of their own: there are some, or none."""
 
 
 def retention(inventory: Stack) -> tuple[tuple[RetentionResult, ...], EstimateBuilder]:
@@ -46,7 +50,7 @@ def _streams(inventory: Stack, builder: EstimateBuilder) -> Iterator[RetentionRe
     for purpose, streams in _BUCKETS:
         buckets = [each for each in inventory.aws(BUCKET) if purpose in physical_name(each)]
         for stream in streams:
-            if not any(each.place == inventory.region for each in buckets):
+            if purpose not in _FURTHER and not any(each.place == inventory.region for each in buckets):
                 what, found = f"{stream.name} records", f"no bucket {purpose}"
                 builder.add_missing(what, None, found=found, allowed=f"one that keeps them {stream.days} days")
             for bucket in buckets:

@@ -92,6 +92,12 @@ def test_a_bucket_itself_is_named_without_its_objects() -> None:
     assert decide([policy(action="s3:ListBucket")], "s3:ListBucket", BUCKET) == "denied"
 
 
+@pytest.mark.parametrize("action", ["s3:ReplicateObject", "s3:ReplicateDelete", "s3:ReplicateTags"])
+def test_replication_works_on_objects_whatever_its_action_is_called(action: str) -> None:
+    objects, bucket = policy(action=action), policy(action=action, resource=f"arn:aws:s3:::{BUCKET}")
+    assert (decide([objects], action, BUCKET), decide([bucket], action, BUCKET)) == ("allowed", "denied")
+
+
 def test_without_a_bucket_any_resource_will_do_and_only_a_deny_of_all_denies() -> None:
     key = policy(action="kms:Decrypt", resource="arn:aws:kms:me-central-1:1:key/x")
     assert decide([key], "kms:Decrypt") == "allowed"

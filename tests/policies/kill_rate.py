@@ -15,13 +15,14 @@ from policies.pack import default_pack
 from recovery import assess
 from tests.policies.mutations import MUTATIONS
 from tests.policies.mutators import BOTH, Mutation, Resources
+from tests.third_place import with_third_place
 from tests.whole_stack import whole_stack
 
 
 @cache
-def resources(stack: str, *, preview: bool = True) -> tuple[Declared, ...]:
-    """What the real program declares for a stack, with its real settings."""
-    return declared(whole_stack(stack, preview=preview))
+def resources(stack: str, *, preview: bool = True, third_place: bool = False) -> tuple[Declared, ...]:
+    """What the real program declares for a stack, with its real settings, or with a third place in them."""
+    return declared((with_third_place if third_place else whole_stack)(stack, preview=preview))
 
 
 def report(listed: tuple[Declared, ...] | list[Declared]) -> Report:
@@ -46,9 +47,9 @@ def results() -> Iterator[Result]:
     """Every mutation on every stack that it is for. Raises NothingMutatedError for one that finds nothing."""
     policies = {policy.name: (policy, config) for policy, config in default_pack().enabled()}
     for stack in BOTH:
-        sound = resources(stack)
         for mutation in MUTATIONS:
             if stack in mutation.stacks:
+                sound = resources(stack, third_place=mutation.third_place)
                 policy, config = policies[mutation.caught_by]
                 mutated = mutation.mutator(sound)
                 caught = _finds_more(policy, config, sound, mutated)

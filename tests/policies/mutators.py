@@ -25,7 +25,14 @@ class OneStack:
     mutator: Mutator
 
 
-Mutations = Mapping[str, Mapping[str, Mutator | OneStack]]
+@dataclass(frozen=True)
+class ThirdPlace:
+    """A harmful change of both stacks as they are with a third place for copies."""
+
+    mutator: Mutator
+
+
+Mutations = Mapping[str, Mapping[str, Mutator | OneStack | ThirdPlace]]
 """Harmful changes by their name, by the policy that must catch them."""
 
 
@@ -37,6 +44,8 @@ class Mutation:
     mutator: Mutator
     caught_by: str
     stacks: tuple[str, ...] = BOTH
+    third_place: bool = False
+    """Whether it mutates the stacks with a third place."""
 
 
 def mutations(grouped: Mutations) -> Iterator[Mutation]:
@@ -45,6 +54,8 @@ def mutations(grouped: Mutations) -> Iterator[Mutation]:
         for name, mutator in mutators.items():
             if isinstance(mutator, OneStack):
                 yield Mutation(name, mutator.mutator, policy, (mutator.stack,))
+            elif isinstance(mutator, ThirdPlace):
+                yield Mutation(name, mutator.mutator, policy, third_place=True)
             else:
                 yield Mutation(name, mutator, policy)
 
@@ -52,6 +63,11 @@ def mutations(grouped: Mutations) -> Iterator[Mutation]:
 def in_stack(stack: str, mutator: Mutator) -> OneStack:
     """For one of the stacks only."""
     return OneStack(stack, mutator)
+
+
+def in_third_place(mutator: Mutator) -> ThirdPlace:
+    """For the stacks with a third place."""
+    return ThirdPlace(mutator)
 
 
 def change(kind: str, path: str, value: Any, *, of: str = "") -> Mutator:

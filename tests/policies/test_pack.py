@@ -8,14 +8,17 @@ from types import ModuleType
 import pytest
 
 import policies.rules
+from offline.evaluation.recovery import declared
 from policies.model.examples import examples
 from policies.model.policy import Policy
 from policies.pack import default_pack
 from policies.reference import PAGE, page
+from settings import PairState
 from tests.policies import mutations_of
 from tests.policies.kill_rate import report, resources, results, table
 from tests.policies.mutations import MUTATIONS
 from tests.policies.mutators import BOTH
+from tests.third_place import ACCOUNT, with_third_place
 
 ABOUT_EXEMPTIONS = ("exemption-expired", "exemption-in-force", "policy-names-current")
 TESTED_ELSEWHERE = (*ABOUT_EXEMPTIONS, "recovery-at-risk")
@@ -29,7 +32,23 @@ def test_an_unchanged_stack_has_no_violation_but_what_an_owner_must_decide(stack
     assert {(each.policy, each.level) for each in found} == {
         ("audit-lock-irrevocable", "advisory"),
         ("artifacts-locked", "advisory"),
+        ("copy-outside-pair", "advisory"),
     }
+
+
+@pytest.mark.parametrize(
+    ("state", "account"),
+    [
+        (PairState.NORMAL, ACCOUNT),
+        (PairState.NORMAL, None),
+        (PairState.SWITCHING, ACCOUNT),
+        (PairState.FAILED_OVER, ACCOUNT),
+    ],
+)
+@pytest.mark.parametrize("stack", BOTH)
+def test_a_stack_with_a_third_place_violates_nothing_more(stack: str, state: PairState, account: str | None) -> None:
+    found = report(declared(with_third_place(stack, state=state, account=account))).violations
+    assert [each.message for each in found if each.level == "mandatory" or each.policy == "copy-outside-pair"] == []
 
 
 def test_every_mutation_is_caught_by_the_policy_that_it_names() -> None:

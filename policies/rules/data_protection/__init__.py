@@ -5,6 +5,7 @@ from policies.rules.data_protection import (
     buckets,
     providers,
     stacks,
+    third_copies,
     volumes,
 )
 
@@ -13,5 +14,6 @@ __all__ = [
     "buckets",
     "providers",
     "stacks",
+    "third_copies",
     "volumes",
 ]

@@ -1,6 +1,7 @@
 """Versioning and replication of buckets."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from pydantic import Field
 

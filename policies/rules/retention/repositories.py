@@ -6,16 +6,18 @@ whether it is needed.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from declared import durations
 from declared.buckets import LIFECYCLE, REPLICATION, bucket_name, buckets, of_bucket
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import is_unknown, items, mapping, read, read_all
+from declared.values import as_number, is_unknown, items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, StackPolicy
 
+_PATH = "spec.configuration.destinationPath"
 _UNREADABLE = ("GLACIER", "DEEP_ARCHIVE")
 
 
@@ -24,16 +26,44 @@ class _Repository:
     bucket: str
     prefix: str
     of: str
+    whole: str | None = None
+    """Folder below the prefix in which objects are of one backup each."""
+
+    window: int | None = None
+    """Days after which no backup needs an object: full backups, and the WAL since the oldest one."""
+
+    deletes: bool = True
+    """Whether its writer's deletions reach it: without them, age must end it."""
+
+    def copied(self, rule: Any) -> Iterator["_Repository"]:
+        """What a rule of replication makes of it."""
+        bucket = str(read(rule, "destination.bucket")).rpartition(":::")[2]
+        deletes = read(rule, "deleteMarkerReplication.status") == "Enabled"
+        prefix = str(read(rule, "filter.prefix") or "")
+        if deletes or not self.whole or not prefix.startswith(self.prefix + self.whole):
+            yield replace(self, bucket=bucket, of=f"the copy of {self.of}", deletes=self.deletes and deletes)
+
+    def may_end_at(self, days: object) -> bool:
+        """Whether a copy that no deletion reaches may end by age: a day after the window or later."""
+        return not self.deletes and self.window is not None and (as_number(days) or 0) > self.window
 
 
 def _repositories(stack: Stack) -> Iterator[_Repository]:
     for each in stack.kubernetes("velero.io", "BackupStorageLocation"):
         storage = mapping(each.props, "spec.objectStorage")
-        yield _Repository(str(storage.get("bucket")), str(storage.get("prefix") or ""), f"Velero's {each.name}")
-    for each in stack.kubernetes("barmancloud.cnpg.io", "ObjectStore"):
-        path = str(read(each.props, "spec.configuration.destinationPath") or "")
+        yield _Repository(
+            str(storage.get("bucket")), str(storage.get("prefix") or ""), f"Velero's {each.name}", "backups/"
+        )
+    stores = stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")
+    windows = {
+        read(each.props, _PATH): window.days
+        for each in stores
+        if (window := durations.recovery_window(read(each.props, "spec.retentionPolicy")))
+    }
+    for each in stores:
+        path = str(read(each.props, _PATH) or "")
         bucket, _, prefix = path.removeprefix("s3://").partition("/")
-        yield _Repository(bucket, prefix, f"the database archive {each.name}")
+        yield _Repository(bucket, prefix, f"the database archive {each.name}", window=windows.get(path))
     for each in stack.kubernetes("postgresql.cnpg.io", "Cluster"):
         path = str(read(each.props, "spec.backup.barmanObjectStore.destinationPath") or "")
         if path.startswith("s3://"):
@@ -59,11 +89,12 @@ def _snapshots(text: str) -> Iterator[_Repository]:
 def _expired(stack: Stack, _: Config) -> Iterator[Finding]:
     found = {each for each in _repositories(stack) if each.bucket and not is_unknown(each.bucket)}
     found |= {
-        _Repository(str(target).rpartition(":::")[2], each.prefix, f"the copy of {each.of}")
+        copy
         for replication in stack.of(REPLICATION)
         for each in tuple(found)
         if read(replication.props, "bucket") == each.bucket
-        for _, target in read_all(replication.props, "rules[].destination.bucket")
+        for rule in items(replication.props, "rules")
+        for copy in each.copied(rule)
     }
     for bucket in buckets(stack):
         own = sorted((each for each in found if each.bucket == bucket_name(bucket)), key=lambda each: each.of)
@@ -81,7 +112,7 @@ def _rule(lifecycle: Declared, number: int, rule: Any, repositories: list[_Repos
             continue
         for end in ("days", "date"):
             value = read(rule, f"expiration.{end}")
-            if value is not None:
+            if value is not None and not (end == "days" and each.may_end_at(value)):
                 yield wrong(
                     lifecycle,
                     f"rules[{number}].expiration.{end} is {value}; expected none: {each.of} has objects of any age that its newest"

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `residency.py` must find."""
 
-from tests.policies.mutators import Mutations, add, bring, change, drop, rewrite
+from tests.policies.mutators import Mutations, add, bring, change, drop, in_third_place, rewrite
 
 MUTATIONS: Mutations = {
     "regions-allowed": {
@@ -48,6 +48,26 @@ MUTATIONS: Mutations = {
         "the autoscaler works in Ireland": change(":Release", "values.awsRegion", "eu-west-1"),
         "a role writes to a bucket's key in Ireland": rewrite(
             ":RolePolicy", "policy", r"arn:aws:kms:me-[a-z]+-1", "arn:aws:kms:eu-west-1", of="write-postgres"
+        ),
+        "the residency list says nothing of a region": rewrite(
+            "pulumi:providers:aws", "defaultTags", "me-central-1 me-south-1", "me-central-1"
+        ),
+        "nobody admitted the third region": in_third_place(
+            rewrite("pulumi:providers:aws", "defaultTags", '"AdmittedBy"', '"Remark"', of="aws-third-place")
+        ),
+        "nobody said what the third region is for": in_third_place(
+            rewrite("pulumi:providers:aws", "defaultTags", '"AdmittedFor"', '"Remark"', of="aws-third-place")
+        ),
+        "the database archives into the third region": in_third_place(
+            change(":ObjectStore", "spec.instanceSidecarConfiguration.env[0].value", "eu-central-1")
+        ),
+        "volumes are copied to the third region": in_third_place(
+            change(
+                "backup/plan:Plan",
+                "rules[0].copyActions[0].destinationVaultArn",
+                "arn:aws:backup:eu-central-1:123456789012:backup-vault:nphies",
+                of="volumes",
+            )
         ),
     },
     "account-pinned": {

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `data_protection/buckets.py` must find."""
 
-from tests.policies.mutators import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, change, drop, in_third_place, lose
 
 _REPLICATION = ":BucketReplicationConfig"
 
@@ -26,5 +26,8 @@ MUTATIONS: Mutations = {
             _REPLICATION, "rules[0].destination.replicationTime.status", "Disabled"
         ),
         "replication is not measured": drop(_REPLICATION, "rules[0].destination.metrics"),
+        "replication to the third place is not measured": in_third_place(
+            drop(_REPLICATION, "rules[1].destination.metrics", of="postgres-archive")
+        ),
     },
 }
