@@ -159,9 +159,8 @@ class ArchiveBucket(pulumi.ComponentResource):
 
     def _policy(self, contents: Contents) -> list[Statement]:
         writer = contents.replicated_by
-        closed = closed_to_outsiders(
-            self.arn, *dict.fromkeys([self.archive.account, *([writer.account] if writer else [])])
-        )
+        others = [writer.account] if writer and writer.account != self.archive.account else []
+        closed = closed_to_outsiders(self.arn, self.archive.account, *others)
         if writer is not None:
             closed.extend(written_once(self.arn, writer.role_arn, writer.account))
         if contents.locked is not None:

@@ -112,12 +112,13 @@ def _html_table(beyond: BeyondThePair, catastrophe: Catastrophe) -> str:
 
 def _html_row(each: Survival) -> str:
     reason = f'<br><span class="soft">{escape(each.reason)}</span>' if each.reason else ""
-    if each.where is None or each.age is None:
+    where, age = each.where, each.age
+    if where is None or age is None:
         return f'<tr><th>{escape(each.subject)}{reason}</th><td class="breached" colspan="3">nothing is left</td></tr>'
     locked = "not locked" if each.locked_days is None else f"{each.locked_days:g} days"
-    steps = " + ".join(f"{step.name} ({durations.show(step.duration)})" for step in each.age.steps)
-    missing = "".join(f'<br><span class="soft">{escape(each.message)}</span>' for each in each.age.missing)
+    steps = " + ".join(f"{step.name} ({durations.show(step.duration)})" for step in age.steps)
+    missing = "".join(f'<br><span class="soft">{escape(each.message)}</span>' for each in age.missing)
     return (
         f'<tr><th>{escape(each.subject)}{reason}<br><span class="soft">{escape(steps)}</span>{missing}</th>'
-        f'<td>{escape(each.where)}</td><td class="time">{escape(_figure(each.age))}</td><td>{escape(locked)}</td></tr>'
+        f'<td>{escape(where)}</td><td class="time">{escape(_figure(age))}</td><td>{escape(locked)}</td></tr>'
     )
