@@ -12,7 +12,8 @@ from recovery.report.compact import compact
 
 NOTHING_LEFT = "Both regions  no copy outlives the loss of both regions (vault.region: none)"
 
-_MARKS = {"breached": "!", "unknown": "?", "at-risk": "*"}
+_VERDICTS = {"breached": " not met", "unknown": " unknown", "at-risk": " at risk"}
+"""Words, not the marks of the table: no objective of the guide is stated for two at once, and none is breached."""
 
 
 def lines(beyond: BeyondThePair) -> Iterator[str]:
@@ -64,8 +65,8 @@ def _held(pair: TwoAtOnce) -> str:
 
 
 def _of(estimate: Estimate, objective: timedelta) -> str:
-    """`37m! of 30m`: the figure, marked where it does not meet its objective."""
-    return f"{_figure(estimate)}{_MARKS.get(verdict_of(estimate, objective), '')} of {compact(objective)}"
+    """`37m of 30m not met`: the figure beside the objective of one disruption."""
+    return f"{_figure(estimate)} of {compact(objective)}{_VERDICTS.get(verdict_of(estimate, objective), '')}"
 
 
 def _short(subject: str) -> str:
