@@ -12,7 +12,7 @@ _PAIRS: tuple[tuple[str, tuple[Disruption, ...]], ...] = (
     # Each region recovers within itself; archives are regional, so neither waits for the other.
     ("a zone of both regions", (Disruption.AVAILABILITY_ZONE,)),
     # The standby takes over, and while it does so loses a zone: one after the other at worst.
-    ("a region, a zone of the other", (Disruption.REGION, Disruption.AVAILABILITY_ZONE)),
+    ("a region, then a zone", (Disruption.REGION, Disruption.AVAILABILITY_ZONE)),
 )
 
 
