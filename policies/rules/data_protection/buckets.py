@@ -1,7 +1,6 @@
 """Versioning and replication of buckets."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pydantic import Field
 
@@ -11,6 +10,7 @@ from declared.expectations import equal
 from declared.requirements import backups as required
 from declared.requirements.backups import REPLICATING
 from declared.stack import Stack
+from declared.third_copies import third_copies
 from declared.values import items, read
 from policies.model.expect import meets, requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -40,6 +40,9 @@ class _ReplicatedConfig(Config):
 def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
     destinations, archives = replicas(stack), OwnArchives(stack)
     receives_logs = log_buckets(stack)
+    third = {
+        (each.replication.urn, each.index) for each in third_copies(stack)
+    }  # may have a part: all is in the other region
     for bucket in buckets(stack):
         name = bucket_name(bucket)
         if name in destinations or name in receives_logs or config.replicas in name:
@@ -50,7 +53,7 @@ def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
         for each in replications:
             for number, rule in enumerate(items(each.props, "rules")):
                 prefix = read(rule, "filter.prefix")
-                if (
+                if (each.urn, number) not in third and (
                     read(rule, "filter.tag")
                     or read(rule, "filter.and")
                     or (prefix and not archives.covers(name, prefix))
