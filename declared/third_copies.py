@@ -44,8 +44,8 @@ def copies(stack: Stack) -> Iterator[Copy]:
 
 
 def outside_the_pair(stack: Stack, copy: Copy) -> bool:
-    """Whether a copy lies in neither region of the pair, as far as the stack knows its peer."""
-    return copy.target.place not in (stack.region, stack.peer, None)
+    """Whether a copy lies in neither region of the pair; a stack that names no peer has no pair to be outside of."""
+    return stack.peer is not None and copy.target.place not in (stack.region, stack.peer, None)
 
 
 def further_copies(stack: Stack) -> Iterator[Copy]:

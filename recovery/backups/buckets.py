@@ -60,7 +60,7 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
             if (each.urn, index) not in further  # a third copy is none of the other region's
         ]
         if not into_the_peer:
-            builder.unbounded(REPLICA_ELSEWHERE, bucket)
+            builder.unbounded(REPLICATED, bucket)
         for index, rule in into_the_peer:
             path = f"rules[{index}].destination.replicationTime.time.minutes"
             minutes = as_number(read(each.props, path))

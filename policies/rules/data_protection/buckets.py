@@ -40,9 +40,8 @@ class _ReplicatedConfig(Config):
 def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
     destinations, archives = replicas(stack), OwnArchives(stack)
     receives_logs = log_buckets(stack)
-    third = {
-        (each.replication.urn, each.index) for each in third_copies(stack)
-    }  # may have a part: all is in the other region
+    # A third copy may have a part: all is in the other region.
+    third = {(each.replication.urn, each.index) for each in third_copies(stack)}
     for bucket in buckets(stack):
         name = bucket_name(bucket)
         if name in destinations or name in receives_logs or config.replicas in name:
@@ -51,7 +50,10 @@ def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
         if not replications:
             yield wrong(bucket, "is not replicated to the other region")
         for each in replications:
-            for number, rule in enumerate(items(each.props, "rules")):
+            rules = items(each.props, "rules")
+            if rules and all((each.urn, number) in third for number in range(len(rules))):
+                yield wrong(each, "has third copies only, none in the other region")
+            for number, rule in enumerate(rules):
                 prefix = read(rule, "filter.prefix")
                 if (each.urn, number) not in third and (
                     read(rule, "filter.tag")

@@ -1,8 +1,15 @@
 """Harmful changes that the policies of `data_protection/buckets.py` must find."""
 
+from typing import Any
+
 from tests.policies.mutators import Mutations, change, drop, in_third_place, lose
 
 _REPLICATION = ":BucketReplicationConfig"
+
+
+def _last(rules: Any) -> Any:
+    return rules[-1:]
+
 
 MUTATIONS: Mutations = {
     "bucket-versioned": {
@@ -12,6 +19,9 @@ MUTATIONS: Mutations = {
     "bucket-replicated": {
         "a bucket is not replicated": lose(_REPLICATION, of="audit-archive"),
         "the archive is not replicated": lose(_REPLICATION, of="postgres-archive"),
+        "archives have third copies, but none in the other region": in_third_place(
+            change(_REPLICATION, "rules", _last, of="redis-backup")
+        ),
         "replication leaves objects out": change(_REPLICATION, "rules[0].filter.prefix", "important/"),
         "replication leaves out what the stack's own database archives": change(
             _REPLICATION, "rules[0].filter.prefix", "claims-db-eu-central-1", of="postgres-archive"
