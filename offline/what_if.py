@@ -10,7 +10,7 @@ import pulumi
 
 from cost import CostEstimate, PriceListError
 from cost.report.json_report import to_json as cost_to_json
-from offline.comparison import cost_table, recovery_table, report
+from offline.comparison import cost_table, finding_lines, recovery_table, report
 from offline.comparison.resources import changes as resource_changes
 from offline.engine.declare import Declaration
 from offline.evaluation import cost, recovery
@@ -70,7 +70,7 @@ def _lines(
 ) -> Iterator[str]:
     yield f"{stack.name}, if {', '.join(f'{each.key} = {each.text}' for each in wanted)}"
     if passed:
-        yield "no stack file may say so:"
+        yield f"a stack file may not have {'this value' if len(passed) == 1 else 'these values'}:"
         yield from (f"  {line}" for line in passed)
     found = resource_changes(*([record(each) for each in side.declaration] for side in (before, after)))
     yield f"resources: {report.counts(found)}"
@@ -86,14 +86,7 @@ def _lines(
 
 
 def _verdict(before: Verdict, after: Verdict) -> Iterator[str]:
-    for mark, these, others in (("+", after, before), ("-", before, after)):
-        known = {(each.policy, each.message) for each in others.violations}
-        told = [each for each in (*these.mandatory, *these.advisory) if (each.policy, each.message) not in known]
-        for cause in causes(told):
-            for each in cause.statements:
-                of = ", ".join(dict.fromkeys(urn.rpartition("::")[2] for urn in cause.of(each)))
-                shared = cause.shared(each)
-                yield f"{mark} {each.level} {each.policy}: {of + ': ' if of and shared != each.message else ''}{shared}"
+    yield from finding_lines.lines(before.violations, after.violations)
     yield f"verdict: {_shown(before.mandatory)} -> {_shown(after.mandatory)}"
 
 

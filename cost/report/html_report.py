@@ -13,16 +13,17 @@ ROWS = 14
 _LARGEST = 20
 
 
-def section(estimate: CostEstimate, today: date) -> str:
-    """Heading, picture, the largest resources, and notes on the prices."""
+def section(estimate: CostEstimate, today: date, documents: str = "../../docs") -> str:
+    """Heading, picture, the largest resources, and notes on the prices; `documents` is the address of docs/."""
     rows = "".join(
         f'<tr><th>{escape(f"{resource.kind} {resource.name}")}</th><td class="time">{usd.expected:,.0f} USD</td></tr>'
         for resource, usd in estimate.by_resource()[:_LARGEST]
     )
+    page = f'<a href="{escape(documents)}/cost.md">docs/cost.md</a>'
     said = "".join(f"<li>{escape(each)}</li>" for each in notes(estimate, today))
     return (
-        f'<h2>Cost</h2><section class="card"><p class="soft">{escape(headline(estimate))}; list prices, before discounts '
-        f"and taxes. What is used and not declared, such as requests, is assumed: docs/cost.md.</p>"
+        f'<h2 id="cost">Cost</h2><section class="card"><p class="soft">{escape(headline(estimate))}; list prices, before discounts '
+        f"and taxes. What is used and not declared, such as requests, is assumed: {page}.</p>"
         f"{picture(estimate.components)}"
         f"<details><summary>The {_LARGEST} largest resources</summary><table><tbody>{rows}</tbody></table></details>"
         f'<ul class="soft">{said}</ul></section>'
@@ -42,17 +43,17 @@ def picture(components: Sequence[Component]) -> str:
         f'<svg class="waterfall" role="img" width="100%" height="{TOP + ROW * len(shown)}" aria-label="{escape(label)}">'
         f"<title>{escape(label)}</title>{rows}</svg>"
         '<p class="key"><span class="declared"></span>its own resources'
-        '<span class="constant"></span>its pods\' part of the nodes</p>'
+        '<span class="pods"></span>its pods\' part of the nodes</p>'
     )
 
 
 def _row(number: int, component: Component, scale: float) -> str:
     own, pods = (100 * usd / scale for usd in (component.resources, component.pods))
     return (
-        f'<g class="term" transform="translate(0 {TOP + ROW * number})">'
+        f'<g class="step" transform="translate(0 {TOP + ROW * number})">'
         f'<text x="0" y="13">{escape(component.name)}</text>'
         f'<text class="length" x="100%" y="13" text-anchor="end">{component.usd:,.0f} USD</text>'
         f'<rect class="track" x="0" y="19" width="100%" height="{BAR}" rx="2"/>'
         f'<rect class="declared" x="0" y="19" width="{own:.2f}%" height="{BAR}" rx="2"/>'
-        f'<rect class="constant" x="{own:.2f}%" y="19" width="{pods:.2f}%" height="{BAR}" rx="2"/></g>'
+        f'<rect class="pods" x="{own:.2f}%" y="19" width="{pods:.2f}%" height="{BAR}" rx="2"/></g>'
     )

@@ -102,7 +102,7 @@ def _write_report(root: Path, found: StackDifference) -> None:
     environment.forget()
     from offline.comparison.report_page import write_with_base  # noqa: PLC0415 - imports pulumi
 
-    write_with_base(root, found.stack, found.after.resources, found.before.recovery, found.base)
+    write_with_base(root, found.stack, found.after, found.before.recovery, found.base)
 
 
 def _settings(stack: str, tree: Path, root: Path) -> tuple[SettingChange, ...]:
@@ -160,6 +160,7 @@ def _text(found: StackDifference) -> str:
         *report.lines(found.changes),
         *(["recovery:", *table] if table else []),
         *(["cost:", *found.cost] if found.cost else []),
+        *found.findings,
         *([] if before == after else [f"- {before}", f"+ {after}"]),
     ]
     return "\n".join(lines) + "\n\n"

@@ -7,9 +7,12 @@ from typing import Any
 from cost.report.html_report import section
 from declared.resource import Declared
 from declared.stack import Stack
+from offline.comparison.build import Build
 from offline.comparison.hanging import Record
 from offline.evaluation import cost
 from offline.evaluation.documents import documents
+from offline.evaluation.verdict import Verdict
+from offline.output import policies_section
 from offline.output.provenance import described, provenance
 from offline.stack_files.stack_file import read_stack
 from recovery import assess
@@ -17,18 +20,23 @@ from recovery.report.former import Former
 from recovery.report.html_report import page
 
 
-def write_with_base(root: Path, stack: str, resources: Sequence[Record], before: Mapping[str, Any], base: str) -> Path:
+def write_with_base(root: Path, stack: str, after: Build, before: Mapping[str, Any], base: str) -> Path:
     """Writes `recovery.html` in the build of a stack anew, from what the build records. Returns its path."""
-    declared = _stack(resources)
+    declared = _stack(after.resources)
     file = root / "build" / stack / "recovery.html"
     made_of = f"{described(root, provenance(root))}; compared with {base}"
-    bill = section(cost.of_stack(declared, read_stack(root, stack)), cost.today())
-    former = Former.of(before)
-    content = page(assess(declared), stack, made_of, bill, documents=documents(declared), before=former)
+    address, former = documents(declared), Former.of(before)
+    bill = section(cost.of_stack(declared, read_stack(root, stack)), cost.today(), address)
+    policies = policies_section.section(_verdict(after))
+    content = page(assess(declared), stack, made_of, bill, policies=policies, documents=address, before=former)
     written = file.with_name(f".{file.name}")
     written.write_text(content, encoding="utf-8")
     written.replace(file)
     return file
+
+
+def _verdict(build: Build) -> Verdict:
+    return Verdict(tuple(build.findings), build.summary["policies"]["run"] if build.summary else 0)
 
 
 def _stack(resources: Sequence[Record]) -> Stack:

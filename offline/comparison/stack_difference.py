@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from offline.comparison import cost_table, recovery_table
+from offline.comparison import cost_table, finding_lines, recovery_table
 from offline.comparison.build import Build
 from offline.comparison.resources import Changes, changes
 from offline.comparison.setting_changes import SettingChange
@@ -41,6 +41,12 @@ class StackDifference:
     @cached_property
     def cost(self) -> tuple[str, ...]:
         return tuple(cost_table.lines(self.before.cost, self.after.cost))
+
+    @cached_property
+    def findings(self) -> tuple[str, ...]:
+        """What is violated or advised now and was not, and the other way round; of an older base that kept none, nothing."""
+        known = self.before.summary is not None
+        return tuple(finding_lines.lines(self.before.findings, self.after.findings)) if known else ()
 
     @property
     def is_any(self) -> bool:

@@ -8,7 +8,8 @@ from offline.comparison.recovery_table import Table, present_word
 from offline.comparison.worse import LEAST
 from recovery.report.terminal import compact_seconds
 
-_KINDS = {"rto": ("service",), "rpo": ("database", "system of record")}
+_KINDS = ("service", "database", "system of record")
+"""What must be back within the RTO; the last is what older programs called the database."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Figure:
 
 
 def worst(before: Table | None, after: Table | None, objective: Literal["rto", "rpo"]) -> Figure | None:
-    """The longest of the services' RTOs, or of the system of record's RPOs; None where there is none."""
+    """The longest RTO or RPO of the services and the database; None where there is none."""
     figure = _longest(after, objective)
     if figure is None:
         return None
@@ -36,7 +37,7 @@ def worst(before: Table | None, after: Table | None, objective: Literal["rto", "
 
 def _longest(table: Table | None, objective: str) -> Mapping[str, Any] | None:
     entries: list[dict[str, Any]] = table["entries"] if table else []
-    found = [each[objective] for each in entries if each["kind"] in _KINDS[objective] and each[objective] is not None]
+    found = [each[objective] for each in entries if each["kind"] in _KINDS and each[objective] is not None]
     return max(found, key=lambda each: (present_word(each["verdict"]) == "breached", each["seconds"]), default=None)
 
 

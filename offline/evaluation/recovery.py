@@ -50,10 +50,17 @@ def _outdated(message: str) -> Violation:
 
 
 def write(
-    directory: Path, stack: str, declaration: Declaration, assessment: Assessment, *, provenance: str, more: str = ""
+    directory: Path,
+    stack: str,
+    declaration: Declaration,
+    assessment: Assessment,
+    *,
+    provenance: str,
+    policies: str = "",
+    more: str = "",
 ) -> None:
-    """`recovery.json` and `recovery.html` in the build of a stack; `more`: further sections of the page."""
+    """`recovery.json` and `recovery.html` in the build of a stack; `policies` and `more`: further sections of the page."""
     content = json.dumps(to_json(assessment), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
-    html = page(assessment, stack, provenance, more, documents=documents(declaration.stack))
+    html = page(assessment, stack, provenance, more, policies=policies, documents=documents(declaration.stack))
     (directory / "recovery.html").write_text(html, encoding="utf-8")

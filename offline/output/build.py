@@ -15,8 +15,9 @@ from cost.report.html_report import section
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
 from offline.evaluation import cost, recovery
+from offline.evaluation.documents import documents
 from offline.evaluation.verdict import Verdict
-from offline.output import verdict_files
+from offline.output import policies_section, verdict_files
 from offline.output.manifests import manifests
 from offline.output.provenance import described, provenance
 from recovery import Assessment
@@ -35,7 +36,11 @@ def write(
         _write_json(directory / "resources.json", [record(resource) for resource in declaration])
         _write_json(directory / "outputs.json", dict(declaration.outputs))
         made_of = described(build.parent, provenance(build.parent))
-        recovery.write(directory, stack, declaration, assessment, provenance=made_of, more=section(bill, cost.today()))
+        sections = {
+            "policies": policies_section.section(verdict),
+            "more": section(bill, cost.today(), documents(declaration.stack)),
+        }
+        recovery.write(directory, stack, declaration, assessment, provenance=made_of, **sections)
         cost.write(directory, bill)
         verdict_files.write(directory, stack, declaration, assessment, verdict, bill=bill)
         (directory / "manifests" / "helm").mkdir(parents=True)

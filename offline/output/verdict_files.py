@@ -12,6 +12,7 @@ from offline.engine.declare import Declaration
 from offline.evaluation.verdict import Verdict
 from offline.evaluation.violation import Cause, Violation, causes
 from recovery import Assessment, Estimate
+from recovery.availability import CRITICAL
 from recovery.report.former_keys import with_former_keys
 
 SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -40,16 +41,15 @@ def summary(
     stack: str, declaration: Declaration, assessment: Assessment, verdict: Verdict, bill: CostEstimate
 ) -> dict[str, Any]:
     """Whether the stack passed, the estimates beside their objectives, the counts, and every finding; times in seconds."""
-    services = [entry for entry in assessment.entries if entry.kind == "service"]
-    databases = [entry for entry in assessment.entries if entry.kind == "database" and entry.rpo]
+    critical = [entry for entry in assessment.entries if entry.kind in CRITICAL]
     return {
         "stack": stack,
         "passed": verdict.passed,
         "role": assessment.role,
         "region": assessment.region,
         "objectives": {
-            "rto": _worst_case(assessment.objectives.rto, [entry.rto for entry in services]),
-            "rpo": _worst_case(assessment.objectives.rpo, [entry.rpo for entry in databases if entry.rpo]),
+            "rto": _worst_case(assessment.objectives.rto, [entry.rto for entry in critical]),
+            "rpo": _worst_case(assessment.objectives.rpo, [entry.rpo for entry in critical if entry.rpo]),
             "availability": with_former_keys(
                 {
                     "objective": assessment.availability.objective,

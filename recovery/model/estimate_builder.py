@@ -92,5 +92,5 @@ class EstimateBuilder:
         for each in required:
             if each.type == resource.type and "[]" not in each.path:
                 value = read(resource.props, each.path)
-                found = "nothing, the default" if value is MISSING else plain(value)
+                found = "not set (the default)" if value is MISSING else plain(value)
                 self.evidence.append(Property(urn=resource.urn, path=each.path, found=found))

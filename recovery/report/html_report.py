@@ -1,5 +1,6 @@
 """The assessment as one page that needs nothing else: no network, no script."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -20,6 +21,7 @@ from recovery.report.terminal import cell, split
 from recovery.report.timeline import timeline
 from recovery.report.waterfall import waterfall
 
+_CONTENTS = "<nav></nav>"
 _STYLE = Path(__file__).with_name("style.css")
 _WORDS: dict[Verdict, str] = {
     "met": "met",
@@ -35,13 +37,15 @@ def page(
     provenance: str = "",
     more: str = "",
     *,
+    policies: str = "",
     documents: str = NEXT_TO_THE_BUILD,
     before: Former | None = None,
 ) -> str:
     """The whole document.
 
-    `provenance` says of which state of the program it is, `more` are sections of others, `documents` is the address of
-    docs/, and `before` another assessment of the stack: where a figure differs, the former one stands beside it.
+    `provenance` says of which state of the program it is, `policies` and `more` are sections of others, the first before
+    the derivations and the other at the end, `documents` is the address of docs/, and `before` another assessment of the
+    stack: where a figure differs, the former one stands beside it.
     """
     before = before or Former()
     body = "\n".join(
@@ -50,6 +54,7 @@ def page(
             _findings(assessment),
             _overview(assessment, before),
             _failover(assessment, before),
+            policies,
             *(_disruption(assessment.entries, each, documents, before) for each in Disruption),
             ladder(assessment),
             _availability(assessment),
@@ -58,6 +63,7 @@ def page(
             more,
         )
     )
+    body = body.replace(_CONTENTS, _contents(body), 1)
     body += _foot(documents, compared='class="former"' in body)
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
@@ -73,10 +79,10 @@ def _head(assessment: Assessment, stack: str, provenance: str, before: Former) -
     kept = sum(each.met for each in assessment.retention)
     was = _was_available(before, availability.percent)
     facts = (
-        ("worst RTO", *_worst(assessment.entries, "service", "rto", before), f"of {durations.show(objectives.rto)}"),
+        ("worst RTO", *_worst(assessment.entries, "rto", before), f"of {durations.show(objectives.rto)}"),
         (
             "worst RPO",
-            *_worst(assessment.entries, "database", "rpo", before),
+            *_worst(assessment.entries, "rpo", before),
             f"of {durations.show(objectives.rpo)}",
         ),
         (
@@ -98,21 +104,30 @@ def _head(assessment: Assessment, stack: str, provenance: str, before: Former) -
         "resources before they are created.</p>\n"
         f'<ul class="facts">{cards}</ul>'
         + (f'<p class="soft provenance">{escape(provenance)}</p>' if provenance else "")
+        + _CONTENTS
     )
 
 
-def _worst(entries: Sequence[Entry], kind: str, objective: Objective, before: Former) -> tuple[str, str]:
-    """The longest figure with its subject, and what it was; a plus where a step of it is unbounded."""
+def _contents(body: str) -> str:
+    """A link to every section that has an id, in their order."""
+    found = re.findall(r'<h2 id="([\w-]+)">([^<]+)</h2>', body)
+    links = " ".join(f'<a href="#{name}">{title[0].upper()}{title[1:]}</a>' for name, title in found)
+    return f'<nav class="contents soft">{links}</nav>'
+
+
+def _worst(entries: Sequence[Entry], objective: Objective, before: Former) -> tuple[str, str]:
+    """The longest figure of the services and the database with its subject, and what it was; a plus: a step is unbounded."""
+    critical = [each for each in entries if each.kind in CRITICAL]
     found = [
         (estimate.total, not estimate.bounded, each)
-        for each in entries
-        if each.kind == kind and (estimate := each.rto if objective == "rto" else each.rpo) is not None
+        for each in critical
+        if (estimate := each.rto if objective == "rto" else each.rpo) is not None
     ]
     if not found:
         return "-", ""
     total, is_open, entry = max(found, key=lambda each: (each[0], each[1]))
-    former = before.worst({each.subject for each in entries if each.kind == kind}, objective)
-    was = f", was {durations.show(former)}" if former not in (None, total) else ""
+    former = before.worst({each.subject for each in critical}, objective)
+    was = f"; before: {durations.show(former)}" if former is not None and former != total else ""
     return f"{durations.show(total)}{'+' if is_open else ''}", f"({entry.subject}, {entry.disruption.value}{was})"
 
 
@@ -163,7 +178,7 @@ def _overview(assessment: Assessment, before: Former) -> str:
     return (
         '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store on its own. '
         "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk until the failback; "
-        "“?”: known after the update; “+”: at least, because a step is unbounded. Darker: more of the objective is used.</p>"
+        "“?”: known after the update; “+”: at least, because a step is unbounded; “~”: untested. Darker: more of the objective is used.</p>"
         f'<table class="overview"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
     )
 
@@ -205,7 +220,10 @@ def _disruption(entries: Sequence[Entry], disruption: Disruption, documents: str
         return ""
     shown = max(critical or own, key=lambda each: (not each.rto.bounded, each.rto.total))
     context = _Context(documents, before)
-    parts = [f"<h2>{escape(disruption.value)}</h2>{runbooks(disruption, documents)}", _estimate(shown, "rto", context)]
+    parts = [
+        f'<h2 id="{disruption.name.lower()}">{escape(disruption.value)}</h2>{runbooks(disruption, documents)}',
+        _estimate(shown, "rto", context),
+    ]
     databases = [each for each in critical if each.rpo is not None and each.kind == "database"]
     parts.extend(_estimate(each, "rpo", context) for each in databases)
     parts.extend(_folded(each, context) for each in own if each is not shown and (each.rto.steps or each.rto.missing))
@@ -231,7 +249,7 @@ def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
     was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
     return (
         f'<section class="card"><h3>{escape(name)}: {escape(durations.show(estimate.total))}{was}</h3>'
-        f'<p class="soft">{escape(split(estimate))}</p>'
+        f"{f'<p class=soft>{escape(parts)}</p>' if (parts := split(estimate)) else ''}"
         f"{note}{waterfall(f'{name}, {entry.disruption.value}', estimate, limit, former)}"
         f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
         f"{_sources(estimate, context.documents)}</section>"
@@ -275,13 +293,16 @@ def _availability(assessment: Assessment) -> str:
         f'<td class="time">{each.minutes_per_year:.1f} min</td></tr>'
         for each in assessment.availability.expected_downtime
     )
-    return f'<h2>Expected downtime per year</h2>{budget(assessment)}<section class="card"><table><tbody>{rows}</tbody></table></section>'
+    head = f'<h2 id="downtime">Expected downtime per year</h2>{budget(assessment)}'
+    return f'{head}<section class="card"><table><tbody>{rows}</tbody></table></section>'
 
 
 def _retention(assessment: Assessment) -> str:
     rows = "".join(_retention_rows(assessment))
     head = "<thead><tr><th>records</th><th>where</th><th>retention, actual of required</th></tr></thead>"
-    return f'<h2>Retention</h2><section class="card"><table>{head}<tbody>{rows}</tbody></table></section>'
+    return (
+        f'<h2 id="retention">Retention</h2><section class="card"><table>{head}<tbody>{rows}</tbody></table></section>'
+    )
 
 
 def _retention_rows(assessment: Assessment) -> Iterator[str]:

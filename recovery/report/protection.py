@@ -8,6 +8,9 @@ from declared import durations
 from recovery.model.assessment import Assessment
 from recovery.model.entry import Entry
 
+_COLOURS = 8
+"""Of style.css: a share of the error budget each."""
+
 
 def ladder(assessment: Assessment) -> str:
     """One row for each RPO, the lowest first, with its steps or its evidence."""
@@ -16,7 +19,8 @@ def ladder(assessment: Assessment) -> str:
         for age, subjects, reason in _rungs(assessment.entries)
     )
     head = "<thead><tr><th>data loss at most</th><th>of what, after what</th></tr></thead>"
-    return f'<h2>Recovery points</h2><section class="card"><table class="ladder">{head}<tbody>{rows}</tbody></table></section>'
+    table = f'<table class="ladder">{head}<tbody>{rows}</tbody></table>'
+    return f'<h2 id="recovery-points">Recovery points</h2><section class="card">{table}</section>'
 
 
 def _rungs(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
@@ -57,12 +61,12 @@ def budget(assessment: Assessment) -> str:
     spent = sum(each.minutes_per_year for each in availability.expected_downtime)
     scale = max(budgeted, spent, 1.0)
     bars = "".join(
-        f'<i class="share{number % 5}" style="width:{100 * each.minutes_per_year / scale:.2f}%" '
+        f'<i class="share{number % _COLOURS}" style="width:{100 * each.minutes_per_year / scale:.2f}%" '
         f'title="{escape(each.disruption)}, {escape(each.subject)}: {each.minutes_per_year:.0f} min"></i>'
         for number, each in enumerate(availability.expected_downtime)
     )
     key = "".join(
-        f'<li><i class="share{number % 5}"></i>{escape(each.disruption)}, {escape(each.subject)}: '
+        f'<li><i class="share{number % _COLOURS}"></i>{escape(each.disruption)}, {escape(each.subject)}: '
         f"{each.minutes_per_year:.0f} min</li>"
         for number, each in enumerate(availability.expected_downtime)
     )

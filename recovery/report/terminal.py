@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from recovery.availability import CRITICAL
 from recovery.model.assessment import Assessment, Availability
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
@@ -118,7 +119,7 @@ def _figure(estimate: Estimate, verdict: Verdict) -> str:
 def compact_seconds(seconds: float) -> str:
     """To the second, and as short: `31m14s`, `4h`, `15m`."""
     parts: list[str] = []
-    rest = math.ceil(seconds)
+    rest = round(seconds)
     for name, size in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
         number, rest = divmod(rest, size)
         if number:
@@ -150,18 +151,19 @@ def _summary(assessment: Assessment) -> Iterator[str]:
     met = len(assessment.retention) - len(unmet)
     breached = f"; too short: {', '.join(sorted(set(unmet)))}" if unmet else ""
     yield f"Retention     met for {met} of {len(assessment.retention)} streams{breached}"
-    yield from _worst("Worst RTO", [(each, each.rto) for each in assessment.entries if each.kind == "service"])
-    yield from _worst(
-        "Worst RPO", [(each, each.rpo) for each in assessment.entries if each.kind == "database" and each.rpo]
-    )
+    entries = [each for each in assessment.entries if each.kind in CRITICAL]
+    yield from _worst("Worst RTO", [(each, each.rto) for each in entries])
+    yield from _worst("Worst RPO", [(each, each.rpo) for each in entries if each.rpo])
     yield from beyond.lines(assessment.beyond)
 
 
 def _worst(title: str, estimates: Sequence[tuple[Entry, Estimate]]) -> Iterator[str]:
     """The longest figure, and how much of it is from where."""
     if any(estimate.steps for _, estimate in estimates):
-        entry, estimate = max(estimates, key=lambda each: each[1].total)
-        yield f"{title:<14}{entry.subject}, {entry.disruption}: {_exact(math.ceil(estimate.total.total_seconds()))}"
+        entry, estimate = max(estimates, key=lambda each: (each[1].total, not each[1].bounded))
+        open_end, untested = "" if estimate.bounded else "+", ", untested" if estimate.untested else ""
+        length = _exact(round(estimate.total.total_seconds()))
+        yield f"{title:<14}{entry.subject}, {entry.disruption}: {length}{open_end}{untested}"
         yield f"{'':<14}{split(estimate)}"
 
 
@@ -176,10 +178,14 @@ def _availability(availability: Availability) -> str:
 
 
 def split(estimate: Estimate) -> str:
-    """`8m30s declared, 2m05s measured, 15m00s assumed`: rounded to seconds, so that the parts add up to the whole."""
-    measured, assumed = (math.ceil(estimate.part(each).total_seconds()) for each in ("measured", "assumed"))
-    declared = math.ceil(estimate.total.total_seconds()) - measured - assumed
-    return f"{_exact(declared)} declared, {_exact(measured)} measured, {_exact(assumed)} assumed"
+    """`8m30s declared, 2m05s measured, 15m00s assumed`: rounded to seconds, so that the parts add up to the whole.
+
+    A part that is nothing is left out.
+    """
+    measured, assumed = (round(estimate.part(each).total_seconds()) for each in ("measured", "assumed"))
+    declared = round(estimate.total.total_seconds()) - measured - assumed
+    parts = ((declared, "declared"), (measured, "measured"), (assumed, "assumed"))
+    return ", ".join(f"{_exact(seconds)} {basis}" for seconds, basis in parts if seconds)
 
 
 def _exact(total_seconds: int) -> str:

@@ -1,10 +1,10 @@
 """The recovery from a lost region on one axis: the bars of each lane, from the disruption until the services serve again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from html import escape
-from itertools import groupby
+from itertools import groupby, zip_longest
 
 from declared import durations
 from recovery.model import constants
@@ -12,17 +12,19 @@ from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
 from recovery.model.step import Constant, Step
 
-LANES = ("Detection and DNS", "People", "Pulumi", "PostgreSQL", "Services")
+LANES = ("Health checks, DNS", "People", "Pulumi", "PostgreSQL", "Services")
+# By name: an estimate that was read back from recovery.json has constants without their measurements.
 _CONSTANTS = {
-    constants.DECISION: "People",
-    constants.ROLE_CHANGE: "Pulumi",
-    constants.STANDBY_PROMOTION: "PostgreSQL",
-    constants.INSTANCE_PROMOTION: "PostgreSQL",
-    constants.CREDENTIALS: "PostgreSQL",
+    constants.DECISION.name: "People",
+    constants.ROLE_CHANGE.name: "Pulumi",
+    constants.STANDBY_PROMOTION.name: "PostgreSQL",
+    constants.INSTANCE_PROMOTION.name: "PostgreSQL",
+    constants.CREDENTIALS.name: "PostgreSQL",
 }
 _TYPES = {
-    "aws:route53/": "Detection and DNS",
-    "aws:cloudwatch/": "Detection and DNS",
+    "aws:route53/": "Health checks, DNS",
+    "aws:cloudwatch/": "Health checks, DNS",
+    "aws:lb/": "Health checks, DNS",
     "cnpg.io/": "PostgreSQL",
 }
 _TICK = timedelta(minutes=5)
@@ -41,7 +43,7 @@ class _Bar:
 def lane(step: Step) -> str:
     """The lane of a step."""
     if isinstance(step.source, Constant):
-        return _CONSTANTS.get(step.source, "Services")
+        return _CONSTANTS.get(step.source.name, "Services")
     urn = step.source.urn
     return next((name for part, name in _TYPES.items() if part in urn), "Services")
 
@@ -54,16 +56,16 @@ def timeline(entry: Entry, former: Estimate | None = None) -> str:
     if not bars:
         return ""
     scale = max(entry.rto_objective, entry.rto.total, former.total if former else timedelta()) * 1.02
-    rows = "".join(_row(name, bars, frames, scale) for name in LANES)
+    limit = f'<i class="limit" style="left:{_share(entry.rto_objective, scale)}"></i>'
+    rows = "".join(_row(name, bars, frames, limit, scale) for name in LANES)
     ended = sorted(bars, key=lambda each: each.ended)
     marks = "".join(
         f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in ended
     )
-    limit = f'<i class="limit" style="left:{_share(entry.rto_objective, scale)}"></i>'
     return (
         f'<section class="card"><h3>Failover timeline: {escape(entry.subject)} serves again after '
         f"{escape(durations.show(entry.rto.total))} of {escape(durations.show(entry.rto_objective))}</h3>"
-        f'<div class="lanes">{rows}<div class="lane axis"><span></span><div>{_axis(scale)}{limit}</div></div></div>'
+        f'<div class="lanes">{rows}<div class="lane axis"><span></span><div>{_axis(scale)}</div></div></div>'
         f'<ol class="marks">{marks}</ol></section>'
     )
 
@@ -76,10 +78,30 @@ def _bars(estimate: Estimate) -> Iterator[_Bar]:
         yield _Bar(name, members[0][1], begun + last.duration, [step for step, _ in members])
 
 
-def _row(name: str, bars: Sequence[_Bar], frames: Sequence[_Bar], scale: timedelta) -> str:
-    drawn = _drawn([each for each in bars if each.lane == name], "bar", scale)
-    drawn += _drawn([each for each in frames if each.lane == name], "former", scale)
-    return f'<div class="lane"><span>{escape(name)}</span><div>{drawn}</div></div>'
+def _row(name: str, bars: Sequence[_Bar], frames: Sequence[_Bar], limit: str, scale: timedelta) -> str:
+    """A lane; rows below it for what another branch does at the same time."""
+    own, former = (_rows(each for each in group if each.lane == name) for group in (bars, frames))
+    drawn = [
+        _drawn(one, "bar", scale) + _drawn(other, "former", scale)
+        for one, other in zip_longest(own, former, fillvalue=list[_Bar]())
+    ]
+    heads = (name, *[""] * (len(drawn) - 1))
+    return "".join(
+        f'<div class="lane"><span>{escape(head)}</span><div>{each}{limit}</div></div>'
+        for head, each in zip(heads, drawn, strict=True)
+    )
+
+
+def _rows(bars: Iterable[_Bar]) -> list[list[_Bar]]:
+    """Each bar in the first row that is free at its time; at least one row."""
+    rows: list[list[_Bar]] = [[]]
+    for bar in sorted(bars, key=lambda each: each.begun):
+        free = next((row for row in rows if not row or row[-1].ended <= bar.begun), None)
+        if free is None:
+            rows.append([bar])
+        else:
+            free.append(bar)
+    return rows
 
 
 def _drawn(bars: Sequence[_Bar], style: str, scale: timedelta) -> str:

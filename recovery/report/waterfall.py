@@ -12,26 +12,35 @@ from recovery.model.entry import verdict_of
 from recovery.model.estimate import Estimate
 from recovery.model.step import Step
 
-ROW, BAR, TOP = 40, 12, 8
+ROW, BAR, TOP, HEADING = 40, 12, 8, 26
 
 
 def waterfall(title: str, estimate: Estimate, objective: timedelta, former: Estimate | None = None) -> str:
-    """One row for each step, then the total; a line where the objective ends; what was elsewhere before as frames."""
+    """One row for each step, those of a branch below its name, then the total; a line where the objective ends.
+
+    What was elsewhere before is there as a frame.
+    """
     before = former or Estimate()
     scale = max(objective, estimate.total, before.total, timedelta(seconds=1)).total_seconds() * 1.02
     present = dict(_places(estimate, scale))
     frames = {name: frame for name, frame in _places(before, scale) if present.get(name) != frame}
     limit = 100 * objective.total_seconds() / scale
     rows: list[str] = []
-    for number, (step, begun) in enumerate(zip(estimate.steps, estimate.begins, strict=True)):
+    top, branch = TOP, None
+    for step, begun in zip(estimate.steps, estimate.begins, strict=True):
+        if step.branch and step.branch != branch:
+            rows.append(f'<text class="branch" x="0" y="{top + 15}">at the same time: {escape(step.branch)}</text>')
+            top += HEADING
+        branch = step.branch
         bar = _bar(step, begun, scale) + frames.get(step.name, "")
-        rows.append(_row(number, limit, step.name, bar, durations.show(step.duration)))
+        rows.append(_row(top, limit, step.name, bar, durations.show(step.duration)))
+        top += ROW
     verdict = verdict_of(estimate, objective)
     total = _rect(0, estimate.total.total_seconds(), scale, f"sum {verdict}")
     if former:
         total += _rect(0, former.total.total_seconds(), scale, "former")
-    rows.append(_row(len(estimate.steps), limit, "total", total, durations.show(estimate.total)))
-    height = TOP + ROW * len(rows) + 26
+    rows.append(_row(top, limit, "total", total, durations.show(estimate.total)))
+    height = top + ROW + 26
     label = f"{title}: {durations.show(estimate.total)}, objective {durations.show(objective)}"
     return (
         f'<svg class="waterfall" role="img" width="100%" height="{height}" aria-label="{escape(label)}">'
@@ -45,8 +54,8 @@ def _places(estimate: Estimate, scale: float) -> Iterator[tuple[str, str]]:
         yield step.name, _rect(begun.total_seconds(), step.duration.total_seconds(), scale, "former")
 
 
-def _row(number: int, limit: float, name: str, bar: str, length: str) -> str:
-    top, style = TOP + ROW * number, "total" if name == "total" else "step"
+def _row(top: int, limit: float, name: str, bar: str, length: str) -> str:
+    style = "total" if name == "total" else "step"
     return (
         f'<g class="{style}" transform="translate(0 {top})">'
         f'<text x="0" y="13">{escape(name)}</text>'

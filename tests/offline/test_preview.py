@@ -14,6 +14,7 @@ from offline.engine.declare import Declaration
 from offline.evaluation.verdict import Evaluation
 from offline.evaluation.violation import Violation
 from tests.offline.conftest import Preview, Project
+from tests.recovery.style import without_rule
 
 REPOSITORY = Path(__file__).parents[2]
 PROGRAM = """
@@ -258,3 +259,13 @@ def test_a_build_that_cannot_be_written_is_told_in_one_line(project: Project, pr
     project.write("build", "a file")
 
     assert preview() == (2, "", "build: File exists; allowed: a directory that can be written to\n")
+
+
+def test_the_report_has_the_policies_and_the_cost_in_its_own_style(project: Project, preview: Preview) -> None:
+    project.program('aws.ec2.Eip("address")')
+    preview()
+
+    document = project.built()["prod/recovery.html"]
+    assert '<h2 id="policies">' in document
+    assert '<h2 id="cost">' in document
+    assert without_rule(document) == set()

@@ -53,6 +53,17 @@ def test_every_page_that_the_report_names_is_a_link_to_a_page_that_exists() -> N
     links = Links()
     links.feed(page(assess(stack("prod")), "prod", documents="https://docs.example/docs"))
 
-    pages = [each.removeprefix("https://docs.example/") for each in links.found]
+    pages = [each.removeprefix("https://docs.example/") for each in links.found if not each.startswith("#")]
     assert len(set(pages)) > 5
     assert [each for each in pages if not (ROOT / each).exists()] == []
+
+
+def test_every_link_of_the_contents_leads_to_a_section() -> None:
+    document = page(assess(stack("prod")), "prod", policies='<h2 id="policies">Policies</h2>')
+    links = Links()
+    links.feed(document)
+
+    inside = [each.removeprefix("#") for each in links.found if each.startswith("#")]
+    assert inside[0] == "policies"
+    assert len(inside) > 5
+    assert [each for each in inside if document.count(f'id="{each}"') != 1] == []
