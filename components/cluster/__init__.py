@@ -80,7 +80,7 @@ class Cluster(pulumi.ComponentResource):
             f"{name}-nodes",
             settings,
             standby=standby,
-            region=site.region,
+            site=site,
             network=network,
             security_group_id=self.security_group_id,
             entry_security_group_id=self.entry_security_group.id,

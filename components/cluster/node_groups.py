@@ -9,13 +9,15 @@ import pulumi_aws as aws
 import names
 from components.aws.iam_policy import instance_trust
 from components.cluster.node_group import NodeGroup, NodeShape
+from components.cluster.node_image_pulls import allow_image_pulls
 from components.kubernetes.placement import APPLICATION, DATA, DATA_TAINT, SYSTEM, SYSTEM_TAINT
 from components.network import Network
-from settings import ClusterSettings, StandbyNodeSettings, StandbyShape
+from settings import ClusterSettings, Site, StandbyNodeSettings, StandbyShape
 
-# Pull-only, and no AmazonEKS_CNI_Policy: the CNI has a role of its own. No AmazonSSMManagedInstanceCore either: a shell
-# on a node is root on every pod's data; `kubectl debug node` gives it to administrators, and the audit log tells.
-NODE_POLICIES = ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")
+# No AmazonEC2ContainerRegistryPullOnly, which pulls from every registry: see node_image_pulls. No AmazonEKS_CNI_Policy: the CNI has
+# a role of its own. No AmazonSSMManagedInstanceCore either: a shell on a node is root on every pod's data; `kubectl debug node` gives
+# it to administrators, and the audit log tells.
+NODE_POLICY = "AmazonEKSWorkerNodePolicy"
 
 
 class NodeGroups(pulumi.ComponentResource):
@@ -30,7 +32,7 @@ class NodeGroups(pulumi.ComponentResource):
         settings: ClusterSettings,
         *,
         standby: StandbyShape,
-        region: str,
+        site: Site,
         network: Network,
         security_group_id: pulumi.Input[str],
         entry_security_group_id: pulumi.Input[str],
@@ -39,7 +41,7 @@ class NodeGroups(pulumi.ComponentResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         super().__init__("nphies:platform:NodeGroups", name, opts=opts)
-        role, policies = self._role(name, region)
+        role, rights = self._role(name, site)
 
         def group(
             group_name: str,
@@ -51,7 +53,7 @@ class NodeGroups(pulumi.ComponentResource):
             return NodeGroup(
                 f"{name}-{group_name}",
                 shape,
-                cluster=names.cluster(region),
+                cluster=names.cluster(site.region),
                 version=settings.version,
                 subnet_ids=subnet_ids,
                 role_arn=role.arn,
@@ -59,7 +61,7 @@ class NodeGroups(pulumi.ComponentResource):
                 disk_key_arn=disk_key_arn,
                 tags=tags,
                 # A node that loses its rights before it is gone cannot leave the cluster.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[*policies, *([after] if after else [])]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[*rights, *([after] if after else [])]),
             )
 
         self.system = group("system", _system(settings), network.private_subnet_ids)
@@ -80,24 +82,22 @@ class NodeGroups(pulumi.ComponentResource):
                 latest = group(f"standby-data-{zone.zone}", resting, [zone.data.id], after=latest)
         self.register_outputs({"role_arn": role.arn})
 
-    def _role(self, name: str, region: str) -> tuple[aws.iam.Role, list[aws.iam.RolePolicyAttachment]]:
+    def _role(self, name: str, site: Site) -> tuple[aws.iam.Role, list[pulumi.Resource]]:
+        child = pulumi.ResourceOptions(parent=self)
         role = aws.iam.Role(
             name,
-            name=names.role("nodes", region),
+            name=names.role("nodes", site.region),
             description="EKS nodes",
             assume_role_policy=instance_trust(),
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=child,
         )
-        policies = [
-            aws.iam.RolePolicyAttachment(
-                f"{name}-{policy}",
-                role=role.name,
-                policy_arn=f"arn:aws:iam::aws:policy/{policy}",
-                opts=pulumi.ResourceOptions(parent=self),
-            )
-            for policy in NODE_POLICIES
-        ]
-        return role, policies
+        joining = aws.iam.RolePolicyAttachment(
+            f"{name}-{NODE_POLICY}",
+            role=role.name,
+            policy_arn=f"arn:aws:iam::aws:policy/{NODE_POLICY}",
+            opts=child,
+        )
+        return role, [joining, allow_image_pulls(f"{name}-image-pulls", role, site=site, opts=child)]
 
 
 def _system(settings: ClusterSettings) -> NodeShape:

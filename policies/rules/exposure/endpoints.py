@@ -24,6 +24,9 @@ _IN_THE_VPC = (_ASSOCIATION, "aws:eks/nodeGroup:NodeGroup", "aws:iam/instancePro
 
 _ATTACHED = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
 _WRITTEN = "aws:iam/rolePolicy:RolePolicy"
+_LAYERS = "ecr:GetDownloadUrlForLayer"
+"""ECR answers with a link into a bucket of its own in the same region, so who pulls an image calls S3 too."""
+
 _ANY_ADDRESS = "0.0.0.0/0"
 
 
@@ -79,8 +82,11 @@ def _calls(stack: Stack, role: Declared, config: _CallsConfig) -> Iterator[_Call
                 places = {region_at_end(each.split(":")[-1].partition("/")[0]) for each in statement.resources} or {
                     None
                 }
-                for service in {action.partition(":")[0] for action in statement.actions}:
+                services = {action.partition(":")[0] for action in statement.actions}
+                for service in services:
                     yield from (_Call(service, place if service == "s3" else None, right) for place in places)
+                if "ecr" in services and statement.names(_LAYERS):
+                    yield _Call("s3", None, right)
 
 
 def _endpoint_names(stack: Stack, *, for_pods: bool) -> dict[str, set[str]]:

@@ -164,7 +164,6 @@ class _AttachedKnownConfig(Config):
             "AWSBackupServiceRolePolicyForRestores",
             "AWSBackupServiceRolePolicyForS3Backup",
             "AWSBackupServiceRolePolicyForS3Restore",
-            "AmazonEC2ContainerRegistryPullOnly",
             "AmazonEKSWorkerNodePolicy",
             "AmazonEKSWorkerNodeMinimalPolicy",
         ),

@@ -262,15 +262,19 @@ def test_the_engine_waits_for_as_many_nodes_as_a_group_may_have() -> None:
         assert group.custom_timeouts["delete"] == group.custom_timeouts["update"]
 
 
-def test_the_nodes_role_can_join_the_cluster_and_pull_images_only() -> None:
+def test_the_nodes_role_can_join_the_cluster_and_pull_the_platforms_images_only() -> None:
     declaration = declared()
     attached = {
         attachment.props["policyArn"].rsplit("/", maxsplit=1)[1]
         for attachment in declaration.of_type("aws:iam/rolePolicyAttachment:RolePolicyAttachment")
     }
+    sign_in, pull = allowed("cluster-nodes", declaration)
+    own, addons = "arn:aws:ecr:me-central-1:123456789012:repository", "arn:aws:ecr:me-central-1:759879836304:repository"
 
-    assert attached == {"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"}
-    assert allowed("cluster-nodes", declaration) == []
+    assert attached == {"AmazonEKSWorkerNodePolicy"}
+    assert (sign_in["Action"], sign_in["Resource"]) == (["ecr:GetAuthorizationToken"], ["*"])
+    assert set(pull["Action"]) == {"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
+    assert pull["Resource"] == [f"{own}/nphies/*", f"{own}/mirror/*", f"{addons}/*"]
 
 
 def test_only_auto_scaling_may_use_the_key_of_the_disks() -> None:
