@@ -49,7 +49,7 @@ ifneq ($(UNKNOWN),)
 $(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
-.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts mirror provider prices docs screenshots clean runtime development
+.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts repositories mirror provider prices docs screenshots clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -114,6 +114,9 @@ mutations: development ## mutate both stacks, one change at a time, and ask the 
 
 charts: runtime ## render every Helm chart that the stacks install, and record what it makes; needs helm, or HELM=, CHARTS=folder
 	$(BIN)/python -m chart_facts $(if $(CHARTS),--charts "$(CHARTS)") $(if $(HELM),--helm "$(HELM)") $(if $(filter-out 0,$(ALL)),--all)
+
+repositories: runtime ## make the repositories of both regions, which are in no stack, or correct them; CHECK=1, DRY_RUN=1
+	@$(BIN)/python -m mirror.repositories $(if $(filter-out 0,$(CHECK)),--check) $(if $(filter-out 0,$(DRY_RUN)),--dry-run)
 
 mirror: runtime ## copy the charts and images of other publishers into the own registries, by digest; CHECK=1, DRY_RUN=1, ACCEPT=name
 	@$(BIN)/python -m mirror $(if $(filter-out 0,$(CHECK)),--check) $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(JSON)),--json) \

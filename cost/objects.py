@@ -1,4 +1,4 @@
-"""Objects in S3 by storage class, their replication, and images in ECR."""
+"""Objects in S3 by storage class, and their replication."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -118,11 +118,6 @@ def archive_traffic(cluster: Declared, bill: Bill) -> None:
     gb = bill.usage.database_archive_gb_per_day * DAYS
     bill.add(cluster, "archive through NAT", "AmazonEC2/NatGateway-Bytes", gb)
     bill.add(cluster, "archive to another region", _OUT_OF_REGION, gb)
-
-
-def repository(resource: Declared, bill: Bill) -> None:
-    """Images in a repository."""
-    bill.add(resource, "images", "AmazonECR/TimedStorage-ByteHrs", bill.usage.images_gb)
 
 
 def _filling(bill: Bill) -> dict[str, Declared]:

@@ -74,9 +74,6 @@ class Usage:
     snapshots_kept_days: float = 7
     """How long the database's own snapshots are kept."""
 
-    images_gb: float = 3
-    """Images in a repository."""
-
     key_requests_per_month: float = 250_000
     """Requests to a KMS key; bucket keys and volumes ask seldom."""
 

@@ -16,7 +16,7 @@ from typing import NoReturn
 import pulumi
 
 from artifacts.lock import LOCK_FILE, LockError, parse_lock
-from artifacts.references import OwnRegistry, repositories
+from artifacts.references import OwnRegistry
 from declared.stack import Stack
 from mirror.command import Outcome, Surroundings, check, mirror
 from mirror.findings import BAD_INPUT, GOOD, INTERRUPTED, Finding, exit_code
@@ -41,9 +41,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--check", action="store_true", help="say what is missing, moved, unsigned, newer or unused")
     parser.add_argument("--inventory", action="store_true", help="print what the stacks use, and stop")
-    parser.add_argument(
-        "--repositories", action="store_true", help="print the repositories that the lock file needs, and stop"
-    )
     parser.add_argument("--dry-run", action="store_true", help="print everything, copy and write nothing")
     parser.add_argument("--accept", default="", metavar="NAMES", help="take over what its publisher moved")
     parser.add_argument("--json", action="store_true", help="print one JSON object in place of lines")
@@ -65,10 +62,6 @@ def main(arguments: Sequence[str]) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         sources, hosts = Sources(_pairs("SOURCE", chosen.source)), _pairs("TARGET", chosen.target)
-        if chosen.repositories:
-            lock = parse_lock(chosen.lock.read_text(encoding="utf-8"), chosen.lock)
-            sys.stdout.write("".join(f"{name}\n" for name in repositories(lock)))
-            return GOOD
         used = inventory({name: Stack(recovery.declared(declared(name))) for name in STACKS})
         if chosen.inventory:
             _print_inventory(used, as_json=chosen.json)

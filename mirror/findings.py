@@ -20,7 +20,10 @@ FAILED = "failed"
 NEWER = "newer patch"
 UNUSED = "unused"
 UNCHECKED = "not checked"
-_FOR_A_PERSON = (MOVED, MISSING, NOT_LISTED, UNSIGNED, FAILED)
+MADE = "made"
+CORRECTED = "corrected"
+DIFFERENT = "different"
+_FOR_A_PERSON = (MOVED, MISSING, NOT_LISTED, UNSIGNED, FAILED, DIFFERENT)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ IDS: Mapping[str, str] = {
     "aws:backup/vault:Vault": "{name}",
     "aws:cloudwatch/eventRule:EventRule": "{name}",
     "aws:cloudwatch/logGroup:LogGroup": "{name}",
-    "aws:ecr/repository:Repository": "{name}",
     "aws:eks/accessEntry:AccessEntry": "{clusterName}:{principalArn}",
     "aws:eks/addon:Addon": "{clusterName}:{addonName}",
     "aws:eks/cluster:Cluster": "{name}",
@@ -33,7 +32,7 @@ IDS: Mapping[str, str] = {
 }
 """Types AWS or Helm refuse to make twice under one name, and their id made of inputs; empty: AWS chose a part of it."""
 
-REPEATED = ("kubernetes:", "aws:s3/bucket", "aws:iam/rolePolicy", "aws:sns/topic", "aws:ecr/lifecyclePolicy")
+REPEATED = ("kubernetes:", "aws:s3/bucket", "aws:iam/rolePolicy", "aws:sns/topic")
 """Beginnings of types whose creation is a put: doing it again changes nothing."""
 
 

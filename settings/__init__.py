@@ -1,6 +1,6 @@
 """Typed settings of a stack: the only place that reads Pulumi configuration."""
 
-from settings.app_tier import AppTierSettings, ImageSettings, ServiceSettings
+from settings.app_tier import AppTierSettings, ServiceSettings
 from settings.archive import ArchiveSettings
 from settings.backup_vault import BackupVaultSettings
 from settings.cluster import (
@@ -56,7 +56,6 @@ __all__ = [
     "ElasticsearchSettings",
     "FirewallSettings",
     "HealthCheckSettings",
-    "ImageSettings",
     "KafkaSettings",
     "KibanaSettings",
     "LoggingSettings",

@@ -123,22 +123,6 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 """What the four services of the guide have where a stack says nothing else."""
 
 
-class ImageSettings(Settings):
-    """The image repositories of this region."""
-
-    replicate: bool = True
-    """Whether images are copied to the peer's region. A first image pushed before the peer stack is up makes a repository
-    there that the peer stack then finds in its way: push after both are up."""
-
-    kept: Annotated[
-        int,
-        Because(
-            "five hold the running version and those of a rollback window of three; the thousandth from the end is only paid for"
-        ),
-    ] = Field(default=50, ge=5, le=1000)
-    """Newest images of each service that are kept; the running one and those of the rollback window are among them."""
-
-
 class AppTierSettings(Settings):
     """The services (guide, "Application Services Deployment"), all in the namespace nphies-core."""
 
@@ -166,9 +150,6 @@ class AppTierSettings(Settings):
         ),
     ] = timedelta(seconds=30)
     """How long it may then take to finish the requests it has."""
-
-    images: ImageSettings = ImageSettings()
-    """The image repositories."""
 
     @property
     def uses(self) -> Mapping[str, StoreUseSettings]:

@@ -65,9 +65,6 @@ class UsageSettings(Settings):
     snapshots_kept_days: Quantity | None = None
     """Days that the database's own snapshots are kept."""
 
-    images_gb: Quantity | None = None
-    """Images in a repository, GB."""
-
     key_requests_per_month: Quantity | None = None
     """Requests to a KMS key in a month."""
 

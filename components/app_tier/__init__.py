@@ -1,11 +1,10 @@
-"""The services of the platform, what takes them from version to version, and the images they are made of."""
+"""The services of the platform, and what takes them from version to version."""
 
 from collections.abc import Mapping, Sequence
 
 import pulumi
 
 import names
-from components.app_tier.images import ImageRepositories
 from components.app_tier.labels import selector
 from components.app_tier.rollouts_controller import install_rollouts_controller
 from components.app_tier.service import PlatformService, ServiceContext
@@ -47,13 +46,6 @@ class AppTier(pulumi.ComponentResource):
         """
         super().__init__("nphies:platform:AppTier", name, opts=opts)
         child = pulumi.ResourceOptions(parent=self)
-        ImageRepositories(
-            "images",
-            settings.images,
-            services=settings.services,
-            site=site,
-            opts=child,
-        )
         controller = install_rollouts_controller(site, child)
         outside = [Addresses(network) for network in load_balancer_networks]
         services = {

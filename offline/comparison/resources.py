@@ -11,7 +11,6 @@ from offline.comparison.values import Difference, differences
 _HOLD_DATA = {
     "aws:backup/vault:Vault",
     "aws:cloudwatch/logGroup:LogGroup",
-    "aws:ecr/repository:Repository",
     "aws:kms/key:Key",
     "aws:kms/replicaKey:ReplicaKey",
     "aws:route53/zone:Zone",

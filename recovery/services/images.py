@@ -27,10 +27,15 @@ def pulled(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> No
 
 
 def replicated(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
-    """Gaps for images of this region's registry that the other's does not get."""
+    """Gaps for images of this region's registry that the other's does not get.
+
+    A stack that declares neither repositories nor a replication leaves the registry to somebody else, as another does its network.
+    """
     configurations = inventory.aws(_REPLICATION)
     rules = [rule for each in configurations for rule in items(each.props, "replicationConfiguration.rules")]
     repositories = [read(each.props, "name") for each in inventory.aws("ecr/repository:Repository")]
+    if not configurations and not repositories:
+        return
     for name in sorted(_repositories(workload, inventory)):
         if name not in repositories:
             builder.add_missing(

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from artifacts.lock import read_lock
-from artifacts.references import repositories
 from mirror.__main__ import main
 from mirror.findings import BAD_INPUT, GOOD
 
@@ -43,8 +42,3 @@ def test_the_inventory_is_printed_for_people_and_for_machines(capsys: pytest.Cap
     assert capsys.readouterr().out.startswith(f"{charts} charts\n")
     assert main(["--inventory", "--json"]) == GOOD
     assert len(json.loads(capsys.readouterr().out)["charts"]) == charts
-
-
-def test_the_repositories_are_printed_one_a_line_for_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--repositories"]) == GOOD
-    assert capsys.readouterr().out.splitlines() == repositories(read_lock())

@@ -127,7 +127,6 @@ HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
         changed("AnalysisTemplate", "api-gateway-release", "spec.metrics[0].interval", "10m"),
         ("availability", "application failure costs most"),
     ),
-    (without(("ReplicationConfiguration", "images")), ("is not replicated",)),
     (without(("Rollout", "claims-service")), ("claims-service: no Rollout",)),
     (without(("Service", "claims-service")), ("policy complete-service is violated",)),
     (

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from declared.resource import Declared
 from recovery import Disruption, Objectives
 from recovery.availability import availability
 from recovery.database.postgresql import application_failure as database_fault
@@ -215,6 +216,27 @@ def test_the_whole_way_to_the_other_region() -> None:
     clients = 5 * 2 + 10 * 3 + 60
     growing = 15 + 180 + 60 + (120 + 5 + 10)
     assert seconds(rto) == noticing + people + promotion + clients + growing == 1619.6
+
+
+def test_a_registry_that_the_stack_declares_must_send_its_images_to_the_other_region() -> None:
+    repository = aws("ecr/repository:Repository", "claims", name="nphies/claims")
+    to = {"destinations": [{"region": AWAY}], "repositoryFilters": [{"filter": "nphies/"}]}
+    replication = aws(
+        "ecr/replicationConfiguration:ReplicationConfiguration", "images", replicationConfiguration={"rules": [to]}
+    )
+
+    def missing(*registry: Declared) -> list[str]:
+        resources = inventory(service(), edge(), nodes(), database(), list(registry))
+        return gaps(region_lost(workloads(resources)[0], resources), "image")
+
+    assert "nphies/claims is not replicated" in " ".join(missing(repository))
+    assert "no repository nphies/claims" in " ".join(missing(replication))
+    assert missing(repository, replication) == []
+
+
+def test_a_registry_that_is_in_no_stack_is_nobodys_gap() -> None:
+    resources = inventory(service(), edge(), nodes(), database())
+    assert gaps(region_lost(workloads(resources)[0], resources), "image") == []
 
 
 def test_planned_switchovers_count_where_there_is_a_standby_to_switch_to() -> None:

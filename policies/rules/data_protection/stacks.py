@@ -47,6 +47,7 @@ class _RetainedConfig(Config):
         default=(
             BUCKET,
             "aws:backup/vault:Vault",
+            "aws:ecr/repository:Repository",
             "aws:route53/zone:Zone",
             "kubernetes:postgresql.cnpg.io/v1:Cluster",
             "kubernetes:kafka.strimzi.io/v1:KafkaTopic",
@@ -72,7 +73,7 @@ def _retained(stack: Stack, config: _RetainedConfig) -> Iterator[Finding]:
 
 RETAINED = StackPolicy(
     name="data-retained-on-delete",
-    description="Destroying a stack keeps its buckets, vault, stores, logs and their keys, and the zone that other stacks write to.",
+    description="Destroying a stack keeps its buckets, images, vault, stores and logs, their keys, and the zone that others write to.",
     remedy="Set retain_on_delete, or protect, in the resource's options.",
     config=_RetainedConfig,
     check=_retained,

@@ -21,7 +21,6 @@ POLICY = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 SERVICE = "kubernetes:core/v1:Service"
 CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
 ANALYSIS = "kubernetes:argoproj.io/v1alpha1:AnalysisTemplate"
-REPOSITORY = "aws:ecr/repository:Repository"
 
 LOAD_BALANCER_NETWORK = "10.20.0.0/22"
 

@@ -9,7 +9,6 @@ from tests.components.app_tier.app_tier_program import (
     AUTOSCALER,
     CONFIG_MAP,
     POLICY,
-    REPOSITORY,
     ROLLOUT,
     SERVICE,
     changed,
@@ -33,7 +32,6 @@ def test_a_fifth_service_is_one_entry_of_the_settings() -> None:
 
     assert of_the_fifth == of_the_fourth
     assert {name for name, keys in added.items() if keys != {"*"}} == {f"{POLICY} terminology-service"}
-    assert five[REPOSITORY, "consent-service"].props["name"] == "nphies/consent-service"
 
 
 def test_a_new_image_touches_the_rollout_of_its_service_alone() -> None:
@@ -87,17 +85,6 @@ def test_an_image_may_be_named_by_its_digest() -> None:
     digest = "sha256:" + "ab" * 32
     named = declared(services=json.dumps({"claims-service": {"image": digest}}))
     assert container(named, "claims-service")["image"].endswith(f"/nphies/claims-service@{digest}")
-
-
-def test_repositories_are_scanned_encrypted_and_copied_to_the_peer() -> None:
-    declaration = declared()
-    (replication,) = declaration.of_type("aws:ecr/replicationConfiguration:ReplicationConfiguration")
-    (rule,) = replication.props["replicationConfiguration"]["rules"]
-    assert rule["destinations"] == [{"region": "me-south-1", "registryId": "123456789012"}]
-    for repository in declaration.of_type(REPOSITORY):
-        assert repository.props["imageTagMutability"] == "IMMUTABLE"
-        assert repository.props["imageScanningConfiguration"] == {"scanOnPush": True}
-        assert repository.props["encryptionConfigurations"][0]["encryptionType"] == "KMS"
 
 
 def test_quantities_are_declared_as_the_rollout_controller_writes_them_back() -> None:

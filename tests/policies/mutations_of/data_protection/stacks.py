@@ -2,11 +2,13 @@
 
 from tests.policies.mutators import Mutations, bring, change, drop, options
 
+_REPOSITORY = "aws:ecr/repository:Repository"
+
 MUTATIONS: Mutations = {
     "deletion-protection": {
         "a bucket is emptied when it goes": change("s3/bucket:Bucket", "forceDestroy", True, of="postgres-archive"),
         "a zone goes with its records": bring("aws:route53/zone:Zone", "zone", name="nphies.sa", forceDestroy=True),
-        "a repository goes with its images": change("ecr/repository:Repository", "forceDelete", True),
+        "a repository goes with its images": bring(_REPOSITORY, "images", name="nphies/x", forceDelete=True),
         "the vault goes with its backups": change("backup/vault:Vault", "forceDestroy", True),
         "the cluster can be deleted": change("eks/cluster:Cluster", "deletionProtection", False),
         "the cluster's protection is not asked for": drop("eks/cluster:Cluster", "deletionProtection"),
@@ -15,6 +17,7 @@ MUTATIONS: Mutations = {
     },
     "data-retained-on-delete": {
         "the stack owns the zone that both write to": bring("aws:route53/zone:Zone", "zone", name="nphies.sa"),
+        "images go with the stack": bring(_REPOSITORY, "images", name="nphies/x"),
         "a bucket goes with the stack": options("s3/bucket:Bucket", of="postgres-archive"),
         "the vault goes with the stack": options("backup/vault:Vault"),
         "the database goes with the stack": options("cnpg.io/v1:Cluster"),

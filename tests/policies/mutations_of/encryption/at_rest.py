@@ -1,8 +1,9 @@
 """Harmful changes that the policies of `encryption/at_rest.py` must find."""
 
-from tests.policies.mutators import Mutations, change, drop, lose
+from tests.policies.mutators import Mutations, bring, change, drop, lose
 
 _SSE = ":BucketServerSideEncryptionConfiguration"
+_REPOSITORY = "aws:ecr/repository:Repository"
 _CLUSTER = "cnpg.io/v1:Cluster"
 
 MUTATIONS: Mutations = {
@@ -11,11 +12,11 @@ MUTATIONS: Mutations = {
         "a node's disk has no key of ours": drop(":LaunchTemplate", "blockDeviceMappings[0].ebs.kmsKeyId"),
         "volumes are in clear": change(":StorageClass", "parameters.encrypted", "false"),
         "volumes have no key of ours": drop(":StorageClass", "parameters.kmsKeyId"),
-        "images are encrypted by the service": change(
-            "ecr/repository:Repository", "encryptionConfigurations[0].encryptionType", "AES256"
+        "images are encrypted by the service": bring(
+            _REPOSITORY, "images", encryptionConfigurations=[{"encryptionType": "AES256", "kmsKey": "key"}]
         ),
-        "images have no key of ours": drop("ecr/repository:Repository", "encryptionConfigurations[0].kmsKey"),
-        "images have no encryption": drop("ecr/repository:Repository", "encryptionConfigurations"),
+        "images have no key of ours": bring(_REPOSITORY, "images", encryptionConfigurations=[{"encryptionType": "KMS"}]),
+        "images have no encryption": bring(_REPOSITORY, "images"),
         "the cluster's secrets are in clear": drop("eks/cluster:Cluster", "encryptionConfig"),
         "the cluster's secrets are not what is encrypted": change(
             "eks/cluster:Cluster", "encryptionConfig.resources", []

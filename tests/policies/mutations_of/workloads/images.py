@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.policies.chart_mutators import chart_makes, more
-from tests.policies.mutators import Mutations, change, drop, in_stack, rewrite
+from tests.policies.mutators import Mutations, bring, change, drop, in_stack, rewrite
 
 _OWN = "123456789012.dkr.ecr.me-central-1.amazonaws.com"
 _ROLLOUT = ":Rollout"
@@ -11,6 +11,8 @@ _CRON = ":CronJob"
 _CONTAINER = "spec.template.spec.containers[0]"
 _JOB = "spec.jobTemplate.spec.template.spec"
 _REDIS = ":RedisCluster"
+_REPOSITORY = "aws:ecr/repository:Repository"
+_SCANNED = {"imageScanningConfiguration": {"scanOnPush": True}}
 
 
 def _without_digest(record: dict[str, Any]) -> None:
@@ -54,8 +56,8 @@ MUTATIONS: Mutations = {
         "a service's image is pulled at every start": change(_ROLLOUT, f"{_CONTAINER}.imagePullPolicy", "Always"),
     },
     "registry-immutable": {
-        "tags of images can be moved": change("ecr/repository:Repository", "imageTagMutability", "MUTABLE"),
-        "images are not scanned": change("ecr/repository:Repository", "imageScanningConfiguration.scanOnPush", False),
+        "tags of images can be moved": bring(_REPOSITORY, "images", **_SCANNED | {"imageTagMutability": "MUTABLE"}),
+        "images are not scanned": bring(_REPOSITORY, "images", imageTagMutability="IMMUTABLE"),
     },
     "release-images-pinned": {
         "an image that an operator starts by default has no digest": chart_makes(
