@@ -151,7 +151,11 @@ class RegionSetup:
         return self._finding(say.MADE if self.changes else say.MISSING, f"{artifact} {name}", "")
 
     def _corrected(self, artifact: str, text: str) -> Finding:
-        return self._finding(say.CORRECTED if self.changes else say.DIFFERENT, artifact, f"expected {text}")
+        return (
+            self._finding(say.CORRECTED, artifact, text)
+            if self.changes
+            else self._finding(say.DIFFERENT, artifact, f"expected {text}")
+        )
 
     def _finding(self, kind: str, artifact: str, text: str) -> Finding:
         return Finding(kind, f"{self.registry.region} {artifact}", text)

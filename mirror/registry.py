@@ -66,7 +66,7 @@ class Registries:
                 return
             if _NO_REPOSITORY.search(answer.error):
                 name = target.partition("/")[2].rpartition(":")[0]
-                raise RegistryError(f"repository {name} does not exist; docs/bootstrap.md makes it")
+                raise RegistryError(f"repository {name} does not exist; `make repositories` makes it")
         self._good(answer, target)
 
     def _ask(self, *words: str) -> Answer:

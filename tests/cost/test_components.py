@@ -119,7 +119,7 @@ def test_the_largest_items_of_prod_are_those_of_a_hand_calculation() -> None:
         "archive to another region": 40 * hours / 24 * 0.1105,
         "responses to clients": 20 * hours / 24 * 0.117,
         "traffic between zones": 2 * 150 * hours / 24 * 0.01,
-        "KMS key": 21 * 1.0,
+        "KMS key": 20 * 1.0,
     }
     assert {what: found[what] for what in by_hand} == {
         what: pytest.approx(usd, abs=0.01) for what, usd in by_hand.items()

@@ -42,5 +42,5 @@ def test_a_registry_that_does_not_answer_is_not_one_without_the_name(error: str,
 
 def test_a_copy_without_a_repository_names_what_makes_it(tmp_path: Path) -> None:
     error = "Error: POST https://h/v2/mirror/r/blobs/uploads/: NAME_UNKNOWN: The repository with name 'mirror/r' does not exist"
-    with pytest.raises(RegistryError, match=r"^repository mirror/r does not exist; docs/bootstrap\.md makes it$"):
+    with pytest.raises(RegistryError, match=r"^repository mirror/r does not exist; `make repositories` makes it$"):
         _crane(tmp_path, error).copy("p/r@sha256:1", "h/mirror/r:1")

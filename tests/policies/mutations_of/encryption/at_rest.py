@@ -15,7 +15,9 @@ MUTATIONS: Mutations = {
         "images are encrypted by the service": bring(
             _REPOSITORY, "images", encryptionConfigurations=[{"encryptionType": "AES256", "kmsKey": "key"}]
         ),
-        "images have no key of ours": bring(_REPOSITORY, "images", encryptionConfigurations=[{"encryptionType": "KMS"}]),
+        "images have no key of ours": bring(
+            _REPOSITORY, "images", encryptionConfigurations=[{"encryptionType": "KMS"}]
+        ),
         "images have no encryption": bring(_REPOSITORY, "images"),
         "the cluster's secrets are in clear": drop("eks/cluster:Cluster", "encryptionConfig"),
         "the cluster's secrets are not what is encrypted": change(
