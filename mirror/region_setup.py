@@ -65,8 +65,8 @@ class RegionSetup:
 
     def _replication(self) -> Iterator[Finding]:
         ours = settings.replication_rule(self.account, self.peer)
-        found = self.registry.ask("ecr", "describe-registry").get("replicationConfiguration") or {}
-        rules = found.get("rules", [])
+        found: Answer = self.registry.ask("ecr", "describe-registry").get("replicationConfiguration") or {}
+        rules: list[Any] = found.get("rules", [])
         if ours not in rules:
             yield self._corrected("registry", f"replication of the services' images to {self.peer}")
             if self.changes:
