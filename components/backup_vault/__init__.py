@@ -10,6 +10,7 @@ from components.backup_vault.archive import Archive
 from components.backup_vault.archive_bucket import ArchiveBucket, Contents
 from components.backup_vault.multi_region_key import MultiRegionKey
 from components.backup_vault.replication import Destination, replicate
+from components.backup_vault.replication_alarms import Replication, ReplicationAlarms
 from components.backup_vault.scheduled_backups import ScheduledBackups
 from components.backup_vault.third_copies import ThirdCopies
 from components.backup_vault.velero import Velero
@@ -80,6 +81,7 @@ class BackupVault(pulumi.ComponentResource):
             if third_place is not None
             else None
         )
+        self._replications: list[Replication] = []
         buckets = {
             purpose: self._archive(purpose, of, replica_access_logs)
             for purpose, of in contents.replicated(retention).items()
@@ -97,6 +99,13 @@ class BackupVault(pulumi.ComponentResource):
             site=site,
             protect=protect,
             opts=self._child,
+        )
+        ReplicationAlarms(
+            "replication",
+            self._replications,
+            contacts=contacts,
+            site=site,
+            opts=pulumi.ResourceOptions(parent=self, depends_on=[scheduled]),
         )
         Velero(
             "velero",
@@ -145,6 +154,7 @@ class BackupVault(pulumi.ComponentResource):
                 time_control=self._settings.replication_time_control,
                 opts=pulumi.ResourceOptions(parent=bucket, retain_on_delete=True),
             )
+        self._replications.extend(Replication(bucket, each) for each in destinations)
         return bucket
 
     def _replica(self, replicated: str, of: Contents, key: MultiRegionKey, access_logs: ArchiveBucket) -> Destination:

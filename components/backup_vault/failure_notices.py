@@ -27,6 +27,11 @@ _TOPIC = "nphies-backup-failures"
 _DAY = timedelta(days=1)
 
 
+def failures_topic_arn(account: str, region: str) -> str:
+    """The topic of the stack in a region, whichever stack asks."""
+    return f"arn:aws:sns:{region}:{account}:{_TOPIC}"
+
+
 class FailureNotices(pulumi.ComponentResource):
     """An encrypted topic that AWS Backup's failures go to, and the e-mail addresses that get them."""
 
@@ -43,7 +48,7 @@ class FailureNotices(pulumi.ComponentResource):
     ) -> None:
         super().__init__("nphies:platform:FailureNotices", name, opts=opts)
         self._name, self._site = name, site
-        self.topic_arn = f"arn:aws:sns:{site.region}:{site.account}:{_TOPIC}"
+        self.topic_arn = failures_topic_arn(site.account, site.region)
         self._child = pulumi.ResourceOptions(parent=self)
         self._topic = self._encrypted_topic()
         for role, address in {"on-call": contacts.on_call, "dba": contacts.dba}.items():

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import pulumi
 import pulumi_aws as aws
 
-from components.aws.encryption_key import encryption_key
-from components.aws.iam_policy import deny_publishing_in_plain_text, document, statement, topic_key_use
+from components.aws.alarm_topic import alarm_topic
 from components.edge.health_checks import HealthChecks
 from settings import Site
 
@@ -126,33 +125,14 @@ def _alarm(
 
 
 def _topic(name: str, site: Site, on_call: OnCall, opts: pulumi.ResourceOptions) -> aws.sns.Topic:
-    # Named, so that a preview knows its ARN and with it the whole policy. Both stacks have one in us-east-1.
-    topic_name = f"nphies-{name}-{site.region}"
-    topic_arn = f"arn:aws:sns:{METRICS_REGION}:{site.account}:{topic_name}"
-    key = encryption_key(
-        # Both stacks have one in us-east-1: the alias tells them apart.
-        f"{name}-{site.region}",
-        "Alarms of the edge to the on-call engineer",
-        site.account,
-        [topic_key_use(topic_arn, "cloudwatch.amazonaws.com")],
-        opts,
-        region=METRICS_REGION,
-    )
-    topic = aws.sns.Topic(name, name=topic_name, region=METRICS_REGION, kms_master_key_id=key.arn, opts=opts)
-    aws.sns.TopicPolicy(
+    topic = alarm_topic(
         name,
+        "Alarms of the edge to the on-call engineer",
+        # Both stacks have one in us-east-1: the names tell them apart.
+        topic_name=f"nphies-{name}-{site.region}",
+        key_name=f"{name}-{site.region}",
+        account=site.account,
         region=METRICS_REGION,
-        arn=topic.arn,
-        policy=document(
-            statement(
-                ["sns:Publish"],
-                [topic_arn],
-                sid="Alarms",
-                principal={"Service": "cloudwatch.amazonaws.com"},
-                condition={"StringEquals": {"aws:SourceAccount": site.account}},
-            ),
-            deny_publishing_in_plain_text(topic_arn),
-        ),
         opts=opts,
     )
     aws.sns.TopicSubscription(

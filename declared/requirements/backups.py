@@ -21,6 +21,7 @@ VERSIONED = Requirements(
 )
 
 REPLICATED = "bucket-replicated"
+REPLICATION_WATCHED = "replication-watched"
 REPLICA_ELSEWHERE = "replica-in-other-region"
 OBJECTS_BACKED_UP = "cluster-objects-backed-up"
 VOLUMES_BACKED_UP = "volumes-backed-up"

@@ -7,7 +7,9 @@ from declared.buckets import ENCRYPTION, OBJECT_LOCK, bucket_name, of_bucket
 from declared.cron import longest_interval
 from declared.objects import object_name
 from declared.regions import region_at_end
+from declared.replication_alarms import LATE, unwatched
 from declared.requirements import third_copies as required
+from declared.requirements.backups import REPLICATION_WATCHED
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.third_copies import Copy, third_copies
@@ -108,8 +110,10 @@ def _written(source: Declared, inventory: Stack, builder: EstimateBuilder) -> No
 
 
 def _usable(copy: Copy, inventory: Stack, builder: EstimateBuilder) -> None:
-    """No bound while it is no third copy: not locked, under a key of the pair, or never written."""
+    """No bound while it is no third copy: not locked, under a key of the pair, never written, or late and nobody hears of it."""
     target = copy.target
+    if any(each.copy == copy and each.metric == LATE for each in unwatched(inventory)):
+        builder.unbounded(REPLICATION_WATCHED, copy.replication)
     if not is_true(read(target.props, "objectLockEnabled")) or not _locked_days(copy, inventory):
         builder.unbounded(required.LOCKED, target)
     for each in of_bucket(inventory, target, ENCRYPTION):

@@ -25,6 +25,9 @@ _COMPLETED, _RULE_RUNS = "NumberOfBackupJobsCompleted", "TriggeredRules"
 _ERRORS = re.compile(r"Error|Fault|Fail|Drop|Reject|Throttl|Denied|Un[Hh]ealthy|[45][Xx][Xx]")
 """In the name of a metric: it counts what should not happen. A service reports 0, or nothing, where all is well."""
 
+_LAGS = re.compile(r"Latency$|Lag$|Age$|Delay")
+"""In the name of a metric: it tells how far something is behind, and nothing while there is nothing to do."""
+
 _ALWAYS = (
     Requirement(_ALARM, "actionsEnabled", NOT_FALSE),
     Requirement(
@@ -56,6 +59,27 @@ _OF_ERRORS = (
     ),
 )
 
+_OF_LAGS = (
+    Requirement(
+        _ALARM,
+        "comparisonOperator",
+        Expectation("GreaterThanThreshold", lambda value: value == "GreaterThanThreshold"),
+        "it grows as things get worse",
+    ),
+    Requirement(
+        _ALARM,
+        "threshold",
+        Expectation("more than 0", lambda value: isinstance(value, (int, float)) and value > 0),
+        "0 is true of everything that takes time",
+    ),
+    Requirement(
+        _ALARM,
+        "statistic",
+        Expectation("Maximum", lambda value: value == "Maximum"),
+        "others hide the one that is far behind",
+    ),
+)
+
 
 class _AlarmsConfig(Config):
     periods: int = Field(default=2, ge=1, description="Most periods before an alarm.")
@@ -71,6 +95,8 @@ def _alarm(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
     if _ERRORS.search(str(read(alarm.props, "metricName"))):
         yield from requirement_check(_OF_ERRORS)(alarm, config)
         yield from _fires_on_errors(alarm)
+    elif _LAGS.search(str(read(alarm.props, "metricName"))):
+        yield from requirement_check(_OF_LAGS)(alarm, config)
     else:
         yield from requirement_check(_OF_SIGNS_OF_LIFE)(alarm, config)
         yield from _fires_without_signs_of_life(alarm)
@@ -119,7 +145,8 @@ def _longest(namespace: str, name: str, config: _AlarmsConfig) -> int:
 
 ALARMS = ResourcePolicy(
     name=ALARMS_ROUTED,
-    description="Alarms fire without a sign of life or on an error, as their metric is, evaluate soon, and send a notification.",
+    description="Alarms fire without a sign of life, on an error or on a lag, as their metric is, evaluate soon, and send a"
+    " notification.",
     remedy="Set treatMissingData breaching (notBreaching where errors are counted), alarmActions, 60 s and few evaluation periods.",
     config=_AlarmsConfig,
     types=(_ALARM,),

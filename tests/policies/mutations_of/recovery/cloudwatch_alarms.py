@@ -23,6 +23,11 @@ MUTATIONS: Mutations = {
         "an alarm on errors fires when nothing is reported": change(
             _ALARM, "treatMissingData", "breaching", of="nat-no-ports"
         ),
+        "an alarm on a lag fires when nothing is behind": change(
+            _ALARM, "comparisonOperator", "LessThanThreshold", of="everything-late"
+        ),
+        "an alarm on a lag fires always": change(_ALARM, "threshold", 0, of="everything-late"),
+        "an alarm on a lag takes a mean": change(_ALARM, "statistic", "Average", of="everything-late"),
         "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
     },
     "edge-and-backup-alarms": {
