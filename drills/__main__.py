@@ -9,11 +9,11 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
-from typing import Any
 
 from drills.bounds import bound_of
+from drills.filling import UnboundedVolumeError
 from drills.kubernetes import KubernetesError
 from drills.plug import PlugError, read_plug
 from drills.result import NEXT, Result
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.act(options)
-    except (DrillError, PlugError, KubernetesError, OSError, ValueError, KeyError) as error:
+    except (DrillError, PlugError, KubernetesError, UnboundedVolumeError, OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"drills: {error}\n")
         return 2
 
@@ -45,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--report", type=Path, help="recovery.json (default: build/STACK/recovery.json)")
     run.add_argument("--out", type=Path, default=Path("build/drills"), help="where results are written")
     run.add_argument("--watch", type=float, default=NEXT, help="seconds in which a second outage is looked for")
+    run.add_argument(
+        "--duration",
+        type=float,
+        help="seconds: archive away, or a release to become ready, instead of the declared ones",
+    )
     run.add_argument("--image", help="of the other minor version, for minor-update")
     run.set_defaults(act=_run)
     shown = parts.add_parser("table", help="results as a table of Markdown")
@@ -56,6 +61,7 @@ def _parser() -> argparse.ArgumentParser:
 def _list(_options: argparse.Namespace) -> int:
     for each in SCENARIOS:
         bound = f"RTO of claims-db, {each.disruption}" if each.disruption else "no write waits for more than 5 s"
+        bound = "no request fails" if each.requests else bound
         sys.stdout.write(f"{each.name:<14}{each.what}; {bound}\n")
     return 0
 
@@ -66,7 +72,7 @@ def _run(options: argparse.Namespace) -> int:
     failed = False
     for name in options.drills:
         scenario = next(each for each in SCENARIOS if each.name == name)
-        if missing := _unplugged(scenario, plug.actions, plug.commands):
+        if missing := _unplugged(scenario, {*plug.actions, *plug.commands}):
             said(f"{name}: not run: {options.plug} has no {missing}")
             failed = True
             continue
@@ -81,6 +87,7 @@ def _run(options: argparse.Namespace) -> int:
             provenance=_provenance(),
             image=options.image,
             watch=options.watch,
+            duration=options.duration,
         )
         result = drill.run()
         failed |= bool(list(result.failures()))
@@ -88,10 +95,10 @@ def _run(options: argparse.Namespace) -> int:
     return int(failed)
 
 
-def _unplugged(scenario: Scenario, actions: Any, commands: Any) -> str:
-    if scenario.action and scenario.action not in actions:
-        return scenario.action
-    return scenario.command if scenario.command and scenario.command not in commands else ""
+def _unplugged(scenario: Scenario, known: Collection[str]) -> str:
+    """What the plug lacks for it."""
+    needed = (scenario.action, scenario.command, *scenario.needs)
+    return next((each for each in needed if each and each not in known), "")
 
 
 def _write(folder: Path, result: Result) -> None:

@@ -33,6 +33,9 @@ class Bound:
     rto_objective: float
     rpo: float
     rpo_objective: float
+    repair: float | None = None
+    """What the time of a repair is held against; None: nothing."""
+
     terms: tuple[Term, ...] = ()
 
 
@@ -41,13 +44,14 @@ def bound_of(scenario: Scenario, report: Path) -> Bound:
     content: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))
     objectives = content["objectives"]
     known = {"rto_objective": objectives["rto_seconds"], "rpo_objective": objectives["rpo_seconds"]}
+    entries = {(each["subject"], each["disruption"]): each for each in content["entries"]}
     if scenario.disruption is None:
-        return Bound(rto=UNDISTURBED, rpo=0, **known)
+        repair = entries[SUBJECT, scenario.repair_bound]["rto"]["seconds"] if scenario.repair_bound else None
+        return Bound(rto=UNDISTURBED, rpo=0, repair=repair, **known)
     if scenario.disruption == "planned switchover":
         expected = content["availability"]["expected_downtime"]
         planned = next(each for each in expected if each["disruption"] == scenario.disruption)
         return Bound(rto=60 * planned["longest_minutes_per_event"], rpo=0, **known)
-    entries = {(each["subject"], each["disruption"]): each for each in content["entries"]}
     entry = entries[WHOLE_WAY if scenario.command else SUBJECT, scenario.disruption]
     rpo = entries[SUBJECT, scenario.disruption]["rpo"]
     terms = tuple(

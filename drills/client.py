@@ -1,26 +1,31 @@
-"""The client of a drill: a pod that writes through the pooler with the login of a service, and the claims it got acknowledged."""
+"""The client of a drill: a pod that writes through the pooler with the login of a service, or asks a service; and what it got."""
 
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from drills.kubernetes import Kubernetes, KubernetesError
+from drills.kubernetes import SERVICE, Kubernetes, KubernetesError
 from drills.measuring import Try, tries
 
 NAMESPACE, NAME = "nphies-core", "drill-writer"
-_LOGIN = "claims-service-database"
-_PROGRAM = Path(__file__).with_name("writer.py")
+LOGIN = "claims-service-database"
+"""The Secret with the service's login and the authority that it trusts."""
+
+_URL = f"http://{SERVICE}.{NAMESPACE}.svc:8080/serving"
+_PROGRAMS = Path(__file__).parent
 
 
 class Client:
     """Its pod lies outside of the primary's zone where it can, as most clients of a primary do."""
 
-    def __init__(self, kubernetes: Kubernetes, image: str, *, node: str | None = None) -> None:
+    def __init__(self, kubernetes: Kubernetes, image: str, *, node: str | None = None, requests: bool = False) -> None:
         self.kubernetes, self.name = kubernetes, f"drill-{int(time.time())}"
         self._delete()
-        for each in (_program(), writer_pod(self.name, image, node)):
+        program = "requester.py" if requests else "writer.py"
+        pod = requester_pod(image, node) if requests else writer_pod(self.name, image, node)
+        for each in (_program(program), pod):
             kubernetes.run("apply", "--filename", "-", given=json.dumps(each))
 
     def tries(self) -> list[Try]:
@@ -62,51 +67,61 @@ def other_node(kubernetes: Kubernetes, zone: str) -> str | None:
     return None
 
 
-def _program() -> dict[str, Any]:
+def _program(name: str) -> dict[str, Any]:
     return {
         "apiVersion": "v1",
         "kind": "ConfigMap",
         "metadata": {"name": NAME, "namespace": NAMESPACE},
-        "data": {"writer.py": _PROGRAM.read_text(encoding="utf-8")},
+        "data": {name: (_PROGRAMS / name).read_text(encoding="utf-8")},
     }
 
 
 def writer_pod(name: str, image: str, node: str | None) -> dict[str, Any]:
-    """Labelled as claims-service, for the network policies; its login is the service's."""
-
-    def secret(key: str) -> dict[str, Any]:
-        return {"valueFrom": {"secretKeyRef": {"name": _LOGIN, "key": key}}}
-
-    variables: dict[str, dict[str, Any]] = {
-        "WRITER": {"value": name},
-        "PGHOST": {"value": "claims-db-pooler-rw.nphies-data.svc"},
-        "PGDATABASE": {"value": "nphies_claims"},
-        "PGSSLMODE": {"value": "verify-full"},
-        "PGSSLROOTCERT": {"value": "/authority/ca.crt"},
-        "PGUSER": secret("username"),
-        "PGPASSWORD": secret("password"),
+    """Labelled as claims-service, for the network policies; its login is the service's, from files that follow the Secret."""
+    variables = {
+        "WRITER": name,
+        "LOGIN": "/login",
+        "PGHOST": "claims-db-pooler-rw.nphies-data.svc",
+        "PGDATABASE": "nphies_claims",
+        "PGSSLMODE": "verify-full",
+        "PGSSLROOTCERT": "/login/ca.crt",
     }
+    login = {"name": "login", "secret": {"secretName": LOGIN}}
+    return _pod("writer.py", variables, image, node, label=SERVICE, volumes=[login])
+
+
+def requester_pod(image: str, node: str | None) -> dict[str, Any]:
+    """Labelled as api-gateway, which may ask claims-service."""
+    return _pod("requester.py", {"URL": _URL}, image, node, label="api-gateway", volumes=[])
+
+
+def _pod(
+    program: str,
+    variables: Mapping[str, str],
+    image: str,
+    node: str | None,
+    *,
+    label: str,
+    volumes: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    mounted = [{"name": "program", "configMap": {"name": NAME}}, *volumes]
     container = {
-        "name": "writer",
+        "name": "client",
         "image": image,
-        "command": ["python3", "/program/writer.py"],
-        "env": [{"name": key, **value} for key, value in variables.items()],
+        "command": ["python3", f"/program/{program}"],
+        "env": [{"name": key, "value": value} for key, value in variables.items()],
         "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
         "securityContext": {
             "allowPrivilegeEscalation": False,
             "readOnlyRootFilesystem": True,
             "capabilities": {"drop": ["ALL"]},
         },
-        "volumeMounts": [
-            {"name": "program", "mountPath": "/program", "readOnly": True},
-            {"name": "authority", "mountPath": "/authority", "readOnly": True},
-        ],
+        "volumeMounts": [{"name": each["name"], "mountPath": f"/{each['name']}", "readOnly": True} for each in mounted],
     }
-    authority = {"secretName": _LOGIN, "items": [{"key": "ca.crt", "path": "ca.crt"}]}
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {"name": NAME, "namespace": NAMESPACE, "labels": {"app.kubernetes.io/name": "claims-service"}},
+        "metadata": {"name": NAME, "namespace": NAMESPACE, "labels": {"app.kubernetes.io/name": label}},
         "spec": {
             **({"nodeName": node} if node else {}),
             "automountServiceAccountToken": False,
@@ -120,9 +135,6 @@ def writer_pod(name: str, image: str, node: str | None) -> dict[str, Any]:
                 "seccompProfile": {"type": "RuntimeDefault"},
             },
             "containers": [container],
-            "volumes": [
-                {"name": "program", "configMap": {"name": NAME}},
-                {"name": "authority", "secret": authority},
-            ],
+            "volumes": mounted,
         },
     }

@@ -8,6 +8,7 @@ from typing import Any
 
 DATA, OPERATORS = "nphies-data", "nphies-operators"
 CLUSTER, DATABASE = "claims-db", "nphies_claims"
+SERVICES, SERVICE = "nphies-core", "claims-service"
 _TIMEOUT = 60
 
 
@@ -69,6 +70,11 @@ class Kubernetes:
         primary = self.database().primary
         psql = ["psql", "--no-psqlrc", "--tuples-only", "--no-align", DATABASE, "--command", statement]
         return self.run("exec", "--namespace", DATA, "--container", "postgres", primary, "--", *psql).splitlines()
+
+    def is_standby(self) -> bool:
+        """Whether the whole database follows the other region's, as it is declared. Raises KubernetesError."""
+        replica = self.get("clusters.postgresql.cnpg.io", CLUSTER, "--namespace", DATA)["spec"].get("replica", {})
+        return replica.get("primary") != replica.get("self")
 
     def redundant(self) -> bool:
         """Whether all instances are ready and replicate."""

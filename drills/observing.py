@@ -23,18 +23,19 @@ class Observer(threading.Thread):
         while not self._ended.wait(_PACE):
             present = self._state()
             for what in changes(state, present):
-                self._seen(what)
+                self.note(what)
             state = present or state
             if ready and self._lost_node():
                 ready = False
-                self._seen(f"{self._node} NotReady")
+                self.note(f"{self._node} NotReady")
 
     def end(self) -> None:
         """Stops asking."""
         self._ended.set()
         self.join()
 
-    def _seen(self, what: str) -> None:
+    def note(self, what: str) -> None:
+        """Writes down what happens now."""
         self.events.append(Event(what=what, seconds=round(time.time() - self._begun, 1)))
 
     def _state(self) -> DatabaseState | None:

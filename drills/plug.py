@@ -2,13 +2,14 @@
 
 import os
 import subprocess
+import time
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-Action = Literal["node-power", "zone-link", "region-link", "archive-link"]
+Action = Literal["node-power", "zone-link", "region-link", "archive-link", "wal-volume"]
 """What only the machine below a cluster can do; each has a command that begins it and one that ends it."""
 
 _ACTIONS: tuple[str, ...] = get_args(Action)
@@ -22,7 +23,7 @@ class PlugError(Exception):
 
 @dataclass(frozen=True)
 class Plug:
-    """Commands with `{stack}`, `{node}` and `{zone}` in them, and `$VARIABLES` of the environment."""
+    """Commands with `{stack}`, `{node}`, `{zone}`, `{volume}` or `{incident}` in them, and `$VARIABLES` of the environment."""
 
     kubectl: tuple[str, ...]
     writer_image: str
@@ -30,10 +31,13 @@ class Plug:
 
     actions: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]
     commands: Mapping[str, tuple[str, ...]]
-    """Role changes: `failover`, `switchover`."""
+    """Role changes: `failover`, `failback`, `switchover`; `{stack}` is as the program calls it."""
 
     aliases: Mapping[str, str]
-    """Names of stacks, nodes and zones, where the commands call them otherwise."""
+    """Names of stacks, nodes and zones, where actions and kubectl call them otherwise."""
+
+    metrics: bool
+    """Whether Prometheus runs there. Without it a good release is promoted without its analysis."""
 
     def kubernetes(self, stack: str) -> list[str]:
         """The beginning of a kubectl command."""
@@ -48,8 +52,10 @@ class Plug:
         self._run(self.actions[action][1], **place)
 
     def start(self, command: str, stack: str) -> "subprocess.Popen[bytes]":
-        """Starts a role change, which a drill waits for."""
-        return subprocess.Popen(self._filled(self.commands[command], stack=stack))  # noqa: S603 - no shell; the plug is the caller's
+        """Starts a role change, which a drill waits for. Each has an incident of its own, so that none is taken for another's rest."""
+        given = {"stack": stack, "incident": f"DRILL-{int(time.time())}"}
+        filled = [os.path.expandvars(each.format_map(given)) for each in self.commands[command]]
+        return subprocess.Popen(filled)  # noqa: S603 - no shell; the plug is the caller's
 
     def _run(self, command: Sequence[str], **place: str) -> None:
         filled = self._filled(command, **place)
@@ -79,6 +85,7 @@ def read_plug(file: Path) -> Plug:
             actions=actions,
             commands={name: tuple(each) for name, each in content.get("commands", {}).items()},
             aliases=content.get("aliases", {}),
+            metrics=content.get("metrics", True),
         )
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise PlugError(f"{file}: no plug: {error}") from error

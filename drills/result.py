@@ -37,6 +37,12 @@ class Result:
     redundant: float | None
     """Until all instances were ready and replicating; None: not within the time of the drill."""
 
+    refused: int
+    """Tries that began after the disruption and failed."""
+
+    repaired: float | None
+    """Until the procedure's repair was done; None: it was not, or there is no procedure."""
+
     mended: float | None
     events: tuple[Event, ...]
     provenance: dict[str, str]
@@ -69,6 +75,12 @@ class Result:
             yield f"{self.missing} acknowledged rows are missing; the model's bound: none"
         elif self.oldest_missing > bound.rpo:
             yield f"rows of {self.oldest_missing:.1f} s are missing; the model's bound: {bound.rpo:.1f} s"
+        if self.scenario.requests and self.refused:
+            yield f"{self.refused} requests failed; the model's bound: none"
+        if self.scenario.procedure and self.repaired is None:
+            yield f"not achieved: {self.scenario.repair}"
+        elif self.repaired is not None and bound.repair is not None and self.repaired > bound.repair:
+            yield f"{self.scenario.repair} after {self.repaired:.1f} s; the model's bound: {bound.repair:.1f} s"
         if self.redundant is None:
             yield "full redundancy did not come back"
 

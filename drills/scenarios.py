@@ -8,6 +8,9 @@ from drills.plug import Action
 Kubernetes = Literal["delete-primary", "kill-operators", "drain", "restart", "new-image"]
 """What the API of the cluster itself can do."""
 
+Procedure = Literal["bad-release", "bad-delete", "wal-volume", "rotation"]
+"""What takes several steps, the repair among them: each is a module."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
@@ -22,6 +25,22 @@ class Scenario:
     change: Kubernetes | None = None
     command: str | None = None
     """A role change of the plug, begun after the action."""
+
+    procedure: Procedure | None = None
+    repair: str = ""
+    """What must have been achieved at the end of the procedure, and since when it is: the time is measured."""
+
+    repair_bound: str | None = None
+    """The model's disruption of claims-db whose RTO bounds the repair; None: it must only have been achieved."""
+
+    requests: bool = False
+    """The client asks a service instead of writing rows, and not one of its requests may fail."""
+
+    link_mended: bool = False
+    """The peer's region was cut off by the drill before this one, and comes back before the command."""
+
+    needs: tuple[Action, ...] = ()
+    """Actions of the plug that a procedure begins and ends itself."""
 
     hold: float = 0
     """Seconds until it is mended; 0: there is nothing to mend, or it is mended when writes are accepted again."""
@@ -62,5 +81,45 @@ SCENARIOS = (
         disruption="planned switchover",
         command="switchover",
         elsewhere=True,
+    ),
+    Scenario(
+        name="failback",
+        what="the lost region comes back, is rebuilt and takes over again",
+        disruption="planned switchover",
+        command="failback",
+        elsewhere=True,
+        link_mended=True,
+        needs=("region-link",),
+    ),
+    Scenario(
+        name="bad-release",
+        what="a release never becomes ready and is aborted, then a good one is promoted",
+        disruption=None,
+        procedure="bad-release",
+        repair="the bad release aborted, and the good one promoted",
+        requests=True,
+    ),
+    Scenario(
+        name="bad-delete",
+        what="rows are deleted by mistake and put back from a database beside the running one",
+        disruption=None,
+        procedure="bad-delete",
+        repair="the rows put back",
+        repair_bound="application failure",
+    ),
+    Scenario(
+        name="wal-volume",
+        what="the archive is away until the primary's WAL volume is full",
+        disruption="node",
+        procedure="wal-volume",
+        needs=("wal-volume", "archive-link"),
+        repair="the volume has room again",
+    ),
+    Scenario(
+        name="rotation",
+        what="every leaf certificate and password of the database is renewed",
+        disruption=None,
+        procedure="rotation",
+        repair="all renewed and copied to the services",
     ),
 )

@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-_HEADS = ("drill", "outage", "second outage", "rows missing", "full redundancy", "bound", "", "date, commit, machine")
+_HEADS = (
+    "drill",
+    "outage",
+    "second outage",
+    "rows missing",
+    "repaired",
+    "full redundancy",
+    "bound",
+    "",
+    "date, commit, machine",
+)
 
 
 def table(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -16,7 +26,8 @@ def table(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             each["scenario"]["what"],
             _seconds(each["outage"]) or "not ended",
             _seconds(each["second_outage"]) or "none",
-            f"{each['missing']} of {each['acknowledged']}" + _oldest(each["oldest_missing"]),
+            _missing(each),
+            _seconds(each["repaired"]),
             _seconds(each["redundant"]) or "not within the drill",
             f"{bound['rto']:.0f} s, RPO {bound['rpo']:.0f} s",
             "; ".join(each["failures"]) or "passed",
@@ -41,6 +52,13 @@ def terms(result: Mapping[str, Any]) -> Iterator[str]:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} s"
+
+
+def _missing(result: Mapping[str, Any]) -> str:
+    """Of requests those that failed: they leave no row."""
+    if result["scenario"]["requests"]:
+        return f"{result['refused']} of {result['acknowledged'] + result['refused']} requests failed"
+    return f"{result['missing']} of {result['acknowledged']}" + _oldest(result["oldest_missing"])
 
 
 def _oldest(seconds: float) -> str:

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 import uuid
+from pathlib import Path
 
 import psycopg
 
@@ -19,8 +20,11 @@ STATEMENT = (
 
 
 def connect() -> "psycopg.Connection[tuple[object, ...]]":
-    """Host, user, password and authority are in the environment, as libpq reads it."""
+    """Host and authority are in the environment, as libpq reads it; user and password in files that change when they are renewed."""
+    login = Path(os.environ["LOGIN"])
     return psycopg.connect(
+        user=(login / "username").read_text(encoding="utf-8"),
+        password=(login / "password").read_text(encoding="utf-8"),
         autocommit=True,
         connect_timeout=3,
         tcp_user_timeout=5000,

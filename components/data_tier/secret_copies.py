@@ -16,8 +16,9 @@ from pulumi_kubernetes.apiextensions import CustomResource
 
 from components.kubernetes.service_account import service_account
 
-REFRESH = timedelta(minutes=15)
-"""How old a copy may be; a renewed certificate has weeks, a password in a new region is waited for by people."""
+REFRESH = timedelta(minutes=1)
+"""How old a copy may be. From a password's renewal until a pod has it, its new connections are refused: with the kubelet's
+period that must stay well below the life of a connection (10 min), or a service loses all of them (decision 0280)."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,13 @@ class DatabaseAddress:
     """How to connect to PostgreSQL through the pooler."""
 
     conninfo: str
-    """A connection string of libpq."""
+    """A connection string of libpq, without the password."""
+
+    password_file: Path
+    """Beside the authority's certificate: the kubelet keeps it up when the password is renewed."""
+
+    first_password: str
+    """Of the environment, for as long as there is no such file."""
 
     test_query: str
     """Fails on a connection that takes no writes."""
@@ -28,6 +34,14 @@ class DatabaseAddress:
 
     max_lifetime: float
     """Seconds after which a connection is closed."""
+
+    @property
+    def password(self) -> str:
+        """Read anew for each connection."""
+        try:
+            return self.password_file.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return self.first_password
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,12 +122,11 @@ def conninfo(url: str) -> dict[str, str | int]:
 
 def _database(properties: Mapping[str, str], environment: Mapping[str, str]) -> DatabaseAddress:
     pool = "spring.datasource.hikari."
-    login = {
-        "user": environment["SPRING_DATASOURCE_USERNAME"],
-        "password": environment["SPRING_DATASOURCE_PASSWORD"],
-    }
+    parameters = conninfo(properties["spring.datasource.url"])
     return DatabaseAddress(
-        conninfo=make_conninfo("", **conninfo(properties["spring.datasource.url"]), **login),
+        conninfo=make_conninfo("", **parameters, user=environment["SPRING_DATASOURCE_USERNAME"]),
+        password_file=Path(str(parameters["sslrootcert"])).with_name("password"),
+        first_password=environment["SPRING_DATASOURCE_PASSWORD"],
         test_query=properties[f"{pool}connection-test-query"],
         connection_timeout=seconds(properties[f"{pool}connection-timeout"]),
         max_lifetime=seconds(properties[f"{pool}max-lifetime"]),

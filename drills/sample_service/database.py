@@ -100,7 +100,8 @@ class Database:
 
     def _opened(self) -> _Idle:
         # No prepared statements: in transaction pooling another server connection would not know them.
-        connection = psycopg.connect(self._address.conninfo, autocommit=True, prepare_threshold=None)
+        password = self._address.password
+        connection = psycopg.connect(self._address.conninfo, password=password, autocommit=True, prepare_threshold=None)
         return _Idle(connection, time.monotonic())
 
     def _test(self, connection: Connection) -> None:

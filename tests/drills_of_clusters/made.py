@@ -25,7 +25,13 @@ def written(until: float, *away: tuple[float, float], begun: float = BEGUN - 10)
 
 
 def result(
-    name: str, lived: Sequence[Try], *, missing: int = 0, oldest: float = 0, redundant: float | None = 60
+    name: str,
+    lived: Sequence[Try],
+    *,
+    missing: int = 0,
+    oldest: float = 0,
+    redundant: float | None = 60,
+    repaired: float | None = None,
 ) -> Result:
     return Result(
         scenario=next(each for each in SCENARIOS if each.name == name),
@@ -34,6 +40,7 @@ def result(
             rto_objective=1800,
             rpo=90,
             rpo_objective=300,
+            repair=600,
             terms=(Term(name="promotion", seconds=59, begins=0, basis="measured"),),
         ),
         begun=BEGUN,
@@ -41,6 +48,8 @@ def result(
         acknowledged=sum(each.acknowledged for each in lived),
         missing=missing,
         oldest_missing=oldest,
+        refused=sum(each.begun > BEGUN and not each.acknowledged for each in lived),
+        repaired=repaired,
         redundant=redundant,
         mended=None,
         events=(Event(what="primary claims-db-2", seconds=31.5),),

@@ -32,9 +32,11 @@ def test_what_it_wrote_down_as_acknowledged_is_there_after_a_crash() -> None:
             "PGDATABASE": "nphies_claims",
             "PGSSLMODE": "verify-full",
             "PGSSLROOTCERT": str(folder / "ca.crt"),
-            "PGUSER": LOGIN,
-            "PGPASSWORD": PASSWORD,
+            "LOGIN": str(folder / "login"),
         }
+        (folder / "login").mkdir()
+        (folder / "login" / "username").write_text(LOGIN, encoding="utf-8")
+        (folder / "login" / "password").write_text(PASSWORD, encoding="utf-8")
         assert variables == set(environment)
         log = folder / "log"
         with log.open("wb") as output:

@@ -16,7 +16,7 @@ from declared.values import items, read
 from tests.migrations.server import wait_until
 from tests.recovery.stacks import stack
 from tests.sample_service.process import CLAIM, SERVICE, Process
-from tests.sample_service.stores import MISSING, Postgresql, Redis, authority
+from tests.sample_service.stores import LOGIN, MISSING, PASSWORD, Postgresql, Redis, authority
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 
@@ -82,6 +82,19 @@ def test_a_dropped_connection_is_not_the_clients_concern(service: Process, datab
     database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'claims-service'")
 
     assert service.submit().status == 201
+
+
+def test_a_renewed_password_is_used_without_a_restart(service: Process, database: Postgresql, folder: Path) -> None:
+    assert service.submit().status == 201
+    file = folder / "password"
+    file.write_text("renewed", encoding="utf-8")
+    try:
+        database.sql(f"ALTER ROLE \"{LOGIN}\" PASSWORD 'renewed'")
+        database.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'claims-service'")
+        assert service.submit().status == 201
+    finally:
+        file.unlink()
+        database.sql(f"ALTER ROLE \"{LOGIN}\" PASSWORD '{PASSWORD}'")
 
 
 def test_no_probe_depends_on_the_database_and_serving_does(service: Process, database: Postgresql) -> None:
