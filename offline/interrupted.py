@@ -8,6 +8,7 @@ another update holds, until that update is cancelled.
 
 import json
 import shlex
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast, get_args
@@ -40,8 +41,8 @@ class ExportError(Exception):
     """What was given is no exported state; one line."""
 
 
-Kind = Literal["creating", "updating", "deleting", "reading"]
-"""The kinds of operation that a state lists as pending (engine: apitype, OperationType)."""
+Kind = Literal["creating", "updating", "deleting", "reading", "importing"]
+"""The kinds of operation that a state lists as pending (engine 3.259.0: resource.OperationType)."""
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
 
@@ -98,16 +99,19 @@ def _operation(given: Any) -> Operation:
     inputs: Any = resource.get("inputs") or {}
     if kind not in get_args(Kind) or not isinstance(urn, str) or urn.count("::") < 3 or not isinstance(inputs, dict):
         raise ValueError(kind)
-    return Operation(kind, urn, cast("dict[str, Any]", inputs))
+    known = cast("dict[str, Any]", inputs)
+    for text in (urn, *(value for value in known.values() if isinstance(value, str))):
+        text.encode()  # half a surrogate pair, which JSON can escape and no terminal takes, is a ValueError
+    return Operation(kind, urn, known)
 
 
 def advice(operations: Iterable[Operation], stack: str) -> str:
     """What to look for and to type, for a person."""
     found = sorted(operations, key=lambda operation: operation.urn)
     creations = [each for each in found if each.kind == "creating"]
-    changes = [each for each in found if each.kind in ("updating", "deleting")]
+    changes = [each for each in found if each.kind in ("updating", "deleting", "importing")]
     if not creations and not changes:
-        return f"{stack}: no creation, update or deletion was interrupted; run the update again\n"
+        return f"{stack}: nothing that changes a resource was interrupted; run the update again\n"
     sections = [
         [f"{stack}: {_counted(creations, changes)} interrupted"],
         _helm([each for each in (*creations, *changes) if each.type == RELEASE]),
@@ -119,8 +123,13 @@ def advice(operations: Iterable[Operation], stack: str) -> str:
 
 
 def _counted(creations: list[Operation], changes: list[Operation]) -> str:
-    deletions = [each for each in changes if each.kind == "deleting"]
-    counts = {"creation": len(creations), "update": len(changes) - len(deletions), "deletion": len(deletions)}
+    kinds = Counter(each.kind for each in changes)
+    counts = {
+        "creation": len(creations),
+        "update": kinds["updating"],
+        "deletion": kinds["deleting"],
+        "import": kinds["importing"],
+    }
     parts = [f"{count} {word}{'s' if count > 1 else ''}" for word, count in counts.items() if count]
     return f"{', '.join(parts)} {'was' if sum(counts.values()) == 1 else 'were'}"
 
@@ -135,9 +144,12 @@ def _helm(releases: list[Operation]) -> list[str]:
         return []
     lines = ["Helm may still hold these releases, and then refuses the next update. Look first, with", "helm's STATUS:"]
     for each in releases:
-        place = f"{each.inputs.get('name') or each.name} -n {each.inputs.get('namespace') or 'NAMESPACE'}"
+        name, namespace = (each.inputs.get(key) for key in ("name", "namespace"))
+        place = f"{shlex.quote(str(name or each.name))} -n {shlex.quote(str(namespace or 'NAMESPACE'))}"
         lines.append(f"  {_HELM} status {place}")
         match each.kind:
+            case "importing":
+                lines.append("    deployed: nothing is to be done")
             case "creating":
                 lines.append(f"    pending-install: {_HELM} uninstall {place}")
             case "deleting":
@@ -164,7 +176,7 @@ def _commands(creations: list[Operation], stack: str) -> list[str]:
         lines += [f"  {each.type} {each.id or '(look the id up)'}" for each in named]
         lines += ["", f"pulumi refresh -s {stack} --clear-pending-creates \\"]
         lines += [
-            f"  --import-pending-creates {shlex.quote(each.urn)} --import-pending-creates {each.id or 'ID'} \\"
+            f"  --import-pending-creates {shlex.quote(each.urn)} --import-pending-creates {shlex.quote(each.id) if each.id else 'ID'} \\"
             for each in named
         ]
         lines[-1] = lines[-1].removesuffix(" \\")

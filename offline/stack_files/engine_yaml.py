@@ -25,6 +25,7 @@ MOST_VALUES = 100_000
 """Values after aliases are expanded. The engine reads some millions."""
 
 _STR, _SEQ, _MAP, _MERGE = (f"tag:yaml.org,2002:{name}" for name in ("str", "seq", "map", "merge"))
+_MARK_AT_A_LINE = re.compile(r"[\n\r\x85\u2028\u2029]\ufeff")
 _SLASH_ESCAPED = re.compile(r'"(?:[^\\]|\\[^/])*\\/', re.DOTALL)
 
 
@@ -35,11 +36,19 @@ class EngineYamlError(ValueError):
         super().__init__(f"line {line}: {problem}")
 
 
+class NotText(str):
+    """A key that is a number or a boolean, as text."""
+
+    __slots__ = ()
+
+
 def parse(data: bytes) -> Any:
     """The content of a file as plain data; None for an empty one. Raises EngineYamlError."""
     if len(data) > LARGEST:
         raise EngineYamlError(1, f"the file has {len(data)} bytes, more than {LARGEST}")
     text = _decoded(data.removeprefix(b"\xef\xbb\xbf"))
+    if mark := _MARK_AT_A_LINE.search(text):  # libyaml passes over it, the port takes it for text
+        raise EngineYamlError(_lines_before(text, mark.end()), "a byte order mark begins the line")
     try:
         return _Document(text).read()
     except yaml.reader.ReaderError as error:
@@ -47,6 +56,10 @@ def parse(data: bytes) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise EngineYamlError((mark.line if mark else 0) + 1, str(error.problem or error.context)) from None
+
+
+def _lines_before(text: str, index: int) -> int:
+    return len(text[:index].splitlines())
 
 
 def _decoded(data: bytes) -> str:
@@ -212,7 +225,7 @@ def _key(data: Any, event: Any) -> str:
         case str():
             return data
         case bool() | int():
-            return json.dumps(data)
+            return NotText(json.dumps(data))
         case _:
             shown = event.value if isinstance(event, yaml.ScalarEvent) else "that is a list or a group"
             raise EngineYamlError(_line(event), f"the key {shown} is not text")

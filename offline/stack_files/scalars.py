@@ -43,17 +43,18 @@ def _number(text: str) -> float | str:
         for pattern, base in _INTEGERS:
             if pattern.fullmatch(digits):
                 number = int(re.sub(r"(?i)(?<=0)[xbo]", "", digits), base)
-                return number if -(2**63) <= number < 2**64 else _rounded(number)
+                if -(2**63) <= number < 2**64:
+                    return number
+                break  # only decimal digits are a number past 64 bits
     if _FLOAT.fullmatch(digits):
         number = float(digits)
         if math.isinf(number):
             return text
         # Go writes a whole number without a fraction, and so it arrives as one.
-        return int(number) if number.is_integer() and abs(number) < _WRITTEN_WITH_EXPONENT else number
+        return _rounded(number) if number.is_integer() and abs(number) < _WRITTEN_WITH_EXPONENT else number
     return text
 
 
-def _rounded(number: int) -> float:
-    """What is left of a number past 64 bits: a float, written with its shortest digits and zeros."""
-    rounded = float(number)
-    return int(Decimal(repr(rounded))) if abs(rounded) < _WRITTEN_WITH_EXPONENT else rounded
+def _rounded(number: float) -> int:
+    """A whole number as Go writes it: the shortest digits that tell it from its neighbours, and zeros."""
+    return int(Decimal(repr(number)))

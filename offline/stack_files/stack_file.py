@@ -5,23 +5,18 @@ Pulumi.yaml declares (engine: pkg/workspace/config.go).
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from offline.stack_files.config_type import ConfigType
-from offline.stack_files.engine_yaml import EngineYamlError, parse
+from offline.stack_files.engine_yaml import EngineYamlError, NotText, parse
 from settings import SettingsError, refuse_unknown_stack
 
 PROJECT_FILE = "Pulumi.yaml"
 _PROTECTION = ("encryptedkey", "encryptionsalt", "secretsprovider")
 _TOP_LEVEL = ("config", "environment", *_PROTECTION)
-
-
-_NAME = re.compile(r"[^\W\d]")
-"""How a key begins; the engine takes no number or boolean for one."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +84,13 @@ def _stack_values(file: str, project: str, content: Any) -> dict[str, Any]:
 
 
 def full_key(file: str, project: str, written: str) -> str:
-    """`network` is short for `nphies-platform:network`, and `aws:config:region` an old way to write `aws:region`."""
+    """`network` is short for `nphies-platform:network`, and `aws:config:region` an old way to write `aws:region`.
+
+    The engine takes any text for a name, but neither a number nor a boolean.
+    """
     namespace, _, name = written.rpartition(":")
     namespace = namespace.removesuffix(":config")
-    if ":" in namespace or (not namespace and not _NAME.match(name)):
+    if ":" in namespace or isinstance(written, NotText):
         raise SettingsError(f"{file}: {written}: not a key; allowed: <namespace>:<name>")
     return f"{namespace if ':' in written else project}:{name}"
 

@@ -13,7 +13,7 @@ from tests.offline.engine_verdicts import PROJECT, Verdict, recorded
 REFUSED_BY_CHOICE = re.compile(
     r"a time without quotes|there twice|unknown key|kept in Pulumi Cloud|encrypted|the tag |not UTF-8 text"
     r"|a single document|expected <document start>|found unexpected ':'|unknown escape character;|is not text"
-    r"|levels deep|not a number that JSON has|begins with an empty line|there already|excessive aliasing"
+    r"|levels deep|byte order mark|not a number that JSON has|begins with an empty line|there already|excessive aliasing"
 )
 """What the engine reads and this reader refuses: decision 0014 says why of each."""
 

@@ -1,7 +1,9 @@
 """What is said after an interrupted update."""
 
+import copy
 import io
 import json
+import random
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from offline.__main__ import main
-from offline.interrupted import IDS, Operation
+from offline.interrupted import IDS, ExportError, Operation, advice, interrupted
 from tests.whole_stack import STACKS, whole_stack
 
 BUCKET = "urn:pulumi:prod::nphies-platform::nphies:platform:BackupVault$aws:s3/bucket:Bucket::velero"
@@ -55,7 +57,7 @@ def test_what_can_be_repeated_is_only_cleared(said: Any) -> None:
 
 
 def test_an_update_that_was_not_in_a_creation_is_only_run_again(said: Any) -> None:
-    assert said(state()) == "prod: no creation, update or deletion was interrupted; run the update again\n"
+    assert said(state()) == "prod: nothing that changes a resource was interrupted; run the update again\n"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +68,7 @@ def test_an_update_that_was_not_in_a_creation_is_only_run_again(said: Any) -> No
             "updating",
             "pending-upgrade or pending-rollback: HELM_DRIVER=configmap helm rollback velero -n nphies-backup",
         ),
+        ("importing", "deployed: nothing is to be done"),
         ("deleting", "uninstalling: HELM_DRIVER=configmap helm uninstall velero -n nphies-backup"),
     ],
 )
@@ -75,7 +78,7 @@ def test_a_helm_release_that_an_operation_may_still_hold_is_freed(said: Any, kin
     assert text.rstrip().endswith("pulumi up -s prod")
 
 
-@pytest.mark.parametrize("kind", ["updating", "deleting"])
+@pytest.mark.parametrize("kind", ["updating", "deleting", "importing"])
 def test_another_update_or_deletion_is_repeated_by_the_next_one(said: Any, kind: str) -> None:
     text = said(state({BUCKET: {}}, kind))
     assert f"{kind} aws:s3/bucket:Bucket velero" in text
@@ -103,11 +106,74 @@ PENDING = '{"pending_operations": [%s]}'
         PENDING % '{"type": "creating", "resource": {"urn": "a::b::c::d", "inputs": [1]}}',
         PENDING % '{"type": "painting", "resource": {"urn": "a::b::c::d"}}',
         "[" * 100_000,
+        PENDING % '{"type": "creating", "resource": {"urn": "a::b::c::\\ud83d"}}',
     ],
     ids=lambda text: text[:60],
 )
 def test_anything_else_than_a_state_is_refused_in_one_line(said: Any, text: str) -> None:
     assert said(text, 2) == "standard input: no exported state; allowed: what `pulumi stack export` prints\n"
+
+
+def test_a_name_that_a_shell_would_run_is_quoted(said: Any) -> None:
+    text = said(state({BUCKET: {"bucket": "a; reboot"}, VELERO: {"name": "$(reboot)", "namespace": "b c"}}))
+
+    assert "--import-pending-creates 'a; reboot'" in text
+    assert "helm uninstall '$(reboot)' -n 'b c'" in text
+
+
+STATE: Mapping[str, Any] = json.loads(state({VELERO: {"name": "velero"}, KEY: {}, BUCKET: {"bucket": "b"}}))
+ANYTHING = (
+    None,
+    True,
+    0,
+    -1.5,
+    10**400,
+    "",
+    "x",
+    "::" * 4,
+    "\ud83d",
+    "{0}",
+    "{}{name",
+    "\n",
+    [],
+    [[]],
+    {},
+    {"urn": {}},
+)
+
+
+@pytest.mark.parametrize("seed", range(300))
+def test_a_state_that_is_damaged_anywhere_ends_in_advice_or_in_one_line(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - which input is tried, no secret
+    damaged = copy.deepcopy(STATE)
+    for _ in range(chance.randint(1, 3)):
+        damage(damaged, chance)
+    written = json.dumps(damaged)
+    if chance.random() < 0.2:
+        written = written[: chance.randrange(len(written))]
+
+    try:
+        text = advice(interrupted(written), "prod")
+    except ExportError as refused:
+        text = str(refused)
+
+    assert text.encode()
+
+
+def damage(content: Any, chance: random.Random) -> None:
+    """Puts anything in the place of something, or takes it away."""
+    while content:
+        keys = list(content) if isinstance(content, dict) else range(len(content))
+        key = chance.choice(list(keys))
+        inner = content[key]
+        if isinstance(inner, dict | list) and inner and chance.random() < 0.8:
+            content = inner
+        elif chance.random() < 0.2:
+            del content[key]
+            return
+        else:
+            content[key] = chance.choice((*ANYTHING, "creating", "updating", "deleting", "reading", "importing"))
+            return
 
 
 def test_every_type_it_knows_is_declared() -> None:

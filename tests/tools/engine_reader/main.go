@@ -1,5 +1,5 @@
 // Answers how the engine reads stack files: JSON lines {"project": base64, "stack": base64} in, what a program would get or
-// the first line of the message out. `python -m tests.offline.record_verdicts` runs it and keeps the answers.
+// the first line of the message out. `python -m tests.offline.engine_verdicts` runs it and keeps the answers.
 package main
 
 import (
