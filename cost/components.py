@@ -13,7 +13,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 
 NODES = "eks/nodeGroup:NodeGroup"
-UNREQUESTED = "nodes, unrequested"
+UNREQUESTED = "unrequested node capacity"
 """Capacity of the nodes that no pod asks for: room to grow, and what the system keeps for itself."""
 
 

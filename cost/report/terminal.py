@@ -19,15 +19,14 @@ def headline(estimate: CostEstimate) -> str:
 
 
 def prices(estimate: CostEstimate, today: date) -> str:
-    """`37; of other regions: 25; without a date: 2; older than a year: 1`: which, is in cost.json."""
+    """`37: 25 of other regions, 2 without a date, 1 older than a year`: which, is in cost.json."""
     used = {(each.found.region, each.key): each.found.price for each in estimate.items}
     undated = sum(price.dated is None for price in used.values())
     old = sum(price.dated is not None and price.is_old(today) for price in used.values())
     substituted = sum(len(keys) for keys in estimate.substituted.values())
-    parts = [f"{len(used)}; of other regions: {substituted}"]
-    parts += [f"without a date: {undated}"] if undated else []
-    parts += [f"older than a year: {old}"] if old else []
-    return "; ".join(parts)
+    counts = ((substituted, "of other regions"), (undated, "without a date"), (old, "older than a year"))
+    told = ", ".join(f"{count} {what}" for count, what in counts if count)
+    return f"{len(used)}{f': {told}' if told else ''}"
 
 
 def unknown(estimate: CostEstimate) -> str:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from rich.console import Console
 from rich.text import Text
@@ -21,6 +22,10 @@ from offline.stack_files.stack_file import Stack
 from recovery import Assessment
 from recovery.model.step import resource_label
 from recovery.report import beyond, terminal
+
+
+_LONGEST = 280
+"""Characters of a message: about three lines of a terminal."""
 
 
 def show(
@@ -118,7 +123,7 @@ def _cost(bill: CostEstimate, width: int) -> Iterator[Text]:
         yield Text()
     yield Text(f"Cost          {cost_lines.headline(bill)}")
     prices = Text(f"Prices        {cost_lines.prices(bill, cost.today())}")
-    prices.highlight_regex(r"(without a date|older than a year): \d+", "yellow")
+    prices.highlight_regex(r"\d+ (without a date|older than a year)", "yellow")
     yield prices
 
 
@@ -149,13 +154,18 @@ def _finding(cause: Cause) -> Iterator[Text]:
         yield from _remedy(said[0])
         return
     yield Text.assemble((f"{cause.level}", style), f"{subject}: {len(said)} findings")
-    for each in said:
+    for each, following in zip_longest(said, said[1:]):
         yield Text.assemble("  ", (each.policy, style), f": {_said(each, cause)}")
-        yield from _remedy(each)
+        if following is None or following.remedy != each.remedy:
+            yield from _remedy(each)
 
 
 def _said(violation: Violation, cause: Cause) -> str:
-    return violation.message if len(cause.urns) < 2 else cause.shared(violation)
+    """The message; of one that lists a great many things, the first of them."""
+    text = violation.message if len(cause.urns) < 2 else cause.shared(violation)
+    if len(text) <= _LONGEST:
+        return text
+    return f"{text[:_LONGEST].rpartition(' ')[0].rstrip(',')} ... (all: verdict.json)"
 
 
 def _remedy(violation: Violation) -> Iterator[Text]:

@@ -54,7 +54,7 @@ def _unlocked(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
         if reason:
             by_reason.setdefault(reason, set()).add(reference.repository)
     for reason, names in sorted(by_reason.items()):
-        yield Finding(message=f"{len(names)} not locked: run make mirror; {reason}: {', '.join(sorted(names))}")
+        yield Finding(message=f"{len(names)} not locked by digest ({reason}): {', '.join(sorted(names))}")
 
 
 ARTIFACTS_LOCKED = StackPolicy(
