@@ -10,6 +10,7 @@ from offline.stack_files.stack_file import read_stack
 from offline.stacks import STACKS, declared
 from settings import from_config
 from settings.cost import UsageSettings
+from settings.descriptions import describe
 
 _ROWS = 20
 
@@ -96,6 +97,7 @@ def _assumptions() -> str:
 
 
 def _meaning(name: str) -> str:
+    describe(UsageSettings)
     return " ".join((UsageSettings.model_fields[name].description or "").split())
 
 

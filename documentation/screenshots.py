@@ -1,7 +1,7 @@
 """`python -m documentation.screenshots CHROMIUM`: a preview of prod and its report as people see them, for the README.
 
-No test holds them to the program, which would have them drawn anew with most commits: `make screenshots` renews them. Who
-committed what is left out of them.
+No test holds the pictures to the program, which would have them drawn anew with most commits: `make screenshots` renews
+them, and the figures of docs/preview.md. Who committed what is left out of them.
 """
 
 import io
@@ -17,15 +17,18 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from documentation import situations
+
 ROOT = Path(__file__).parents[1]
 DIRECTORY = ROOT / "docs" / "screenshots"
+_PAGE = ROOT / "docs" / "preview.md"
 COLUMNS = 80
 _REPORT_SIZE = "1100,1330"
 _FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0: written; 2: no browser, or a preview that has no report."""
+    """0: written; 2: no browser, a preview that has no report, or a line of docs/preview.md that is not printed any more."""
     browser = shutil.which(arguments[0] if arguments else "chromium")
     if browser is None:
         sys.stderr.write(f"{' '.join(arguments) or 'chromium'}: not found; allowed: CHROMIUM=path of Chromium\n")
@@ -41,6 +44,22 @@ def main(arguments: Sequence[str]) -> int:
         page = Path(folder, "recovery.html")
         page.write_text(_without_commit(report.read_text(encoding="utf-8")), encoding="utf-8")
         _shoot(browser, page, DIRECTORY / "recovery-report.png")
+    return _renew_page()
+
+
+def _renew_page() -> int:
+    """The figures of docs/preview.md; 2: a line of it is not printed any more."""
+    normal = situations.configurations(ROOT)
+    outputs: dict[int, str] = {}
+    try:
+        for number, situation in situations.SITUATIONS.items():
+            with tempfile.TemporaryDirectory() as folder:
+                outputs[number] = situations.printed(situation, ROOT, normal, Path(folder))
+        text = situations.renewed(_PAGE.read_text(encoding="utf-8"), outputs)
+    except situations.StaleError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    _PAGE.write_text(text, encoding="utf-8")
     return 0
 
 

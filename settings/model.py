@@ -12,9 +12,8 @@ class Settings(BaseModel):
     moved: ClassVar[Mapping[str, str]] = {}
     """Keys that were here once, and where what they said stands now; a stack file that has one is refused."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, validate_default=True, use_attribute_docstrings=True
-    )
+    # defer_build: the validator of the whole platform has those of its groups in it; none is needed by itself.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=True, defer_build=True)
 
 
 def models_in(annotation: Any) -> Iterator[type[BaseModel]]:

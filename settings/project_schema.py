@@ -14,6 +14,7 @@ import yaml
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from settings.descriptions import describe
 from settings.platform import PlatformSettings
 from settings.stack_config import KEYS, PROJECT
 
@@ -48,6 +49,7 @@ def _declaration(field: FieldInfo) -> dict[str, Any]:
 def schema() -> dict[str, Any]:
     """The `config:` section: every setting in the project's own namespace, the only one that may declare types."""
     prefix = f"{PROJECT}:"
+    describe(PlatformSettings)
     return {
         key.removeprefix(prefix): _declaration(PlatformSettings.model_fields[name])
         for name, key in KEYS.items()

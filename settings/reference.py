@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from settings.bounds import reason
+from settings.descriptions import describe
 from settings.model import models_in
 from settings.platform import PlatformSettings
 from settings.quantities import format_duration
@@ -121,6 +122,7 @@ def _sections(model: type[BaseModel], prefix: str, title: str) -> Iterator[str]:
 
 def page() -> str:
     """The whole reference page as Markdown."""
+    describe(PlatformSettings)
     return "\n".join((_INTRODUCTION, *_sections(PlatformSettings, "", "Stack")))
 
 

@@ -8,6 +8,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from settings.bounds import OutOfBoundsError, reason
+from settings.descriptions import describe
 from settings.model import Settings, models_in
 
 
@@ -73,6 +74,7 @@ def _allowed(error: ErrorDetails, root: type[BaseModel]) -> str:
             # Quoted where something else than text was found: 1.35 is not "1.35".
             allowed = str(context["expected"]).replace("'", "" if isinstance(error["input"], str) else '"')
         case "missing":
+            describe(root)
             field = _fields_at(root, error["loc"][:-1]).get(str(error["loc"][-1]))
             allowed = (field.description if field and field.description else "a value").split("\n")[0].rstrip(".")
         case "extra_forbidden":

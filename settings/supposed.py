@@ -10,6 +10,7 @@ import annotated_types
 from pydantic import AfterValidator, BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
+from settings.descriptions import describe
 from settings.model import models_in
 from settings.platform import PlatformSettings
 from settings.refusal import SettingsError
@@ -103,6 +104,7 @@ def _unbounded(change: Change, field: FieldInfo) -> Any:
             return adapter.validate_python(value, strict=False)
         except ValidationError:
             continue
+    describe(PlatformSettings)
     raise SettingsError(f"SET: {change.key}: {change.text}; allowed: {field.description or 'a value of its type'}")
 
 

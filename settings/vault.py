@@ -7,6 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from settings.account import AccountId
+from settings.bounds import Because
 from settings.cluster import RoleArn
 from settings.model import Settings
 from settings.refusal import refuse
@@ -44,7 +45,9 @@ class VaultSettings(Settings):
     """Account of the third copies, twelve digits in quotes, where it is another than the stack's: a copy in the same account is
     lost with the account."""
 
-    readers: tuple[RoleArn, ...] = Field(default=(), max_length=5)
+    readers: Annotated[
+        tuple[RoleArn, ...], Because("every reader is one more way to health records; a recovery needs a role or two")
+    ] = Field(default=(), max_length=5)
     """IAM roles that may read the third copies, to recover from them; no other principal may, administrators included."""
 
     admitted_by: TagText | None = None

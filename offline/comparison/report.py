@@ -14,11 +14,14 @@ _LONGEST = 100
 _LINES_OF_TEXT = 12
 
 
+_WORST_FIRST: Sequence[Effect] = ("replaced", "maybe", "unknown", "updated")
+
+
 def lines(changes: Changes) -> Iterator[str]:
-    """The changed resources: what touches data is said in capital letters."""
+    """The changed resources, worst first: what touches data is said in capital letters."""
     for resource in changes.removed:
         yield f"- {_subject(resource)}{'  HOLDS DATA' if holds_data(resource) else ''}"
-    for change in changes.changed:
+    for change in sorted(changes.changed, key=lambda each: _WORST_FIRST.index(each.effect)):
         yield from _change(change)
     for resource in changes.added:
         yield f"+ {_subject(resource)}"

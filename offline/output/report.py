@@ -23,7 +23,6 @@ from recovery import Assessment
 from recovery.model.step import resource_label
 from recovery.report import beyond, terminal
 
-
 _LONGEST = 280
 """Characters of a message: about three lines of a terminal."""
 

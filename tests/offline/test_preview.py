@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -206,7 +207,7 @@ def test_the_verdict_is_kept_for_machines(project: Project, preview: Preview, mo
 def test_a_finding_is_one_line_however_long(
     project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    long = "word " * 60
+    long = "word " * 50
 
     def advise(_: Declaration) -> Evaluation:
         return Evaluation((Violation("tidy", "advisory", long, "urn:pulumi:prod::p::nphies:a$aws:kms/key:Key::k"),), 1)
@@ -214,6 +215,21 @@ def test_a_finding_is_one_line_however_long(
     monkeypatch.setattr(preview_module, "EVALUATORS", (advise,))
 
     assert f"advisory tidy Key k: {long}".rstrip() in [line.rstrip() for line in preview()[1].splitlines()]
+
+
+def test_a_message_that_lists_a_great_many_things_is_cut_between_words(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preview_module, "EVALUATORS", (lambda _: Evaluation(LISTED, 1),))
+
+    (line,) = (line for line in preview()[1].splitlines() if line.startswith("advisory tidy"))
+
+    assert line.startswith("advisory tidy: 99 there: name-0, name-1, ")
+    assert re.search(r"name-\d+ \.\.\. \(all: verdict\.json\)$", line)
+    assert LISTED[0].message in json.loads(project.built()["prod/verdict.json"])["findings"][0]["message"]
+
+
+LISTED = (Violation("tidy", "advisory", f"99 there: {', '.join(f'name-{each}' for each in range(99))}"),)
 
 
 def test_warnings_are_shown(project: Project, preview: Preview) -> None:

@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from offline.stack_files.stack_file import read_stack
 from settings.bounds import reason
+from settings.descriptions import describe
 from settings.model import models_in
 from settings.platform import PlatformSettings
 from settings.quantities import Size, parse_cpu, parse_cron
@@ -71,6 +72,7 @@ def test_bounds_of_every_kind_are_among_them() -> None:
 
 @pytest.mark.parametrize("key", BOUNDED)
 def test_a_bound_has_a_reason_that_is_not_its_meaning(key: str) -> None:
+    describe(PlatformSettings)
     field = BOUNDED[key]
     why, meaning = reason(field), field.description or ""
     assert why
