@@ -6,12 +6,12 @@ import json
 import random
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast, get_args
 
 import pytest
 
 from offline.__main__ import main
-from offline.interrupted import IDS, ExportError, Operation, advice, interrupted
+from offline.interrupted import IDS, ExportError, Kind, Operation, advice, interrupted
 from tests.whole_stack import STACKS, whole_stack
 
 BUCKET = "urn:pulumi:prod::nphies-platform::nphies:platform:BackupVault$aws:s3/bucket:Bucket::velero"
@@ -121,8 +121,8 @@ def test_a_name_that_a_shell_would_run_is_quoted(said: Any) -> None:
     assert "helm uninstall '$(reboot)' -n 'b c'" in text
 
 
-STATE: Mapping[str, Any] = json.loads(state({VELERO: {"name": "velero"}, KEY: {}, BUCKET: {"bucket": "b"}}))
-ANYTHING = (
+STATE: dict[str, Any] = json.loads(state({VELERO: {"name": "velero"}, KEY: {}, BUCKET: {"bucket": "b"}}))
+ANYTHING: tuple[Any, ...] = (
     None,
     True,
     0,
@@ -139,6 +139,7 @@ ANYTHING = (
     [[]],
     {},
     {"urn": {}},
+    *get_args(Kind),
 )
 
 
@@ -160,19 +161,19 @@ def test_a_state_that_is_damaged_anywhere_ends_in_advice_or_in_one_line(seed: in
     assert text.encode()
 
 
-def damage(content: Any, chance: random.Random) -> None:
+def damage(content: dict[str, Any] | list[Any], chance: random.Random) -> None:
     """Puts anything in the place of something, or takes it away."""
     while content:
-        keys = list(content) if isinstance(content, dict) else range(len(content))
-        key = chance.choice(list(keys))
-        inner = content[key]
+        keys: list[Any] = list(content) if isinstance(content, dict) else list(range(len(content)))
+        key = chance.choice(keys)
+        inner: Any = cast("Any", content)[key]
         if isinstance(inner, dict | list) and inner and chance.random() < 0.8:
-            content = inner
+            content = cast("dict[str, Any] | list[Any]", inner)
         elif chance.random() < 0.2:
-            del content[key]
+            del cast("Any", content)[key]
             return
         else:
-            content[key] = chance.choice((*ANYTHING, "creating", "updating", "deleting", "reading", "importing"))
+            cast("Any", content)[key] = chance.choice(ANYTHING)
             return
 
 

@@ -220,7 +220,10 @@ def test_a_finding_is_one_line_however_long(
 def test_a_message_that_lists_a_great_many_things_is_cut_between_words(
     project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preview_module, "EVALUATORS", (lambda _: Evaluation(LISTED, 1),))
+    def advise(_: Declaration) -> Evaluation:
+        return Evaluation(LISTED, 1)
+
+    monkeypatch.setattr(preview_module, "EVALUATORS", (advise,))
 
     (line,) = (line for line in preview()[1].splitlines() if line.startswith("advisory tidy"))
 
