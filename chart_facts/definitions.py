@@ -13,6 +13,8 @@ _IMAGE = re.compile(
 )
 """An image with the registry it comes from; `(?<!...)` leaves out addresses that begin with a scheme."""
 
+_VERSION = r":[\w.-]*\d|@sha256:"
+
 _DEFINITION = "CustomResourceDefinition"
 
 
@@ -50,14 +52,21 @@ def hooks(objects: Sequence[Rendered]) -> list[dict[str, Any]]:
 
 
 def images(objects: Sequence[Rendered]) -> list[str]:
-    """Every image that the chart names: in containers, in custom resources, in arguments and variables of operators."""
-    found = {
+    """Every image that the chart names: in containers, custom resources, arguments and variables of operators, values of ConfigMaps."""
+    configured = {
+        value
+        for each in objects
+        if each.kind == "ConfigMap"
+        for value in as_mapping(each.content.get("data")).values()
+        if isinstance(value, str) and _IMAGE.fullmatch(value) and re.search(_VERSION, value.partition("/")[2])
+    }
+    found = configured | {
         image
         for each in objects
         if each.kind not in (_DEFINITION, "ConfigMap", "Secret", "PrometheusRule")
         for text, is_image in _texts(each.spec, "")
         for image in ([text] if is_image else _IMAGE.findall(text))
-        if is_image or re.search(r":[\w.-]*\d|@sha256:", image.partition("/")[2])
+        if is_image or re.search(_VERSION, image.partition("/")[2])
     }
     return sorted(found)
 

@@ -1,4 +1,8 @@
-"""Every image that a stack names: of containers, of custom resources whose operator starts pods, and of rendered charts."""
+"""Every image that a stack names.
+
+Of containers; of custom resources whose operator starts pods; of what tells an operator which image to start (a variable, an argument,
+a value of a ConfigMap); and of rendered charts.
+"""
 
 import json
 import re
@@ -34,8 +38,16 @@ _IN_CUSTOM_RESOURCES: Mapping[tuple[str, str], tuple[str, ...]] = {
 """Where a custom resource names an image, by group and kind. Without a name its operator takes one that is built into it."""
 
 _CONFIG_MAP = "kubernetes:core/v1:ConfigMap"
-TYPES = (*POD_TYPES, _CONFIG_MAP, *sorted({f"kubernetes:{group}/*" for group, _ in _IN_CUSTOM_RESOURCES}))
-"""Types of resources that may name images themselves, or beginnings of them that end in `*`."""
+TYPES = (*POD_TYPES, "kubernetes:*")
+"""Types of resources that may name images themselves, or beginnings of them that end in `*`: any kind may come with an operator."""
+
+_NAMES_ONE = ("image", "imageName")
+"""Keys of custom resources behind which an image stands."""
+
+_IMAGE = re.compile(
+    r"(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/[a-z0-9._/-]+(?::(?=[\w.-]*\d)[\w.-]+(?:@sha256:[0-9a-f]{64})?|@sha256:[0-9a-f]{64})"
+)
+"""A text that is an image with its registry, and a version or a digest. No address has a version behind its path."""
 
 _ELASTIC_REGISTRY = re.compile(
     r"^(?P<account>\d{12}|<account>)\.dkr\.ecr\.(?P<region>[a-z0-9-]+|<region>)\.amazonaws\.com$"
@@ -70,8 +82,12 @@ def declared_images(resource: Declared) -> Iterator[NamedImage]:
     template = pod_template(resource)
     for container in template.containers() if template else ():
         yield NamedImage(resource, f"container {container.name}", read(container.spec, "image"))
+        for place, image in _told(container.spec):
+            yield NamedImage(resource, f"container {container.name}, {place}", image, started=False)
     if resource.type == _CONFIG_MAP:
         for key, text in mapping(resource.props, "data").items():
+            if isinstance(text, str) and _IMAGE.fullmatch(text):
+                yield NamedImage(resource, f"data.{key}", text, started=False)
             for document in _custom_resources(text):
                 group, kind = str(document.get("apiVersion")).partition("/")[0], str(document.get("kind"))
                 for path, reference in _of_custom_resource(group, kind, document):
@@ -82,11 +98,39 @@ def declared_images(resource: Declared) -> Iterator[NamedImage]:
             yield NamedImage(resource, path, reference)
 
 
+def _told(container: object) -> Iterator[tuple[str, str]]:
+    """Images that a program is told to start: of its variables and arguments."""
+    for variable in items(container, "env"):
+        value = read(variable, "value")
+        if isinstance(value, str) and _IMAGE.fullmatch(value):
+            yield f"variable {read(variable, 'name')}", value
+    for argument in (*items(container, "command"), *items(container, "args")):
+        value = str(argument).partition("=")[2] if str(argument).startswith("-") else argument
+        if isinstance(value, str) and _IMAGE.fullmatch(value):
+            yield "an argument", value
+
+
 def _of_custom_resource(group: str, kind: str, content: object) -> Iterator[tuple[str, object]]:
-    for path in _IN_CUSTOM_RESOURCES.get((group, kind), ()):
+    known = _IN_CUSTOM_RESOURCES.get((group, kind), ())
+    for path in known:
         part = path.rpartition(".")[0]
         if part == "spec" or read(content, part) is not MISSING:
             yield path, read(content, path)
+    if "." in group and not group.endswith("k8s.io"):
+        for path, image in _images_below(read(content, "spec"), "spec"):
+            if path not in known:
+                yield path, image
+
+
+def _images_below(value: object, place: str) -> Iterator[tuple[str, str]]:
+    for key, inner in as_mapping(value).items():
+        path = f"{place}.{key}"
+        if key in _NAMES_ONE and isinstance(inner, str) and inner:
+            yield path, inner
+        else:
+            yield from _images_below(inner, path)
+    for number, inner in enumerate(as_list(value)):
+        yield from _images_below(inner, f"{place}[{number}]")
 
 
 def _custom_resources(text: object) -> Iterator[Mapping[str, Any]]:

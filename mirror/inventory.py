@@ -19,7 +19,6 @@ from declared.stack import Stack
 from declared.values import MISSING, read
 from mirror.programs import MirrorError
 
-_BARMAN = "plugin-barman-cloud"
 # Elastic's operator, `pkg/controller/common/container/container.go`: what it starts where a resource names no image.
 _ELASTIC_IMAGES = {
     "Elasticsearch": "docker.elastic.co/elasticsearch/elasticsearch",
@@ -85,21 +84,12 @@ def _images(stack: Stack) -> Iterator[tuple[str, str, bool]]:
         if isinstance(image, str) and UNKNOWN not in image:
             user = f"{each.resource.kind} {each.resource.name}"
             yield image, user, not each.started
-    for release in stack.kubernetes("helm.sh", "Release"):
-        if chart_of(release) == _BARMAN and (sidecar := _sidecar(release.props.get("values"))):
-            yield sidecar, "sidecar of every database instance", False
 
 
 def _default(named: NamedImage) -> str | None:
     repository = _ELASTIC_IMAGES.get(named.resource.kind)
     version = read(named.resource.props, "spec.version")
     return f"{repository}:{version}" if repository and version else None
-
-
-def _sidecar(values: object) -> str | None:
-    """The plugin's sidecar, which its chart hands to the operator in a ConfigMap."""
-    parts = [read(values, f"sidecarImage.{part}") for part in ("registry", "repository", "tag")]
-    return "{}/{}:{}".format(*parts) if all(isinstance(each, str) for each in parts) else None
 
 
 def _sorted(uses: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:

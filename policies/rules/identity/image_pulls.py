@@ -10,6 +10,7 @@ from pydantic import Field
 
 from declared.iam import document
 from declared.images import named_images, parse_reference
+from declared.operands import why_not_started
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read
@@ -132,7 +133,9 @@ def _needed(stack: Stack, config: _PullsConfig) -> Iterator[tuple[str, str, str,
     """Account, region and repository of what the nodes pull, and what needs it; each repository once."""
     seen = set[tuple[str, str, str]]()
     for image in named_images(stack, installed(stack).releases):
-        if not image.started or not isinstance(image.reference, str) or UNKNOWN in image.reference:
+        if not isinstance(image.reference, str) or UNKNOWN in image.reference:
+            continue
+        if not image.started and why_not_started(stack, image.reference):
             continue
         reference = parse_reference(image.reference)
         if reference.own and (found := (*reference.own, reference.repository)) not in seen:

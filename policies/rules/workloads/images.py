@@ -17,6 +17,8 @@ from policies.model.installed import installed
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 from policies.rules.workloads.unlocked import UnlockedConfig, excepted
 
+_TAGS = ("tag", "imageTag", "initContainerImageTag")
+_NAMES = ("repository", "imageName", "image")
 _MOVING = {"latest", "stable", "main", "master", "edge", "dev", "nightly"}
 
 
@@ -95,10 +97,16 @@ def _release_images(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
         for place, value in _tags(mapping(release.props, "values"), "values"):
             if not isinstance(value, str) or (value in _MOVING or not re.search(r"\d", value)):
                 yield wrong(release, f"{place} is {value}; expected a version")
+        for place, name in _without_digest(mapping(release.props, "values"), "values"):
+            if not excepted(parse_reference(name), config) and not why_not_started(stack, name):
+                yield wrong(release, f"{place} has no digest: {name}")
     releases = installed(stack).releases
     named = list(named_images(stack, releases))
+    # By the custom resources that it serves; another pod that runs the same image says nothing about what the operator starts.
     with_digest = {
-        str(each.reference).partition("@")[0] for each in named if each.started and "@" in str(each.reference)
+        str(each.reference).partition("@")[0]
+        for each in named
+        if each.started and "@" in str(each.reference) and each.resource.type not in (*POD_TYPES, RELEASE)
     }
     for image in named:
         text = str(image.reference)
@@ -110,9 +118,23 @@ def _release_images(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
         yield from _image(image, config)
 
 
+def _without_digest(values: object, place: str) -> Iterator[tuple[str, str]]:
+    """Images that values name in parts, with a version and no digest, neither in the version nor beside it."""
+    for key, value in mapping({"values": values}, "values").items():
+        name = next((read(values, each) for each in _NAMES if isinstance(read(values, each), str)), None)
+        if key in _TAGS and name and isinstance(value, str) and "@" not in value and not is_unknown(value):
+            if not (read(values, "digest") or read(values, "sha")):
+                registry = read(values, "registry")
+                yield f"{place}.{key}", f"{registry}/{name}:{value}" if isinstance(registry, str) else f"{name}:{value}"
+        else:
+            yield from _without_digest(value, f"{place}.{key}")
+    for number, each in enumerate(items({"values": values}, "values")):
+        yield from _without_digest(each, f"{place}[{number}]")
+
+
 def _tags(values: object, place: str) -> Iterator[tuple[str, object]]:
     for key, value in mapping({"values": values}, "values").items():
-        if key in ("tag", "imageTag", "initContainerImageTag") and value not in ("", None):
+        if key in _TAGS and value not in ("", None):
             yield f"{place}.{key}", value
         else:
             yield from _tags(value, f"{place}.{key}")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.policies.chart_mutators import chart_makes, more
-from tests.policies.mutators import Mutations, bring, change, drop, in_stack, rewrite
+from tests.policies.mutators import Mutations, Mutator, add, bring, change, drop, in_stack, rewrite
 
 _OWN = "123456789012.dkr.ecr.me-central-1.amazonaws.com"
 _ROLLOUT = ":Rollout"
@@ -19,6 +19,17 @@ def _without_digest(record: dict[str, Any]) -> None:
     for workload in record["workloads"]:
         for container in workload["containers"]:
             container["image"] = container["image"].partition("@")[0]
+
+
+def _without_digests_of_the_operator(record: dict[str, Any]) -> None:
+    record["images"] = [image.partition("@")[0] if "sidecar" in image else image for image in record["images"]]
+    record["switched by"] = [each for each in record["switched by"] if each["facts"] != "images"]
+
+
+def _told(key: str, value: object) -> Mutator:
+    container = {"name": "operator", "image": f"{_OWN}/mirror/ghcr.io/x/operator:1.0.0@sha256:{'0' * 64}", key: [value]}
+    spec = {"template": {"spec": {"containers": [container]}}}
+    return bring("kubernetes:apps/v1:Deployment", "operator", kind="Deployment", spec=spec)
 
 
 MUTATIONS: Mutations = {
@@ -39,6 +50,31 @@ MUTATIONS: Mutations = {
         "the database has no digest": rewrite("cnpg.io/v1:Cluster", "spec.imageName", "@sha256:.*", ""),
         "the database that the restore check recovers has no digest": rewrite(
             ":ConfigMap", 'data."cluster.json"', "@sha256:[0-9a-f]+", "", of="restore-check"
+        ),
+        "a variable tells an operator to start an image without digest": _told(
+            "env", {"name": "RELATED_IMAGE", "value": "ghcr.io/x/agent:1.0.0"}
+        ),
+        "an argument tells an operator to start an image without digest": _told(
+            "args", "--image=ghcr.io/x/agent:1.0.0"
+        ),
+        "a ConfigMap tells an operator to start an image without digest": bring(
+            "kubernetes:core/v1:ConfigMap", "operator", data={"SIDECAR_IMAGE": "ghcr.io/x/sidecar:1.0.0"}
+        ),
+        "a custom resource of any kind names an image without digest": bring(
+            "kubernetes:monitoring.coreos.com/v1:Prometheus",
+            "other",
+            kind="Prometheus",
+            apiVersion="monitoring.coreos.com/v1",
+            spec={"image": "quay.io/prometheus/prometheus:v3.14.0"},
+        ),
+        "an image of a catalogue has no digest": bring(
+            "kubernetes:postgresql.cnpg.io/v1:ImageCatalog",
+            "catalogue",
+            kind="ImageCatalog",
+            spec={"images": [{"major": 18, "image": "ghcr.io/cloudnative-pg/postgresql:18.6"}]},
+        ),
+        "a sidecar that a custom resource names has no digest": add(
+            _REDIS, "spec.sidecars", [{"name": "x", "image": "docker.io/x/x:1.0.0"}]
         ),
         "the pooler's image is its operator's default": drop(":Pooler", "spec.pgbouncer.image"),
         "the brokers' image is their operator's default": drop(":Kafka", "spec.kafka.image"),
@@ -62,6 +98,15 @@ MUTATIONS: Mutations = {
     "release-images-pinned": {
         "an image that an operator starts by default has no digest": chart_makes(
             "external-secrets", more("images", "oci.external-secrets.io/external-secrets/external-secrets:v0.20.4")
+        ),
+        "the archive's sidecar has no digest": rewrite(
+            ":Release", "values.sidecarImage.tag", "@sha256:.*", "", of="plugin-barman-cloud"
+        ),
+        "the archive's sidecar has no digest where its chart names it": chart_makes(
+            "plugin-barman-cloud", _without_digests_of_the_operator
+        ),
+        "a chart's value names an image without digest": drop(
+            ":Release", "values.grafana.image.sha", of="kube-prometheus-stack"
         ),
         "a chart's container has no digest": chart_makes("cluster-autoscaler", _without_digest),
         "a chart's image has no version": chart_makes("velero", more("images", "docker.io/velero/velero:latest")),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.policies.chart_mutators import chart_makes, more
-from tests.policies.mutators import Mutations, change, in_stack, rewrite
+from tests.policies.mutators import Mutations, bring, change, in_stack, rewrite
 
 _DIGEST = f"sha256:{'0' * 64}"
 _OWN = r"^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/mirror/"
@@ -53,6 +53,13 @@ MUTATIONS: Mutations = {
             r"[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com/mirror/",
             "",
             of="restore-check",
+        ),
+        "the archive's sidecar is from a public registry": chart_makes(
+            "plugin-barman-cloud",
+            more("images", f"ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.14.0@{_DIGEST}"),
+        ),
+        "a ConfigMap names an image of a public registry": bring(
+            "kubernetes:core/v1:ConfigMap", "operator", data={"SIDECAR_IMAGE": f"ghcr.io/x/sidecar:1.0.0@{_DIGEST}"}
         ),
         "a service's image is from anywhere": change(
             ":Rollout",
