@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.runbook import ALERTS, FOLDER, PROGRAMS, RUNBOOKS, Command, blocks, commands
+from tests.docs.markdown import ROOT
+from tests.docs.runbook import ALERTS, FOLDER, PROGRAMS, RUNBOOKS, Command, blocks, commands, parsed
 from tests.whole_stack import whole_stack
 
 PAGES = [*RUNBOOKS, FOLDER / "README.md", *ALERTS]
@@ -66,6 +67,37 @@ def acts_on_a_stack(command: Command) -> bool:
 @pytest.mark.parametrize("command", [each for each in of("pulumi") if acts_on_a_stack(each)], ids=text)
 def test_every_pulumi_command_names_a_stack(command: Command) -> None:
     assert command.option("-s", "--stack") in STACKS
+
+
+PAGES_OF_PULUMI = [*PAGES, ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def without_login(page: Path) -> list[str]:
+    """Updates and previews that load charts from a registry which the page did not log in to before."""
+    text = page.read_text(encoding="utf-8")
+    logged_in, found = set[str](), list[str]()
+    for script in re.findall(r"^ {0,3}```sh(?: account)?\n(.*?)^ {0,3}```$", text, re.MULTILINE | re.DOTALL):
+        for command in parsed(page, script):
+            if command.words[:2] == ("make", "login"):
+                logged_in |= {word.removeprefix("STACK=") for word in command.words if word.startswith("STACK=")}
+            # What is not targeted is not checked, and no page targets a release.
+            loads_charts = (
+                command.words[:2] in (("pulumi", "up"), ("pulumi", "preview")) and "--target" not in command.words
+            )
+            if loads_charts and command.option("-s", "--stack") not in logged_in:
+                found.append(command.line)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES_OF_PULUMI, ids=lambda page: page.stem)
+def test_whoever_runs_pulumi_is_logged_in_to_the_registry_of_the_stack(page: Path) -> None:
+    assert without_login(page) == []
+
+
+def test_an_update_before_the_login_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("```sh\nmake login STACK=prod\npulumi up -s dr\npulumi preview -s prod\n```\n", encoding="utf-8")
+    assert without_login(page) == ["pulumi up -s dr"]
 
 
 def destroys(command: Command) -> bool:
