@@ -5,9 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from declared.buckets import BUCKET, REPLICATION, bucket_name
+from declared.objects import namespace_of
+from declared.regions import region_at_end
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, read
+from declared.values import is_true, items, read
+
+_CNPG = "postgresql.cnpg.io"
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,51 @@ def further_copies(stack: Stack) -> Iterator[Copy]:
 def third_copies(stack: Stack) -> list[Copy]:
     """Those that outlive the loss of both regions."""
     return [each for each in further_copies(stack) if outside_the_pair(stack, each)]
+
+
+def begins_with_a_third_copy(stack: Stack) -> bool:
+    """Whether a primary begins with an archive in its own region that it does not archive to.
+
+    The platform was then brought up outside the pair, and stands alone until it has a peer.
+    """
+    return any(_begins_with_another_archive(stack, each) for each in stack.kubernetes(_CNPG, "Cluster"))
+
+
+def third_copy_stores(stack: Stack) -> set[str]:
+    """Names of the stores that such a database begins with."""
+    return {
+        name
+        for each in stack.kubernetes(_CNPG, "Cluster")
+        if _begins_with_another_archive(stack, each) and (name := _begun_with(each)) is not None
+    }
+
+
+def _begins_with_another_archive(stack: Stack, cluster: Declared) -> bool:
+    own, primary = (read(cluster.props, f"spec.replica.{key}") for key in ("self", "primary"))
+    if own != primary:
+        return False
+    archiver = next(
+        (each for each in items(cluster.props, "spec.plugins") if is_true(read(each, "isWALArchiver"))), None
+    )
+    archives_to = _bucket(stack, cluster, read(archiver, "parameters.barmanObjectName"))
+    begins_with = _bucket(stack, cluster, _begun_with(cluster))
+    return (
+        begins_with is not None
+        and begins_with != archives_to
+        and stack.region is not None
+        and region_at_end(begins_with) == stack.region
+    )
+
+
+def _begun_with(cluster: Declared) -> str | None:
+    source = read(cluster.props, "spec.bootstrap.recovery.source")
+    for each in items(cluster.props, "spec.externalClusters"):
+        if read(each, "name") == source:
+            return str(read(each, "plugin.parameters.barmanObjectName"))
+    return None
+
+
+def _bucket(stack: Stack, cluster: Declared, store: object) -> str | None:
+    found = stack.one("barmancloud.cnpg.io", "ObjectStore", store, namespace_of(cluster))
+    path = str(read(found.props, "spec.configuration.destinationPath")) if found else ""
+    return path.removeprefix("s3://").partition("/")[0] if path.startswith("s3://") else None

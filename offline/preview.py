@@ -17,7 +17,7 @@ from offline.output.progress import Progress
 from offline.output.provenance import provenance
 from offline.program import declare_program
 from offline.stack_files.pair import read_pair
-from offline.stack_files.stack_file import read_stack
+from offline.stack_files.stack_file import file_text, read_stack
 from policies.model.errors import PackError
 from settings import SettingsError
 
@@ -60,6 +60,8 @@ def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource:
     progress.says(f"{stack_name}: writing build/{stack_name}")
     try:
         build.write(root / "build", stack.name, declaration, assessment, verdict, bill=bill)
+        if not (root / f"Pulumi.{stack.name}.yaml").exists():  # derived: the file that becomes real on the day
+            (root / "build" / stack.name / f"Pulumi.{stack.name}.yaml").write_text(file_text(stack), encoding="utf-8")
     except OSError as error:
         return _fail(progress, BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
     declaration = replace(declaration, warnings=(*declaration.warnings, *pair.said()))

@@ -27,6 +27,7 @@ from settings.platform import PlatformSettings
 from settings.postgresql import PoolerSettings, PostgresqlSettings
 from settings.quantities import Size, format_duration
 from settings.quotas import NamespaceQuota, QuotaSettings
+from settings.rebuild import REBUILD, rebuilt
 from settings.redis import RedisSettings
 from settings.refusal import SettingsError
 from settings.release import ReleaseSettings, ReleaseStrategy
@@ -43,6 +44,7 @@ from settings.sums import Need, of_a_primary
 from settings.vault import ThirdPlace, VaultSettings
 
 __all__ = [
+    "REBUILD",
     "AppTierSettings",
     "ApplicationNodeSettings",
     "ArchiveSettings",
@@ -97,6 +99,7 @@ __all__ = [
     "in_force",
     "in_state",
     "of_a_primary",
+    "rebuilt",
     "refuse_unknown_stack",
     "suppose",
 ]

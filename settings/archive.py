@@ -161,6 +161,10 @@ class ArchiveSettings(Settings):
     recovery_snapshot: SnapshotName | None = None
     """With `recovery_target_time`: the volume snapshot to begin with, instead of the newest base backup before that time."""
 
+    third_copy_of: Region | None = None
+    """Only while the platform is rebuilt in the third place: the region whose archive's third copy claims-db begins with, in
+    place of the peer's archive. docs/runbooks/rebuild-in-the-third-place.md."""
+
     def generation(self, region: str) -> int:
         return self.server_name_versions.get(region, 1)
 
@@ -200,3 +204,15 @@ class ArchiveSettings(Settings):
         if self.upload_time_budget < timedelta(seconds=1):
             refuse("upload_time_budget", format_duration(self.upload_time_budget), "1s or more")
         return self
+
+
+def refuse_a_third_copy_elsewhere(archive: ArchiveSettings, *, own: str, peer: str) -> None:
+    """A third copy is read where it lies, in place of the archive of the region whose database began it."""
+    if archive.third_copy_of is None:
+        return
+    for key, found, expected in (
+        ("region", archive.region, own),
+        ("initial_primary_region", archive.initial_primary_region, peer),
+    ):
+        if found != expected:
+            refuse(f"archive.{key}", found, f"{expected} while archive.third_copy_of is set")

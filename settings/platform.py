@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from settings.account import AccountId
 from settings.app_tier import AppTierSettings
-from settings.archive import ArchiveSettings
+from settings.archive import ArchiveSettings, refuse_a_third_copy_elsewhere
 from settings.backup_vault import BackupVaultSettings
 from settings.bounds import Because
 from settings.cluster import ClusterSettings
@@ -221,6 +221,7 @@ class PlatformSettings(Settings):
         wanted = "this stack's region or the peer's: " + ", ".join(pair)
         if self.archive.region not in pair:
             refuse("archive.region", self.archive.region, wanted)
+        refuse_a_third_copy_elsewhere(self.archive, own=self.region, peer=self.peer.region)
         if self.archive.initial_primary_region not in pair:
             refuse("archive.initial_primary_region", self.archive.initial_primary_region, wanted)
         for region in self.archive.server_name_versions:

@@ -14,7 +14,12 @@ from components.backup_vault import contents
 from components.backup_vault.archive import Archive
 from components.backup_vault.archive_bucket import ArchiveBucket, Contents, Writer
 from components.backup_vault.replication import Destination, replication_role
-from components.backup_vault.third_copy_contents import ThirdCopyContents, third_copies
+from components.backup_vault.third_copy_contents import (
+    RECOVERED_BY,
+    ThirdCopyContents,
+    third_copies,
+    third_copy_purpose,
+)
 from components.backup_vault.third_copy_key import third_copy_key
 from settings import RetentionSettings, Site, ThirdPlace
 
@@ -60,7 +65,7 @@ class ThirdCopies(pulumi.ComponentResource):
             _resource_name(of.purpose),
             archive,
             writer=writer,
-            readers=self._place.readers,
+            readers=self._readers(purpose),
             opts=pulumi.ResourceOptions.merge(self._child, pulumi.ResourceOptions(retain_on_delete=True)),
         )
         bucket = ArchiveBucket(
@@ -70,7 +75,7 @@ class ThirdCopies(pulumi.ComponentResource):
                 [stream.age for stream in of.streams],
                 self._retention.deleted_objects,
                 locked=of.locked,
-                read_by=self._place.readers,
+                read_by=self._readers(purpose),
                 replicated_by=Writer(writer, self._site.account),
             ),
             key_arn=key.arn,
@@ -90,8 +95,15 @@ class ThirdCopies(pulumi.ComponentResource):
         ]
 
     def _archive(self, purpose: str) -> Archive:
-        """Both stacks of the pair have one of each purpose here: the region of the source tells them apart."""
-        return Archive(f"{purpose}-{self._site.region}", self._place.account, self._place.region)
+        return Archive(third_copy_purpose(purpose, self._site.region), self._place.account, self._place.region)
+
+    def _readers(self, purpose: str) -> Sequence[str]:
+        """People, and of the database's copy the pods of a platform that is rebuilt here; neither must exist yet."""
+        rebuilt = RECOVERED_BY if purpose == contents.POSTGRES else ()
+        return [
+            *self._place.readers,
+            *(names.role_arn(self._place.account, each, self._place.region) for each in rebuilt),
+        ]
 
 
 def _resource_name(purpose: str) -> str:

@@ -18,6 +18,15 @@ from settings import RetentionSettings
 WAL_ARCHIVE = "wal-archive"
 """Purpose of the copy of `postgres-archive`: with both regions in it, a longer name would not be a bucket's."""
 
+RECOVERED_BY = ("claims-db", "claims-db-recovery-gate")
+"""Purposes of the roles that the pods of a rebuilt database read its copy as, and of no others."""
+
+
+def third_copy_purpose(purpose: str, source_region: str) -> str:
+    """Both stacks of the pair have one of each purpose in the third place: the region of the source tells them apart."""
+    return f"{purpose}-{source_region}"
+
+
 _BACKUPS = "backups/"
 """Where Velero has a folder for each backup: objects of Kubernetes, without the data of volumes."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from offline.stack_files.stack_file import Stack, read_stack
-from settings import Member, Pair, PairState, SettingsError, from_config
+from settings import REBUILD, Member, Pair, PairState, SettingsError, from_config
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,10 @@ def read_pair(directory: Path, stack: Stack) -> PairOfFiles:
     """The stack with its peer, which the other file describes, or with the only candidate.
 
     A stack needs no file but its own. A file that cannot be used is named; this stack's own is the program's to refuse, and
-    a program of other settings has no pair.
+    a program of other settings has no pair, nor has the stack that is rebuilt after both were lost.
     """
+    if stack.name == REBUILD:
+        return PairOfFiles((), ())
     try:
         own = Member(stack.name, from_config(stack.name, stack.config))
     except SettingsError:

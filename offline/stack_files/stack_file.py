@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from offline.stack_files.config_type import ConfigType
 from offline.stack_files.engine_yaml import EngineYamlError, NotText, parse
-from settings import SettingsError, refuse_unknown_stack
+from settings import REBUILD, SettingsError, rebuilt, refuse_unknown_stack
 
 PROJECT_FILE = "Pulumi.yaml"
 _PROTECTION = ("encryptedkey", "encryptionsalt", "secretsprovider")
@@ -30,7 +30,13 @@ class Stack:
 
 
 def read_stack(directory: Path, name: str) -> Stack:
-    """Reads the files of the stack. Raises SettingsError, whose text is the line to show."""
+    """Reads the files of the stack. Raises SettingsError, whose text is the line to show.
+
+    `rebuild` has a file on the day of its use only; before, it is what its primary's settings make it (settings/rebuild.py).
+    """
+    if name == REBUILD and not (directory / f"Pulumi.{name}.yaml").exists():
+        primary = _primary(directory)
+        return Stack(primary.project, name, rebuilt(primary.name, primary.config))
     refuse_unknown_stack(name, directory)
     file = f"Pulumi.{name}.yaml"
     project_file = _mapping(PROJECT_FILE, "", _content(directory, PROJECT_FILE))
@@ -42,6 +48,26 @@ def read_stack(directory: Path, name: str) -> Stack:
     schema = _mapping(PROJECT_FILE, "config", project_file.get("config"))
     _apply_project(project, name, schema, values)
     return Stack(project, name, {key: _as_text(value) for key, value in values.items()})
+
+
+def file_text(stack: Stack) -> str:
+    """The configuration as a stack file: JSON is YAML, and every value is one that was read from such a file."""
+    lines = (f"  {key}: {_written(value)}" for key, value in sorted(stack.config.items()))
+    return "\n".join(["config:", *lines, ""])
+
+
+def _written(value: str) -> str:
+    return value if value.startswith(("{", "[")) else json.dumps(value, ensure_ascii=False)
+
+
+def _primary(directory: Path) -> Stack:
+    """The stack that serves: of two primaries the one that took over."""
+    names = sorted(each.name.removeprefix("Pulumi.").removesuffix(".yaml") for each in directory.glob("Pulumi.*.yaml"))
+    stacks = [read_stack(directory, each) for each in names]
+    primaries = [each for each in stacks if each.config.get("nphies:role") == "primary"]
+    if not primaries:
+        raise SettingsError("Pulumi.yaml: no stack is primary; allowed: one, which a rebuild takes its settings from")
+    return max(primaries, key=lambda each: bool(each.config.get("nphies:fencing_override")))
 
 
 def _content(directory: Path, file: str) -> Any:

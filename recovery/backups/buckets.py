@@ -6,7 +6,7 @@ from declared.buckets import ENCRYPTION, REPLICATION, VERSIONING, of_bucket, rep
 from declared.requirements.backups import REPLICA_ELSEWHERE, REPLICATED, REPLICATING, VERSIONED
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.third_copies import third_copies
+from declared.third_copies import begins_with_a_third_copy, third_copies
 from declared.values import as_number, is_unknown, items, read
 from recovery.cluster.permissions import roles_may
 from recovery.model.estimate import Estimate
@@ -49,7 +49,10 @@ def region_lost(bucket: Declared, inventory: Stack) -> Estimate:
     builder = EstimateBuilder()
     replications = of_bucket(inventory, bucket, REPLICATION)
     further = {(each.replication.urn, each.index) for each in third_copies(inventory)}
-    if not replications:
+    if not replications and begins_with_a_third_copy(inventory):
+        found, allowed = "brought up outside the pair, alone", "a peer, once there is one"
+        builder.add_missing(WHAT, bucket, found=found, allowed=allowed, until_failback=True)
+    elif not replications:
         is_copy = physical_name(bucket) in replicas(inventory)
         builder.unbounded(REPLICA_ELSEWHERE if is_copy else REPLICATED, bucket)
     for each in replications:

@@ -12,7 +12,7 @@ from tests.whole_stack import whole_stack
 
 PAGES = [*RUNBOOKS, FOLDER / "README.md", *ALERTS]
 KUBECTL_PLUGINS = {"cnpg", "argo", "cert-manager"}
-STACKS = {"prod", "dr", "STACK", "PEER", "$stack"}
+STACKS = {"prod", "dr", "rebuild", "STACK", "PEER", "$stack"}
 
 
 def of(*programs: str) -> list[Command]:

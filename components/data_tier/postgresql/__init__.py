@@ -10,6 +10,7 @@ from pulumi_kubernetes.apiextensions import CustomResource
 from components.aws.pod_identity import PodRole
 from components.backup_vault import Archive
 from components.backup_vault.contents import POSTGRES
+from components.backup_vault.third_copy_contents import WAL_ARCHIVE, third_copy_purpose
 from components.data_tier.postgresql.archive import own_store, peer_store
 from components.data_tier.postgresql.authentication import password_secret, roles
 from components.data_tier.postgresql.cluster import POOLER, claims_db
@@ -71,6 +72,12 @@ class Postgresql(pulumi.ComponentResource):
         self._child = pulumi.ResourceOptions(parent=self)
 
         self._bucket = Archive(POSTGRES, site.account, archive.region)
+        # Where the peer's archive is read: in the same bucket, or in its third copy, which needs neither region of the pair.
+        self._peers = (
+            Archive(third_copy_purpose(WAL_ARCHIVE, archive.third_copy_of), site.account, site.region)
+            if archive.third_copy_of
+            else self._bucket
+        )
         self._way_to_archive = s3(archive.region, own_region=site.region, vpc=vpc_cidr, reason=Outside.ARCHIVE)
         operators = self._operators()
         self.cluster = self._cluster([*self._stores(operators), snapshot_class(self._child)])
@@ -102,11 +109,13 @@ class Postgresql(pulumi.ComponentResource):
             opts=self._child,
         )
         self._bucket.grant_write_to(pods)
+        if self._peers != self._bucket:
+            self._peers.grant_read_to(pods)
         after = self._after(*operators)
         return [
             pods,
             own_store(self._bucket, self._archive, history=self._history, opts=after),
-            peer_store(self._bucket, self._archive, opts=after),
+            peer_store(self._peers, self._archive, opts=after),
         ]
 
     def _cluster(self, stores: list[pulumi.Resource]) -> CustomResource:
@@ -114,7 +123,7 @@ class Postgresql(pulumi.ComponentResource):
             *claims_db_policies(list(self._services), self._way_to_archive, self._child),
             *restore_check_policies(self._way_to_archive, self._child),
         ]
-        gate = recovery_gate(self._topology, self._bucket, opts=self._after(*policies))
+        gate = recovery_gate(self._topology, self._peers, opts=self._after(*policies))
         kept = pulumi.ResourceOptions(parent=self, depends_on=[*stores, *policies, *gate], retain_on_delete=True)
         return claims_db(
             self._settings, self._topology, promoting=self._promoting, priority_class=DATA_PRIORITY, opts=kept

@@ -10,7 +10,7 @@ from declared.expectations import equal
 from declared.requirements import backups as required
 from declared.requirements.backups import REPLICATING
 from declared.stack import Stack
-from declared.third_copies import third_copies
+from declared.third_copies import begins_with_a_third_copy, third_copies
 from declared.values import items, read
 from policies.model.expect import meets, requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -40,6 +40,7 @@ class _ReplicatedConfig(Config):
 def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
     destinations, archives = replicas(stack), OwnArchives(stack)
     receives_logs = log_buckets(stack)
+    alone = begins_with_a_third_copy(stack)  # there is no other region; recovery-at-risk says so
     # A third copy may have a part: all is in the other region.
     third = {(each.replication.urn, each.index) for each in third_copies(stack)}
     for bucket in buckets(stack):
@@ -47,7 +48,7 @@ def _replication(stack: Stack, config: _ReplicatedConfig) -> Iterator[Finding]:
         if name in destinations or name in receives_logs or config.replicas in name:
             continue
         replications = of_bucket(stack, bucket, REPLICATION)
-        if not replications:
+        if not replications and not alone:
             yield wrong(bucket, "is not replicated to the other region")
         for each in replications:
             rules = items(each.props, "rules")

@@ -30,7 +30,12 @@ _REPOSITORY = re.compile(r"arn:aws[\w-]*:ecr:(?P<region>[^:]*):(?P<account>[^:]*
 
 class _PullsConfig(Config):
     addons: Mapping[str, str] = Field(
-        default={"me-central-1": "759879836304", "me-south-1": "558608220178"},
+        default={
+            "eu-central-1": "602401143452",
+            "eu-west-1": "602401143452",
+            "me-central-1": "759879836304",
+            "me-south-1": "558608220178",
+        },
         description="Accounts of AWS whose registries have the images of the EKS add-ons, by region (EKS user guide).",
     )
 
@@ -99,7 +104,7 @@ def _restricted(stack: Stack, config: _PullsConfig) -> Iterator[Finding]:
                 yield wrong(right.declared, "lets nodes pull from every registry; expected named repositories")
             elif not re.fullmatch(r"[0-9]{12}", right.account):
                 yield wrong(right.declared, f"lets nodes pull from {right.pattern}, of any account")
-            elif right.account in config.addons.values():
+            elif right.account == config.addons.get(stack.region or ""):
                 continue
             elif own and right.account not in own:
                 yield wrong(right.declared, f"lets nodes pull from another account: {right.pattern}")

@@ -13,6 +13,7 @@ from declared.requirements.database import ARCHIVE_DECLARED, DURABLE
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.third_copies import third_copy_stores
 from declared.values import as_number, is_true, items, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -88,10 +89,12 @@ def _stores(stack: Stack, _: Config) -> Iterator[Finding]:
         if read(cluster.props, "spec.replica.source") == read(cluster.props, "spec.replica.self"):
             yield wrong(cluster, "spec.replica.source is the cluster itself: it replicates from no other")
     known = {bucket_name(bucket).rsplit("-", 3)[0] for bucket in buckets(stack)}
+    third = third_copy_stores(stack)  # of the pair's archive, which another stack made before it was lost
     for store in declared.values():
         path = str(read(store.props, "spec.configuration.destinationPath"))
         bucket = path.removeprefix("s3://").partition("/")[0]
-        if not path.startswith("s3://") or (known and bucket.rsplit("-", 3)[0] not in known):
+        of_the_platform = bucket.rsplit("-", 3)[0] in known or object_name(store) in third
+        if not path.startswith("s3://") or (known and not of_the_platform):
             yield wrong(
                 store, f"spec.configuration.destinationPath is {path}; expected an archive bucket of the platform"
             )
