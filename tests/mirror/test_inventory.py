@@ -108,15 +108,16 @@ def test_the_image_that_elastics_operator_takes_by_version_is_on_the_list(token:
     assert list(_of(_resource(token, spec=own)).images) == [image]
 
 
-def test_the_sidecar_that_a_chart_hands_to_its_operator_is_on_the_list() -> None:
-    sidecar = {
-        "registry": _OWN,
-        "repository": "mirror/ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar",
-        "tag": "v0.14.0",
-    }
-    chart = "oci://example.org/charts/plugin-barman-cloud"
-    found = _of(_resource("helm.sh/v3:Release", chart=chart, version="0.7.0", values={"sidecarImage": sidecar}))
-    assert "ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.14.0" in found.images
+def test_the_sidecar_that_a_chart_hands_to_its_operator_is_on_the_list(of_the_stacks: Inventory) -> None:
+    users = of_the_stacks.images["ghcr.io/cloudnative-pg/plugin-barman-cloud-sidecar:v0.14.0"]
+    assert {f"{stack}: Release plugin-barman-cloud" for stack in STACKS} <= set(users)
+
+
+def test_an_image_that_a_config_map_hands_to_an_operator_is_on_the_list() -> None:
+    told = _resource(
+        "core/v1:ConfigMap", data={"SIDECAR_IMAGE": f"{_OWN}/mirror/ghcr.io/x/sidecar:1.0.0", "other": "text"}
+    )
+    assert list(_of(told).images) == ["ghcr.io/x/sidecar:1.0.0"]
 
 
 def test_a_chart_is_listed_where_its_publisher_has_it_whatever_registry_the_release_names() -> None:
