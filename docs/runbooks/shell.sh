@@ -6,6 +6,7 @@ region_of() {
   case $1 in
     prod) echo me-central-1 ;;
     dr) echo me-south-1 ;;
+    rebuild) sed -n 's/^ *aws:region: *"\{0,1\}\([a-z0-9-]*\)"\{0,1\}$/\1/p' Pulumi.rebuild.yaml ;;
     *) echo "$1: no such stack; allowed: prod, dr" >&2 && return 1 ;;
   esac
 }

@@ -13,6 +13,13 @@ from tests.third_place import ACCOUNT, READER, REGION, with_third_place
 OWN_ACCOUNT, HOME = "123456789012", "me-central-1"
 COPIES = ("wal-archive", "redis-backup", "velero", "logs-archive", "audit-archive")
 SOURCES = {"wal-archive": "postgres-archive"}
+READERS = {
+    "wal-archive": [
+        READER,
+        *(f"arn:aws:iam::{ACCOUNT}:role/nphies-{pod}-{REGION}" for pod in ("claims-db", "claims-db-recovery-gate")),
+    ]
+}
+"""Beside people: the pods of a database that is rebuilt there."""
 
 
 def declaration(account: str | None = ACCOUNT) -> Declaration:
@@ -61,14 +68,14 @@ class TestEveryCopy:
         assert key["multiRegion"] is False
         found = statements(key["policy"])
         assert found["Replication"]["Action"] == ["kms:Encrypt", "kms:GenerateDataKey"]
-        assert found["Recovery"]["Condition"]["ArnEquals"] == {"aws:PrincipalArn": [READER]}
+        assert found["Recovery"]["Condition"]["ArnEquals"] == {"aws:PrincipalArn": READERS.get(copy, [READER])}
         assert found["Recovery"]["Condition"]["StringEquals"] == {"kms:ViaService": f"s3.{REGION}.amazonaws.com"}
 
     def test_refuses_deletion_to_all_and_reading_to_all_but_the_readers(self, copy: str) -> None:
         found = statements(one("BucketPolicy", f"{copy}-third-copy").props["policy"])
         assert found["Deletion"]["Action"] == ["s3:DeleteObject", "s3:DeleteObjectVersion"]
         assert "Condition" not in found["Deletion"]
-        assert found["OtherReaders"]["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": [READER]}}
+        assert found["OtherReaders"]["Condition"] == {"ArnNotEquals": {"aws:PrincipalArn": READERS.get(copy, [READER])}}
 
     def test_refuses_its_writer_nothing_that_replication_asks_for(self, copy: str) -> None:
         denied = [
