@@ -9,6 +9,7 @@ import pytest
 from artifacts.lock import Lock, read_lock
 from artifacts.references import chart_repository, own_repository
 from declared.stack import Stack
+from declared.values import as_list, as_mapping
 from offline.comparison.replacement import effect
 from offline.engine.declare import Declaration
 from offline.evaluation.recovery import declared
@@ -46,11 +47,12 @@ def after(stack: str) -> Declaration:
 
 
 def _changes(before: Any, now: Any, path: str = "") -> Iterator[str]:
-    if isinstance(before, dict) and isinstance(now, dict):
-        for key in {**before, **now}:
-            yield from _changes(before.get(key), now.get(key), f"{path}.{key}" if path else key)
-    elif isinstance(before, list) and isinstance(now, list) and len(before) == len(now):
-        for number, (one, other) in enumerate(zip(before, now, strict=True)):
+    if as_mapping(before) and as_mapping(now):
+        ours, theirs = as_mapping(before), as_mapping(now)
+        for key in {**ours, **theirs}:
+            yield from _changes(ours.get(key), theirs.get(key), f"{path}.{key}" if path else key)
+    elif as_list(before) and len(as_list(before)) == len(as_list(now)):
+        for number, (one, other) in enumerate(zip(as_list(before), as_list(now), strict=True)):
             yield from _changes(one, other, f"{path}[{number}]")
     elif before != now:
         yield path

@@ -67,7 +67,11 @@ def _signer(folder: Path) -> Signer:
 def publisher(between: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Signer:
     """Documents its key for the one image that is mirrored, which it has not signed yet."""
     signer = _signer(tmp_path / "publisher-keys")
-    monkeypatch.setattr("mirror.copying.signature_of", lambda _: signer.signature)
+
+    def documented(_reference: str) -> Signature:
+        return signer.signature
+
+    monkeypatch.setattr("mirror.copying.signature_of", documented)
     between.images[:] = [KEY]
     between.charts.clear()
     between.reach("quay.io")
