@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from operations.applying import Applier
 from operations.changing_files import write_files
 from operations.declared_objects import archive_name
-from operations.fencing import start_services, stop_services_command, unfence_command
+from operations.fencing import stop_services_command, unfence_command
 from operations.objects import CLUSTER, DATA
 from operations.pair_status import PairStatus
 from operations.programs import Command, Unreachable
@@ -42,7 +42,6 @@ def steps(
         applier.step(target, f"rebuild {target}", refresh=True, already=rebuilding.promoting),
         applier.step(serving, f"tell {serving} the new archive", already=rebuilding.serving_stepped_back),
         rebuilding.replicates(),
-        start_services(reality, target),
         *switchover_steps(reality, applier, target=target, source=serving, incident=incident),
     ]
 

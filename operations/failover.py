@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from operations.applying import Applier
 from operations.changing_files import write_files
-from operations.fencing import fence
+from operations.fencing import fence, start_services
 from operations.pair_status import PairStatus
 from operations.reality import Reality
 from operations.region_status import Session
@@ -27,6 +27,7 @@ def steps(reality: Reality, applier: Applier, *, target: str, lost: str, inciden
         fence(reality, lost, target),
         write_files(reality, f"{target} is primary, {lost} its standby, in the stack files", edits),
         applier.step(target, f"promote {target}", warning=POINT_OF_NO_RETURN),
+        start_services(reality, target),
         *after_the_promotion(reality, target),
         base_backup(reality, target, incident),
         *applier.hand_back(target),

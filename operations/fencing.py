@@ -78,7 +78,7 @@ def _to_be_fenced(database: Database | None) -> bool:
 
 
 def start_services(reality: Reality, stack: str) -> Step:
-    """After a fence: an autoscaler does not start what has no instance."""
+    """After a fence, which may be an older one's: an autoscaler does not start what has no instance."""
 
     def commands() -> Sequence[Command]:
         services = reality.region(stack).services

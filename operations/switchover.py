@@ -56,6 +56,7 @@ def steps(reality: Reality, applier: Applier, *, target: str, source: str, incid
         return f"{source} is standby in the files" if reality.member(source).settings.role == "standby" else None
 
     return [
+        start_services(reality, target),
         grow_services(reality, target, already=switched),
         write_files(
             reality,

@@ -122,6 +122,18 @@ def test_what_destroys_stands_behind_a_guard(command: Command) -> None:
         assert "idle" in command.after
 
 
+def instances(page: Path) -> list[int]:
+    """To how many a page scales the services, in its order."""
+    found = [(each.option("--replicas"), each.words) for each in commands(page) if each.program == "kubectl"]
+    return [int(number) for number, words in found if number is not None and "scale" in words]
+
+
+@pytest.mark.parametrize("page", [page for page in RUNBOOKS if 0 in instances(page)], ids=lambda page: page.stem)
+def test_who_stops_services_is_told_how_they_start_again(page: Path) -> None:
+    """An autoscaler does not start what has no instance, so a region stays without services until a person or a command does."""
+    assert any(instances(page))
+
+
 def changed_by_kubectl(command: Command) -> tuple[str, str] | None:
     """Kind and name of what a command changes and the program declares."""
     kinds = {"cluster": "Cluster", "hpa": "HorizontalPodAutoscaler", "rollout": "Rollout"}

@@ -128,6 +128,11 @@ class Play:
     def mend(self, stack: str) -> None:
         self.world.region(stack)["reachable"] = True
 
+    def stops_services(self, stack: str) -> None:
+        """As a fence does."""
+        for each in self.world.region(stack)["services"].values():
+            each["replicas"] = each["available"] = 0
+
     def unarchived(self, stack: str) -> set[int]:
         """What a stack has accepted and has not archived: what is lost when its region is."""
         cluster = self.world.region(stack)["cluster"]

@@ -43,6 +43,14 @@ def test_a_lost_region_is_failed_over_from_and_no_more_is_lost_than_was_not_arch
 
 
 @pytest.mark.parametrize("without_pulumi", [False, True])
+def test_services_that_were_stopped_before_are_started(lost: Play, without_pulumi: bool) -> None:
+    """By a fence of an earlier incident: an autoscaler does not start what has no instance."""
+    lost.stops_services("dr")
+    assert lost.does("failover", "dr", without_pulumi=without_pulumi) == 0
+    is_failed_over(lost)
+
+
+@pytest.mark.parametrize("without_pulumi", [False, True])
 def test_killed_anywhere_and_run_again_it_ends_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_pulumi: bool
 ) -> None:

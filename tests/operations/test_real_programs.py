@@ -114,9 +114,9 @@ def shown_until(process: "subprocess.Popen[str]", text: str) -> str:
 @pytest.mark.parametrize(
     "line",
     [
-        "2/11 dr is primary, prod its standby, in the stack files: Pulumi",
+        "2/12 dr is primary, prod its standby, in the stack files: Pulumi",
         "POINT OF NO RETURN: ",
-        "4/11 the database accepts writes: ",
+        "5/12 the database accepts writes: ",
     ],
 )
 def test_a_failover_that_is_killed_ends_in_one_primary_when_it_is_run_again(outside: Play, line: str) -> None:
@@ -147,7 +147,7 @@ def test_an_interrupt_says_where_it_stands_and_how_to_go_on(outside: Play) -> No
         process.kill()
     output = shown + rest
     assert process.returncode == 130, output
-    assert "stopped at 4/" in output
+    assert "stopped at 5/" in output
     assert output.splitlines()[-1] == ("Go on from here: make failover STACK=dr INCIDENT=INC-1234 WITHOUT_PULUMI=1")
 
 

@@ -73,6 +73,13 @@ def test_run_twice_it_does_nothing_twice(normal: Play) -> None:
     assert normal.files() == files
 
 
+def test_services_that_were_stopped_are_started_before_they_serve(normal: Play) -> None:
+    """An autoscaler does not start what has no instance: an earlier failback by hand may have left it so."""
+    normal.stops_services("dr")
+    assert normal.does("switchover", "dr") == 0
+    assert normal.world.serves("dr")
+
+
 def test_it_needs_both_regions(normal: Play) -> None:
     normal.cut("prod")
     assert "a switchover needs both regions: make failover for a lost one" in normal.refuses("switchover", "dr")
