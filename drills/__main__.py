@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from drills.bounds import bound_of
@@ -76,6 +77,9 @@ def _run(options: argparse.Namespace) -> int:
             said(f"{name}: not run: {options.plug} has no {missing}")
             failed = True
             continue
+        if options.duration and scenario.hold:
+            shorter = f"{scenario.what.partition(' for ')[0]} for {options.duration:.0f} s"
+            scenario = replace(scenario, what=shorter, hold=options.duration)
         # A lost region is the other stack's recovery: its report has the estimate.
         default = Path("build", peer if scenario.elsewhere else options.stack, "recovery.json")
         drill = Drill(

@@ -8,6 +8,9 @@ from drills.kubernetes import CLUSTER, DATA, OPERATORS, Kubernetes
 from drills.scenarios import Kubernetes as Change
 
 _NOW = ("--force", "--grace-period", "0", "--wait=false")
+_DRAIN = 600
+"""Seconds: the eviction waits for the switchover, which may wait for switchoverDelay."""
+
 _RESTARTED = "kubectl.kubernetes.io/restartedAt"
 
 
@@ -21,7 +24,8 @@ def change(kubernetes: Kubernetes, what: Change, *, node: str, image: str | None
             kubernetes.run("delete", "pod", "--selector", pods, "--namespace", OPERATORS, *_NOW)
         case "drain":
             database = f"cnpg.io/cluster={CLUSTER}"
-            kubernetes.run("drain", node, "--ignore-daemonsets", "--delete-emptydir-data", "--pod-selector", database)
+            given = ["--ignore-daemonsets", "--delete-emptydir-data", "--pod-selector", database]
+            kubernetes.run("drain", node, *given, "--timeout", f"{_DRAIN}s", seconds=_DRAIN + 20)
         case "restart":
             stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
             _patched(kubernetes, {"metadata": {"annotations": {_RESTARTED: stamp}}})

@@ -37,11 +37,11 @@ class Kubernetes:
 
     command: Sequence[str]
 
-    def run(self, *arguments: str, given: str | None = None) -> str:
-        """What kubectl printed. Raises KubernetesError."""
+    def run(self, *arguments: str, given: str | None = None, seconds: float = _TIMEOUT) -> str:
+        """What kubectl printed within so many seconds. Raises KubernetesError."""
         try:
             done = subprocess.run(  # noqa: S603 - no shell
-                [*self.command, *arguments], input=given, capture_output=True, text=True, check=False, timeout=_TIMEOUT
+                [*self.command, *arguments], input=given, capture_output=True, text=True, check=False, timeout=seconds
             )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise KubernetesError(f"kubectl {' '.join(arguments[:3])}: {error}") from error

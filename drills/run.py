@@ -78,10 +78,14 @@ class Drill:
             if self.scenario.procedure:
                 repair = proceed(self.scenario.procedure, self._surroundings(here, place, client, observer))
             mended = self._mended(place, client, other, begun)
+            if self.scenario.change == "drain":  # its instance has no other node in its zone
+                here.run("uncordon", place.node)
             redundant = _redundant(after, begun, self.watch)
         finally:
             if self.scenario.action and mended is None:
                 self._end(place)
+            if self.scenario.change == "drain":
+                here.run("uncordon", place.node)
             observer.end()
         isolated = self.scenario.action == "region-link"
         own = _tries_of(client)
@@ -135,11 +139,9 @@ class Drill:
     def _mended(self, place: Place, client: Client, other: "_Elsewhere | None", begun: float) -> float | None:
         """Once writes are accepted again, or the time is over; None where there is nothing to mend."""
         if self.scenario.hold:
-            time.sleep(self.duration or self.scenario.hold)
+            time.sleep(self.scenario.hold)
         elif self.scenario.disruption is not None:
             awaited(lambda: _writes_again(_all_tries(client, other), begun), _MOST)
-        if self.scenario.change == "drain":
-            Kubernetes(self.plug.kubernetes(place.stack)).run("uncordon", place.node)
         if self.scenario.action == "region-link":
             return None  # a lost region comes back by the failback
         if not self.scenario.action:
