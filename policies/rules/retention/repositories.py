@@ -56,7 +56,7 @@ def _repositories(stack: Stack) -> Iterator[_Repository]:
         )
     stores = stack.kubernetes("barmancloud.cnpg.io", "ObjectStore")
     windows = {
-        read(each.props, _PATH): window.days
+        str(read(each.props, _PATH) or ""): window.days
         for each in stores
         if (window := durations.recovery_window(read(each.props, "spec.retentionPolicy")))
     }
