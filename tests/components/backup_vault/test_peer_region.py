@@ -32,8 +32,9 @@ def test_while_the_peer_is_gone_everything_of_this_region_is_there(declared: Dec
 
 
 def here_of_replication() -> list[Resource]:
-    """What lies here but is for the replicas: the components that group them, replication and its role."""
+    """What lies here but is for the replicas: the components that group them, replication, its role and its alarm on failures."""
     names = {f"{purpose}-replica" for purpose in (*PURPOSES, "access-logs")}
+    names |= {f"{purpose}-everything-failed" for purpose in PURPOSES}
     return [resource for resource in BOTH if resource.name in names and not calls_the_peer(resource)]
 
 
@@ -55,6 +56,10 @@ class TestReplication:
         destination = one(BOTH, "BucketReplicationConfig", f"{purpose}-replica").props["rules"][0]["destination"]
         assert destination["replicationTime"] == {"status": "Enabled", "time": {"minutes": 15}}
         assert destination["metrics"] == {"status": "Enabled", "eventThreshold": {"minutes": 15}}
+
+    def test_is_watched_here_for_objects_that_were_not_copied(self, purpose: str) -> None:
+        dimensions = one(BOTH, "MetricAlarm", f"{purpose}-everything-failed").props["dimensions"]
+        assert dimensions["DestinationBucket"] == f"nphies-{purpose}-replica-{ACCOUNT}-{PEER}"
 
     def test_waits_for_versions_on_both_sides(self, purpose: str) -> None:
         config = one(BOTH, "BucketReplicationConfig", f"{purpose}-replica")
