@@ -2,21 +2,17 @@
 
 import os
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Generator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.mirror.servers import free_port
+from tests.mirror.servers import free_port, running
 
 AWS, MOTO = shutil.which("aws"), shutil.which("moto_server")
 MISSING = "the AWS CLI or moto_server is not installed (pip install awscli 'moto[server]')"
-_STARTED = 30
 
 _CLI = """#!/bin/sh
 case "$2" in
@@ -43,11 +39,7 @@ def emulated_aws(folder: Path, patch: pytest.MonkeyPatch) -> Generator[EmulatedA
     assert AWS
     assert MOTO
     port = free_port()
-    server = subprocess.Popen(
-        [MOTO, "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        _wait_for(port)
+    with running([MOTO, "-H", "127.0.0.1", "-p", str(port)], port):
         cli = folder / "aws"
         cli.write_text(_CLI, encoding="utf-8")
         cli.chmod(0o755)
@@ -65,16 +57,3 @@ def emulated_aws(folder: Path, patch: pytest.MonkeyPatch) -> Generator[EmulatedA
         for name, value in given.items():
             patch.setenv(name, value)
         yield EmulatedAws(str(cli), {**os.environ, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"})
-    finally:
-        server.terminate()
-        server.wait(10)
-
-
-def _wait_for(port: int) -> None:
-    end = time.monotonic() + _STARTED
-    while time.monotonic() < end:
-        with closing(socket.socket()) as tried:
-            if tried.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise TimeoutError(f"nothing listens on port {port}")

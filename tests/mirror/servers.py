@@ -18,7 +18,7 @@ HELM = shutil.which("helm") or ""
 DISTRIBUTION = shutil.which("registry") or ""
 """CNCF Distribution's registry: `go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0`."""
 
-_STARTED = 20
+_STARTED = 30
 """Seconds that a server may take to listen."""
 
 
@@ -34,7 +34,7 @@ def crane_registry(folder: Path) -> Generator[str]:
     folder.mkdir(parents=True)
     port = free_port()
     command = [CRANE, "registry", "serve", "--address", f"127.0.0.1:{port}", "--disk", str(folder)]
-    with _running(command, port):
+    with running(command, port):
         yield f"127.0.0.1:{port}"
 
 
@@ -48,12 +48,13 @@ def distribution_registry(folder: Path) -> Generator[str]:
         f"version: 0.1\nstorage: {{filesystem: {{rootdirectory: {folder / 'data'}}}}}\nhttp: {{addr: '127.0.0.1:{port}'}}\n",
         encoding="utf-8",
     )
-    with _running([DISTRIBUTION, "serve", str(configuration)], port):
+    with running([DISTRIBUTION, "serve", str(configuration)], port):
         yield f"127.0.0.1:{port}"
 
 
 @contextmanager
-def _running(command: list[str], port: int) -> Generator[None]:
+def running(command: list[str], port: int) -> Generator[None]:
+    """A server, from when it listens until the end of the block."""
     environment = {**os.environ, "OTEL_TRACES_EXPORTER": "none"}
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     try:
