@@ -7,8 +7,12 @@ MUTATIONS: Mutations = {
         "a bucket is in Ireland": add("s3/bucket:Bucket", "region", "eu-west-1", of="logs-archive"),
         "a replica is in Frankfurt": change("s3/bucket:Bucket", "region", "eu-central-1", of="audit-archive-replica"),
         "the provider works in Virginia": change("pulumi:providers:aws", "region", "us-east-1"),
-        "images are copied to Mumbai": change(
-            ":ReplicationConfiguration", "replicationConfiguration.rules[0].destinations[0].region", "ap-south-1"
+        "images are copied to Mumbai": bring(
+            "aws:ecr/replicationConfiguration:ReplicationConfiguration",
+            "images",
+            replicationConfiguration={
+                "rules": [{"destinations": [{"region": "ap-south-1", "registryId": "123456789012"}]}]
+            },
         ),
         "backups are copied to Ireland": change(
             "backup/plan:Plan",
