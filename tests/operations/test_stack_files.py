@@ -1,9 +1,12 @@
 """The stack files are changed where the runbooks say, and nowhere else."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
+import yaml
 
 from operations.stack_files import (
     Edit,
@@ -18,14 +21,35 @@ from operations.stack_files import (
 )
 from operations.yaml_lines import EditError, remove_value, set_value
 from settings import SettingsError
-from tests.whole_stack import ROOT
+from tests.whole_stack import ROOT, STACKS, file_text
 
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    for name in ("Pulumi.yaml", "Pulumi.prod.yaml", "Pulumi.dr.yaml"):
-        shutil.copy(ROOT / name, tmp_path)
+    """The stack files in the pair's normal state, comments and all, whatever state they are in here."""
+    shutil.copy(ROOT / "Pulumi.yaml", tmp_path)
+    for stack in STACKS:
+        text = (ROOT / f"Pulumi.{stack}.yaml").read_text(encoding="utf-8")
+        wanted, found = leaves(file_text(stack)), leaves(text)
+        for path in found.keys() - wanted.keys():
+            text = remove_value(text, path)
+        for path in [path for path, value in wanted.items() if found.get(path) != value]:
+            text = set_value(text, path, wanted[path], after="nphies:role")
+        (tmp_path / f"Pulumi.{stack}.yaml").write_text(text, encoding="utf-8")
     return tmp_path
+
+
+def leaves(text: str) -> dict[tuple[str, ...], Any]:
+    """The values of a stack file's configuration by their paths; a group without keys is none."""
+
+    def below(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+        if not isinstance(value, dict):
+            yield path, value
+            return
+        for key, inner in cast("dict[str, Any]", value).items():
+            yield from below((*path, key), inner)
+
+    return dict(below(("config",), yaml.safe_load(text)["config"]))
 
 
 def change(directory: Path, edits: list[Edit]) -> list[str]:
