@@ -92,6 +92,7 @@ backup_vault = BackupVault(
     protect=platform.protect_data,
     third_place=third_place,
     third_place_provider=third_place_provider(third_place, site=site, tags=tags) if third_place else None,
+    alone=platform.archive.third_copy_of is not None,
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 

@@ -13,7 +13,7 @@ LATE = "ReplicationLatency"
 """Seconds that the destination is behind; in the destination's region, and only while that bucket is there."""
 
 FAILED = "OperationsFailedReplication"
-"""In the source's region."""
+"""Objects given up; in the source's region, also once the destination is deleted."""
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,11 @@
 """The platform brought up in the third place, from third copies alone."""
 
 import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 from offline.engine.declare import Declaration
 from offline.engine.resource import Resource
@@ -33,6 +36,38 @@ def test_no_mandatory_policy_is_violated() -> None:
 
 def test_nothing_is_made_in_the_pair() -> None:
     assert {each.props["region"] for each in declaration().resources if "region" in each.props} <= {REGION, "us-east-1"}
+
+
+_LOST = re.compile(r"me-(central|south)-1|123456789012")
+_MAY_NAME = {
+    "aws:route53/healthCheck:HealthCheck.fqdn": "the regional name of the peer, which answers nothing",
+    "pulumi:providers:aws.defaultTags": "the residency list",
+}
+"""Properties that may name a region of the pair, and as what."""
+
+
+def named(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every text below a value, with the properties that lead to it."""
+    if isinstance(value, Mapping):
+        for key, each in cast("Mapping[str, Any]", value).items():
+            yield from named(each, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for each in cast("Sequence[Any]", value):
+            yield from named(each, path)
+    elif isinstance(value, str):
+        yield path, value
+
+
+def test_nothing_of_the_pair_is_named_but_the_archive_that_it_begins_with() -> None:
+    """Its server name and bucket have the regions of their source in them, and so has what is named after these."""
+    archives = re.compile(rf"claims-db-me-central-1(-1)?|(nphies-)?wal-archive-me-south-1-({ACCOUNT}-)?{REGION}")
+    found = {
+        path: text
+        for each in declaration().resources
+        for path, text in named(each.props, each.type)
+        if _LOST.search(archives.sub("", text)) and path not in _MAY_NAME
+    }
+    assert found == {}
 
 
 def test_claims_db_begins_with_the_third_copy() -> None:

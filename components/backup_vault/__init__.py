@@ -51,11 +51,13 @@ class BackupVault(pulumi.ComponentResource):
         protect: bool,
         third_place: ThirdPlace | None = None,
         third_place_provider: pulumi.ProviderResource | None = None,
+        alone: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster.
 
         `third_place`: where a third copy of every archive goes, and the provider that makes it there.
+        `alone`: the pair is lost, and there will be no vault of a peer to copy to.
         """
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
         self._settings, self._site = settings, site
@@ -97,6 +99,7 @@ class BackupVault(pulumi.ComponentResource):
             retention=retention,
             contacts=contacts,
             site=site,
+            copied=not alone,
             protect=protect,
             opts=self._child,
         )

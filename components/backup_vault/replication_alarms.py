@@ -30,10 +30,12 @@ class Replication:
 
 
 class ReplicationAlarms(pulumi.ComponentResource):
-    """Two alarms for each rule, each where S3 publishes its metric ("Using S3 Replication metrics").
+    """Two alarms for each rule, each where S3 publishes its metric (S3 user guide, "Using S3 Replication metrics").
 
-    How far a copy is behind is a metric of the destination's region, in the source's account, and is not published
-    once the destination is gone. How many objects failed is a metric of the source's region, and then still is.
+    How far a copy is behind (Replication Latency): in the region of the destination bucket, and not once that is deleted.
+    How many objects failed (Operations Failed Replication): in the region of the source bucket, then still, and only
+    while something is replicated. The page names no account: they are shown with the source bucket, so the alarms
+    are in its account. Where that were wrong an alarm has no data, which the runbook looks for in the first week.
     """
 
     def __init__(

@@ -41,9 +41,11 @@ class ScheduledBackups(pulumi.ComponentResource):
         retention: RetentionSettings,
         contacts: ContactSettings,
         site: Site,
+        copied: bool,
         protect: bool,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """`copied`: whether backups of volumes are copied to the peer's vault."""
         super().__init__("nphies:platform:ScheduledBackups", name, opts=opts)
         self._name, self._settings, self._retention = name, settings.volumes, retention
         self._site = site
@@ -57,7 +59,7 @@ class ScheduledBackups(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, protect=protect),
         )
         self._role = self._service_role()
-        self._volumes(names.backup_vault_arn(site.account, site.peer.region))
+        self._volumes(names.backup_vault_arn(site.account, site.peer.region) if copied else None)
         self._archives()
         self._restore_test()
         self.notices = FailureNotices(name, contacts, vault=self.vault, site=site, opts=self._child)
@@ -80,7 +82,7 @@ class ScheduledBackups(pulumi.ComponentResource):
             )
         return role
 
-    def _volumes(self, peer_vault_arn: str) -> None:
+    def _volumes(self, peer_vault_arn: str | None) -> None:
         """The copies name the peer's vault; while that is unavailable or not yet made, they fail and the backups here go on."""
         plan = aws.backup.Plan(
             f"{self._name}-volumes",

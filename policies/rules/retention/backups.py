@@ -12,6 +12,7 @@ from declared.requirements import backups as required
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
+from declared.third_copies import begins_with_a_third_copy
 from declared.values import as_number, is_true, items, read
 from policies.model.expect import meets, requirement_check, types_of, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
@@ -61,6 +62,13 @@ class _BackupsCopiedConfig(Config):
     vault_days: int = Field(default=35, ge=1, description="How long a copy is kept, in days.")
 
 
+def _copied(stack: Stack, config: _BackupsCopiedConfig) -> Iterator[Finding]:
+    if begins_with_a_third_copy(stack):
+        return  # there is no other region; recovery-at-risk says so
+    for plan in stack.of(_PLAN):
+        yield from _copies(plan, config)
+
+
 def _copies(plan: Declared, config: _BackupsCopiedConfig) -> Iterator[Finding]:
     for number, rule in enumerate(items(plan.props, "rules")):
         if is_true(read(rule, "enableContinuousBackup")):
@@ -74,13 +82,12 @@ def _copies(plan: Declared, config: _BackupsCopiedConfig) -> Iterator[Finding]:
             )
 
 
-BACKUPS_COPIED = ResourcePolicy(
+BACKUPS_COPIED = StackPolicy(
     name="backup-cross-region-copy",
     description="Backups are copied to the other region and kept there as long.",
     remedy="Give every rule of the plan a copyAction with a lifecycle.",
     config=_BackupsCopiedConfig,
-    types=(_PLAN,),
-    check=_copies,
+    check=_copied,
 )
 
 
