@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from documentation import contacts, cost_page, decisions
+from documentation import contacts, cost_page, decisions, recovery_page
 from documentation.diagrams import pictures
 from offline.stacks import declared
 
@@ -16,4 +16,5 @@ def generated() -> dict[str, str]:
         "docs/contacts.md": contacts.page(ROOT),
         "docs/cost.md": cost_page.page(ROOT),
         "docs/decisions/README.md": decisions.index(ROOT / "docs" / "decisions"),
+        recovery_page.PAGE.as_posix(): recovery_page.page(ROOT),
     }

@@ -1,6 +1,6 @@
 """`python -m drills`: breaks things in a pair of real clusters, measures, and compares with the recovery model (docs/drills.md).
 
-Exit codes: 0 all passed, 1 one exceeded its bound or objective, 2 it could not be run.
+Exit codes: 0 all passed, 1 one exceeded its bound or objective, 2 it could not be run, or not be recorded.
 """
 
 import argparse
@@ -17,11 +17,15 @@ from drills.bounds import bound_of
 from drills.filling import UnboundedVolumeError
 from drills.kubernetes import KubernetesError
 from drills.plug import PlugError, read_plug
+from drills.recording import RECORDS, RecordError, record
 from drills.result import NEXT, Result
 from drills.run import Drill, DrillError, said
 from drills.scenarios import SCENARIOS, Scenario
+from drills.spans import SpanError
 from drills.table import table, terms
 from drills.timeline import timeline
+
+_REFUSALS = (DrillError, PlugError, KubernetesError, UnboundedVolumeError, RecordError, SpanError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return options.act(options)
-    except (DrillError, PlugError, KubernetesError, UnboundedVolumeError, OSError, ValueError, KeyError) as error:
+    except (*_REFUSALS, OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"drills: {error}\n")
         return 2
 
@@ -56,6 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     shown = parts.add_parser("table", help="results as a table of Markdown")
     shown.add_argument("results", nargs="+", type=Path)
     shown.set_defaults(act=_table)
+    recorded = parts.add_parser("record", help="take what one result measured into the recovery model's constants")
+    recorded.add_argument("result", type=Path, help="in docs/drills")
+    recorded.add_argument("--constant", action="append", default=[], help="this one alone; may be given again")
+    recorded.add_argument("--version", action="append", default=[], help="NAME=MAJOR, of a result that has none")
+    recorded.add_argument("--records", type=Path, default=RECORDS, help="the model's file of recorded drills")
+    recorded.set_defaults(act=_record)
     return parser
 
 
@@ -122,6 +132,14 @@ def _table(options: argparse.Namespace) -> int:
     for each in results:
         lines += [*terms(each), ""]
     sys.stdout.write("\n".join(lines))
+    return 0
+
+
+def _record(options: argparse.Namespace) -> int:
+    versions = dict(each.split("=", 1) for each in options.version)
+    for constant, seconds in record(options.records, options.result, options.constant, versions):
+        sys.stdout.write(f"{constant}: {seconds:g} s\n")
+    sys.stdout.write(f"{options.records}: written; `make preview` of both stacks shows what it changes\n")
     return 0
 
 

@@ -52,8 +52,14 @@ def bound_of(scenario: Scenario, report: Path) -> Bound:
         expected = content["availability"]["expected_downtime"]
         planned = next(each for each in expected if each["disruption"] == scenario.disruption)
         return Bound(rto=60 * planned["longest_minutes_per_event"], rpo=0, **known)
-    entry = entries[WHOLE_WAY if scenario.command else SUBJECT, scenario.disruption]
-    rpo = entries[SUBJECT, scenario.disruption]["rpo"]
+    changes = {each["change"]: each for each in content["instance_changes"] if each["subject"] == SUBJECT}
+    if scenario.disruption in changes:
+        entry, rpo = changes[scenario.disruption], entries[SUBJECT, "node"]["rpo"]
+    else:
+        entry = entries[WHOLE_WAY if scenario.command else SUBJECT, scenario.disruption]
+        rpo = entries[SUBJECT, scenario.disruption]["rpo"]
+    if missing := entry["rto"]["missing_prerequisites"]:
+        raise ValueError(f"{scenario.disruption}: the model has no bound: {missing[0]}")
     terms = tuple(
         Term(name=step["name"], seconds=step["seconds"], begins=step["begins_seconds"], basis=step["basis"])
         for step in entry["rto"]["steps"]

@@ -1,6 +1,7 @@
 """One cluster, asked and changed through kubectl."""
 
 import json
+import re
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,11 @@ from typing import Any
 DATA, OPERATORS = "nphies-data", "nphies-operators"
 CLUSTER, DATABASE = "claims-db", "nphies_claims"
 SERVICES, SERVICE = "nphies-core", "claims-service"
+OPERATOR = "cloudnative-pg"
+_IMAGE_TAG = re.compile(r":(\d+)[^/]*$")
+_CHART = re.compile(rf"{OPERATOR}-v?(0\.\d+|\d+)")
+"""Of a release before 1.0 the minor version counts too."""
+
 _TIMEOUT = 60
 
 
@@ -25,6 +31,12 @@ class DatabaseState:
     target: str
     instances: int
     ready: int
+    timeline: int = 0
+    standby: bool = False
+    """Whether it is declared to follow the other region's."""
+
+    passwords: tuple[tuple[str, int], ...] = ()
+    """Of the managed roles, with the transaction that each was set by."""
 
     @property
     def healthy(self) -> bool:
@@ -63,7 +75,25 @@ class Kubernetes:
             target=status.get("targetPrimary", ""),
             instances=found["spec"]["instances"],
             ready=status.get("readyInstances", 0),
+            timeline=status.get("timelineID", 0),
+            standby=_standby(found),
+            passwords=_passwords(status),
         )
+
+    def versions(self) -> dict[str, str]:
+        """Of PostgreSQL the major version, of the operator's chart the release, as the recovery model names them.
+
+        What cannot be told is left out. Raises KubernetesError.
+        """
+        image = self.get("clusters.postgresql.cnpg.io", CLUSTER, "--namespace", DATA)["spec"].get("imageName", "")
+        found = {"PostgreSQL": tag[1]} if (tag := _IMAGE_TAG.search(image.partition("@")[0])) else {}
+        operators = self.get(
+            "deployments", "--namespace", OPERATORS, "--selector", f"app.kubernetes.io/name={OPERATOR}"
+        )
+        for each in operators["items"]:
+            if chart := _CHART.match(each["metadata"].get("labels", {}).get("helm.sh/chart", "")):
+                found[OPERATOR] = chart[1]
+        return found
 
     def sql(self, statement: str) -> list[str]:
         """Rows of one column, from the primary. Raises KubernetesError."""
@@ -73,8 +103,7 @@ class Kubernetes:
 
     def is_standby(self) -> bool:
         """Whether the whole database follows the other region's, as it is declared. Raises KubernetesError."""
-        replica = self.get("clusters.postgresql.cnpg.io", CLUSTER, "--namespace", DATA)["spec"].get("replica", {})
-        return replica.get("primary") != replica.get("self")
+        return self.database().standby
 
     def redundant(self) -> bool:
         """Whether all instances are ready and replicate."""
@@ -98,3 +127,13 @@ class Kubernetes:
         """Raises KubernetesError."""
         conditions = self.get("node", node)["status"]["conditions"]
         return any(each["type"] == "Ready" and each["status"] == "True" for each in conditions)
+
+
+def _standby(cluster: dict[str, Any]) -> bool:
+    replica = cluster["spec"].get("replica", {})
+    return replica.get("primary") != replica.get("self")
+
+
+def _passwords(status: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    known = status.get("managedRolesStatus", {}).get("passwordStatus", {})
+    return tuple(sorted((role, each.get("transactionID", 0)) for role, each in known.items()))

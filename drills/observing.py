@@ -4,6 +4,7 @@ import threading
 import time
 
 from drills.kubernetes import DatabaseState, Kubernetes, KubernetesError
+from drills.moments import DECLARED_PRIMARY, PASSWORDS, TIMELINE
 from drills.result import Event
 
 _PACE = 0.5
@@ -56,10 +57,16 @@ def changes(before: DatabaseState | None, after: DatabaseState | None) -> list[s
     if before is None or after is None:
         return []
     found: list[str] = []
+    if before.standby and not after.standby:
+        found.append(DECLARED_PRIMARY)
     if after.target != before.target:
         found.append(f"target primary {after.target}")
     if after.primary != before.primary:
         found.append(f"primary {after.primary}")
+    if after.timeline != before.timeline:
+        found.append(f"{TIMELINE}{after.timeline}")
+    if renewed := sorted(role for role, _ in set(after.passwords) - set(before.passwords)):
+        found.append(f"{PASSWORDS}{', '.join(renewed)}")
     if after.phase != before.phase:
         found.append(after.phase)
     return found

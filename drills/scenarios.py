@@ -19,7 +19,8 @@ class Scenario:
     name: str
     what: str
     disruption: str | None
-    """The model's disruption of claims-db whose RTO is the bound; None: writes must not stop for longer than a client waits."""
+    """The model's disruption of claims-db, or its change of instance, whose RTO is the bound; None: writes must not stop for
+    longer than a client waits."""
 
     action: Action | None = None
     change: Kubernetes | None = None
@@ -56,12 +57,17 @@ UNDISTURBED = 5.0
 """Seconds that a write may wait where nothing fails: the services' connection timeout."""
 
 SCENARIOS = (
-    Scenario(name="pod", what="the primary's pod is deleted", disruption="node", change="delete-primary"),
-    Scenario(name="node", what="the primary's node loses its power", disruption="node", action="node-power"),
+    Scenario(name="pod", what="the primary's pod is deleted", disruption="pod deleted", change="delete-primary"),
+    Scenario(name="node", what="the primary's node loses its power", disruption="node lost", action="node-power"),
     Scenario(name="zone", what="the primary's zone is cut off", disruption="availability zone", action="zone-link"),
-    Scenario(name="drain", what="the primary's node is drained", disruption="node", change="drain"),
-    Scenario(name="restart", what="all instances are restarted", disruption="node", change="restart"),
-    Scenario(name="minor-update", what="PostgreSQL gets another minor version", disruption="node", change="new-image"),
+    Scenario(name="drain", what="the primary's node is drained", disruption="node drained", change="drain"),
+    Scenario(name="restart", what="all instances are restarted", disruption="instances restarted", change="restart"),
+    Scenario(
+        name="minor-update",
+        what="PostgreSQL gets another minor version",
+        disruption="instances restarted",
+        change="new-image",
+    ),
     Scenario(name="operators", what="operator and archive plugin are killed", disruption=None, change="kill-operators"),
     Scenario(
         name="archive", what="the archive is away for ten minutes", disruption=None, action="archive-link", hold=600

@@ -13,11 +13,11 @@ from recovery.backups import aws_backup, buckets, velero
 from recovery.beyond.copies import survivals
 from recovery.beyond.from_nothing import from_nothing
 from recovery.beyond.two_at_once import two_at_once
-from recovery.database import archive_route, postgresql
+from recovery.database import archive_route, instance_changes, postgresql
 from recovery.database.standby import role
 from recovery.findings import findings
 from recovery.model import constants
-from recovery.model.assessment import Assessment
+from recovery.model.assessment import Assessment, ChangeOfInstance
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
@@ -60,6 +60,11 @@ def _assess(inventory: Stack, objectives: Objectives) -> Assessment:
             survivals=tuple(survivals(inventory)),
             from_nothing=from_nothing(inventory),
             two_at_once=tuple(two_at_once(entries, objectives)),
+        ),
+        instance_changes=tuple(
+            ChangeOfInstance(subject=object_name(cluster), change=change.value, rto=rto)
+            for cluster in clusters
+            for change, rto in instance_changes.changes(cluster, inventory).items()
         ),
     )
 

@@ -51,15 +51,8 @@ def instance_lost(cluster: Declared, inventory: Stack, builder: EstimateBuilder,
         builder.add_step(what, timedelta(seconds=seconds), cluster, path, f"{seconds:g}")
     else:
         builder.add_constant(constants.NODE_MONITOR_GRACE_PERIOD)
-    match number_at("failoverDelay", cluster, "spec.failoverDelay", default=0):
-        case float(delay):
-            builder.add_step("failoverDelay", timedelta(seconds=delay), cluster, "spec.failoverDelay", f"{delay:g}")
-        case unreadable:
-            builder.add_unreadable(unreadable)
     change_of_primary.operator_restarts(inventory, builder)
-    change_of_primary.archive_queried(cluster, inventory, builder)
-    builder.add_constant(constants.INSTANCE_PROMOTION)
-    change_of_primary.pooler_connects(cluster, inventory, builder)
+    taken_over(cluster, inventory, builder)
     if not inventory.installs("cloudnative-pg"):
         builder.unbounded(OPERATORS, cluster)
     if not any(
@@ -68,6 +61,20 @@ def instance_lost(cluster: Declared, inventory: Stack, builder: EstimateBuilder,
         builder.add_missing(
             "connection pooler", cluster, "metadata.name", found="no Pooler", allowed="one in its namespace"
         )
+
+
+def taken_over(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
+    """From a primary whose loss can be seen, and an operator that can act, until the next one acknowledges a commit."""
+    match number_at("failoverDelay", cluster, "spec.failoverDelay", default=0):
+        case float(delay):
+            builder.add_step("failoverDelay", timedelta(seconds=delay), cluster, "spec.failoverDelay", f"{delay:g}")
+        case unreadable:
+            builder.add_unreadable(unreadable)
+    builder.add_constant(constants.INSTANCE_CHOSEN)
+    change_of_primary.archive_queried(cluster, inventory, builder)
+    builder.add_constant(constants.INSTANCE_PROMOTION)
+    builder.add_constant(constants.FIRST_STANDBY)
+    change_of_primary.pooler_connects(cluster, inventory, builder)
 
 
 def survives_drain(cluster: Declared, builder: EstimateBuilder) -> None:

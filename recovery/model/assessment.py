@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from recovery.model.entry import Entry
+from recovery.model.estimate import Estimate
 from recovery.model.finding import Finding
 from recovery.model.objectives import Objectives
 from recovery.model.survival import BeyondThePair
@@ -19,6 +20,17 @@ class RetentionResult:
 
     where: str
     met: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOfInstance:
+    """Another instance of a database becomes primary in its region: what drills are held against."""
+
+    subject: str
+    change: str
+    """Value of an InstanceChange."""
+
+    rto: Estimate
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +81,9 @@ class Assessment:
     retention: tuple[RetentionResult, ...]
     beyond: BeyondThePair = field(default_factory=BeyondThePair)
     """Both regions or the account lost, two disruptions at once: no objective is stated for them, and no finding is made."""
+
+    instance_changes: tuple[ChangeOfInstance, ...] = ()
+    """Parts of the disruption `node`, which counts the worst of them: no finding is made."""
 
     @property
     def met(self) -> bool:

@@ -105,9 +105,21 @@ WAL_UPLOAD = _measured(
     "WAL segment upload (archive_command)",
     "16 MiB, compressed, over the link between two regions; two at a time or more; WalArchivingLagHigh alerts on more",
 )
+INSTANCE_CHOSEN = _measured(
+    "instance chosen",
+    "from a primary that is gone, or whose node is NotReady, until CloudNativePG has chosen another instance",
+)
 INSTANCE_PROMOTION = _measured(
     "promotion",
     "from CloudNativePG's choice of an instance until that is the primary",
+)
+INSTANCE_SWITCHOVER = _measured(
+    "switchover between instances",
+    "the same while the former primary runs: it stops first (fast shutdown) and archives its last WAL segment",
+)
+FIRST_STANDBY = _measured(
+    "first standby on the new timeline",
+    "from the new primary until the first acknowledged commit, which waits for a synchronous standby",
 )
 STANDBY_PROMOTION = _measured(
     "WAL replay and promotion of the standby",

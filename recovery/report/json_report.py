@@ -32,6 +32,10 @@ def to_json(assessment: Assessment) -> dict[str, Any]:
                 with_former_keys(vars(each), met="holds", actual_days="kept_days") for each in assessment.retention
             ],
             "beyond_the_pair": _beyond(assessment.beyond),
+            "instance_changes": [
+                {"subject": each.subject, "change": each.change, "rto": _estimate(each.rto, objectives.rto)}
+                for each in assessment.instance_changes
+            ],
         },
         met="holds",
     )

@@ -2,6 +2,7 @@
 
 import json
 import re
+from statistics import median
 
 import pytest
 
@@ -9,6 +10,7 @@ from recovery import assess
 from recovery.report import terminal
 from recovery.report.beyond import NOTHING_LEFT
 from recovery.report.json_report import to_json
+from tests.recovery.recorded import runs_of, seconds_of
 from tests.recovery.stacks import changed, stack
 
 SLOW = changed("Record", "edge-failover", "ttl", 1200)
@@ -77,7 +79,9 @@ def seconds(length: str) -> int:
 def test_the_worst_figure_says_that_it_is_untested() -> None:
     lines = list(terminal.lines(assess(stack("prod"))))
 
-    assert "Worst RTO     claims-db, application failure: 21m46s, untested" in lines
+    assert any(
+        re.fullmatch(r"Worst RTO     claims-db, application failure: \d+m\d\ds, untested", line) for line in lines
+    )
 
 
 def test_what_people_take_is_assumed_and_what_drills_took_is_not() -> None:
@@ -100,8 +104,11 @@ def test_json_says_of_a_measured_step_what_was_measured() -> None:
     step = next(step for step in steps if step["name"] == "database role passwords reconciled")
     measured = step["measured"]
 
-    assert step["seconds"] == measured["worst_seconds"] * measured["margin"]
-    assert (measured["runs"], measured["median_seconds"], measured["commit"]) == (5, 20.0, "f51af07")
+    runs = runs_of("database role passwords reconciled")
+    assert step["seconds"] == seconds_of("database role passwords reconciled")
+    assert (measured["runs"], measured["median_seconds"]) == (len(runs), median(runs))
+    assert measured["worst_seconds"] == max(runs)
+    assert measured["commit"]
     assert measured["versions"] == {"PostgreSQL": "18", "cloudnative-pg": "0.29"}
 
 
