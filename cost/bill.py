@@ -9,6 +9,7 @@ from cost.prices import Prices
 from cost.usage import Usage
 from declared.charts.release_facts import all_facts
 from declared.demand.all_pods import all_pods
+from declared.demand.placement import Placement, place
 from declared.demand.workload import WorkloadPods
 from declared.resource import Declared
 from declared.stack import Stack
@@ -41,6 +42,11 @@ class Bill:
         """All pods of the stack, with what they request and claim."""
         return all_pods(self.stack, tuple(all_facts(self.stack.resources)))
 
+    @cached_property
+    def placement(self) -> Placement:
+        """The nodes that run once every pod has a place, and which pods are on them."""
+        return place(self.stack, self.pods)
+
     def pods_of(self, resource: Declared) -> list[WorkloadPods]:
         """Those that a resource declares or is made into."""
         return self._pods_by_urn.get(resource.urn, [])
@@ -61,6 +67,13 @@ class Bill:
             self.add_unpriced(resource, what, f"no price of {key} for {where}")
         else:
             self.items.append(Item(resource=resource, what=what, key=key, place=where, quantity=much, found=found))
+
+    def add_pending_pods(self) -> None:
+        """Pods without a node run somewhere else, or nowhere: nobody knows at which price."""
+        if self.placement.nodes:
+            for pods, number in self.placement.pending:
+                why = f"no node group may add a node for {number} of {pods.name}"
+                self.add_unpriced(pods.resource, "nodes of pods that find no place", why)
 
     def add_unpriced(self, resource: Declared, what: str, why: str) -> None:
         """Adds what cannot be priced."""

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cost.amount import Amount, total
+from cost.amount import total
 from cost.bill import Bill
 from cost.item import Item
 from cost.usage import HOURS
-from declared import quantities
-from declared.demand.workload import WorkloadPods
+from declared.demand.placement import Placed
 from declared.resource import Declared
 from declared.stack import Stack
 
@@ -39,7 +38,7 @@ def components(bill: Bill) -> list[Component]:
     """All components, the dearest first; together they are the whole bill."""
     nodes, others = _split(bill.items)
     own = _by_component(bill.stack, ((each.resource, each.usd.expected) for each in others))
-    pods = _by_component(bill.stack, _parts(bill, total(each.usd for each in nodes).expected, nodes))
+    pods = _by_component(bill.stack, _parts(bill, nodes))
     names = {*own, *pods}
     found = [Component(name, own.get(name, 0.0), pods.get(name, 0.0)) for name in names]
     return sorted((each for each in found if each.usd), key=lambda each: (-each.usd, each.name))
@@ -82,26 +81,20 @@ def _by_component(stack: Stack, shares: Iterable[tuple[Declared | None, float]])
     return found
 
 
-def _parts(bill: Bill, usd: float, nodes: Sequence[Item]) -> list[tuple[Declared | None, float]]:
-    """The nodes' price by requests: half of it for processors, half for memory; None: what no pod requests."""
-    machines = [(quantities.machine(each.what), each.quantity.expected / HOURS) for each in nodes]
-    processors = sum(machine.processors * count for machine, count in machines if machine)
-    memory = sum(machine.memory * count for machine, count in machines if machine)
-    if not processors or not memory:
-        return [(None, usd)]
-    nodes_now = sum(count for _, count in machines)
-    parts = [
-        (each.resource, _part(each, processors, memory) * (nodes_now if each.per_node else each.always) * usd)
-        for each in bill.pods
-    ]
-    return [*parts, (None, usd - sum(part for _, part in parts))]
+def _parts(bill: Bill, nodes: Sequence[Item]) -> list[tuple[Declared | None, float]]:
+    """The nodes' price by the pods that are on them; None: what no pod requests. A pod that finds no node pays for none."""
+    prices = {
+        each.resource.urn: each.usd.expected / each.quantity.expected * HOURS
+        for each in nodes
+        if each.quantity.expected
+    }
+    parts = [(each.pods.resource, _part(each) * prices.get(each.kind.group.urn, 0.0)) for each in bill.placement.placed]
+    return [*parts, (None, total(each.usd for each in nodes).expected - sum(part for _, part in parts))]
 
 
-def _part(each: WorkloadPods, processors: float, memory: float) -> float:
-    """Of one pod."""
-    return (each.pod.requests["cpu"] / processors + each.pod.requests["memory"] / memory) / 2
-
-
-def node_total(items: Iterable[Item]) -> Amount:
-    """USD of the instances of all node groups."""
-    return total(each.usd for each in _split(items)[0])
+def _part(placed: Placed) -> float:
+    """In nodes, half by processors and half by memory."""
+    machine, requests = placed.kind.machine, placed.pods.pod.requests
+    if machine is None:
+        return 0.0
+    return placed.number * (requests["cpu"] / machine.processors + requests["memory"] / machine.memory) / 2

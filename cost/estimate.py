@@ -75,5 +75,6 @@ def estimate(stack: Stack, usage: Usage | None = None, prices: Prices | None = N
     bill = Bill(stack, prices or read_prices(), usage or Usage())
     for each in stack.resources:
         read_resource(each, bill)
+    bill.add_pending_pods()
     ordered = sorted(bill.items, key=lambda each: (-each.usd.expected, each.resource.urn, each.what))
     return CostEstimate(bill.region, tuple(ordered), tuple(bill.unpriced), tuple(components(bill)))

@@ -15,11 +15,14 @@ _DETAILED_METRICS = 7
 
 
 def node_group(group: Declared, bill: Bill) -> None:
-    """A managed node group at `minSize`, `desiredSize` and `maxSize`."""
+    """A managed node group at `minSize`, at the nodes that its pods need (`desiredSize` at least), and at `maxSize`."""
     if read(group.props, "capacityType") == "SPOT":
         bill.add_unpriced(group, "spot instances", "the price of spot capacity changes by the hour")
         return
     count = _sizes(group, "scalingConfig.minSize", "scalingConfig.desiredSize", "scalingConfig.maxSize")
+    if count:
+        needed = min(bill.placement.nodes.get(group.urn, 0), count.maximum)
+        count = Amount(count.minimum, max(count.expected, needed), count.maximum)
     _instances(group, count, bill, items(group.props, "instanceTypes"))
 
 

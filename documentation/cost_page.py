@@ -8,7 +8,7 @@ from cost import CostEstimate, Usage, estimate
 from offline.evaluation.cost import usage
 from offline.stack_files.stack_file import read_stack
 from offline.stacks import STACKS, declared
-from settings import from_config
+from settings import PairState, from_config
 from settings.cost import UsageSettings
 from settings.descriptions import describe
 
@@ -23,6 +23,22 @@ List prices on demand, before discounts and taxes, 730 hours a month. What no pr
 is never counted as nothing. A stack's nodes may grow: "all nodes" is every node group at its maximum.
 """
 
+_STATES = {
+    PairState.NORMAL: "normal",
+    PairState.SWAPPED: "dr serves after a planned switchover",
+    PairState.FAILED_OVER: "dr has failed over, and until the failback",
+}
+"""Those that differ: between a demotion and a promotion both are standbys, for minutes."""
+
+_IN_OTHER_STATES = """## In other states of the pair
+
+Paid for are the nodes that the pods need: after a role change, those that the autoscaler adds. A stack that takes over starts its
+services at their most; in a failover prod's column is what its file says, whatever is left of the region.
+
+| state | prod | dr | together |
+| --- | ---: | ---: | ---: |
+"""
+
 _METHOD = """## How it is computed
 
 `cost/` is a pure function from the declared resources to USD a month, as the recovery model is to RTO and RPO. Every
@@ -30,6 +46,10 @@ declared type of AWS is priced, or listed as free with the page that says so (`c
 counts as unknown, by its name, and a test fails. Volumes of claims, of operators' custom resources and of charts'
 values are counted with what their StorageClass provisions. A component pays for its own resources and for what its
 pods ask of the nodes, half by processors and half by memory; what no pod requests is a line of its own.
+
+A node group has its desired size, or the nodes that its pods need where that is more (`declared/demand/placement.py`): pods that
+always run are placed as the scheduler does it, by requests, taints, labels, zones and volumes, and what finds no place
+starts a node as the cluster autoscaler does. Pods for which no group may add a node have an unknown cost.
 
 Prices are data: `cost/price_lists/`, one file a region, each price with its unit, date and source. Where a region's
 file lacks a price, that of the nearest region in the file stands in, and is named: in the preview's line `Prices`, in
@@ -49,13 +69,21 @@ Config), and drills.
 def page(root: Path) -> str:
     """The page for the stacks whose files are in `root`."""
     bills = {name: _bill(root, name) for name in STACKS}
-    parts = [_INTRODUCTION, _headlines(bills), *(_largest(name, each) for name, each in bills.items())]
+    parts = [_INTRODUCTION, _headlines(bills), _states(root), *(_largest(name, each) for name, each in bills.items())]
     return "\n".join([*parts, _assumptions(), _METHOD])
 
 
-def _bill(root: Path, name: str) -> CostEstimate:
+def _bill(root: Path, name: str, state: PairState = PairState.NORMAL) -> CostEstimate:
     stack = read_stack(root, name)
-    return estimate(declared(name).stack, usage(from_config(name, stack.config)))
+    return estimate(declared(name, state).stack, usage(from_config(name, stack.config)))
+
+
+def _states(root: Path) -> str:
+    rows: list[str] = []
+    for state, words in _STATES.items():
+        usd = [_bill(root, name, state).usd.expected for name in STACKS]
+        rows.append(f"| {words} | " + " | ".join(f"{each:,.0f}" for each in (*usd, sum(usd))) + " |\n")
+    return _IN_OTHER_STATES + "".join(rows)
 
 
 def _headlines(bills: dict[str, CostEstimate]) -> str:

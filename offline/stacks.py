@@ -14,14 +14,14 @@ STACKS = ("prod", "dr")
 
 
 @cache
-def declared(name: str) -> Declaration:
-    """What a stack declares, as its preview does, in the pair's normal state: pages and pictures do not change for the days
-    after a failover.
+def declared(name: str, state: PairState = PairState.NORMAL) -> Declaration:
+    """What a stack declares, as its preview does, in a state of the pair, whatever state the files are in: pages and pictures
+    do not change for the days after a failover.
     """
     stack = read_stack(ROOT, name)
     former = Path.cwd()
     os.chdir(ROOT)  # where the engine and the preview start the program
     try:
-        return declare_program(ROOT, stack, in_state(stack.config, PairState.NORMAL))
+        return declare_program(ROOT, stack, in_state(stack.config, state))
     finally:
         os.chdir(former)

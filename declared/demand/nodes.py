@@ -8,9 +8,9 @@ from typing import Any
 from declared import quantities
 from declared.allocatable import allocatable
 from declared.quantities import Machine
-from declared.resource import Declared
+from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
-from declared.values import as_number, is_unknown, items, mapping, read
+from declared.values import as_list, as_number, is_unknown, items, mapping, read
 
 GROUP = "eks/nodeGroup:NodeGroup"
 _TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
@@ -35,6 +35,15 @@ class NodeKind:
     disk: float
     """Bytes of ephemeral storage for pods."""
 
+    zones: tuple[str, ...]
+    """Where they may be; one without a name where that is not known."""
+
+    @cached_property
+    def desired(self) -> float:
+        """Nodes that run before any pod asks for more."""
+        now = as_number(read(self.group.props, "scalingConfig.desiredSize"))
+        return (as_number(read(self.group.props, "scalingConfig.minSize")) or 0.0) if now is None else now
+
     @cached_property
     def most(self) -> float:
         """Nodes at most, those that an update adds not included."""
@@ -44,6 +53,11 @@ class NodeKind:
     def added(self) -> int:
         """Nodes that an update adds at most."""
         return ADDED_BY_AN_UPDATE_PER_SUBNET * max(1, len(items(self.group.props, "subnetIds")))
+
+    @cached_property
+    def keeps_away(self) -> bool:
+        """Whether pods need a toleration."""
+        return any(read(taint, "effect") in _EFFECTS for taint in items(self.group.props, "taints"))
 
     @cached_property
     def labels(self) -> Mapping[str, Any]:
@@ -87,7 +101,19 @@ class NodeKind:
 
 def node_kinds(stack: Stack) -> tuple[NodeKind, ...]:
     """The managed node groups of a stack."""
-    return tuple(NodeKind(each, _machine(stack, each), _disk(stack, each)) for each in stack.aws(GROUP))
+    return tuple(
+        NodeKind(each, _machine(stack, each), _disk(stack, each), tuple(sorted(group_zones(stack, each))) or ("",))
+        for each in stack.aws(GROUP)
+    )
+
+
+def group_zones(stack: Stack, group: Declared) -> set[str]:
+    """The zones of a node group, by the subnets that it is made of."""
+    subnets = stack.needed_by(group, "ec2/subnet:Subnet")
+    found = (read(each.props, "availabilityZone") for each in subnets)
+    named = sorted(zone for zone in found if isinstance(zone, str) and zone != UNKNOWN)
+    listed = read(group.props, "subnetIds")
+    return set(named if listed == UNKNOWN else named[: len(as_list(listed))])
 
 
 def _disk(stack: Stack, group: Declared) -> float:

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from declared import quantities
+from declared.demand.nodes import group_zones
 from declared.quantities import GIB, Machine
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, read
 from recovery.cluster.growth import starts_empty
-from recovery.cluster.node_groups import group_zones, groups_for
+from recovery.cluster.node_groups import groups_for
 from recovery.model.estimate_builder import EstimateBuilder
 
 USABLE = 0.85

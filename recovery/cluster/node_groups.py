@@ -1,25 +1,15 @@
 """Node groups of the cluster, and the zones of the stack."""
 
+from declared.demand.nodes import GROUP
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
-from declared.values import as_list, mapping, read
-
-GROUP = "eks/nodeGroup:NodeGroup"
+from declared.values import mapping, read
 
 
 def zones(inventory: Stack) -> set[str]:
     """The zones that the stack has subnets in."""
     found = (read(each.props, "availabilityZone") for each in inventory.aws("ec2/subnet:Subnet"))
     return {zone for zone in found if isinstance(zone, str) and zone != UNKNOWN}
-
-
-def group_zones(inventory: Stack, group: Declared) -> set[str]:
-    """The zones of a node group, by the subnets that it is made of."""
-    subnets = inventory.needed_by(group, "ec2/subnet:Subnet")
-    found = (read(each.props, "availabilityZone") for each in subnets)
-    named = sorted(zone for zone in found if isinstance(zone, str) and zone != UNKNOWN)
-    listed = read(group.props, "subnetIds")
-    return set(named if listed == UNKNOWN else named[: len(as_list(listed))])
 
 
 def groups_for(inventory: Stack, label: str) -> list[Declared]:

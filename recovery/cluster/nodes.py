@@ -1,10 +1,11 @@
 """Nodes: spread over zones, repaired, and with a NAT gateway in each zone."""
 
+from declared.demand.nodes import GROUP, group_zones
 from declared.requirements.cluster import NAT_PER_ZONE, NODES_REPAIRED, NODES_SPREAD, OPERATORS
 from declared.stack import Stack
 from declared.standby import is_standby
 from recovery.cluster.capacity import require_known_instances
-from recovery.cluster.node_groups import GROUP, group_zones, groups_for, zones
+from recovery.cluster.node_groups import groups_for, zones
 from recovery.model.estimate_builder import EstimateBuilder
 
 ZONES = 3

@@ -2,8 +2,10 @@
 
 from cost import estimate
 from declared.demand.nodes import node_kinds, where
+from declared.demand.placement import ADDON_MEMORY, ADDON_PROCESSORS
 from declared.demand.workload import WorkloadPods
 from declared.objects import object_name
+from declared.quantities import GIB
 from declared.stack import Stack
 from declared.values import as_number, read
 from policies.model.installed import demand
@@ -11,8 +13,8 @@ from tests.recovery.stacks import stack
 
 OBJECTIVE = 0.45
 
-ADDONS = (0.25, 0.5)
-"""CPU and GiB of the add-ons' DaemonSets on a node: aws-node, kube-proxy, ebs-csi-node, eks-pod-identity-agent."""
+ADDONS = (ADDON_PROCESSORS, ADDON_MEMORY / GIB)
+"""Of the add-ons' DaemonSets on a node."""
 
 
 def test_dr_at_rest_costs_at_most_45_percent_of_prod() -> None:
