@@ -57,7 +57,7 @@ class NodeKind:
     @cached_property
     def keeps_away(self) -> bool:
         """Whether pods need a toleration."""
-        return any(read(taint, "effect") in _EFFECTS for taint in items(self.group.props, "taints"))
+        return any(str(read(taint, "effect")) in _EFFECTS for taint in items(self.group.props, "taints"))
 
     @cached_property
     def labels(self) -> Mapping[str, Any]:
