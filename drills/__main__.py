@@ -12,9 +12,11 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from drills.bounds import bound_of
 from drills.filling import UnboundedVolumeError
+from drills.held import held
 from drills.kubernetes import KubernetesError
 from drills.plug import PlugError, read_plug
 from drills.recording import RECORDS, RecordError, record
@@ -59,7 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(act=_run)
     shown = parts.add_parser("table", help="results as a table of Markdown")
     shown.add_argument("results", nargs="+", type=Path)
+    shown.add_argument(
+        "--report", type=Path, help="recovery.json to hold them against, instead of the one of their day"
+    )
     shown.set_defaults(act=_table)
+    drawn = parts.add_parser("picture", help="the timeline of each result, as an SVG file beside it")
+    drawn.add_argument("results", nargs="+", type=Path)
+    drawn.add_argument("--report", type=Path, help="as for table")
+    drawn.set_defaults(act=_picture)
     recorded = parts.add_parser("record", help="take what one result measured into the recovery model's constants")
     recorded.add_argument("result", type=Path, help="in docs/drills")
     recorded.add_argument("--constant", action="append", default=[], help="this one alone; may be given again")
@@ -127,12 +136,23 @@ def _write(folder: Path, result: Result) -> None:
 
 
 def _table(options: argparse.Namespace) -> int:
-    results = [json.loads(each.read_text(encoding="utf-8")) for each in options.results]
+    results = [_read(each, options.report) for each in options.results]
     lines = [*table(results), ""]
     for each in results:
         lines += [*terms(each), ""]
     sys.stdout.write("\n".join(lines))
     return 0
+
+
+def _picture(options: argparse.Namespace) -> int:
+    for each in options.results:
+        each.with_suffix(".svg").write_text(timeline(_read(each, options.report)), encoding="utf-8")
+    return 0
+
+
+def _read(file: Path, report: Path | None) -> dict[str, Any]:
+    content = json.loads(file.read_text(encoding="utf-8"))
+    return held(content, report) if report else content
 
 
 def _record(options: argparse.Namespace) -> int:

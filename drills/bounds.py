@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drills.comparison import PLANNED
 from drills.scenarios import UNDISTURBED, Scenario
 
 SUBJECT = "claims-db"
@@ -51,7 +52,10 @@ def bound_of(scenario: Scenario, report: Path) -> Bound:
     if scenario.disruption == "planned switchover":
         expected = content["availability"]["expected_downtime"]
         planned = next(each for each in expected if each["disruption"] == scenario.disruption)
-        return Bound(rto=60 * planned["longest_minutes_per_event"], rpo=0, **known)
+        seconds = 60 * planned["longest_minutes_per_event"]
+        return Bound(
+            rto=seconds, rpo=0, terms=(Term(name=PLANNED, seconds=seconds, begins=0, basis="measured"),), **known
+        )
     changes = {each["change"]: each for each in content["instance_changes"] if each["subject"] == SUBJECT}
     if scenario.disruption in changes:
         entry, rpo = changes[scenario.disruption], entries[SUBJECT, "node"]["rpo"]

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from drills.bounds import Bound
+from drills.comparison import comparison, plain
 from drills.measuring import Outage
 from drills.scenarios import Scenario
 
@@ -46,7 +47,10 @@ class Result:
     mended: float | None
     events: tuple[Event, ...]
     provenance: dict[str, str]
-    """commit, machine, load, versions."""
+    """Date, commit, machine and its load."""
+
+    versions: dict[str, str] = field(default_factory=dict[str, str])
+    """Major versions of PostgreSQL and of the operator's chart, as the cluster says."""
 
     @property
     def outage(self) -> float:
@@ -86,12 +90,13 @@ class Result:
 
     def to_json(self) -> dict[str, Any]:
         """As a file keeps it."""
-        return {
+        found = {
             **asdict(self),
             "outage": _finite(self.outage),
             "second_outage": _finite(self.second),
             "failures": list(self.failures()),
         }
+        return found | {"comparison": plain(comparison(found))}
 
 
 def _finite(seconds: float | None) -> float | None:

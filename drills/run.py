@@ -59,7 +59,8 @@ class Drill:
         other = _Elsewhere(after, self.plug.writer_image) if self.scenario.elsewhere else None
         try:
             client.wait_until_acknowledged(WARM_UP, 180)
-            return self._measured(here, after, place, client, other)
+            versions = here.versions()
+            return replace(self._measured(here, after, place, client, other), versions=versions)
         finally:
             client.end()
             if other is not None:

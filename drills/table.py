@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from drills.comparison import lines
+
 _HEADS = (
     "drill",
     "outage",
@@ -37,11 +39,12 @@ def table(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 
 def terms(result: Mapping[str, Any]) -> Iterator[str]:
-    """What the model adds up, then what was seen."""
+    """What the model adds up beside what was seen, then all that was seen."""
     yield f"**{result['scenario']['what']}**"
     yield ""
-    model = [f"{each['name']} {each['seconds']:g} s ({each['basis']})" for each in result["bound"]["terms"]]
-    yield f"- the model: {' + '.join(model) or 'no step'}"
+    if result["bound"]["terms"]:
+        yield from lines(result)
+        yield ""
     seen = [f"{each['seconds']:.1f} s {each['what']}" for each in result["events"]]
     yield f"- seen: {'; '.join(seen) or 'nothing'}"
     for number, each in enumerate(result["outages"]):

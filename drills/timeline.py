@@ -1,8 +1,10 @@
-"""One drill as a picture: when writes were acknowledged, what happened to the database, and until when it was not redundant."""
+"""One drill as a picture: when writes were acknowledged, until when the database was not redundant, what happened, what each term took."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from html import escape
 from typing import Any
+
+from drills.comparison import Part, comparison
 
 WIDTH, LEFT, ROW, TOP = 900, 130, 20, 54
 _BEFORE = 5.0
@@ -10,7 +12,8 @@ _BEFORE = 5.0
 
 _STYLE = (
     "text{font:12px system-ui,sans-serif;fill:#24292f}.good{fill:#2e7d5b}.bad{fill:#b3382c}.open{fill:#a66a00}"
-    ".soft{fill:#57606a}line{stroke:#d0d7de}.begun,.bound{stroke:#b3382c;stroke-dasharray:4 3}"
+    ".soft{fill:#57606a}"
+    ".term{fill:#2f6fb3}.frame{fill:none;stroke:#57606a}line{stroke:#d0d7de}.begun,.bound{stroke:#b3382c;stroke-dasharray:4 3}"
     "@media(prefers-color-scheme:dark){text{fill:#e6edf3}.soft{fill:#9198a1}line{stroke:#3d444d}}"
 )
 
@@ -49,7 +52,8 @@ def timeline(result: Mapping[str, Any]) -> str:
         parts.append(
             f'<text x="{at:.1f}" y="{TOP + row * ROW + 10}" text-anchor="{anchor}">{escape(each["what"])}</text>'
         )
-    height = TOP + (len(events) + 2) * ROW + 34
+    parts += _terms(result, len(events) + 2, bar)
+    height = TOP + (len(events) + 2 + 2 * len(_drawn(result))) * ROW + 34
     parts += _lines(place, result["bound"]["rto"], last, height)
     stopped = "writes have not been accepted since"
     if result["outage"] is not None:
@@ -62,6 +66,21 @@ def timeline(result: Mapping[str, Any]) -> str:
         f'<text x="8" y="18" font-weight="600">{escape(title)}</text>'
         f'<text class="soft" x="8" y="36">{escape(_under(known))}</text>{"".join(parts)}</svg>\n'
     )
+
+
+def _terms(result: Mapping[str, Any], first: int, bar: Callable[[int, float, float, str], str]) -> Iterator[str]:
+    """What was seen of each term, in a frame as long as the model allows."""
+    for number, each in enumerate(_drawn(result)):
+        name, row = first + 2 * number, first + 2 * number + 1
+        begins, seen = each.begins or 0.0, each.seen or 0.0
+        yield f'<text class="soft" x="8" y="{TOP + name * ROW + 10}">{escape(" + ".join(each.steps))}</text>'
+        yield bar(row, begins, begins + each.model, "frame")
+        yield bar(row, begins, begins + seen, "bad" if seen > each.model else "term")
+        yield _label(row, f"{seen:.1f} of {each.model:g} s")
+
+
+def _drawn(result: Mapping[str, Any]) -> list[Part]:
+    return [each for each in comparison(result) if each.seen is not None and each.begins is not None]
 
 
 def _under(known: Mapping[str, str]) -> str:

@@ -44,7 +44,7 @@ def answer(arguments: list[str]) -> object:
                 "phase": phase,
                 "readyInstances": 3 - failing,
             }
-            return {"spec": {"instances": 3}, "status": status}
+            return {"spec": {"instances": 3, "imageName": "registry/postgresql:18.1@sha256:0123"}, "status": status}
         case ["get", *rest]:
             return _got(rest)
         case ["exec", *_] if "pg_stat_replication" in arguments[-1]:
@@ -68,6 +68,8 @@ def _got(arguments: list[str]) -> object:
     match arguments:
         case ["pod", *_]:
             return {"spec": {"nodeName": "node-a"}}
+        case ["deployments", *_]:
+            return {"items": [{"metadata": {"labels": {"helm.sh/chart": "cloudnative-pg-0.29.3"}}}]}
         case ["node", name, *_]:
             return _node(name)
         case _:

@@ -75,7 +75,7 @@ def test_every_drill_has_a_bound_in_the_report_of_a_preview(scenario: object, tm
     assert 0 < bound.rto < bound.rto_objective
     assert bound.rpo == (90 if known.may_lose else 0)
     assert (bound.repair is not None) is (known.repair_bound is not None)
-    assert bool(bound.terms) is (known.disruption not in (None, "planned switchover"))
+    assert bool(bound.terms) is (known.disruption is not None)
     assert max((each.begins + each.seconds for each in bound.terms), default=0) == pytest.approx(
         bound.rto if bound.terms else 0
     )

@@ -75,7 +75,7 @@ def test_a_row_has_figures_bound_and_where_they_are_from() -> None:
 def test_the_models_terms_stand_beside_what_was_seen() -> None:
     lines = "\n".join(terms(plain(result("pod", written(BEGUN + 120, (BEGUN, BEGUN + 34))))))
 
-    assert "promotion 59 s (measured)" in lines
+    assert "| promotion | 59 s | 31.5 s | instance primary |" in lines
     assert "31.5 s primary claims-db-2" in lines
     assert "outage 1: from -0.1 s until 34.0 s: away" in lines
 

@@ -10,7 +10,7 @@ import urllib.request
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,9 @@ from tests.whole_stack import ROOT
 
 SERVICE = "eligibility-service"
 """The one that declares a database and a cache."""
+
+USER = 54321
+"""Of a confined process: it owns nothing, and no file names it."""
 
 CLAIM = {"serviceDate": "2026-11-26", "provider": "p-1", "insurer": "i-1", "patient": "m-1"}
 
@@ -36,11 +39,24 @@ class Response:
 class Process:
     """Started in the environment of the declared pod; only addresses and the place of mounted files are others."""
 
-    def __init__(self, folder: Path, certificates: Path, database: Postgresql, cache: Redis) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        certificates: Path,
+        database: Postgresql,
+        cache: Redis,
+        *,
+        service: str = SERVICE,
+        replaced: Mapping[str, str] | None = None,
+        confined: bool = False,
+    ) -> None:
         self.http, self.management = free_port(), free_port()
+        properties = declared_properties(service)
+        for found, other in (replaced or {}).items():
+            assert found in properties
+            properties = properties.replace(found, other)
         (folder / "application.properties").write_text(
-            declared_properties()
-            .replace("claims-db-pooler-rw.nphies-data.svc:5432", f"localhost:{database.port}")
+            properties.replace("claims-db-pooler-rw.nphies-data.svc:5432", f"localhost:{database.port}")
             .replace("redis-leader.nphies-data.svc.cluster.local:6379", f"localhost:{cache.port}")
             .replace("/etc/nphies/database", str(certificates))
             .replace("/etc/nphies/cache", str(certificates))
@@ -61,7 +77,10 @@ class Process:
         self._log = folder / "stdout"
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "drills.sample_service"], env=environment, stdout=output, stderr=output
+                [*(read_only() if confined else ()), sys.executable, "-m", "drills.sample_service"],
+                env=environment,
+                stdout=output,
+                stderr=output,
             )
         wait_until(lambda: "started on" in self._log.read_text(encoding="utf-8"))
 
@@ -97,6 +116,11 @@ class Process:
     def exit_code(self, within: float = 40) -> int:
         return self._process.wait(timeout=within)
 
+    def user(self) -> int:
+        """The id that the process runs under."""
+        lines = Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8").splitlines()
+        return int(next(line.split()[1] for line in lines if line.startswith("Uid:")))
+
     def end(self) -> None:
         self._process.kill()
         self._process.wait()
@@ -105,12 +129,30 @@ class Process:
         return [json.loads(line) for line in self._log.read_text(encoding="utf-8").splitlines()]
 
 
-def declared_properties() -> str:
-    """`application.properties` of the service, as prod declares it."""
+_CONFINED = "mount --make-rprivate / && mount --bind /tmp /tmp && mount -o remount,bind,ro /"
+
+
+@cache
+def read_only() -> tuple[str, ...]:
+    """What a command is put behind so that only /tmp can be written to, and root's rights are gone; empty where that cannot be done."""
+    space = ["unshare", "--mount"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--mount"]
+    # It may read what it does not own, for the interpreter may be in a home directory, and write nothing.
+    read = "--inh-caps +dac_read_search --ambient-caps +dac_read_search"
+    user = f"setpriv --reuid {USER} --regid {USER} --clear-groups {read}" if os.geteuid() == 0 else ""
+    prefix = (*space, "sh", "-c", f'{_CONFINED} && exec {user} "$@"', "sh")
+    try:
+        tried = subprocess.run([*prefix, sys.executable, "-c", ""], check=False, capture_output=True)
+    except OSError:
+        return ()
+    return prefix if tried.returncode == 0 else ()
+
+
+def declared_properties(service: str) -> str:
+    """`application.properties` of a service, as prod declares it."""
     found = [
         read(each.props, 'data."application.properties"')
         for each in stack("prod")
-        if each.kind == "ConfigMap" and str(read(each.props, "metadata.name")).startswith(f"{SERVICE}-config-")
+        if each.kind == "ConfigMap" and str(read(each.props, "metadata.name")).startswith(f"{service}-config-")
     ]
     assert len(found) == 1
     return str(found[0])
