@@ -29,6 +29,10 @@ SOURCE ?=
 TARGET ?=
 JSON ?=
 export ACCEPT SOURCE TARGET
+# Of the restore test of third copies.
+PUBLISH ?=
+FOLDER ?=
+export FOLDER
 # Of the commands of a disaster recovery (docs/operations.md).
 INCIDENT ?=
 SINCE ?=
@@ -44,12 +48,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% CHROMIUM=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% CHROMIUM=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% PUBLISH=% FOLDER=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, ACCEPT, SOURCE, TARGET, JSON)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, PUBLISH, FOLDER, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
-.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill bench mutations charts repositories mirror provider prices docs screenshots clean runtime development
+.PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill drill-tools restore-test bench mutations charts repositories mirror provider prices docs screenshots clean runtime development
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -98,13 +102,18 @@ lint: development ## ruff, the doors between the rooms (import-linter), and base
 unit: development ## the tests alone
 	$(BIN)/python -m pytest -n auto --ignore tests/drills
 
-drill: development ## destroy a real PostgreSQL server and bring it back from its archive
+drill: development drill-tools ## destroy a real PostgreSQL server and bring it back from its archive
+	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
+
+restore-test: runtime drill-tools ## restore claims-db from its third copy alone, on this machine, and count it (docs/runbooks/restore-test.md); PUBLISH=1, FOLDER=
+	@$(BIN)/python -m operations.restore_test "$$STACK" $(if $(filter-out 0,$(PUBLISH)),--publish) $(if $(FOLDER),--folder "$$FOLDER")
+
+drill-tools: runtime
 	@cmp -s tests/drills/requirements.txt .venv-drill/requirements.txt || { \
 	echo "installing tests/drills/requirements.txt into .venv-drill" >&2; \
 	$(DRILL_PYTHON) -m venv --clear --without-pip .venv-drill && \
 	$(BIN)/python -m pip --python $(DRILL_BIN)/python --disable-pip-version-check --quiet --no-input \
 	install --no-deps -r tests/drills/requirements.txt && cp tests/drills/requirements.txt .venv-drill/; }
-	$(BIN)/python -m pytest tests/drills --numprocesses 2 --dist loadfile $(DRILL)
 
 bench: runtime ## how fast the program is, as ratios against a bare one; BENCH=--write keeps the table
 	$(BIN)/python -m benchmarks $(BENCH)

@@ -86,13 +86,13 @@ backup_vault = BackupVault(
     "backup-vault",
     platform.backup_vault,
     retention=platform.retention,
+    archive=platform.archive,
     contacts=platform.observability.contacts,
     site=site,
     cluster_ready=[namespaces, storage_classes, operators],
     protect=platform.protect_data,
     third_place=third_place,
     third_place_provider=third_place_provider(third_place, site=site, tags=tags) if third_place else None,
-    alone=platform.archive.third_copy_of is not None,
     opts=pulumi.ResourceOptions(providers=in_cluster),
 )
 

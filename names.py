@@ -5,6 +5,20 @@ Each refuses, with a ValueError, what the service it names things for would refu
 """
 
 import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric in CloudWatch, with one dimension."""
+
+    namespace: str
+    name: str
+    dimension: str
+
+
+RESTORE_TEST = Metric("Nphies/RestoreTest", "RestoresTested", "ThirdCopy")
+"""1 for each restore from a third copy that passed, published by whoever tested it; the dimension's value is the copy's bucket."""
 
 
 def bucket(purpose: str, account: str, region: str) -> str:

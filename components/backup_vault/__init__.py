@@ -11,10 +11,11 @@ from components.backup_vault.archive_bucket import ArchiveBucket, Contents
 from components.backup_vault.multi_region_key import MultiRegionKey
 from components.backup_vault.replication import Destination, replicate
 from components.backup_vault.replication_alarms import Replication, ReplicationAlarms
+from components.backup_vault.restore_test_alarm import RestoreTestAlarm
 from components.backup_vault.scheduled_backups import ScheduledBackups
 from components.backup_vault.third_copies import ThirdCopies
 from components.backup_vault.velero import Velero
-from settings import BackupVaultSettings, RetentionSettings, Site, ThirdPlace
+from settings import ArchiveSettings, BackupVaultSettings, RetentionSettings, Site, ThirdPlace
 from settings.observability import ContactSettings
 
 __all__ = ["Archive", "ArchiveBucket", "BackupVault"]
@@ -45,19 +46,18 @@ class BackupVault(pulumi.ComponentResource):
         settings: BackupVaultSettings,
         *,
         retention: RetentionSettings,
+        archive: ArchiveSettings,
         contacts: ContactSettings,
         site: Site,
         cluster_ready: Sequence[pulumi.Resource],
         protect: bool,
         third_place: ThirdPlace | None = None,
         third_place_provider: pulumi.ProviderResource | None = None,
-        alone: bool = False,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         """`cluster_ready`: what Velero needs in the cluster before it; everything else needs no cluster.
 
         `third_place`: where a third copy of every archive goes, and the provider that makes it there.
-        `alone`: the pair is lost, and there will be no vault of a peer to copy to.
         """
         super().__init__("nphies:platform:BackupVault", name, opts=opts)
         self._settings, self._site = settings, site
@@ -99,7 +99,8 @@ class BackupVault(pulumi.ComponentResource):
             retention=retention,
             contacts=contacts,
             site=site,
-            copied=not alone,
+            # Begun with a third copy, it is alone: the pair is lost, and there is no vault of a peer to copy to.
+            copied=archive.third_copy_of is None,
             protect=protect,
             opts=self._child,
         )
@@ -110,6 +111,16 @@ class BackupVault(pulumi.ComponentResource):
             site=site,
             opts=pulumi.ResourceOptions(parent=self, depends_on=[scheduled]),
         )
+        if self._third_copies and third_place and archive.region == site.region:  # the one that the database is in
+            (database,) = self._third_copies.of(contents.POSTGRES)
+            RestoreTestAlarm(
+                "restore-test",
+                database.bucket,
+                contacts=contacts,
+                site=site,
+                place=third_place,
+                opts=pulumi.ResourceOptions(parent=self, provider=third_place_provider),
+            )
         Velero(
             "velero",
             settings.velero,

@@ -5,7 +5,7 @@ import subprocess
 
 from tests.docs.markdown import ROOT
 
-FOR_OTHER_TARGETS = {"runtime", "development"}
+FOR_OTHER_TARGETS = {"drill-tools", "runtime", "development"}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 

@@ -36,6 +36,20 @@ class ObjectStore:
         listing, _ = self._request("GET", f"{bucket}?list-type=2")
         return [html.unescape(key) for key in re.findall("<Key>(.*?)</Key>", listing)]
 
+    def replicate(self, source: str, target: str) -> None:
+        """Copies every object, as a rule of S3's replication would; of deletions nothing follows."""
+        for key in self.keys(source):
+            self.copy(source, target, key)
+
+    def copy(self, source: str, target: str, key: str) -> None:
+        """Copies one object into another bucket."""
+        self._request("PUT", f"{target}/{key}", {"x-amz-copy-source": f"/{source}/{key}"})
+
+    def empty(self, bucket: str) -> None:
+        """Deletes every object."""
+        for key in self.keys(bucket):
+            self._request("DELETE", f"{bucket}/{key}")
+
     def headers(self, bucket: str, key: str) -> Mapping[str, str]:
         """What S3 says of an object, in lower case."""
         _, headers = self._request("HEAD", f"{bucket}/{key}")
@@ -48,11 +62,14 @@ class ObjectStore:
             return False
         return True
 
-    def _request(self, method: str, path: str) -> tuple[str, dict[str, str]]:
+    def _request(self, method: str, path: str, headers: Mapping[str, str] | None = None) -> tuple[str, dict[str, str]]:
         request = urllib.request.Request(
             f"{self.endpoint}/{path}",
             method=method,
-            headers={"Authorization": "AWS4-HMAC-SHA256 Credential=drill/20260101/us-east-1/s3/aws4_request"},
+            headers={
+                "Authorization": "AWS4-HMAC-SHA256 Credential=drill/20260101/us-east-1/s3/aws4_request",
+                **(headers or {}),
+            },
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.read().decode(), {name.lower(): value for name, value in answer.headers.items()}

@@ -58,10 +58,14 @@ class Site:
             kill_tree(process)
         shutil.rmtree(self.folder, ignore_errors=True)
 
+    def command(self, command: Sequence[str | Path]) -> list[str | Path]:
+        """The same command, run by the user without rights."""
+        return [*self._privileges, *command]
+
     def run(self, command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> str:
         """What a command printed; CommandError if it ended with an error."""
         done = subprocess.run(
-            [*self._privileges, *command],
+            self.command(command),
             cwd=self.folder,
             env={**self.environment, **(environment or {})},
             capture_output=True,
@@ -78,7 +82,7 @@ class Site:
         """A process that runs until it's killed, or the site is left, or the tests end."""
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [*self._privileges, *command],
+                self.command(command),
                 cwd=self.folder,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

@@ -27,9 +27,10 @@ class OneStack:
 
 @dataclass(frozen=True)
 class ThirdPlace:
-    """A harmful change of both stacks as they are with a third place for copies."""
+    """A harmful change of the stacks as they are with a third place for copies."""
 
     mutator: Mutator
+    stacks: tuple[str, ...] = BOTH
 
 
 Mutations = Mapping[str, Mapping[str, Mutator | OneStack | ThirdPlace]]
@@ -55,7 +56,7 @@ def mutations(grouped: Mutations) -> Iterator[Mutation]:
             if isinstance(mutator, OneStack):
                 yield Mutation(name, mutator.mutator, policy, (mutator.stack,))
             elif isinstance(mutator, ThirdPlace):
-                yield Mutation(name, mutator.mutator, policy, third_place=True)
+                yield Mutation(name, mutator.mutator, policy, mutator.stacks, third_place=True)
             else:
                 yield Mutation(name, mutator, policy)
 
@@ -65,9 +66,9 @@ def in_stack(stack: str, mutator: Mutator) -> OneStack:
     return OneStack(stack, mutator)
 
 
-def in_third_place(mutator: Mutator) -> ThirdPlace:
-    """For the stacks with a third place."""
-    return ThirdPlace(mutator)
+def in_third_place(mutator: Mutator, *, of: str | None = None) -> ThirdPlace:
+    """For the stacks with a third place, or one of them."""
+    return ThirdPlace(mutator, BOTH if of is None else (of,))
 
 
 def change(kind: str, path: str, value: Any, *, of: str = "") -> Mutator:

@@ -12,7 +12,7 @@ from declared.requirements.edge import ALARMS_ROUTED
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, mapping, read
+from declared.values import as_number, items, mapping, read
 from policies.model.expect import requirement_check, wrong
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 
@@ -27,6 +27,11 @@ _ERRORS = re.compile(r"Error|Fault|Fail|Drop|Reject|Throttl|Denied|Un[Hh]ealthy|
 
 _LAGS = re.compile(r"Latency$|Lag$|Age$|Delay")
 """In the name of a metric: it tells how far something is behind, and nothing while there is nothing to do."""
+
+_RESTORES = re.compile(r"Restore")
+"""In the name of a metric: it counts restores that were tested, days apart."""
+
+_DAY = 86400
 
 _ALWAYS = (
     Requirement(_ALARM, "actionsEnabled", NOT_FALSE),
@@ -88,6 +93,11 @@ class _AlarmsConfig(Config):
     trial_seconds: int = Field(
         default=3600, ge=1, description="Longest period of a metric of our own, that a scheduled trial gives."
     )
+    restore_days: int = Field(
+        default=7,
+        ge=1,
+        description="Days without a tested restore, of a metric of our own that counts them, before an alarm.",
+    )
 
 
 def _alarm(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
@@ -102,6 +112,9 @@ def _alarm(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
         yield from _fires_without_signs_of_life(alarm)
     if not items(alarm.props, "alarmActions"):
         yield wrong(alarm, "alarmActions is empty: no notification is sent")
+    if _counts_restores(alarm):
+        yield from _waits_for_restores(alarm, config)
+        return
     periods = read(alarm.props, "evaluationPeriods")
     if not isinstance(periods, int) or periods > config.periods:
         yield wrong(alarm, f"evaluationPeriods is {periods}; expected at most {config.periods}")
@@ -115,6 +128,19 @@ def _alarm(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
             yield wrong(alarm, f"period of {name} is {period}; expected at most {most}")
         if not (mapping(metric, "dimensions")):
             yield wrong(alarm, f"{name} has no dimension: it watches nothing in particular")
+
+
+def _counts_restores(alarm: Declared) -> bool:
+    ours = not str(read(alarm.props, "namespace")).startswith("AWS/")
+    return ours and bool(_RESTORES.search(str(read(alarm.props, "metricName"))))
+
+
+def _waits_for_restores(alarm: Declared, config: _AlarmsConfig) -> Iterator[Finding]:
+    period, periods = (as_number(read(alarm.props, key)) for key in ("period", "evaluationPeriods"))
+    if not period or not periods or period * periods > config.restore_days * _DAY:
+        yield wrong(alarm, f"waits {periods} x {period} s for a restore; expected {config.restore_days} days at most")
+    if not mapping(alarm.props, "dimensions"):
+        yield wrong(alarm, "has no dimension: a restore from anywhere would do")
 
 
 def _fires_without_signs_of_life(alarm: Declared) -> Iterator[Finding]:

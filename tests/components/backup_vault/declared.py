@@ -10,7 +10,7 @@ import pulumi_kubernetes as k8s
 
 from components.backup_vault import BackupVault
 from offline.engine.declare import Declaration, Resource, declare
-from settings import BackupVaultSettings, RetentionSettings
+from settings import ArchiveSettings, BackupVaultSettings, RetentionSettings
 from settings.observability import ContactSettings
 from tests.components.site import REGION, site
 
@@ -34,6 +34,7 @@ def backup_vault(
             "backup-vault",
             settings or BackupVaultSettings(),
             retention=retention or RetentionSettings(),
+            archive=ArchiveSettings(),
             contacts=ContactSettings(),
             site=site(peer_reachable=reachable),
             cluster_ready=[],

@@ -131,3 +131,29 @@ def test_nothing_is_made_in_a_third_place_where_there_is_none() -> None:
     from tests.whole_stack import whole_stack  # noqa: PLC0415 - the stack of the repository, without a third place
 
     assert not [each for each in whole_stack("prod") if "third" in each.name]
+
+
+class TestRestoresFromTheDatabasesCopy:
+    """The alarm that waits for them is beside the copy, in the stack whose archive the database writes to."""
+
+    def test_are_waited_for_a_week_in_the_third_place_and_account(self) -> None:
+        (alarm,) = restore_alarms("dr")
+        assert alarm.props["treatMissingData"] == "breaching"
+        assert alarm.props["period"] * alarm.props["evaluationPeriods"] == 7 * 86400
+        assert alarm.props["dimensions"] == {"ThirdCopy": f"nphies-wal-archive-me-south-1-{ACCOUNT}-{REGION}"}
+        (topic,) = alarm.props["alarmActions"]
+        found = [each for each in with_third_place("dr").resources if each.name == "restore-test-me-south-1"]
+        policy = next(each.props["policy"] for each in found if each.type.endswith(":TopicPolicy"))
+        assert f"arn:aws:sns:{REGION}:{ACCOUNT}:nphies-restore-test-me-south-1" in policy
+        assert topic
+
+    def test_are_not_waited_for_where_nothing_is_archived(self) -> None:
+        assert restore_alarms("prod") == []
+
+
+def restore_alarms(stack: str) -> list[Resource]:
+    return [
+        each
+        for each in with_third_place(stack).resources
+        if each.type.endswith(":MetricAlarm") and each.name == "restore-test"
+    ]

@@ -1,6 +1,6 @@
 """Harmful changes that the policies of `recovery/cloudwatch_alarms.py` must find."""
 
-from tests.policies.mutators import Mutations, add, change, lose, lose_all, rewrite
+from tests.policies.mutators import Mutations, add, change, in_third_place, lose, lose_all, rewrite
 
 _ALARM = ":MetricAlarm"
 
@@ -29,6 +29,15 @@ MUTATIONS: Mutations = {
         "an alarm on a lag fires always": change(_ALARM, "threshold", 0, of="everything-late"),
         "an alarm on a lag takes a mean": change(_ALARM, "statistic", "Average", of="everything-late"),
         "an alarm on errors waits for ten": change(_ALARM, "evaluationPeriods", 10, of="nat-no-ports"),
+        "an alarm on restores waits for a month": in_third_place(
+            change(_ALARM, "evaluationPeriods", 30, of="restore-test"), of="dr"
+        ),
+        "an alarm on restores takes one from anywhere": in_third_place(
+            change(_ALARM, "dimensions", {}, of="restore-test"), of="dr"
+        ),
+        "an alarm on restores takes silence for good": in_third_place(
+            change(_ALARM, "treatMissingData", "notBreaching", of="restore-test"), of="dr"
+        ),
     },
     "edge-and-backup-alarms": {
         "no alarm for no active region": lose(_ALARM, of="no-active-region"),
