@@ -66,7 +66,20 @@ def service(folder: Path, stores: tuple[Postgresql, Redis]) -> Iterator[Process]
 def test_a_renewed_authority_and_certificate_are_used_without_a_restart(
     service: Process, folder: Path, database: Postgresql, cache: Redis
 ) -> None:
-    assert service.submit().status == 201
+    claim, hits = uuid.uuid4(), 'cache_gets_total{cache="claims",result="hit"}'
+    assert service.submit(claim).status == 201
+
+    def cached(more: float) -> None:
+        """On a busy machine the cache may not answer in time, which counts as a miss."""
+
+        def again() -> bool:
+            assert service.get(f"/fhir/Claim/{claim}").status == 200
+            return service.metrics()[hits] >= more
+
+        wait_until(again)
+
+    cached(1)
+    before = service.metrics()[hits]
     authority(folder)  # another key: what was trusted before is not any more
     for server in (database, cache):
         server.stop()
@@ -74,17 +87,10 @@ def test_a_renewed_authority_and_certificate_are_used_without_a_restart(
     shutil.copyfile(folder / "server.key", database.folder / "server.key")
     for server in (database, cache):
         server.start()
-    claim = uuid.uuid4()
 
-    assert service.submit(claim).status == 201
+    assert service.submit().status == 201
     assert service.get(SERVING_PATH).status == 200
-    hits = 'cache_gets_total{cache="claims",result="hit"}'
-
-    def cached() -> bool:
-        assert service.get(f"/fhir/Claim/{claim}").status == 200
-        return service.metrics()[hits] >= 1
-
-    wait_until(cached)
+    cached(before + 1)
 
 
 def test_a_service_without_a_database_serves_while_what_it_serves_through_does(
