@@ -19,7 +19,7 @@ from drills.filling import UnboundedVolumeError
 from drills.held import held
 from drills.kubernetes import KubernetesError
 from drills.plug import PlugError, read_plug
-from drills.recording import RECORDS, RecordError, record
+from drills.recording import RECORDS, RecordError, leave_out, record
 from drills.result import NEXT, Result
 from drills.run import Drill, DrillError, said
 from drills.scenarios import SCENARIOS, Scenario
@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
     recorded.add_argument("result", type=Path, help="in docs/drills")
     recorded.add_argument("--constant", action="append", default=[], help="this one alone; may be given again")
     recorded.add_argument("--version", action="append", default=[], help="NAME=MAJOR, of a result that has none")
+    recorded.add_argument("--leave-out", metavar="REASON", help="take nothing in, and write down why")
     recorded.add_argument("--records", type=Path, default=RECORDS, help="the model's file of recorded drills")
     recorded.set_defaults(act=_record)
     return parser
@@ -156,6 +157,9 @@ def _read(file: Path, report: Path | None) -> dict[str, Any]:
 
 
 def _record(options: argparse.Namespace) -> int:
+    if options.leave_out is not None:
+        leave_out(options.records, options.result, options.leave_out)
+        return 0
     versions = dict(each.split("=", 1) for each in options.version)
     for constant, seconds in record(options.records, options.result, options.constant, versions):
         sys.stdout.write(f"{constant}: {seconds:g} s\n")

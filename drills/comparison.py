@@ -51,7 +51,10 @@ class Part:
 def comparison(result: Mapping[str, Any]) -> list[Part]:
     """The terms of a result's bound, in their order. What a moment that was not seen would have delimited counts until the next one."""
     terms: Sequence[Mapping[str, Any]] = result["bound"]["terms"]
-    seen, ends = moments(result), _REGION if result["scenario"]["command"] else _INSTANCE
+    ends = _REGION if result["scenario"]["command"] else _INSTANCE
+    seen = moments(result)
+    if result["scenario"].get("procedure"):
+        seen = {"disruption": 0.0}  # it makes the disruption only after a while
     last: Moment = "disruption"
     if "instance chosen" in seen and all(ends.get(each["name"]) != "instance chosen" for each in terms):
         last = "instance chosen"  # the model counts from there: until then writes go on

@@ -13,6 +13,10 @@ EVIDENCE = "docs"
 """Where a run's source lies: a figure of the model can be read by who reads the model's page."""
 
 
+LEFT_OUT = "left_out"
+"""Results that are in no constant, each with a person's reason."""
+
+
 class RecordError(Exception):
     """A result that cannot be taken into the model; the text is one line."""
 
@@ -52,6 +56,18 @@ def record(
     return found
 
 
+def leave_out(records: Path, file: Path, reason: str) -> None:
+    """Writes down why a result is in no constant. Raises RecordError, and writes nothing then."""
+    content: dict[str, Any] = json.loads(records.read_text(encoding="utf-8"))
+    name = name_of(json.loads(file.read_text(encoding="utf-8")))
+    if name in content["drills"]:
+        raise RecordError(f"{file}: recorded already, as {name}")
+    if not reason.strip():
+        raise RecordError(f"{file}: left out without a reason")
+    content.setdefault(LEFT_OUT, {})[name] = {"source": _within_the_project(file).as_posix(), "reason": reason.strip()}
+    records.write_text(written(content), encoding="utf-8")
+
+
 def _within_the_project(file: Path) -> Path:
     return file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
 
@@ -82,4 +98,8 @@ def written(content: Mapping[str, Any]) -> str:
             lines[-1] = lines[-1].removesuffix(",")
         lines += ["   ]", "  },"]
     lines[-1] = "  }"
+    if left_out := content.get(LEFT_OUT):
+        lines += [" },", f" {json.dumps(LEFT_OUT)}: {{"]
+        lines += [f"  {json.dumps(name)}: {json.dumps(each)}," for name, each in left_out.items()]
+        lines[-1] = lines[-1].removesuffix(",")
     return "\n".join([*lines, " }", "}"]) + "\n"

@@ -10,6 +10,7 @@ import pytest
 
 from drills.comparison import Part, comparison, lines
 from drills.held import held
+from drills.recording import RECORDS, name_of
 from drills.timeline import timeline
 from recovery import assess
 from recovery.report.json_report import to_json
@@ -17,6 +18,7 @@ from tests.recovery.stacks import stack
 from tests.whole_stack import ROOT
 
 RECORDED = sorted((ROOT / "docs" / "drills").glob("*.json"))
+LEFT_OUT = json.loads((ROOT / RECORDS).read_text(encoding="utf-8")).get("left_out", {})
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +59,11 @@ def test_every_step_of_a_recorded_drill_has_what_was_seen_beside_it(
 
 @pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
 def test_no_recorded_drill_took_longer_than_the_model_of_today_allows(file: Path, report: Path) -> None:
-    failures = held(json.loads(file.read_text(encoding="utf-8")), report)["failures"]
+    """Or a person said why it counts for nothing."""
+    content = json.loads(file.read_text(encoding="utf-8"))
+    failures = held(content, report)["failures"]
 
-    assert [each for each in failures if "bound" in each or "objective" in each] == []
+    assert name_of(content) in LEFT_OUT or [each for each in failures if "bound" in each or "objective" in each] == []
 
 
 @pytest.mark.parametrize("file", RECORDED, ids=lambda file: file.stem)
@@ -148,3 +152,11 @@ def test_a_planned_switchover_is_one_step_and_all_its_outages() -> None:
     [part] = comparison(result(terms, {}, scenario={"command": "switchover"}, outage=120.0, second_outage=6.5))
 
     assert (part.model, part.seen, part.until) == (191, 126.5, "all outages")
+
+
+def test_a_procedure_makes_its_disruption_only_after_a_while_so_no_term_is_told_apart() -> None:
+    scenario = {"name": "wal-volume", "procedure": "wal-volume"}
+    terms = [term("instance chosen", 17), term("promotion", 63)]
+    parts = comparison(result(terms, {"target primary b": 400.0, "primary b": 420.0}, scenario=scenario))
+
+    assert [(each.model, each.seen) for each in parts] == [(80, None)]

@@ -24,6 +24,7 @@ def recorded(name: str) -> dict[str, Any]:
 def records(folder: Path) -> Path:
     """The model's file, before any result of docs/drills was taken into it."""
     content = json.loads((ROOT / RECORDS).read_text(encoding="utf-8"))
+    content.pop("left_out", None)
     content["drills"] = {
         name: each for name, each in content["drills"].items() if not each["source"].startswith("docs/drills/")
     }
@@ -158,6 +159,20 @@ def test_a_result_is_taken_in_once(tmp_path: Path, capsys: pytest.CaptureFixture
     once = file.read_text(encoding="utf-8")
     assert (main(given), file.read_text(encoding="utf-8")) == (2, once)
     assert "recorded already, as drill pod at 08:15:51" in capsys.readouterr().err
+
+
+def test_a_result_that_counts_for_nothing_is_left_out_with_a_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, before, after = taken_in(tmp_path, DRILLS / "pod.json", "--leave-out", "a load of 50")
+
+    assert code == 0
+    [(name, said)] = after.pop("left_out").items()
+    assert (name, said["reason"], after) == ("drill pod at 08:15:51", "a load of 50", before)
+
+    code, before, after = taken_in(tmp_path, DRILLS / "pod.json", "--leave-out", " ")
+    assert (code, after) == (2, before)
+    assert "left out without a reason" in capsys.readouterr().err
 
 
 def test_an_instance_that_was_chosen_while_the_plugin_was_away_is_another_step_of_the_model(
