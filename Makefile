@@ -57,7 +57,7 @@ endif
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
-	@echo "Variables: STACK=prod (or dr, or all), BASE=main (a commit), VERBOSE=1 (every resource and output), PYTHON=python3 (3.11 or later)"
+	@echo "Variables: STACK=prod (or dr, or all), BASE=main (a commit), VERBOSE=1 (every resource and output, cost by component), PYTHON=python3 (3.11 or later)"
 
 preview: runtime ## declare a stack with no account, cluster or CLI; writes build/STACK
 	@$(BIN)/python -m offline preview "$$STACK" $(if $(filter-out 0,$(VERBOSE)),--all)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,28 @@ from offline.evaluation import recovery
 from offline.stacks import STACKS, declared
 
 
-def main() -> int:
-    options = _options()
-    stacks = {stack: recovery.declared(declared(stack)) for stack in STACKS}
+def main(given: Sequence[str] | None = None) -> int:
+    options = _options(given)
     with tempfile.TemporaryDirectory() as scratch:
         try:
+            stacks = {stack: recovery.declared(declared(stack)) for stack in STACKS}
             records = record(stacks, Helm(options.helm, options.charts or Path(scratch)), _say, anew=options.all)
         except ChartError as error:
             sys.stderr.write(f"{error}\n")
             return 2
+        except KeyboardInterrupt:
+            sys.stderr.write("interrupted; nothing was written\n")
+            return 130
     _write(FOLDER, records)
     return 0
 
 
-def _options() -> argparse.Namespace:
+def _options(given: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make charts", description=__doc__)
     parser.add_argument("--charts", type=Path, help="folder with unpacked charts; what it lacks is fetched into it")
     parser.add_argument("--all", action="store_true", help="record those too whose values have not changed")
     parser.add_argument("--helm", default="helm", help="the helm 3 command")
-    return parser.parse_args()
+    return parser.parse_args(given)
 
 
 def _say(line: str) -> None:

@@ -89,7 +89,10 @@ class Prices:
 @cache
 def read_prices(folder: Path = FOLDER) -> Prices:
     """Every file of the folder. Raises PriceListError."""
-    return Prices(read_price_list(path) for path in sorted(folder.glob("*.json")))
+    files = sorted(folder.glob("*.json"))
+    if not files:
+        raise PriceListError(f"{folder}: no price list; allowed: the folder that `make prices` renews")
+    return Prices(read_price_list(path) for path in files)
 
 
 def read_price_list(path: Path) -> PriceList:

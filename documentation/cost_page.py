@@ -16,8 +16,9 @@ _ROWS = 20
 
 _INTRODUCTION = """# What it costs
 
-This page is generated (`make docs`). A preview computes the same for every change: a line and a table on the terminal, the
-picture in `build/STACK/recovery.html`, every item in `cost.json`; `make what-if` says what other settings would cost.
+This page is generated (`make docs`). A preview computes the same for every change: the sum and the largest components on the
+terminal (a table with `VERBOSE=1`), the picture in `build/STACK/recovery.html`, every item in `cost.json`; `make what-if` says what
+other settings would cost.
 
 List prices on demand, before discounts and taxes, 730 hours a month. What no price list has is **unknown**: it has a name and
 is never counted as nothing. A stack's nodes may grow: "all nodes" is every node group at its maximum.

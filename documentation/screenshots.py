@@ -28,7 +28,15 @@ _FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0: written; 2: no browser, a preview that has no report, or a line of docs/preview.md that is not printed any more."""
+    """0: written; 2: no browser, a preview that has no report, or a line of docs/preview.md that is not printed; 130: interrupted."""
+    try:
+        return _renew(arguments)
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; not all pictures are renewed\n")
+        return 130
+
+
+def _renew(arguments: Sequence[str]) -> int:
     browser = shutil.which(arguments[0] if arguments else "chromium")
     if browser is None:
         sys.stderr.write(f"{' '.join(arguments) or 'chromium'}: not found; allowed: CHROMIUM=path of Chromium\n")

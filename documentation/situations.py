@@ -39,6 +39,7 @@ class Situation:
 
 
 SITUATIONS: Mapping[int, Situation] = {
+    1: Situation(("preview", "prod")),
     2: Situation(("preview", "prod"), {"edge.ttl": "15m"}),
     3: Situation(("preview", "prod"), {"objectives.rto": "1h"}),
     4: Situation(("preview", "prod"), {"archive.timeout": "10m"}),
@@ -47,7 +48,6 @@ SITUATIONS: Mapping[int, Situation] = {
     7: Situation(("what-if", "prod", "archive.timeout=4m", "edge.ttl=30s")),
     8: Situation(("preview", "prod"), edit=("components/app_tier/pods.py", _PROBE, "")),
 }
-"""The first one is a picture."""
 
 
 class StaleError(ValueError):

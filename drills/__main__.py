@@ -1,6 +1,6 @@
 """`python -m drills`: breaks things in a pair of real clusters, measures, and compares with the recovery model (docs/drills.md).
 
-Exit codes: 0 all passed, 1 one exceeded its bound or objective, 2 it could not be run, or not be recorded.
+Exit codes: 0 all passed, 1 one exceeded its bound or objective, 2 it could not be run, or not be recorded, 130 interrupted.
 """
 
 import argparse
@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from drills.bounds import bound_of
 from drills.filling import UnboundedVolumeError
@@ -38,10 +38,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (*_REFUSALS, OSError, ValueError, KeyError) as error:
         sys.stderr.write(f"drills: {error}\n")
         return 2
+    except KeyboardInterrupt:
+        sys.stderr.write("drills: interrupted; what was broken is mended\n")
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One line, like all bad input."""
+        self.exit(2, f"{self.prog}: {message}\n")
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
+    parser = _Parser(prog="python -m drills", description=__doc__)
     parts = parser.add_subparsers(required=True)
     listed = parts.add_parser("list", help="the drills, and what each is held against")
     listed.set_defaults(act=_list)

@@ -92,6 +92,9 @@ def main(arguments: Sequence[str]) -> int:
     except Stopped as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; not logged in\n")
+        return 130
     sys.stdout.write(f"{line}\n")
     return 0
 

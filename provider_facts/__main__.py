@@ -7,7 +7,7 @@ FOLDER holds the source of the Terraform provider that the installed pulumi-aws 
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,23 @@ from provider_facts.pulumi_names import effects, missing, properties, terraform_
 from provider_facts.schema import Argument, SchemaError, arguments
 
 
-def main() -> int:
+def main(given: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(prog="make provider", description=__doc__)
     options.add_argument("folder", type=Path, help="source of the Terraform AWS provider")
-    folder: Path = options.parse_args().folder
-    tokens = sorted({each.type for stack in STACKS for each in declared(stack) if each.type.startswith("aws:")})
+    folder: Path = options.parse_args(given).folder
+    if not (folder / "version" / "VERSION").is_file():
+        sys.stderr.write(f"PROVIDER: {folder}; allowed: a folder with the source of the Terraform AWS provider\n")
+        return 2
     try:
+        tokens = sorted({each.type for stack in STACKS for each in declared(stack) if each.type.startswith("aws:")})
         table = {token: _facts(token, folder) for token in tokens}
+        source = (folder / "version" / "VERSION").read_text(encoding="utf-8").strip()
     except (SchemaError, OSError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    source = f"{(folder / 'version' / 'VERSION').read_text(encoding='utf-8').strip()}"
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing was written\n")
+        return 130
     content = {"terraform-provider-aws": source, "pulumi-aws": version("pulumi-aws"), "types": table}
     TABLE.write_text(_text(content) + "\n", encoding="utf-8")
     return 0

@@ -12,7 +12,7 @@ from cost.prices import EVERYWHERE, FOLDER, Price, PriceList, PriceListError, re
 from cost.refresh.bulk import PUBLIC, Listed, RefreshError, address, download
 from cost.refresh.wanted import wanted
 
-GOOD, NOT_RENEWED, BAD_INPUT = 0, 1, 2
+GOOD, NOT_RENEWED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -27,6 +27,9 @@ def main(arguments: Sequence[str]) -> int:
     except (PriceListError, RefreshError) as error:
         sys.stderr.write(f"{error}; nothing was written\n")
         return BAD_INPUT
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; nothing was written\n")
+        return INTERRUPTED
     renewed = {region: renew(each, found[region].prices) for region, each in former.items()}
     _write(chosen.folder, renewed.values())
     for region, each in renewed.items():

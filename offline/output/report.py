@@ -49,7 +49,7 @@ def show(
         _show_resources(console, stack, declaration)
     for line in terminal.lines(assessment, printed.width):
         printed.line(_marked(line))
-    for line in _cost(bill, printed.width):
+    for line in _cost(bill, in_full=every_resource and printed.width >= terminal.WIDTH):
         printed.line(line)
     for line in _counts(stack, declaration, verdict):
         printed.line(Text(line))
@@ -113,14 +113,16 @@ def _marked(line: str) -> Text:
     return text
 
 
-def _cost(bill: CostEstimate, width: int) -> Iterator[Text]:
-    """The table, where there is room for its columns, and the headline."""
+def _cost(bill: CostEstimate, *, in_full: bool) -> Iterator[Text]:
+    """The headline and the largest components; the table where it is asked for, and there is room for its columns."""
     yield Text()
-    if width >= terminal.WIDTH:
+    if in_full:
         for line in cost_lines.lines(bill):
             yield _marked(line)
         yield Text()
     yield Text(f"Cost          {cost_lines.headline(bill)}")
+    if not in_full and (most := cost_lines.largest(bill)):
+        yield Text(f"              {most}")
     prices = Text(f"Prices        {cost_lines.prices(bill, cost.today())}")
     prices.highlight_regex(r"\d+ (without a date|older than a year)", "yellow")
     yield prices
@@ -134,7 +136,7 @@ def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterato
         found.append(f"{len(verdict.undecided)} unknown until `pulumi up` ({_by_policy(verdict.undecided)})")
     yield f"Policies      {verdict.policies} run, {', '.join(found)}"
     objects = sum(resource.package == "kubernetes" for resource in declaration)
-    yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; the tree: VERBOSE=1"
+    yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; tree, cost by component: VERBOSE=1"
     yield f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif, cost.json"
 
 

@@ -1,10 +1,12 @@
 """What each component costs: together they are the bill, and pods pay for what they ask of the nodes."""
 
+import re
+
 import pytest
 
 from cost import Usage, estimate
 from cost.components import UNREQUESTED, component_of
-from cost.report.terminal import lines
+from cost.report.terminal import largest, lines
 from declared.resource import Declared
 from declared.stack import Stack
 from tests.cost.bills import amounts, bill, resource, urn
@@ -124,3 +126,13 @@ def test_the_largest_items_of_prod_are_those_of_a_hand_calculation() -> None:
     assert {what: found[what] for what in by_hand} == {
         what: pytest.approx(usd, abs=0.01) for what, usd in by_hand.items()
     }
+
+
+def test_the_largest_components_are_named_with_their_share() -> None:
+    assert re.fullmatch(
+        r"unrequested node capacity \d\d %, DataTier \d\d %, Logging \d\d %", largest(estimate(Stack(stack("prod"))))
+    )
+
+
+def test_nothing_is_named_where_nothing_has_a_price() -> None:
+    assert largest(bill(usd={})) == ""

@@ -38,7 +38,7 @@ def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: 
     code, printed, complaints = preview()
 
     assert (code, complaints) == (0, "")
-    assert "Resources     8, 2 of them in Kubernetes; the tree: VERBOSE=1" in printed.splitlines()
+    assert "Resources     8, 2 of them in Kubernetes; tree, cost by component: VERBOSE=1" in printed.splitlines()
     assert printed.splitlines()[-1] == "prod: passed"
     resources = json.loads(project.built()["prod/resources.json"])
     assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
@@ -96,8 +96,10 @@ def test_only_all_shows_every_resource_and_output(project: Project, preview: Pre
     short, full = preview()[1], preview("prod", "--all")[1]
 
     assert "Key one" not in short
+    assert "Cost, USD a month" not in short
     assert "address = " not in short
     assert "Key one  protected" in full
+    assert "Cost, USD a month" in full
     assert "address = <unknown>" in full
 
 
