@@ -3,7 +3,7 @@
 STACK is one of the pair, such as the one that serves. Credentials are those of a role in `vault.readers`. Neither region of the pair is
 asked. `--publish` tells CloudWatch of a restore that passed, for which an alarm waits (docs/runbooks/restore-test.md).
 
-Exit codes: 0 restored, and no older than the model says; 1 not restored, empty or older; 2 bad input.
+Exit codes: 0 restored, and no older than the model says; 1 not restored, empty or older; 2 bad input; 130 interrupted.
 """
 
 import argparse
@@ -118,6 +118,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Stopped as error:
         sys.stderr.write(f"not restored: {error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; not restored\n")
+        return 130
     sys.stdout.write(f"{result}\n")
     if result.failure:
         sys.stderr.write(f"{result.failure}\n")
