@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from drills.moments import Moment, moments
+from drills.moments import Moment, moments, standbys_restarted
 
 _CHOSEN = (
     "primary shutdown (switchoverDelay)",
@@ -28,6 +28,7 @@ _REGION: dict[str, Moment] = {
 }
 """The client's login is the region's own: no write is accepted before its password is set."""
 
+STANDBYS = "standbys restarted"
 RESTART, PLANNED = "restart after promotion (archive_mode)", "planned switchover (no writable primary)"
 """Steps that are outages themselves."""
 
@@ -55,6 +56,8 @@ def comparison(result: Mapping[str, Any]) -> list[Part]:
     seen = moments(result)
     if result["scenario"].get("procedure"):
         seen = {"disruption": 0.0}  # it makes the disruption only after a while
+    if "instance chosen" in seen and seen["instance chosen"] == seen.get("instance primary"):
+        seen = {"disruption": 0.0}  # seen at once: the choice was earlier, and nobody knows when
     last: Moment = "disruption"
     if "instance chosen" in seen and all(ends.get(each["name"]) != "instance chosen" for each in terms):
         last = "instance chosen"  # the model counts from there: until then writes go on
@@ -62,7 +65,7 @@ def comparison(result: Mapping[str, Any]) -> list[Part]:
     for number, term in enumerate(terms):
         moment = ends.get(term["name"])
         if moment is None:
-            found.append(_outage_or_nothing(term, result))
+            found.append(_outage_or_nothing(term, result, seen.get("instance chosen")))
             continue
         open_terms.append(term)
         following = [ends[each["name"]] for each in terms[number + 1 :] if each["name"] in ends]
@@ -80,8 +83,10 @@ def plain(parts: Sequence[Part]) -> list[dict[str, Any]]:
     return [asdict(each) for each in parts]
 
 
-def _outage_or_nothing(term: Mapping[str, Any], result: Mapping[str, Any]) -> Part:
+def _outage_or_nothing(term: Mapping[str, Any], result: Mapping[str, Any], chosen: float | None) -> Part:
     took, until = None, ""
+    if term["name"] == STANDBYS and chosen is not None:
+        return _part([term], seen=standbys_restarted(result, chosen), begins=None, until="instance chosen")
     if term["name"] == RESTART and result["second_outage"] is not None:
         took, until = round(result["second_outage"], 1), "the second outage"
     elif term["name"] == PLANNED and result["outage"]:

@@ -33,6 +33,17 @@ def moments(result: Mapping[str, Any]) -> dict[Moment, float]:
     return found
 
 
+def standbys_restarted(result: Mapping[str, Any], chosen: float) -> float:
+    """Seconds of the longest time without an acknowledged write before an instance was chosen: of two standbys neither streamed."""
+    begun = result["begun"]
+    before = [
+        min(each["until"] or begun + chosen, begun + chosen) - each["since"]
+        for each in result["outages"]
+        if each["since"] < begun + chosen
+    ]
+    return round(max(before, default=0.0), 1)
+
+
 def _instance(events: Sequence[Mapping[str, Any]], found: dict[Moment, float]) -> None:
     """An instance that was chosen and did not become primary was the wrong one: the choice of the one that did counts."""
     primary = next((each for each in events if each["what"].startswith(_PRIMARY)), None)

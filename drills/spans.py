@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from drills.moments import Moment, moments
+from drills.moments import Moment, moments, standbys_restarted
 
 _PLUGIN_AWAY = "Cluster cannot proceed to reconciliation due to an error while interacting with plugins"
 """A phase of CloudNativePG: the model counts what it waits then as steps of their own."""
@@ -57,6 +57,22 @@ def _between(begins: Moment, ends: Moment) -> Callable[[Mapping[str, Any]], floa
     return seconds
 
 
+def _taken_over(result: Mapping[str, Any]) -> float:
+    found = _between("instance chosen", "instance primary")(result)
+    if not found:
+        raise SpanError("choice and new primary were seen at once")
+    return found
+
+
+def _standbys_restarted(result: Mapping[str, Any]) -> float:
+    """The longest outage before the operator chose the next primary, or the part of it."""
+    seen = moments(result)
+    if "instance chosen" not in seen:
+        raise SpanError("the result has no moment 'instance chosen'")
+    _taken_over(result)  # seen at once, the choice was earlier than it seems
+    return standbys_restarted(result, seen["instance chosen"])
+
+
 def _chosen(since: Moment) -> Callable[[Mapping[str, Any]], float]:
     between = _between(since, "instance chosen")
 
@@ -89,12 +105,13 @@ _REGIONS = ("region", "switchover", "failback")
 SPANS = (
     Span(constant="instance chosen", drills=("pod", "drain"), seconds=_chosen("disruption")),
     Span(constant="instance chosen", drills=("node",), seconds=_chosen("node NotReady")),
-    Span(constant="promotion", drills=_FAILOVERS, seconds=_between("instance chosen", "instance primary")),
+    Span(constant="promotion", drills=_FAILOVERS, seconds=_taken_over),
     Span(
         constant="switchover between instances",
         drills=_SWITCHOVERS,
-        seconds=_between("instance chosen", "instance primary"),
+        seconds=_taken_over,
     ),
+    Span(constant="standbys restarted", drills=("restart", "minor-update"), seconds=_standbys_restarted),
     Span(
         constant="first standby on the new timeline",
         drills=(*_FAILOVERS, *_SWITCHOVERS),

@@ -65,6 +65,7 @@ def _restarted(cluster: Declared, inventory: Stack, builder: EstimateBuilder) ->
         found = "restart (the default)" if method is MISSING else method
         builder.add_missing(what, cluster, path, found=found, allowed="switchover: no drill measured another method")
         return
+    builder.add_constant(constants.STANDBYS_RESTARTED)
     _switched(cluster, inventory, builder)
 
 

@@ -117,6 +117,10 @@ INSTANCE_SWITCHOVER = _measured(
     "switchover between instances",
     "the same while the former primary runs: it stops first (fast shutdown) and archives its last WAL segment",
 )
+STANDBYS_RESTARTED = _measured(
+    "standbys restarted",
+    "before the primary, one after the other; a commit waits while the next restarts and the one before does not stream yet",
+)
 FIRST_STANDBY = _measured(
     "first standby on the new timeline",
     "from the new primary until the first acknowledged commit, which waits for a synchronous standby",

@@ -43,6 +43,8 @@ def seen(parts: Sequence[Part]) -> dict[str, float | None]:
         ("pod", {"instance chosen": 10.9, "instance primary": 41.4, "writes accepted": 0}),
         ("node", {"node NotReady": 46.9, "instance chosen": 2.9, "instance primary": 26.2, "writes accepted": 6.6}),
         ("drain", {"instance primary": 9.7, "writes accepted": 8.5}),
+        ("restart", {"instance chosen": 15.4, "instance primary": 19.3, "writes accepted": 0}),
+        ("minor-update", {"instance chosen": 7.6, "instance primary": 27.7, "writes accepted": 0}),
     ],
 )
 def test_every_step_of_a_recorded_drill_has_what_was_seen_beside_it(
@@ -145,6 +147,10 @@ def test_of_a_lost_region_people_are_not_measured_and_the_restart_is_the_second_
         (37, 13.5, "writes accepted"),
         (61, 6.4, "the second outage"),
     ]
+
+
+def test_a_choice_that_was_seen_together_with_the_new_primary_tells_nothing_apart(report: Path) -> None:
+    assert [each.seen for each in comparison(today("minor-update-back", report))] == [None, None]
 
 
 def test_a_planned_switchover_is_one_step_and_all_its_outages() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from drills.__main__ import main
 from drills.recording import RECORDS, name_of, written
-from drills.spans import SPANS, measured
+from drills.spans import SPANS, SpanError, measured
 from recovery.model.measurement import read
 from tests.whole_stack import ROOT
 
@@ -51,6 +51,15 @@ def taken_in(folder: Path, result: Path, *more: str) -> tuple[int, dict[str, Any
         (
             "drain",
             {"instance chosen": 2.6, "switchover between instances": 9.7, "first standby on the new timeline": 8.5},
+        ),
+        ("zone", {"promotion": 32.4, "first standby on the new timeline": 2.8}),
+        (
+            "restart",
+            {"switchover between instances": 19.3, "standbys restarted": 15.4, "first standby on the new timeline": 0},
+        ),
+        (
+            "minor-update",
+            {"switchover between instances": 27.7, "standbys restarted": 7.6, "first standby on the new timeline": 0},
         ),
     ],
 )
@@ -189,6 +198,11 @@ def test_an_instance_that_was_chosen_while_the_plugin_was_away_is_another_step_o
 
     assert (code, after) == (2, before)
     assert "instance chosen: the archive plugin was away meanwhile" in capsys.readouterr().err
+
+
+def test_a_choice_that_was_seen_together_with_the_new_primary_measures_nothing() -> None:
+    with pytest.raises(SpanError, match="switchover between instances: choice and new primary were seen at once"):
+        dict(measured(recorded("minor-update-back")))
 
 
 def test_a_lost_region_measures_replay_passwords_and_the_restart() -> None:
