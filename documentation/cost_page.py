@@ -59,7 +59,8 @@ files from the public price list of AWS (HTTPS, no account, some hundred megabyt
 changed.
 
 A budget for each stack is the advisory policy `cost-within-budget`: `{"cost-within-budget": {"byStack": {"dr": 5000}}}` in
-policies/configuration.json. The pack sees no settings: it takes the usage assumed above.
+policies/configuration.json. By default it has room for a warm stack that serves. The pack sees no settings: it takes the
+usage assumed above.
 
 Not in it: what is used and not declared, beyond the assumptions above; support plans, tax, discounts (a Compute
 Savings Plan of one year takes about a quarter off the nodes), the account's own services (CloudTrail, GuardDuty,

@@ -50,6 +50,7 @@ def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource:
         return _fail(progress, BAD_INPUT, str(error))
     except Exception as error:
         return _fail(progress, PROGRAM_ERROR, f"{_place(error, root)}{type(error).__name__}: {error}")
+    declaration = replace(declaration, warnings=(*declaration.warnings, *pair.said()))
     progress.says(f"{stack_name}: evaluating {len(declaration)} resources")
     assessment = recovery.assessed(declaration)
     try:
@@ -64,7 +65,6 @@ def _preview(root: Path, stack_name: str, progress: Progress, *, every_resource:
             (root / "build" / stack.name / f"Pulumi.{stack.name}.yaml").write_text(file_text(stack), encoding="utf-8")
     except OSError as error:
         return _fail(progress, BAD_INPUT, f"build: {error.strerror}; allowed: a directory that can be written to")
-    declaration = replace(declaration, warnings=(*declaration.warnings, *pair.said()))
     progress.clear()
     report.show(stack, declaration, assessment, verdict, provenance(root), bill=bill, every_resource=every_resource)
     return PASSED if verdict.passed else VIOLATION

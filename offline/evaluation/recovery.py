@@ -62,5 +62,13 @@ def write(
     """`recovery.json` and `recovery.html` in the build of a stack; `policies` and `more`: further sections of the page."""
     content = json.dumps(to_json(assessment), ensure_ascii=False, indent=1)
     (directory / "recovery.json").write_text(content + "\n", encoding="utf-8")
-    html = page(assessment, stack, provenance, more, policies=policies, documents=documents(declaration.stack))
+    html = page(
+        assessment,
+        stack,
+        provenance,
+        more,
+        policies=policies,
+        documents=documents(declaration.stack),
+        warnings=declaration.warnings,
+    )
     (directory / "recovery.html").write_text(html, encoding="utf-8")

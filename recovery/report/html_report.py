@@ -1,7 +1,7 @@
 """The assessment as one page that needs nothing else: no network, no script."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -40,17 +40,19 @@ def page(
     policies: str = "",
     documents: str = NEXT_TO_THE_BUILD,
     before: Former | None = None,
+    warnings: Sequence[str] = (),
 ) -> str:
     """The whole document.
 
     `provenance` says of which state of the program it is, `policies` and `more` are sections of others, the first before
     the derivations and the other at the end, `documents` is the address of docs/, and `before` another assessment of the
-    stack: where a figure differs, the former one stands beside it.
+    stack: where a figure differs, the former one stands beside it. `warnings` stand above all: what state the pair is in.
     """
     before = before or Former()
     body = "\n".join(
         (
             _head(assessment, stack, provenance, before),
+            _listed("Warnings", (escape(each) for each in warnings)),
             _findings(assessment),
             _overview(assessment, before),
             _failover(assessment, before),
@@ -157,14 +159,20 @@ def _badge(verdict: Verdict) -> str:
 
 
 def _findings(assessment: Assessment) -> str:
-    if not assessment.findings:
-        return ""
-    lines = "".join(
-        f"<li><b>{escape(each.objective.upper())}, {escape(each.disruption)}</b>, {escape(each.subject)}: "
-        f"{escape(each.message)}</li>"
-        for each in assessment.findings
+    return _listed(
+        f"Findings ({_WORDS[_of_findings(assessment)]})",
+        (
+            f"<b>{escape(each.objective.upper())}, {escape(each.disruption)}</b>, {escape(each.subject)}: "
+            f"{escape(each.message)}"
+            for each in assessment.findings
+        ),
     )
-    return f'<section class="card"><h3>Findings (objectives breached)</h3><ul class="findings">{lines}</ul></section>'
+
+
+def _listed(title: str, lines: Iterable[str]) -> str:
+    """A card with a line for each; nothing where there is none."""
+    found = "".join(f"<li>{each}</li>" for each in lines)
+    return f'<section class="card"><h3>{title}</h3><ul class="findings">{found}</ul></section>' if found else ""
 
 
 def _overview(assessment: Assessment, before: Former) -> str:
@@ -248,7 +256,7 @@ def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
     missing = "".join(f"<li>{escape(each.message)}</li>" for each in estimate.missing)
     was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
     return (
-        f'<section class="card"><h3>{escape(name)}: {escape(durations.show(estimate.total))}{was}</h3>'
+        f'<section class="card"><h3>{escape(name)}: {escape(_total(estimate))}{was}</h3>'
         f"{f'<p class=soft>{escape(parts)}</p>' if (parts := split(estimate)) else ''}"
         f"{note}{waterfall(f'{name}, {entry.disruption.value}', estimate, limit, former)}"
         f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
@@ -256,10 +264,15 @@ def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
     )
 
 
+def _total(estimate: Estimate) -> str:
+    """`16 min 30 s`, and what it is where a step has no bound: the least."""
+    return f"{durations.show(estimate.total)}{'' if estimate.bounded else ' or more'}"
+
+
 def _folded(entry: Entry, context: _Context) -> str:
     former = context.before.differing(entry, "rto")
     was = f' <span class="was">was {escape(durations.show(former.total))}</span>' if former else ""
-    summary = f"RTO of {entry.subject}: {durations.show(entry.rto.total)}{', untested' if entry.rto.untested else ''}"
+    summary = f"RTO of {entry.subject}: {_total(entry.rto)}{', untested' if entry.rto.untested else ''}"
     return f"<details><summary>{escape(summary)}{was}</summary>{_sources(entry.rto, context.documents)}</details>"
 
 

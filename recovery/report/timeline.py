@@ -62,9 +62,10 @@ def timeline(entry: Entry, former: Estimate | None = None) -> str:
     marks = "".join(
         f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in ended
     )
+    least = "" if entry.rto.bounded else " or more, since a step is unbounded"
     return (
         f'<section class="card"><h3>Failover timeline: {escape(entry.subject)} serves again after '
-        f"{escape(durations.show(entry.rto.total))} of {escape(durations.show(entry.rto_objective))}</h3>"
+        f"{escape(durations.show(entry.rto.total))}{least or f' of {escape(durations.show(entry.rto_objective))}'}</h3>"
         f'<div class="lanes">{rows}<div class="lane axis"><span></span><div>{_axis(scale)}</div></div></div>'
         f'<ol class="marks">{marks}</ol></section>'
     )

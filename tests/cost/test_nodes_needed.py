@@ -12,6 +12,7 @@ from declared.resource import Declared
 from declared.stack import Stack
 from offline.evaluation.recovery import declared
 from policies.model.installed import demand
+from policies.rules.cost.budget import BUDGET
 from settings import PairState
 from tests.cost.bills import bill, resource, urn
 from tests.whole_stack import STACKS, whole_stack
@@ -48,6 +49,15 @@ def test_no_component_costs_less_than_nothing_and_together_they_are_the_bill(nam
 
     assert [each.name for each in found.components if each.usd < 0] == []
     assert sum(each.usd for each in found.components) == pytest.approx(found.usd.expected)
+
+
+@every_state
+@both_stacks
+def test_no_state_of_the_pair_exceeds_the_budget_that_a_stack_has_by_default(name: str, state: PairState) -> None:
+    """An advice that comes with every failover would be read by nobody."""
+    config = BUDGET.config()
+
+    assert list(BUDGET.check(in_state(name, state), config)) == []
 
 
 @every_state

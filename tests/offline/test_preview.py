@@ -290,3 +290,11 @@ def test_the_report_has_the_policies_and_the_cost_in_its_own_style(project: Proj
     assert '<h2 id="policies">' in document
     assert '<h2 id="cost">' in document
     assert without_rule(document) == set()
+
+
+def test_a_warning_is_in_the_report_too(project: Project, preview: Preview) -> None:
+    project.program('pulumi.log.warn("the pair is failed over")')
+
+    preview()
+
+    assert "<li>the pair is failed over</li>" in project.built()["prod/recovery.html"]

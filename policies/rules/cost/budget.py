@@ -11,7 +11,7 @@ from policies.model.policy import Config, Finding, StackPolicy
 
 class _BudgetConfig(Config):
     usd_a_month: float = Field(
-        default=9000, ge=0, description="Budget of a stack that has none of its own, USD a month."
+        default=11_000, ge=0, description="Budget of a stack that has none of its own, USD a month."
     )
     by_stack: Mapping[str, float] = Field(default={}, description="Budgets by the name of the stack, USD a month.")
 
