@@ -1,10 +1,10 @@
 """A cache, evaluated as rebuildable: what it holds can be reproduced from the system of record."""
 
-from declared.requirements.placement import PODS_APART, ZONE, spreads_over_zones
+from declared.requirements.placement import POD_INDEX, PODS_APART, ZONE, numbers_apart, spreads_over_zones
 from declared.requirements.stores import BUDGETS, CACHE, KEPT
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, read
+from declared.values import items, mapping, read
 from recovery.cluster import nodes
 from recovery.cluster.growth import starts_empty
 from recovery.model import constants
@@ -45,16 +45,16 @@ def evaluated(cluster: Declared, inventory: Stack, disruption: Disruption) -> Es
 
 def _zones(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> None:
     what = "Redis Cluster failover"
+    builder.note = "while masters are in different zones, as they are ten minutes after a failover at most"
     for part in ("redisLeader", "redisFollower"):
-        path = f"spec.{part}.topologySpreadConstraints"
-        constraints = items(cluster.props, path)
-        if not spreads_over_zones(constraints):
+        pod = mapping(cluster.props, f"spec.{part}")
+        if not spreads_over_zones(items(pod, "topologySpreadConstraints")) and not numbers_apart(pod):
             builder.unbounded(PODS_APART, cluster)
-        # Leader and follower of a shard have the same pod index: only that keeps the two apart.
-        by_index = [each for each in constraints if "apps.kubernetes.io/pod-index" in items(each, "matchLabelKeys")]
-        if not spreads_over_zones(by_index):
-            allowed = f"master and replica of a shard in different zones: {ZONE} by apps.kubernetes.io/pod-index"
-            builder.add_missing(what, cluster, path, found="no such constraint, or not DoNotSchedule", allowed=allowed)
+        # Master and replica of a shard have the same pod index: only that keeps the two apart.
+        if not numbers_apart(pod):
+            allowed = f"master and replica of a shard in different zones: {ZONE} by {POD_INDEX}"
+            path = f"spec.{part}.affinity.podAntiAffinity"
+            builder.add_missing(what, cluster, path, found="no such required term", allowed=allowed)
     path = "spec.redisLeader.topologySpreadConstraints"
     leaders = [
         each for each in items(cluster.props, path) if read(each, "labelSelector.matchLabels.app") == "redis-leader"

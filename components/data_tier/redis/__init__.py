@@ -12,6 +12,7 @@ from components.data_tier.redis.certificates import cluster_certificate, reload_
 from components.data_tier.redis.cluster import configuration_map, redis_cluster
 from components.data_tier.redis.endpoints import RedisEndpoints
 from components.data_tier.redis.jobs import scripts
+from components.data_tier.redis.leadership import hand_back_leadership
 from components.data_tier.redis.monitoring import pod_monitor
 from components.data_tier.redis.network_policies import policies
 from components.data_tier.redis.operator import install_operator
@@ -63,7 +64,8 @@ class Redis(pulumi.ComponentResource):
         pod_monitor(child)
         files = scripts(child)
         beside = pulumi.ResourceOptions(parent=self, depends_on=[cluster])
-        reload_certificates(settings, site=site, scripts=files, opts=beside)
+        for each in (reload_certificates, hand_back_leadership):
+            each(settings, site=site, scripts=files, opts=beside)
         for job in (backup, restore):
             job(settings, site=site, vpc_cidr=vpc_cidr, scripts=files, opts=beside)
         self.endpoints = RedisEndpoints(

@@ -151,12 +151,9 @@ def _nodes(
         "securityContext": READ_ONLY,
         "terminationGracePeriodSeconds": SHUTDOWN,
         "pdb": {"enabled": True, "maxUnavailable": 1},
-        "affinity": {"nodeAffinity": prefer_data_nodes()},
+        "affinity": {"nodeAffinity": prefer_data_nodes(), "podAntiAffinity": _pairs_apart()},
         "tolerations": data_tolerations(),
-        "topologySpreadConstraints": [
-            _pairs_apart(),
-            *zone_spread(pods_of(role), unsatisfiable=unsatisfiable),
-        ],
+        "topologySpreadConstraints": zone_spread(pods_of(role), unsatisfiable=unsatisfiable),
         # Asked with PING by the operator's own command. A failover does not wait for these: nodes notice each other.
         "readinessProbe": {"initialDelaySeconds": 5, "periodSeconds": 5, "timeoutSeconds": 5, "failureThreshold": 3},
         "livenessProbe": {
@@ -171,15 +168,15 @@ def _nodes(
 def _pairs_apart() -> dict[str, Any]:
     """A leader and the follower of the same number are in different zones.
 
-    The operator's own means (an admission webhook) keeps them on different hosts only.
+    The operator's own means (an admission webhook) keeps them on different hosts only. Not a second spread constraint:
+    Kubernetes takes one per topology key and `whenUnsatisfiable`, and refuses the StatefulSet otherwise.
     """
-    return {
-        "maxSkew": 1,
+    term = {
         "topologyKey": ZONE,
-        "whenUnsatisfiable": "DoNotSchedule",
         "labelSelector": {"matchLabels": PODS},
         "matchLabelKeys": ["apps.kubernetes.io/pod-index"],
     }
+    return {"requiredDuringSchedulingIgnoredDuringExecution": [term]}
 
 
 def _claim(size: Size) -> dict[str, Any]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from declared.pods import SERVING, pod_template
-from declared.requirements.placement import PODS_APART, ZONE, spreads_over_zones
+from declared.requirements.placement import PODS_APART, ZONE, numbers_apart, spreads_over_zones
 from declared.resource import Declared
-from declared.values import items, read
+from declared.values import items, mapping, read
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
@@ -30,14 +30,18 @@ def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
     else:
         paths = {path: items(resource.props, path) for path in _CONSTRAINTS[resource.type]}
     for path, constraints in paths.items():
-        if not spreads_over_zones(constraints):
+        pod = mapping(resource.props, path.removesuffix(".topologySpreadConstraints"))
+        if not spreads_over_zones(constraints) and not numbers_apart(pod):
             yield wrong(resource, f"{path} does not keep pods in different zones ({ZONE}, maxSkew 1, DoNotSchedule)")
 
 
 PODS_SPREAD = ResourcePolicy(
     name=PODS_APART,
     description="Pods that stand in for each other are never scheduled into the same zone while another has fewer.",
-    remedy="Give the pods a topology spread constraint over zones with maxSkew 1 and DoNotSchedule.",
+    remedy=(
+        "Give the pods a topology spread constraint over zones with maxSkew 1 and DoNotSchedule, or keep those of the same number apart"
+        " (podAntiAffinity with matchLabelKeys)."
+    ),
     types=(*SERVING, *_CONSTRAINTS),
     check=_pods_spread,
 )

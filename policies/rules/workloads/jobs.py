@@ -65,7 +65,8 @@ class _JobsThereConfig(Config):
         description="Jobs beside a PostgreSQL cluster, by a part of their name.",
     )
     cache: tuple[str, ...] = Field(
-        default=("redis-backup", "redis-certificates", "redis-restore"), description="Jobs beside a Redis cluster."
+        default=("redis-backup", "redis-certificates", "redis-leadership", "redis-restore"),
+        description="Jobs beside a Redis cluster.",
     )
 
 

@@ -62,7 +62,8 @@ class RedisServers:
             "REDIS_CERT": str(self.folder / "tls.crt"),
             "REDIS_KEY": str(self.folder / "tls.key"),
             "LEADERS": str(len(self.ports)),
-            "EXPECTED_NODES": str(len(self.ports)),
+            "EXPECTED_NODES": str(len(self.processes)),
+            "LEADER_PODS": "redis-leader-",
         }
 
     def cli(self, *arguments: str, port: int | None = None, commands: str | None = None) -> str:
@@ -77,6 +78,35 @@ class RedisServers:
     def run(self, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Runs one of the scripts; the caller looks at how it ended."""
         return run(script, self._env() | environment)
+
+    def follow(self, number: int) -> int:
+        """Starts a replica of a leader, named as the operator names its pods; its port."""
+        port = free_port()
+        self.processes.append(_start(self.folder, port, f"redis-follower-{number}.headless"))
+        _wait(lambda: self.cli("PING", port=port) == "PONG")
+        leader = self.cli("CLUSTER", "MYID", port=self.ports[number])
+        self.cli("CLUSTER", "MEET", "127.0.0.1", str(self.ports[number]), port=port)
+        _wait(lambda: self.cli("CLUSTER", "REPLICATE", leader, port=port) == "OK")
+        _wait(lambda: "master_link_status:up" in self.cli("INFO", "replication", port=port))
+        known = len(self.processes)
+        for each in (*self.ports, port):
+            _wait(lambda each=each: self.cli("CLUSTER", "NODES", port=each).count(" connected") == known)
+        return port
+
+    def lead(self, port: int) -> None:
+        """Makes a replica the master of its shard, and waits until all know it."""
+        _wait(lambda: self.cli("CLUSTER", "FAILOVER", port=port) == "OK")
+        name = self.cli("CLUSTER", "MYID", port=port)
+        for each in self.ports:
+            _wait(lambda each=each: self.leads(name, each) and self._masters(each) == len(self.ports))
+
+    def _masters(self, port: int) -> int:
+        return sum("master" in line.split()[2] for line in self.cli("CLUSTER", "NODES", port=port).splitlines())
+
+    def leads(self, name: str, port: int) -> bool:
+        """Whether the server of `port` takes the node for a master."""
+        lines = [line.split() for line in self.cli("CLUSTER", "NODES", port=port).splitlines()]
+        return any(line[0] == name and "master" in line[2] for line in lines)
 
     def keys(self) -> dict[str, str]:
         """Every key of the cluster, with its value and whether it expires."""
@@ -113,12 +143,19 @@ def run(script: str, environment: Mapping[str, str]) -> subprocess.CompletedProc
 
 
 @contextlib.contextmanager
-def redis_servers(folder: Path, leaders: int = 3) -> Generator[RedisServers]:
-    """A cluster of `leaders` empty servers."""
+def redis_servers(folder: Path, leaders: int = 3, *, named: bool = False) -> Generator[RedisServers]:
+    """A cluster of `leaders` empty servers; `named` as the operator names their pods, which nobody can resolve."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate(folder, serial=1)
     ports = [free_port() for _ in range(leaders)]
-    servers = RedisServers(folder, ports, [_start(folder, port) for port in ports])
+    servers = RedisServers(
+        folder,
+        ports,
+        [
+            _start(folder, port, f"redis-leader-{number}.headless" if named else "localhost")
+            for number, port in enumerate(ports)
+        ],
+    )
     try:
         for port in ports:
             _wait(lambda port=port: servers.cli("PING", port=port) == "PONG")
@@ -132,7 +169,7 @@ def redis_servers(folder: Path, leaders: int = 3) -> Generator[RedisServers]:
             process.wait()
 
 
-def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
+def _start(folder: Path, port: int, name: str) -> subprocess.Popen[bytes]:
     data = folder / str(port)
     data.mkdir()
     options = {
@@ -141,7 +178,7 @@ def _start(folder: Path, port: int) -> subprocess.Popen[bytes]:
         "tls-auth-clients": "optional", "tls-cluster": "yes", "tls-replication": "yes",
         "requirepass": PASSWORD, "masterauth": PASSWORD,
         "cluster-enabled": "yes", "cluster-config-file": "nodes.conf", "cluster-node-timeout": 1000,
-        "cluster-require-full-coverage": "no", "repl-diskless-sync-delay": 0, "cluster-announce-hostname": "localhost",
+        "cluster-require-full-coverage": "no", "repl-diskless-sync-delay": 0, "cluster-announce-hostname": name,
     }  # fmt: skip
     call = ["redis-server", *(str(part) for name, value in options.items() for part in (f"--{name}", value))]
     return subprocess.Popen(call, stdout=subprocess.DEVNULL)

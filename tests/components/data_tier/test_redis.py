@@ -87,14 +87,16 @@ def test_a_changed_configuration_has_another_name_so_that_it_rolls_out() -> None
 
 def test_a_leader_and_its_follower_are_never_in_one_zone(declaration: Declaration) -> None:
     for role in ("redisLeader", "redisFollower"):
-        pair = cluster(declaration)[role]["topologySpreadConstraints"][0]
-        assert (pair["topologyKey"], pair["maxSkew"], pair["whenUnsatisfiable"]) == (ZONE, 1, "DoNotSchedule")
+        (pair,) = cluster(declaration)[role]["affinity"]["podAntiAffinity"][
+            "requiredDuringSchedulingIgnoredDuringExecution"
+        ]
+        assert pair["topologyKey"] == ZONE
         assert pair["matchLabelKeys"] == ["apps.kubernetes.io/pod-index"]
         assert "app" not in pair["labelSelector"]["matchLabels"], "the label that tells leaders from followers"
 
 
 def test_no_two_leaders_start_in_one_zone(declaration: Declaration) -> None:
-    leaders = cluster(declaration)["redisLeader"]["topologySpreadConstraints"][1]
+    leaders = cluster(declaration)["redisLeader"]["topologySpreadConstraints"][0]
     assert (leaders["topologyKey"], leaders["whenUnsatisfiable"]) == (ZONE, "DoNotSchedule")
     assert leaders["labelSelector"]["matchLabels"] == {"app": "redis-leader"}
 
@@ -158,7 +160,7 @@ def test_nobody_restores_by_accident(declaration: Declaration) -> None:
     assert declaration[CRON_JOB, "redis-restore"].props["spec"]["suspend"] is True
 
 
-@pytest.mark.parametrize("job", ["redis-backup", "redis-restore", "redis-certificates"])
+@pytest.mark.parametrize("job", ["redis-backup", "redis-restore", "redis-certificates", "redis-leadership"])
 def test_jobs_fit_the_restricted_level_and_run_as_an_account_of_their_own(declaration: Declaration, job: str) -> None:
     spec = _pod(declaration, job)
     assert spec["securityContext"]["runAsNonRoot"] is True
@@ -172,7 +174,7 @@ def test_jobs_fit_the_restricted_level_and_run_as_an_account_of_their_own(declar
         assert ":latest" not in container["image"]
 
 
-@pytest.mark.parametrize("job", ["redis-backup", "redis-restore", "redis-certificates"])
+@pytest.mark.parametrize("job", ["redis-backup", "redis-restore", "redis-certificates", "redis-leadership"])
 def test_the_part_of_a_job_that_talks_to_aws_has_no_password_of_redis(declaration: Declaration, job: str) -> None:
     spec = _pod(declaration, job)
     for container in (*spec["initContainers"], *spec["containers"]):

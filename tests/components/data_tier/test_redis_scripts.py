@@ -141,6 +141,28 @@ def test_servers_show_a_renewed_certificate_once_they_are_told_to_read_it(tmp_pa
         assert {servers.served_serial(port) for port in servers.ports} == {2}
 
 
+def test_the_leader_pods_are_masters_again_after_a_failover(tmp_path: Path) -> None:
+    with redis_servers.redis_servers(tmp_path / "redis", named=True) as servers:
+        follower = servers.follow(1)
+        servers.lead(follower)
+        servers.cli("SET", "code:1", "written since the failover", port=follower)
+        done = servers.run("hand-back.sh")
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines() == ["redis-leader-1 is master again", "1 handed back"]
+        assert servers.leads(servers.cli("CLUSTER", "MYID", port=servers.ports[1]), servers.ports[1])
+        assert servers.cli("GET", "code:1") == "written since the failover"
+        assert servers.run("hand-back.sh").stdout == "0 handed back\n"
+
+
+def test_nothing_is_handed_back_while_a_node_is_missing(tmp_path: Path) -> None:
+    with redis_servers.redis_servers(tmp_path / "redis", named=True) as servers:
+        follower = servers.follow(1)
+        servers.lead(follower)
+        done = servers.run("hand-back.sh", EXPECTED_NODES="6")
+        assert (done.returncode, done.stdout) == (0, "4 of 6 nodes are there: nothing is handed back\n")
+        assert servers.leads(servers.cli("CLUSTER", "MYID", port=follower), servers.ports[0])
+
+
 @pytest.mark.skipif(not shutil.which("shellcheck"), reason="needs shellcheck (Debian: shellcheck)")
 def test_the_scripts_pass_shellcheck() -> None:
     scripts = sorted(str(path) for path in redis_servers.SCRIPTS.glob("*.sh"))

@@ -19,7 +19,7 @@ MUTATIONS: Mutations = {
             _POOL, "spec.template.pod.topologySpreadConstraints[0].whenUnsatisfiable", "ScheduleAnyway"
         ),
         "leaders may share a zone": drop(_REDIS, "spec.redisLeader.topologySpreadConstraints"),
-        "a leader and its follower may share a zone": drop(_REDIS, "spec.redisFollower.topologySpreadConstraints"),
+        "a leader and its follower may share a zone": drop(_REDIS, "spec.redisFollower.affinity.podAntiAffinity"),
     },
     "volume-binding-mode": {
         "volumes are made before their pods": change(":StorageClass", "volumeBindingMode", "Immediate"),

@@ -16,6 +16,7 @@ MUTATIONS: Mutations = {
         "there is no restore check": lose(":CronJob", of="restore-check"),
         "partitions are not made": lose(_CRON, of="claims-partitions"),
         "certificates of the cache are not read again": lose(_CRON, of="redis-certificates"),
+        "masters of the cache stay where a failover made them": lose(_CRON, of="redis-leadership"),
     },
     "job-deadline": {
         "the migration never ends": in_stack("prod", drop("batch/v1:Job", "spec.activeDeadlineSeconds")),
