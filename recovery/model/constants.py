@@ -70,9 +70,9 @@ PLATFORM_BROUGHT_UP = Constant(
 
 NODE_MONITOR_GRACE_PERIOD = Constant(
     name="node NotReady (node-monitor-grace-period)",
-    value=timedelta(seconds=50),
-    source="Kubernetes 1.35, kube-controller-manager --node-monitor-grace-period",
-    why="EKS leaves the default; its pods then leave the endpoints of every Service",
+    value=timedelta(seconds=50 + 5),
+    source="Kubernetes 1.35, kube-controller-manager --node-monitor-grace-period of 50 s, looked at every --node-monitor-period of 5 s",
+    why="EKS leaves the defaults; its pods then leave the endpoints of every Service",
 )
 EVICTION = Constant(
     name="pod eviction (tolerationSeconds)",

@@ -66,7 +66,7 @@ def test_no_failover_begins_before_the_plugin_has_left_a_lost_node(
     assert step(rto, "archive plugin starts (leader lease)") == PLUGIN_STARTS
 
 
-@pytest.mark.parametrize(("tolerations", "seconds"), [(None, 50 + 300), (leaves(30), 50 + 30)])
+@pytest.mark.parametrize(("tolerations", "seconds"), [(None, 50 + 5 + 300), (leaves(30), 50 + 5 + 30)])
 def test_the_operator_waits_as_long_again_as_its_plugin_was_away(
     tolerations: Sequence[Mapping[str, Any]] | None, seconds: float
 ) -> None:

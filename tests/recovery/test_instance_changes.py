@@ -14,7 +14,7 @@ from tests.recovery.stacks import stack
 CHOSEN, PROMOTION = seconds_of("instance chosen"), seconds_of("promotion")
 SWITCHOVER, FIRST_STANDBY = seconds_of("switchover between instances"), seconds_of("first standby on the new timeline")
 RESTORE = 4 * 0.4
-NOT_READY = 50
+NOT_READY = 50 + 5
 
 
 def found(*more: Declared, **spec: Any) -> dict[InstanceChange, Estimate]:
