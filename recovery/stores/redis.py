@@ -48,7 +48,8 @@ def _zones(cluster: Declared, inventory: Stack, builder: EstimateBuilder) -> Non
     builder.note = "while masters are in different zones, as they are ten minutes after a failover at most"
     for part in ("redisLeader", "redisFollower"):
         pod = mapping(cluster.props, f"spec.{part}")
-        if not spreads_over_zones(items(pod, "topologySpreadConstraints")) and not numbers_apart(pod):
+        spread = spreads_over_zones(items(pod, "topologySpreadConstraints"))
+        if not spread and not (part == "redisFollower" and numbers_apart(pod)):
             builder.unbounded(PODS_APART, cluster)
         # Master and replica of a shard have the same pod index: only that keeps the two apart.
         if not numbers_apart(pod):

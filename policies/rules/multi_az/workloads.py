@@ -19,6 +19,9 @@ _CONSTRAINTS = {
     ),
 }
 
+_BY_NUMBER = ("spec.redisFollower.topologySpreadConstraints",)
+"""Followers are kept from their leaders, not from each other: decision 0044."""
+
 
 def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
     template = pod_template(resource)
@@ -31,7 +34,7 @@ def _pods_spread(resource: Declared, _: Config) -> Iterator[Finding]:
         paths = {path: items(resource.props, path) for path in _CONSTRAINTS[resource.type]}
     for path, constraints in paths.items():
         pod = mapping(resource.props, path.removesuffix(".topologySpreadConstraints"))
-        if not spreads_over_zones(constraints) and not numbers_apart(pod):
+        if not spreads_over_zones(constraints) and not (path in _BY_NUMBER and numbers_apart(pod)):
             yield wrong(resource, f"{path} does not keep pods in different zones ({ZONE}, maxSkew 1, DoNotSchedule)")
 
 
