@@ -11,6 +11,10 @@ Every session begins with what PostgreSQL leaves out when it starts after a clea
 server is open, sees a server in recovery, and may then sleep for `checkpoint_timeout` without a look at `archive_timeout`
 (PostgreSQL 18, checkpointer.c, CheckpointerMain): no WAL segment is switched for 15 minutes, whatever is written. A checkpoint
 wakes it. See docs/decisions/0179.
+
+It also ends the WAL segment that it finds. After a failover between zones the former primary comes back, and archives the segment that it was
+writing when it was cut off, with records that the new timeline does not have (CloudNativePG archives all that is left before pg_rewind).
+The standby region takes that segment where the new timeline's is not in the archive yet, and never replays again. See docs/decisions/0281.
 """
 
 from datetime import timedelta
@@ -101,10 +105,16 @@ def script() -> str:
         "SELECT 'CHECKPOINT' FROM pg_control_checkpoint()"
         " WHERE NOT pg_is_in_recovery() AND checkpoint_time < pg_postmaster_start_time()"
     )
+    # A database that was made before the grant goes on without it: docs/runbooks/alerts/StandbyLagExceedsRpo.md.
+    switch = (
+        "SELECT 'SELECT pg_switch_wal()'"
+        " WHERE NOT pg_is_in_recovery() AND has_function_privilege('pg_switch_wal()', 'EXECUTE')"
+    )
     return (
         "while true; do\n"
         f"  psql --no-psqlrc --quiet --tuples-only --output '{answered}' --dbname '{session}' <<'SQL'\n"
         f"{wake} \\gexec\n"
+        f"{switch} \\gexec\n"
         f"{beat} \\watch {int(INTERVAL.total_seconds())}\n"
         "SQL\n"
         f"  sleep {_RECONNECT_SECONDS}\n"

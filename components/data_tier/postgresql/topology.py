@@ -17,6 +17,9 @@ CLUSTER = "claims-db"
 DATABASE = "nphies_claims"
 OWNER = "claims_owner"
 
+MAY_SWITCH_WAL = "GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO pg_checkpoint"
+"""For the heartbeat, the only member of that group. Superusers alone may say it, and the operator is one when it makes the database."""
+
 # PostgreSQL's own, not the image's C library: indexes stay valid when the image or the region changes.
 _COLLATION = {"localeProvider": "builtin", "builtinLocale": "C.UTF-8"}
 
@@ -71,7 +74,8 @@ class Topology:
             self.site.region == self.archive.initial_primary_region and self.archive.generation(self.site.region) == 1
         )
         if self.site.role == "primary" and founding:
-            return {"initdb": {**owned, "dataChecksums": True, "encoding": "UTF8", **_COLLATION}}
+            created = {"dataChecksums": True, "encoding": "UTF8", **_COLLATION}
+            return {"initdb": {**owned, **created, "postInitApplicationSQL": [MAY_SWITCH_WAL]}}
         return {"recovery": {**owned, "source": names.database_member(self.site.peer.region)}}
 
     @property

@@ -450,7 +450,7 @@ class TestHeartbeat:
         ]
         assert heartbeats[0] == heartbeats[1]
 
-    def test_its_role_may_log_in_and_checkpoint_and_nothing_else(self, prod: Declaration) -> None:
+    def test_its_role_may_log_in_checkpoint_and_switch_segments_and_nothing_else(self, prod: Declaration) -> None:
         roles = {role.props["spec"]["name"]: role.props["spec"] for role in prod.of_type(DATABASE_ROLE)}
         assert roles["claims_heartbeat"]["inRoles"] == ["pg_checkpoint"]
         assert roles["claims_heartbeat"]["disablePassword"] is True
@@ -466,6 +466,20 @@ class TestHeartbeat:
         condition = loop[checkpoint : loop.index("\\gexec")]
         assert "NOT pg_is_in_recovery()" in condition, "a restartpoint of a standby wakes nothing that matters"
         assert "checkpoint_time < pg_postmaster_start_time()" in condition, "once after a start, not at every reconnect"
+
+    def test_every_session_on_a_primary_ends_the_segment_that_it_finds(self, prod: Declaration) -> None:
+        """A former primary that comes back may archive its own copy of it, which the standby region must not meet first."""
+        (command,) = prod[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]["template"]["spec"]["containers"]
+        loop = command["command"][-1]
+        switch = loop.index("SELECT 'SELECT pg_switch_wal()'")
+        assert loop.index("while true") < switch < loop.rindex("\\gexec") < loop.index("\\watch")
+        condition = loop[switch : loop.rindex("\\gexec")]
+        assert "NOT pg_is_in_recovery()" in condition, "there is nothing to switch on a standby"
+        assert "has_function_privilege('pg_switch_wal()', 'EXECUTE')" in condition, "an older database lacks the grant"
+
+    def test_a_new_database_lets_the_heartbeat_switch_segments(self, prod: Declaration) -> None:
+        made = claims_db(prod)["bootstrap"]["initdb"]["postInitApplicationSQL"]
+        assert made == ["GRANT EXECUTE ON FUNCTION pg_catalog.pg_switch_wal() TO pg_checkpoint"]
 
     def test_lag_on_a_quiet_database_stays_below_what_the_archive_may_lose_twice(self, prod: Declaration) -> None:
         (command,) = prod[DEPLOYMENT, "claims-db-heartbeat"].props["spec"]["template"]["spec"]["containers"]
