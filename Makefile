@@ -40,6 +40,7 @@ YES ?=
 KIND ?=
 DRY_RUN ?=
 WITHOUT_PULUMI ?=
+ACCEPT_LOSS ?=
 export INCIDENT SINCE YES KIND
 # A few of the SDKs' thousands of modules are used: Python compiles these as it meets them, and keeps the result.
 INSTALL := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input install --no-compile
@@ -48,9 +49,9 @@ unexport PYTHONDONTWRITEBYTECODE
 # A misspelt variable would otherwise preview the wrong stack without a word.
 EMPTY :=
 SPACE := $(EMPTY) $(EMPTY)
-UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% CHROMIUM=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% CHECK=% PUBLISH=% FOLDER=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
+UNKNOWN := $(filter-out STACK=% BASE=% PYTHON=% VERBOSE=% DRILL=% DRILL_PYTHON=% BENCH=% CHARTS=% HELM=% ALL=% PROVIDER=% SET=% CHROMIUM=% INCIDENT=% SINCE=% YES=% KIND=% DRY_RUN=% WITHOUT_PULUMI=% ACCEPT_LOSS=% CHECK=% PUBLISH=% FOLDER=% ACCEPT=% SOURCE=% TARGET=% JSON=%,$(subst \$(SPACE),_,$(MAKEOVERRIDES)))
 ifneq ($(UNKNOWN),)
-$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, CHECK, PUBLISH, FOLDER, ACCEPT, SOURCE, TARGET, JSON)
+$(error unknown variable $(UNKNOWN); allowed: STACK, BASE, PYTHON, VERBOSE, DRILL, DRILL_PYTHON, BENCH, CHARTS, HELM, ALL, PROVIDER, SET, CHROMIUM, INCIDENT, SINCE, YES, KIND, DRY_RUN, WITHOUT_PULUMI, ACCEPT_LOSS, CHECK, PUBLISH, FOLDER, ACCEPT, SOURCE, TARGET, JSON)
 endif
 
 .PHONY: help preview diff what-if login status failover switchover failback gameday test lint unit drill drill-tools restore-test bench mutations charts repositories mirror provider prices docs screenshots clean runtime development
@@ -71,7 +72,8 @@ what-if: runtime ## what other settings would change, without editing: SET='arch
 # STACK has a default, which must not decide who takes over.
 OPERATE = $(BIN)/python -m operations $@ $(if $(filter command environment,$(firstword $(origin STACK))),--stack "$$STACK") \
 	$(if $(INCIDENT),--incident "$$INCIDENT") $(if $(SINCE),--since "$$SINCE") $(if $(YES),--yes "$$YES") \
-	$(if $(KIND),--kind "$$KIND") $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(WITHOUT_PULUMI)),--without-pulumi)
+	$(if $(KIND),--kind "$$KIND") $(if $(filter-out 0,$(DRY_RUN)),--dry-run) $(if $(filter-out 0,$(WITHOUT_PULUMI)),--without-pulumi) \
+	$(if $(filter-out 0,$(ACCEPT_LOSS)),--accept-loss)
 
 login: runtime ## STACK=prod: let Pulumi and Helm pull charts from the registry of the stack's region, for twelve hours
 	@$(BIN)/python -m operations.registry_login "$$STACK"

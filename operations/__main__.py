@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--yes", help="the incident and the stack, where there is no terminal to confirm at")
         command.add_argument("--dry-run", action="store_true", help="print everything, touch nothing")
         command.add_argument("--without-pulumi", action="store_true", help="by kubectl alone")
+        command.add_argument("--accept-loss", action="store_true", help="fail over though archived WAL is not replayed")
         command.add_argument("--kind", choices=("switchover", "failover"), default="switchover")
     return parser
 
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str]) -> int:
             yes=chosen.yes,
             since=chosen.since,
             kind=chosen.kind,
+            accept_loss=chosen.accept_loss,
         )
         return execute(around, request)
     except (SettingsError, Refused) as error:

@@ -42,6 +42,9 @@ class Request:
     kind: str = "switchover"
     """What a game day exercises."""
 
+    accept_loss: bool = False
+    """Fail over to a standby that does not replay what is in the archive."""
+
     @property
     def does(self) -> str:
         return self.kind if self.command == "gameday" else self.command
@@ -53,6 +56,7 @@ class Request:
         parts += [f"KIND={self.kind}"] if self.command == "gameday" and self.kind != "switchover" else []
         parts += [f"SINCE={self.since}"] if self.since else []
         parts += ["WITHOUT_PULUMI=1"] if self.without_pulumi else []
+        parts += ["ACCEPT_LOSS=1"] if self.accept_loss else []
         return " ".join(parts)
 
 
@@ -102,7 +106,8 @@ def _named(request: Request, incident: str) -> Request:
 def _refusal(request: Request, status: PairStatus, stack: str, peer: str) -> str | None:
     match request.does:
         case "failover":
-            return failover.refusal(status, stack, peer, exercise=request.command == "gameday")
+            exercise = request.command == "gameday"
+            return failover.refusal(status, stack, peer, exercise=exercise, accept_loss=request.accept_loss)
         case "failback":
             return failback.refusal(status, stack, peer)
         case _:

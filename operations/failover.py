@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operations.applying import Applier
 from operations.changing_files import write_files
 from operations.fencing import fence, start_services
-from operations.pair_status import PairStatus
+from operations.pair_status import PairStatus, Unreplayed
 from operations.reality import Reality
 from operations.region_status import Session
 from operations.stack_files import Edit, failover_edits
@@ -34,7 +34,7 @@ def steps(reality: Reality, applier: Applier, *, target: str, lost: str, inciden
     ]
 
 
-def refusal(status: PairStatus, target: str, lost: str, *, exercise: bool) -> str | None:
+def refusal(status: PairStatus, target: str, lost: str, *, exercise: bool, accept_loss: bool) -> str | None:
     """Why there must be no failover; None where there may be one."""
     own, other = status.regions[target], status.regions[lost]
     if own.available is None:
@@ -49,6 +49,11 @@ def refusal(status: PairStatus, target: str, lost: str, *, exercise: bool) -> st
         return f"{target}: PostgreSQL does not answer: {own.available.session}"
     if not promoted and other.accepts_writes and other.serving == 200 and not exercise:
         return f"{lost} serves: a failover would lose its last WAL; make switchover STACK={target} loses nothing"
+    if not promoted and not accept_loss and (since := status.stalled_since):
+        return (
+            f"{target}: what was archived since {since:%H:%M:%S}Z is not replayed, and would be lost; wait while it replays, "
+            "rebuild it (docs/runbooks/standby-rebuild.md), or ACCEPT_LOSS=1"
+        )
     return None
 
 
@@ -63,8 +68,10 @@ def worst_loss(status: PairStatus, target: str) -> Sequence[str]:
         lines.append(
             f"{target} has replayed all that was committed until {moment:%H:%M:%S}Z ({int(age.total_seconds())} s ago)"
         )
-    if isinstance(status.segments_to_replay, int):
-        lines.append(
-            f"{status.segments_to_replay} more WAL segments are in the archive; they are replayed before the promotion"
-        )
+    if isinstance(status.unreplayed, Unreplayed):
+        segments, since = status.unreplayed.segments, status.stalled_since
+        fate = "they are replayed before the promotion"
+        if since is not None:
+            fate = f"the first for {int((status.at - since).total_seconds())} s: THEY MAY ALL BE LOST"
+        lines.append(f"{segments} more WAL segments are in the archive; {fate}")
     return lines

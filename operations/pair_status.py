@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import names
@@ -17,6 +17,9 @@ from operations.region_status import Database, RegionStatus, Session
 from settings import Pair
 
 _SECONDS = 25
+STALLED = timedelta(minutes=5)
+"""The RPO. A standby that follows replays a segment within seconds."""
+
 _SEGMENT = re.compile(r"/([0-9A-F]{24})(?:\.[a-z0-9]+)?$")
 
 
@@ -30,6 +33,15 @@ class Update:
 
 
 @dataclass(frozen=True)
+class Unreplayed:
+    """WAL segments in the archive that the standby has not replayed, whatever their timeline."""
+
+    segments: int
+    since: datetime | None
+    """When the first of them was archived."""
+
+
+@dataclass(frozen=True)
 class PairStatus:
     """Everything that the commands decide from."""
 
@@ -38,8 +50,8 @@ class PairStatus:
     regions: Mapping[str, RegionStatus]
     """By stack."""
 
-    segments_to_replay: int | Unreachable | None
-    """Segments in the archive that the standby has not replayed; None while there is not one standby."""
+    unreplayed: Unreplayed | Unreachable | None
+    """None while there is not one standby."""
 
     dns: Dns | Unreachable
     updates: Mapping[str, Update | Unreachable]
@@ -49,6 +61,12 @@ class PairStatus:
     def serving(self) -> Sequence[RegionStatus]:
         """The regions whose database accepts writes; one of them, at rest."""
         return [each for each in self.regions.values() if each.accepts_writes]
+
+    @property
+    def stalled_since(self) -> datetime | None:
+        """When the first segment was archived that the standby has not replayed in `STALLED` since; None: it follows, or is not known."""
+        since = self.unreplayed.since if isinstance(self.unreplayed, Unreplayed) else None
+        return since if since is not None and self.at - since > STALLED else None
 
     @property
     def standby(self) -> RegionStatus | None:
@@ -68,20 +86,20 @@ def read_pair(programs: Programs, pair: Pair, at: datetime) -> PairStatus:
             at=at,
             pair=pair,
             regions=regions,
-            segments_to_replay=None,
+            unreplayed=None,
             dns=domain.result(),
             updates={member.stack: future.result() for member, future in zip(members, updates, strict=True)},
         )
     if (standby := status.standby) is None:
         return status
     return PairStatus(
-        at, pair, regions, _segments(programs, pair, standby, regions), status.dns, status.updates
+        at, pair, regions, _unreplayed(programs, pair, standby, regions), status.dns, status.updates
     )  # fmt: skip
 
 
-def _segments(
+def _unreplayed(
     programs: Programs, pair: Pair, standby: RegionStatus, regions: Mapping[str, RegionStatus]
-) -> int | Unreachable:
+) -> Unreplayed | Unreachable:
     """What the archive holds beyond the segment that the standby has replayed."""
     database = standby.available
     if database is None or not isinstance(database.session, Session):
@@ -89,25 +107,32 @@ def _segments(
     settings = next(each.settings for each in (pair.one, pair.other) if each.stack == standby.stack)
     source = next((each for each in regions.values() if each.stack != standby.stack), None)
     member = names.database_member(source.region) if source else ""
-    folder = f"{database.archives.get(member) or names.database_archive(source.region if source else '', 1)}/wals/"
+    archive = database.archives.get(member) or names.database_archive(source.region if source else "", 1)
+    folder = f"{names.DATABASE_ARCHIVES}/{archive}/wals/"
     replayed = database.session.segment
     listing = Command(
         (
             *("aws", "s3api", "list-objects-v2", "--region", settings.archive.region),
             *("--bucket", names.bucket(POSTGRES_ARCHIVE, settings.account, settings.archive.region)),
             *("--prefix", folder, "--start-after", f"{folder}{replayed[:16]}/{replayed}"),
-            *("--query", "Contents[].Key", "--output", "json"),
+            *("--query", "Contents[].[Key,LastModified]", "--output", "json"),
         )
     )
     answer = programs.run(listing, seconds=_SECONDS)
     if not answer.good:
         return Unreachable(answer.reason)
     try:
-        keys: list[str] = json.loads(answer.out or "null") or []
-        found = {match[1] for key in keys if (match := _SEGMENT.search(key))}
+        listed: list[tuple[str, str]] = json.loads(answer.out or "null") or []
+        archived = [(match[1], datetime.fromisoformat(at)) for key, at in listed if (match := _SEGMENT.search(key))]
     except (ValueError, TypeError):
-        return Unreachable("aws answered something that is no list of keys")
-    return len({each for each in found if each > replayed})
+        return Unreachable("aws answered something that is no list of keys and their times")
+    beyond = [(_position(name), at) for name, at in archived if _position(name) > _position(replayed)]
+    return Unreplayed(len({position for position, _ in beyond}), min((at for _, at in beyond), default=None))
+
+
+def _position(segment: str) -> str:
+    """Where in the WAL, whatever the timeline: the first eight digits of a segment's name."""
+    return segment[8:]
 
 
 def update_command(stack: str) -> Command:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from operations.declared_objects import fewest_instances
 from operations.dns import Dns
-from operations.pair_status import PairStatus, Update
+from operations.pair_status import PairStatus, Unreplayed, Update
 from operations.programs import Unreachable
 from operations.region_status import Absent, Database, RegionStatus, Session, Stores
 from settings import Member, PairState
@@ -89,10 +89,10 @@ def _lag(status: PairStatus, region: RegionStatus) -> str:
     database = region.available
     if database is None or not isinstance(database.session, Session) or not database.session.in_recovery:
         return "-"
-    segments = status.segments_to_replay
+    unreplayed = status.unreplayed
     age = database.session.replay_age
     told = _seconds(age) if age is not None else "no transaction yet"
-    return f"{segments} segments, {told}" if isinstance(segments, int) else f"segments unknown, {told}"
+    return f"{unreplayed.segments} segments, {told}" if isinstance(unreplayed, Unreplayed) else f"segments unknown, {told}"
 
 
 def _seconds(age: timedelta) -> str:
@@ -156,8 +156,13 @@ def _below(status: PairStatus) -> Iterator[str]:
         ):
             if isinstance(part, Unreachable):
                 notes.append(f"{stack}: {what} {part}")
-    if isinstance(status.segments_to_replay, Unreachable):
-        notes.append(f"WAL archive {status.segments_to_replay}")
+    if isinstance(status.unreplayed, Unreachable):
+        notes.append(f"WAL archive {status.unreplayed}")
+    if (since := status.stalled_since) and status.standby:
+        notes.append(
+            f"{status.standby.stack}: what was archived at {since:%H:%M:%S}Z is not replayed yet:"
+            " docs/runbooks/standby-rebuild.md"
+        )
     if isinstance(status.dns, Unreachable):
         notes.append(f"Route 53 {status.dns}")
     else:

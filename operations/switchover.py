@@ -113,6 +113,6 @@ def _behind(status: PairStatus, standby: Database, target: str) -> str | None:
     if age is None or age > allowed:
         shown = "unknown" if age is None else f"{int(age.total_seconds())} s"
         return f"{target}: replication lag {shown}; allowed: {int(allowed.total_seconds())} s or less"
-    if isinstance(status.segments_to_replay, Unreachable):
-        return f"the WAL archive cannot be read: {status.segments_to_replay.reason}; the switchover goes through it"
+    if isinstance(status.unreplayed, Unreachable):
+        return f"the WAL archive cannot be read: {status.unreplayed.reason}; the switchover goes through it"
     return None

@@ -42,6 +42,20 @@ def test_a_lost_region_is_failed_over_from_and_no_more_is_lost_than_was_not_arch
     assert lost.missing("dr") == unarchived
 
 
+def test_a_standby_that_does_not_replay_the_archive_takes_over_only_where_the_loss_is_accepted(lost: Play) -> None:
+    """As one does that left the timeline of its primary: what is archived is lost with the promotion, minutes or hours of it."""
+    lost.world.region("dr")["cluster"]["rows"] = lost.world.region("dr")["cluster"]["rows"][:-3]
+    lost.world.state["archived_at"] = "2026-11-25T03:00:00+00:00"
+    refusal = lost.refuses("failover", "dr")
+    assert refusal.startswith("dr: what was archived since 03:00:00Z is not replayed, and would be lost; wait")
+    assert "docs/runbooks/standby-rebuild.md" in refusal
+    assert "ACCEPT_LOSS=1" in refusal
+    assert lost.pair.state is PairState.NORMAL
+    assert lost.does("failover", "dr", accept_loss=True) == 0
+    assert "3 more WAL segments are in the archive; the first for" in lost.output
+    assert lost.world.serves("dr")
+
+
 @pytest.mark.parametrize("without_pulumi", [False, True])
 def test_services_that_were_stopped_before_are_started(lost: Play, without_pulumi: bool) -> None:
     """By a fence of an earlier incident: an autoscaler does not start what has no instance."""

@@ -6,13 +6,14 @@ from threading import Barrier
 
 import pytest
 
-from operations.pair_status import PairStatus, read_pair
+from operations.pair_status import PairStatus, Unreplayed, read_pair
 from operations.programs import Answer, Command, RealPrograms, Unreachable
 from operations.region_reading import read_region
 from operations.region_status import Database, Session
 from operations.status_text import status_text
 from settings import PairState
 from tests.operations.playing import Play, play
+from tests.whole_stack import whole_stack
 
 
 def status(playing: Play) -> PairStatus:
@@ -42,7 +43,37 @@ def test_it_says_who_is_primary_and_how_far_the_standby_is_behind(normal: Play) 
 
 def test_segments_in_the_archive_that_are_not_replayed_are_counted(normal: Play) -> None:
     normal.world.region("dr")["cluster"]["rows"] = normal.world.region("dr")["cluster"]["rows"][:-3]
-    assert status(normal).segments_to_replay == 3
+    found = status(normal).unreplayed
+    assert isinstance(found, Unreplayed)
+    assert found.segments == 3
+
+
+def test_they_are_counted_by_their_place_whatever_their_timeline(normal: Play) -> None:
+    """A standby that has not followed a change of primary is behind by every segment of the new timeline."""
+    normal.world.region("dr")["cluster"]["rows"] = normal.world.region("dr")["cluster"]["rows"][:-3]
+    normal.world.state["archives"][normal.world.region("prod")["cluster"]["own"]]["timeline"] = 7
+    found = status(normal).unreplayed
+    assert isinstance(found, Unreplayed)
+    assert found.segments == 3
+
+
+def test_a_standby_that_has_not_replayed_for_the_rpo_what_is_archived_is_named(normal: Play) -> None:
+    normal.world.region("dr")["cluster"]["rows"] = normal.world.region("dr")["cluster"]["rows"][:-3]
+    assert "is not replayed" not in shown(normal), "a segment of just now is on its way"
+    normal.world.state["archived_at"] = "2026-11-25T03:00:00+00:00"
+    assert "- dr: what was archived at 03:00:00Z is not replayed yet:\n  docs/runbooks/standby-rebuild.md" in shown(normal)
+
+
+def test_the_archive_is_looked_for_where_the_standby_is_declared_to_read_it(normal: Play) -> None:
+    status(normal)
+    (listing,) = [each.argv for each in normal.commands if "list-objects-v2" in each.argv]
+    (store,) = [
+        each.props["spec"]["configuration"]["destinationPath"]
+        for each in whole_stack("dr").of_type("kubernetes:barmancloud.cnpg.io/v1:ObjectStore")
+        if each.name == "claims-db-peer-archive"
+    ]
+    bucket, prefix = listing[listing.index("--bucket") + 1], listing[listing.index("--prefix") + 1]
+    assert f"s3://{bucket}/{prefix}" == f"{store}/claims-db-me-central-1-1/wals/"
 
 
 def test_a_region_that_does_not_answer_is_a_value_with_its_reason(normal: Play) -> None:

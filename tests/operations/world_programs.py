@@ -263,11 +263,13 @@ def _serving(world: World) -> str:
 def _aws(world: World, arguments: list[str]) -> Answer:
     match arguments[:2]:
         case ["s3api", "list-objects-v2"]:
-            folder = arguments[arguments.index("--prefix") + 1].split("/")[0]
-            rows = len(world.state["archives"].get(folder, {"rows": []})["rows"])
-            keys = [f"{folder}/wals/0000000100000000/00000001{0:08X}{n:08X}.zst" for n in range(rows)]
+            database, archive, _ = arguments[arguments.index("--prefix") + 1].split("/", 2)
+            content = world.state["archives"].get(archive, {"rows": [], "timeline": 1})
+            log = f"{content['timeline']:08X}{0:08X}"
+            keys = [f"{database}/{archive}/wals/{log}/{log}{n:08X}.zst" for n in range(len(content["rows"]))]
             after = arguments[arguments.index("--start-after") + 1]
-            return _good(json.dumps([key for key in keys if key > after]))
+            at = world.state.get("archived_at", "2026-11-25T03:11:30+00:00")
+            return _good(json.dumps([(key, at) for key in keys if key > after]))
         case ["route53", "list-resource-record-sets"]:
             records = [
                 {
