@@ -49,12 +49,16 @@ def refusal(status: PairStatus, target: str, lost: str, *, exercise: bool, accep
         return f"{target}: PostgreSQL does not answer: {own.available.session}"
     if not promoted and other.accepts_writes and other.serving == 200 and not exercise:
         return f"{lost} serves: a failover would lose its last WAL; make switchover STACK={target} loses nothing"
-    if not promoted and not accept_loss and (since := status.stalled_since):
-        return (
-            f"{target}: what was archived since {since:%H:%M:%S}Z is not replayed, and would be lost; wait while it replays, "
-            "rebuild it (docs/runbooks/standby-rebuild.md), or ACCEPT_LOSS=1"
-        )
-    return None
+    return None if promoted or accept_loss else _stalled(status, target)
+
+
+def _stalled(status: PairStatus, target: str) -> str | None:
+    if (since := status.stalled_since) is None:
+        return None
+    return (
+        f"{target}: what was archived since {since:%H:%M:%S}Z is not replayed, and would be lost; wait while it replays, "
+        "rebuild it (docs/runbooks/standby-rebuild.md), or ACCEPT_LOSS=1"
+    )
 
 
 def worst_loss(status: PairStatus, target: str) -> Sequence[str]:

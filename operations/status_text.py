@@ -92,7 +92,9 @@ def _lag(status: PairStatus, region: RegionStatus) -> str:
     unreplayed = status.unreplayed
     age = database.session.replay_age
     told = _seconds(age) if age is not None else "no transaction yet"
-    return f"{unreplayed.segments} segments, {told}" if isinstance(unreplayed, Unreplayed) else f"segments unknown, {told}"
+    return (
+        f"{unreplayed.segments} segments, {told}" if isinstance(unreplayed, Unreplayed) else f"segments unknown, {told}"
+    )
 
 
 def _seconds(age: timedelta) -> str:

@@ -61,7 +61,9 @@ def test_a_standby_that_has_not_replayed_for_the_rpo_what_is_archived_is_named(n
     normal.world.region("dr")["cluster"]["rows"] = normal.world.region("dr")["cluster"]["rows"][:-3]
     assert "is not replayed" not in shown(normal), "a segment of just now is on its way"
     normal.world.state["archived_at"] = "2026-11-25T03:00:00+00:00"
-    assert "- dr: what was archived at 03:00:00Z is not replayed yet:\n  docs/runbooks/standby-rebuild.md" in shown(normal)
+    assert "- dr: what was archived at 03:00:00Z is not replayed yet:\n  docs/runbooks/standby-rebuild.md" in shown(
+        normal
+    )
 
 
 def test_the_archive_is_looked_for_where_the_standby_is_declared_to_read_it(normal: Play) -> None:

@@ -12,9 +12,10 @@ server is open, sees a server in recovery, and may then sleep for `checkpoint_ti
 (PostgreSQL 18, checkpointer.c, CheckpointerMain): no WAL segment is switched for 15 minutes, whatever is written. A checkpoint
 wakes it. See docs/decisions/0179.
 
-It also ends the WAL segment that it finds. After a failover between zones the former primary comes back, and archives the segment that it was
-writing when it was cut off, with records that the new timeline does not have (CloudNativePG archives all that is left before pg_rewind).
-The standby region takes that segment where the new timeline's is not in the archive yet, and never replays again. See docs/decisions/0281.
+It also ends the WAL segment that it finds. After a failover between zones the former primary comes back, and archives the segment
+that it was writing when it was cut off, with records that the new timeline does not have (CloudNativePG archives all that is left
+before pg_rewind). The standby region takes that segment where the new timeline's is not in the archive yet, and never replays
+again. See docs/decisions/0281.
 """
 
 from datetime import timedelta
