@@ -27,6 +27,8 @@ def held(content: Mapping[str, Any], report: Path) -> dict[str, Any]:
         missing=content["missing"],
         oldest_missing=content["oldest_missing"],
         redundant=content["redundant"],
+        has_standby=content.get("has_standby", False),
+        follows=content.get("follows"),
         refused=content["refused"],
         repaired=content["repaired"],
         mended=content["mended"],

@@ -49,6 +49,12 @@ class Result:
     provenance: dict[str, str]
     """Date, commit, machine and its load."""
 
+    has_standby: bool = False
+    """Whether another region's database followed this one."""
+
+    follows: float | None = None
+    """Until that had replayed what was committed when all instances were redundant; None: it did not, or there is none."""
+
     versions: dict[str, str] = field(default_factory=dict[str, str])
     """Major versions of PostgreSQL and of the operator's chart, as the cluster says."""
 
@@ -85,8 +91,13 @@ class Result:
             yield f"not achieved: {self.scenario.repair}"
         elif self.repaired is not None and bound.repair is not None and self.repaired > bound.repair:
             yield f"{self.scenario.repair} after {self.repaired:.1f} s; the model's bound: {bound.repair:.1f} s"
+        yield from self._not_whole()
+
+    def _not_whole(self) -> Iterator[str]:
         if self.redundant is None:
             yield "full redundancy did not come back"
+        elif self.has_standby and self.follows is None:
+            yield "the standby region does not follow: docs/runbooks/standby-rebuild.md"
 
     def to_json(self) -> dict[str, Any]:
         """As a file keeps it."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from drills.bounds import Bound
 from drills.changing import change
 from drills.client import Client, other_node
+from drills.following import followed, standby_of
 from drills.kubernetes import Kubernetes, KubernetesError
 from drills.measuring import Outage, Try, missing, outages
 from drills.observing import Observer
@@ -82,6 +83,8 @@ class Drill:
             if self.scenario.change == "drain":  # its instance has no other node in its zone
                 here.run("uncordon", place.node)
             redundant = _redundant(after, begun, self.watch)
+            standby = None if self.scenario.elsewhere else standby_of(Kubernetes(self.plug.kubernetes(self.peer)))
+            follows = followed(here, standby, begun) if standby and redundant is not None else None
         finally:
             if self.scenario.action and mended is None:
                 self._end(place)
@@ -105,6 +108,8 @@ class Drill:
             refused=sum(each.begun > begun and not each.acknowledged for each in lived),
             repaired=None if repair.at is None else round(repair.at - begun, 1),
             redundant=redundant,
+            has_standby=standby is not None,
+            follows=follows,
             mended=None if mended is None else round(mended - begun, 1),
             events=tuple(observer.events),
             provenance=self.provenance,

@@ -12,6 +12,7 @@ _HEADS = (
     "rows missing",
     "repaired",
     "full redundancy",
+    "the standby region follows",
     "bound",
     "",
     "date, commit, machine",
@@ -31,6 +32,7 @@ def table(results: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             _missing(each),
             _seconds(each["repaired"]),
             _seconds(each["redundant"]) or "not within the drill",
+            _follows(each),
             f"{bound['rto']:.0f} s, RPO {bound['rpo']:.0f} s",
             "; ".join(each["failures"]) or "passed",
             f"{known['date']}, `{known['commit']}`, {known['machine']}",
@@ -55,6 +57,11 @@ def terms(result: Mapping[str, Any]) -> Iterator[str]:
 
 def _seconds(value: float | None) -> str:
     return "" if value is None else f"{value:.1f} s"
+
+
+def _follows(result: Mapping[str, Any]) -> str:
+    """Results of before this was looked at say nothing of it."""
+    return (_seconds(result["follows"]) or "no") if result.get("has_standby") else ""
 
 
 def _missing(result: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Plays kubectl for a drill: a database whose primary takes three seconds to be replaced, and a client of it.
 
-Called as `python kubectl.py FOLDER LOSES ARGUMENTS`; what happened, and when, is in files of the folder.
+Called as `python kubectl.py FOLDER LOSES STANDBY STACK ARGUMENTS`. What happened, and when, is in files of the folder.
+STANDBY says whether the database of dr `follows`, `stalls`, or is not there: `none`.
 """
 
 import json
@@ -8,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-FOLDER, LOSES = Path(sys.argv[1]), int(sys.argv[2])
+FOLDER, LOSES, STANDBY, STACK = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
 OUTAGE = 3.0
 
 
@@ -44,14 +45,14 @@ def answer(arguments: list[str]) -> object:
                 "phase": phase,
                 "readyInstances": 3 - failing,
             }
-            return {"spec": {"instances": 3, "imageName": "registry/postgresql:18.1@sha256:0123"}, "status": status}
+            spec = {"instances": 3, "imageName": "registry/postgresql:18.1@sha256:0123"}
+            if STANDBY != "none":
+                spec["replica"] = {"self": STACK, "primary": "prod"}
+            return {"spec": spec, "status": status}
         case ["get", *rest]:
             return _got(rest)
-        case ["exec", *_] if "pg_stat_replication" in arguments[-1]:
-            return "2\n"
         case ["exec", *_]:
-            kept = [str(each["claim"]) for each in written() if not each["error"]]
-            return "\n".join(kept[LOSES:]) + "\n"
+            return _told(arguments[-1])
         case ["logs", *_]:
             return "".join(json.dumps(each) + "\n" for each in written())
         case ["apply", *_]:
@@ -62,6 +63,18 @@ def answer(arguments: list[str]) -> object:
         case _:
             pass
     return ""
+
+
+def _told(statement: str) -> str:
+    """What psql says."""
+    if "pg_stat_replication" in statement:
+        return "2\n"
+    if "pg_current_wal_lsn" in statement:
+        return "0/5000000\n"
+    if "pg_last_wal_replay_lsn() >= '0/5000000'" in statement:
+        return "t\n" if STANDBY == "follows" else "f\n"
+    kept = [str(each["claim"]) for each in written() if not each["error"]]
+    return "\n".join(kept[LOSES:]) + "\n"
 
 
 def _got(arguments: list[str]) -> object:
@@ -84,5 +97,5 @@ def _node(name: str) -> dict[str, object]:
     }
 
 
-found = answer(sys.argv[3:])
+found = answer(sys.argv[5:])
 sys.stdout.write(found if isinstance(found, str) else json.dumps(found))

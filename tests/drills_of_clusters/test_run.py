@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drills import following
 from drills.__main__ import main
 from recovery import assess
 from recovery.report.json_report import to_json
@@ -16,11 +17,11 @@ KUBECTL = Path(__file__).with_name("kubectl.py")
 
 
 def drilled(
-    folder: Path, *, loses: int = 0, bound: float | None = None, objective: float | None = None
+    folder: Path, *, loses: int = 0, standby: str = "none", bound: float | None = None, objective: float | None = None
 ) -> tuple[int, dict[str, Any]]:
     """The exit code of a drill of the primary's pod, and its result; with another bound of the model, or another objective."""
     plug, report = folder / "plug.toml", folder / "recovery.json"
-    command = json.dumps([sys.executable, str(KUBECTL), str(folder), str(loses)])
+    command = json.dumps([sys.executable, str(KUBECTL), str(folder), str(loses), standby, "{stack}"])
     plug.write_text(f'kubectl = {command}\nwriter_image = "image"\n', encoding="utf-8")
     content = to_json(assess(stack("prod")))
     if bound is not None:
@@ -60,6 +61,23 @@ def test_a_drill_that_loses_an_acknowledged_row_fails(tmp_path: Path) -> None:
     assert code == 1
     assert found["missing"] == 3
     assert found["failures"] == ["3 acknowledged rows are missing; the model's bound: none"]
+
+
+def test_a_drill_waits_until_the_standby_region_has_replayed_it(tmp_path: Path) -> None:
+    code, found = drilled(tmp_path, standby="follows")
+
+    assert code == 0
+    assert found["redundant"] <= found["follows"] < 30
+
+
+def test_a_drill_after_which_the_standby_region_does_not_follow_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "WITHIN", 3.0)
+    code, found = drilled(tmp_path, standby="stalls")
+
+    assert code == 1
+    assert found["failures"] == ["the standby region does not follow: docs/runbooks/standby-rebuild.md"]
 
 
 @pytest.mark.parametrize(
