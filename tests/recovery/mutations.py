@@ -163,7 +163,7 @@ HARMFUL: list[tuple[Mutator, tuple[str, ...]]] = [
     (changed("RedisCluster", "redis", "spec.redisFollower.replicas", 0), ("policy cache-in-three-zones is violated",)),
     (
         changed(
-            "RedisCluster", "redis", "spec.redisLeader.topologySpreadConstraints[1].whenUnsatisfiable", "ScheduleAnyway"
+            "RedisCluster", "redis", "spec.redisLeader.topologySpreadConstraints[0].whenUnsatisfiable", "ScheduleAnyway"
         ),
         ("redisLeader.topologySpreadConstraints", "leaders in different zones"),
     ),
