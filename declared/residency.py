@@ -13,7 +13,6 @@ from declared.stack import Stack
 from declared.values import is_unknown, mapping
 
 STATED, ADMITTED_BY, ADMITTED_FOR = "Residency", "AdmittedBy", "AdmittedFor"
-_PROVIDER = "pulumi:providers:aws"
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,8 @@ class Residency:
 
 
 def residency(stack: Stack) -> Residency:
-    """What the providers state: the first one the list, which is the guide's where it has none; others their exception."""
-    providers = list(stack.of(_PROVIDER))
+    """What the providers state: the stack's own the list, which is the guide's where it has none; others their exception."""
+    providers = stack.providers
     stated = str(tags(providers[0]).get(STATED) or "") if providers else ""
     regions = tuple(stated.split()) or RESIDENCY
     return Residency(regions, dict(each for provider in providers[1:] for each in _exception(provider, regions)))

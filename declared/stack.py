@@ -1,5 +1,6 @@
 """The declared resources of a stack, found by what they are."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -70,14 +71,27 @@ class Stack:
         return [each for each in found if each and each.type in (token, f"aws:{token}")]
 
     @cached_property
+    def providers(self) -> list[Declared]:
+        """The AWS providers, the stack's own first: the one in whose region most resources are.
+
+        Their own order says nothing: an engine ends them in any.
+        """
+        regions = [each.region for each in self.resources if each.region]
+        return sorted(self._by_type.get("pulumi:providers:aws", []), key=lambda each: -regions.count(_region(each)))
+
+    @cached_property
     def region(self) -> str | None:
-        """The region of the stack: of its default provider, or else the one that most of its resources are in."""
-        for provider in self._by_type.get("pulumi:providers:aws", []):
-            region = provider.props.get("region")
-            if isinstance(region, str) and region != UNKNOWN:
-                return region
+        """The region of the stack: of its own provider, or else the one that most of its resources are in."""
+        if known := [region for each in self.providers if (region := _region(each))]:
+            return known[0]
         regions = [each.region for each in self.resources if each.region]
         return max(sorted(set(regions)), key=regions.count) if regions else None
+
+    @cached_property
+    def accounts(self) -> frozenset[str]:
+        """The accounts that the stack's own provider may work in; those of its other providers are not its own."""
+        allowed = str(read(self.providers[0].props, "allowedAccountIds")) if self.providers else ""
+        return frozenset(re.findall(r"[0-9]{12}", allowed))  # a list, or JSON
 
     @cached_property
     def peer(self) -> str | None:
@@ -88,3 +102,9 @@ class Stack:
                 if region and region != self.region:
                     return region
         return None
+
+
+def _region(provider: Declared) -> str:
+    """The region of an AWS provider; empty where it is unknown."""
+    region = provider.props.get("region")
+    return region if isinstance(region, str) and region != UNKNOWN else ""

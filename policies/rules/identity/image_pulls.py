@@ -95,7 +95,7 @@ def _written(resource: Declared, written: object) -> Iterator[_Right | Finding]:
 
 
 def _restricted(stack: Stack, config: _PullsConfig) -> Iterator[Finding]:
-    own = _accounts(stack)
+    own = stack.accounts
     for role in _node_roles(stack):
         for right in _rights(stack, role):
             if isinstance(right, Finding):
@@ -150,14 +150,6 @@ def _needed(stack: Stack, config: _PullsConfig) -> Iterator[tuple[str, str, str,
     addon = next(iter(stack.of(_ADDON)), None)
     if addon is not None and region in config.addons:
         yield config.addons[region], region, "eks/coredns", f"the add-on {addon.name}"
-
-
-def _accounts(stack: Stack) -> frozenset[str]:
-    """The accounts that the stack's providers may work in."""
-    providers = stack.of("pulumi:providers:aws")
-    return frozenset(
-        account for each in providers for account in re.findall("[0-9]{12}", str(read(each.props, "allowedAccountIds")))
-    )
 
 
 NODES_MAY_PULL = StackPolicy(
