@@ -1,4 +1,8 @@
-"""The expected downtime of a year: how often each disruption happens, times how long the recovery takes."""
+"""The expected downtime of a year: how often each disruption happens, times how long the recovery takes.
+
+What was measured counts with its median: a year is a sum of several events, and their objective is the sum. The RTO is each one's, and
+takes the worst with a margin.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -34,24 +38,20 @@ def _expected(entries: Sequence[Entry], disruption: Disruption) -> list[Expected
         found = [each for each in entries if each.kind in kinds and each.disruption is disruption]
         if found:
             longest = max(found, key=lambda each: each.rto.total)
-            minutes = longest.rto.total / timedelta(minutes=1)
             expected.append(
                 ExpectedDowntime(
                     disruption=disruption.value,
                     events_per_year=events_per_year,
                     subject=longest.subject,
-                    minutes_per_event=minutes,
-                    longest_minutes_per_event=minutes,
+                    minutes_per_event=longest.rto.typical / timedelta(minutes=1),
+                    longest_minutes_per_event=longest.rto.total / timedelta(minutes=1),
                 )
             )
     return expected
 
 
 def _planned(entries: Sequence[Entry]) -> list[ExpectedDowntime]:
-    """Changes of the primary region on purpose: nothing is lost, and no write is accepted meanwhile.
-
-    The median of the drills counts: a year is a sum of several, and no one of them has an objective of its own.
-    """
+    """Changes of the primary region on purpose: nothing is lost, and no write is accepted meanwhile."""
     standbys = [each for each in entries if each.kind == "database" and each.disruption is Disruption.REGION]
     return [
         ExpectedDowntime(

@@ -85,6 +85,11 @@ class Estimate:
             counted += max(lanes, key=lambda lane: sum((step.duration for step in lane), timedelta()))
         return tuple(counted)
 
+    @property
+    def typical(self) -> timedelta:
+        """The same steps with the median of what was measured: for a sum of several events, of which not every one is the worst."""
+        return sum((step.typical for step in self.critical), timedelta())
+
     def part(self, basis: Basis) -> timedelta:
         """How much of the total is declared, measured or assumed."""
         return sum((step.duration for step in self.critical if step.basis == basis), timedelta())

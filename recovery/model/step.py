@@ -68,6 +68,11 @@ class Step:
         return self.source.measured if isinstance(self.source, Constant) else self.measured
 
     @property
+    def typical(self) -> timedelta:
+        """The median of the drills, without the margin of a worst case; the duration where nothing was measured."""
+        return self.duration if self.measurement is None else timedelta(seconds=self.measurement.median)
+
+    @property
     def basis(self) -> Basis:
         if self.measurement is not None:
             return "measured"

@@ -7,8 +7,8 @@ MUTATIONS: Mutations = {
         "data nodes are four times as large": in_stack(
             "prod", change(":LaunchTemplate", "instanceType", "m6i.32xlarge", of="data")
         ),
-        "a zone starts nine application nodes": change(
-            "eks/nodeGroup:NodeGroup", "scalingConfig.desiredSize", 9, of="application"
+        "a zone starts fifteen application nodes": change(
+            "eks/nodeGroup:NodeGroup", "scalingConfig.desiredSize", 15, of="application"
         ),
     },
 }
