@@ -11,6 +11,7 @@ from offline.engine.declare import Declaration, declare
 from offline.stack_files.stack_file import read_stack
 
 ROOT = Path(__file__).parents[1]
+_QUOTAS = "nphies-platform:quotas"
 _SERVICES = "nphies-platform:app_tier"
 
 
@@ -39,4 +40,8 @@ def with_services(number: int) -> dict[str, str]:
     for extra in range(number - len(services)):
         services[f"service-{extra:03}"] = {"image": "1.0.0", "calls": ["terminology-service"]}
     config[_SERVICES] = json.dumps(app_tier)
+    # The quota of their namespace must hold all of them at their maximum, as settings demand.
+    quotas: dict[str, Any] = json.loads(config.get(_QUOTAS, "{}"))
+    quotas["core"] = {"cpu": 25 * number, "memory": f"{50 * number}Gi", "pods": 40 * number}
+    config[_QUOTAS] = json.dumps(quotas)
     return config
