@@ -106,7 +106,7 @@ def script() -> str:
         "SELECT 'CHECKPOINT' FROM pg_control_checkpoint()"
         " WHERE NOT pg_is_in_recovery() AND checkpoint_time < pg_postmaster_start_time()"
     )
-    # A database that was made before the grant goes on without it: docs/runbooks/alerts/StandbyLagExceedsRpo.md.
+    # A database that was made before the grant goes on without it: docs/runbooks/standby-rebuild.md, "Afterwards".
     switch = (
         "SELECT 'SELECT pg_switch_wal()'"
         " WHERE NOT pg_is_in_recovery() AND has_function_privilege('pg_switch_wal()', 'EXECUTE')"
