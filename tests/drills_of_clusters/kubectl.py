@@ -45,7 +45,10 @@ def answer(arguments: list[str]) -> object:
                 "phase": phase,
                 "readyInstances": 3 - failing,
             }
-            spec = {"instances": 3, "imageName": "registry/postgresql:18.1@sha256:0123"}
+            spec: dict[str, object] = {
+                "instances": 3,
+                "imageName": "registry/postgresql:18.1@sha256:0123",
+            }
             if STANDBY != "none":
                 spec["replica"] = {"self": STACK, "primary": "prod"}
             return {"spec": spec, "status": status}
