@@ -7,8 +7,7 @@ from cost.amount import Amount
 from cost.item import Item, Unpriced
 from cost.prices import Prices
 from cost.usage import Usage
-from declared.charts.release_facts import all_facts
-from declared.demand.all_pods import all_pods
+from declared.demand.all_pods import demand
 from declared.demand.placement import Placement, place
 from declared.demand.workload import WorkloadPods
 from declared.resource import Declared
@@ -40,7 +39,7 @@ class Bill:
     @cached_property
     def pods(self) -> tuple[WorkloadPods, ...]:
         """All pods of the stack, with what they request and claim."""
-        return all_pods(self.stack, tuple(all_facts(self.stack.resources)))
+        return demand(self.stack)
 
     @cached_property
     def placement(self) -> Placement:

@@ -45,7 +45,7 @@ SITUATIONS: Mapping[int, Situation] = {
     4: Situation(("preview", "prod"), {"archive.timeout": "10m"}),
     5: Situation(("diff", "HEAD", "prod"), {"network.cidr": "10.21.0.0/16"}),
     6: Situation(("preview", "dr"), state=PairState.FAILED_OVER),
-    7: Situation(("what-if", "prod", "archive.timeout=4m", "edge.ttl=30s")),
+    7: Situation(("what-if", "prod", "archive.timeout=4m", "edge.health_check.threshold=2")),
     8: Situation(("preview", "prod"), edit=("components/app_tier/pods.py", _PROBE, "")),
 }
 

@@ -13,6 +13,7 @@ from typing import NoReturn
 from offline.output.progress import Progress
 
 SUCCESS, BAD_INPUT, INTERRUPTED, PIPE_CLOSED = 0, 2, 130, 141
+_A_MOMENT = 0.01
 
 
 class _Parser(argparse.ArgumentParser):
@@ -117,7 +118,8 @@ def _explain_interruption(stack: str) -> int:
 
 def run(arguments: Sequence[str]) -> int:
     """The command as a shell sees it: an interrupt, a closed pipe and a full disk end it without a traceback."""
-    if list(arguments[:1]) in (["preview"], ["what-if"]) and "all" not in arguments:
+    alone = list(arguments[:1]) in (["preview"], ["what-if"]) and "all" not in arguments
+    if alone and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _end_at_once)
     try:
         code = main(arguments)
@@ -142,11 +144,26 @@ def _end_at_once(_signal: int, _frame: FrameType | None) -> NoReturn:
     os._exit(INTERRUPTED)
 
 
+def _raise_again(dropped: "sys.UnraisableHookArgs") -> None:
+    """What ends a command comes again a moment later where Python drops it: in a finalizer, and in a callback of the import system."""
+    ending = dropped.exc_value
+    if not isinstance(ending, KeyboardInterrupt | SystemExit):
+        sys.__unraisablehook__(dropped)
+        return
+
+    def again(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise ending
+
+    signal.signal(signal.SIGALRM, again)
+    signal.setitimer(signal.ITIMER_REAL, _A_MOMENT)
+
+
 def _forget_standard_output() -> None:
     """What is left in the buffer would be written, and refused again, when Python ends."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":
+    sys.unraisablehook = _raise_again
     gc.disable()  # a preview ends in seconds: looking for garbage would take a quarter of them
     sys.exit(run(sys.argv[1:]))

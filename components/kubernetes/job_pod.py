@@ -68,13 +68,18 @@ def pod(
     spread: Sequence[k8s.core.v1.TopologySpreadConstraintArgs] = (),
     scratch_limit: str | None = None,
     user: int = USER,
+    priority: str | None = None,
 ) -> k8s.core.v1.PodTemplateSpecArgs:
-    """The template. A pod asks the Kubernetes API as its service account: nothing without one, or unless `asks_kubernetes`."""
+    """The template. A pod asks the Kubernetes API as its service account: nothing without one, or unless `asks_kubernetes`.
+
+    One without a `priority` gives its place to services that scale out, and starts again elsewhere.
+    """
     return k8s.core.v1.PodTemplateSpecArgs(
         metadata=k8s.meta.v1.ObjectMetaArgs(labels={"app.kubernetes.io/name": name, **(labels or {})}),
         spec=k8s.core.v1.PodSpecArgs(
             restart_policy=restart_policy,
             topology_spread_constraints=list(spread) or None,
+            priority_class_name=priority,
             service_account_name=service_account,
             automount_service_account_token=service_account is not None and asks_kubernetes,
             # Addresses of every Service of the namespace as variables: none of these programs reads them.

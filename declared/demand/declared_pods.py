@@ -19,7 +19,7 @@ from declared.objects import namespace_of, object_name
 from declared.pods import pod_template
 from declared.resource import Declared
 from declared.stack import Stack
-from declared.values import items, read
+from declared.values import as_number, items, read
 
 Defaults = Mapping[str, ContainerDefaults]
 """Of containers that say nothing, by namespace."""
@@ -60,6 +60,7 @@ def declared_pods(stack: Stack, given: Defaults) -> Iterator[WorkloadPods]:
             pod_request(spec, given.get(namespace, NO_DEFAULTS)),
             tuple(from_templates(items(each.props, "spec.volumeClaimTemplates"))),
             spec,
+            scaled_to=as_number(read(scaler, "spec.maxReplicas")),
             per_node=each.kind == "DaemonSet",
         )
 

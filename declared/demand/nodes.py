@@ -42,7 +42,12 @@ class NodeKind:
     def desired(self) -> float:
         """Nodes that run before any pod asks for more."""
         now = as_number(read(self.group.props, "scalingConfig.desiredSize"))
-        return (as_number(read(self.group.props, "scalingConfig.minSize")) or 0.0) if now is None else now
+        return self.least if now is None else now
+
+    @cached_property
+    def least(self) -> float:
+        """Nodes that an autoscaler leaves where pods need none."""
+        return as_number(read(self.group.props, "scalingConfig.minSize")) or 0.0
 
     @cached_property
     def most(self) -> float:

@@ -35,8 +35,16 @@ class WorkloadPods:
     spec: Mapping[str, Any] | None = None
     """`nodeSelector`, `affinity` and `tolerations`; None where nobody knows where they run."""
 
+    scaled_to: float | None = None
+    """How many an autoscaler makes at most, one version of a release; None: nothing scales them."""
+
     per_node: bool = False
     """Of a DaemonSet: one on every node that it may run on."""
+
+    @property
+    def grown(self) -> int:
+        """How many run at the most of their autoscaler; as many as always where nothing scales them."""
+        return math.ceil(max(self.always, self.scaled_to or 0))
 
 
 def share(value: object, of: float, *, up: bool) -> float:

@@ -144,8 +144,9 @@ def _end_on_termination() -> None:
     def end(_signal: int, _frame: FrameType | None) -> None:
         sys.exit(_TERMINATED)
 
-    signal.signal(signal.SIGTERM, end)
-    signal.signal(signal.SIGHUP, end)
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(each) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(each, end)
 
 
 def _requirements(root: Path) -> bytes | None:

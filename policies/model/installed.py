@@ -5,8 +5,6 @@ from weakref import WeakKeyDictionary
 
 from declared.charts.release_facts import ReleaseFacts, all_facts
 from declared.cluster_pods import ClusterPods, cluster_pods
-from declared.demand.all_pods import all_pods
-from declared.demand.workload import WorkloadPods
 from declared.pod_network import PodNetwork
 from declared.stack import Stack
 
@@ -20,7 +18,6 @@ class Installed:
     network: PodNetwork
 
 
-_DEMAND: WeakKeyDictionary[Stack, tuple[WorkloadPods, ...]] = WeakKeyDictionary()
 _KNOWN: WeakKeyDictionary[Stack, Installed] = WeakKeyDictionary()
 
 
@@ -29,10 +26,3 @@ def installed(stack: Stack) -> Installed:
         releases = tuple(all_facts(stack.resources))
         _KNOWN[stack] = Installed(releases, tuple(cluster_pods(stack.resources, releases)), PodNetwork(stack.resources))
     return _KNOWN[stack]
-
-
-def demand(stack: Stack) -> tuple[WorkloadPods, ...]:
-    """What all pods of a stack ask for, those of charts and operators included."""
-    if stack not in _DEMAND:
-        _DEMAND[stack] = all_pods(stack, installed(stack).releases)
-    return _DEMAND[stack]

@@ -3,20 +3,17 @@
 import math
 from datetime import timedelta
 
-from declared import quantities
 from declared.requirements.services import AT_PROMOTION, AUTOSCALED, SCALING
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read
 from recovery.cluster import capacity
-from recovery.cluster.capacity import ResourceRequest
-from recovery.cluster.node_groups import groups_for
 from recovery.model import constants
 from recovery.model.estimate import MissingPrerequisite
 from recovery.model.estimate_builder import EstimateBuilder
 from recovery.model.readings import number_at
 from recovery.services.images import pulled
 from recovery.services.probes import started
-from recovery.services.workloads import Workload, workloads
+from recovery.services.workloads import Workload
 
 
 def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) -> None:
@@ -27,7 +24,7 @@ def scale_out(workload: Workload, inventory: Stack, builder: EstimateBuilder) ->
         return
     builder.add_constant(constants.AUTOSCALER_SYNC)
     _steps(workload, builder, smallest, largest)
-    _capacity(inventory, builder)
+    capacity.start_of_nodes(inventory, builder, workload.resource)
     pulled(workload, inventory, builder)
     builder.include(started(workload))
 
@@ -50,7 +47,7 @@ def started_at_the_promotion(inventory: Stack, workload: Workload, builder: Esti
         _steps(workload, later, smallest, largest)
         builder.add_unreadable(*later.missing)
     builder.add_constant(constants.AUTOSCALER_SYNC)
-    _capacity(inventory, builder)
+    capacity.start_of_nodes(inventory, builder, workload.resource)
     builder.add_constant(constants.IMAGE_PULL)
     builder.include(started(workload))
 
@@ -59,7 +56,7 @@ def scale_out_after_a_zone(workload: Workload, inventory: Stack, builder: Estima
     """The nodes of the other zones take the load of the lost zone."""
     builder.add_unreadable(peak_capacity(workload))
     builder.add_constant(constants.AUTOSCALER_SYNC)
-    _capacity(inventory, builder, zone_lost=True)
+    capacity.start_of_nodes(inventory, builder, workload.resource, zone_lost=True)
     pulled(workload, inventory, builder)
 
 
@@ -102,35 +99,3 @@ def _rule(rule: object, smallest: int, largest: int) -> float | None:
     else:
         steps = math.ceil(math.log(max(largest / smallest, 1)) / math.log(1 + value / 100) - 1e-9)
     return max(0, steps - 1) * period
-
-
-def _fits(inventory: Stack, size: str, *, zone_lost: bool = False) -> bool:
-    """Whether all services at their largest fit on the application nodes at a size."""
-    available = capacity.node_capacity(inventory, "application", size, zone_lost=zone_lost)
-    # Where the capacity is unknown, a policy reports why.
-    return available is None or capacity.fits(requests(inventory), available)
-
-
-def requests(inventory: Stack) -> list[ResourceRequest]:
-    """What every service requests at its largest, as far as it says."""
-    found: list[ResourceRequest] = []
-    for workload in workloads(inventory):
-        requests = read(workload.resource.props, f"{workload.container}.resources.requests")
-        processors, memory = quantities.parse(read(requests, "cpu")), quantities.parse(read(requests, "memory"))
-        if processors is not None and memory is not None and (count := workload.largest()) is not None:
-            found.append(ResourceRequest(processors * count, memory * count))
-    return found
-
-
-def _capacity(inventory: Stack, builder: EstimateBuilder, *, zone_lost: bool = False) -> None:
-    """Nodes that must start first; no bound where all that may start are too few."""
-    if not _fits(inventory, "minSize", zone_lost=zone_lost):
-        builder.add_constant(constants.NODE_START)
-    if _fits(inventory, "maxSize", zone_lost=zone_lost):
-        return
-    groups, wanted = groups_for(inventory, "application"), requests(inventory)
-    total = ResourceRequest(sum(each.processors for each in wanted), sum(each.memory for each in wanted))
-    path, allowed = "scalingConfig.maxSize", f"capacity for every service at its largest: {capacity.show(total)}"
-    group = groups[0] if groups else None
-    found = read(group.props, path) if group else "no nodes"
-    builder.add_missing("node capacity for the pods", group, path, found=found, allowed=allowed)

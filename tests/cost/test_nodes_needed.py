@@ -7,11 +7,11 @@ import pytest
 from cost import CostEstimate, estimate
 from cost.components import UNREQUESTED
 from cost.usage import HOURS
+from declared.demand.all_pods import demand
 from declared.quantities import machine
 from declared.resource import Declared
 from declared.stack import Stack
 from offline.evaluation.recovery import declared
-from policies.model.installed import demand
 from policies.rules.cost.budget import BUDGET
 from settings import PairState
 from tests.cost.bills import bill, resource, urn

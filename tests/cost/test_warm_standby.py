@@ -1,14 +1,14 @@
 """What dr costs at rest, and that what it runs there fits on the nodes that are paid for."""
 
 from cost import estimate
+from declared.demand.all_pods import demand
 from declared.demand.nodes import node_kinds, where
-from declared.demand.placement import ADDON_MEMORY, ADDON_PROCESSORS
+from declared.demand.room import ADDON_MEMORY, ADDON_PROCESSORS
 from declared.demand.workload import WorkloadPods
 from declared.objects import object_name
 from declared.quantities import GIB
 from declared.stack import Stack
 from declared.values import as_number, read
-from policies.model.installed import demand
 from tests.recovery.stacks import stack
 
 OBJECTIVE = 0.45

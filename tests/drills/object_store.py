@@ -7,9 +7,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 
-from tests.drills.site import Site, free_port
+from tests.drills.site import Site
+from tests.ports import free_port
 
-_READY_WITHIN = 30  # seconds
+_READY_WITHIN = 120  # seconds
 
 
 class ObjectStore:

@@ -79,15 +79,15 @@ def postgresql_server() -> Generator[Server]:
         yield Server(folder)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=60)
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
-    """Returns once it has happened; AssertionError after a minute."""
-    end = time.monotonic() + 60
+    """Returns once it has happened; AssertionError after two minutes."""
+    end = time.monotonic() + 120
     while not happened():
-        assert time.monotonic() < end, "it did not happen within a minute"
+        assert time.monotonic() < end, "it did not happen within two minutes"
         time.sleep(0.1)
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.mirror.servers import free_port, running
+from tests.mirror.servers import running
+from tests.ports import free_port
 
 AWS, MOTO = shutil.which("aws"), shutil.which("moto_server")
 MISSING = "the AWS CLI or moto_server is not installed (pip install awscli 'moto[server]')"

@@ -13,19 +13,15 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.ports import free_port
+
 CRANE = shutil.which("crane") or ""
 HELM = shutil.which("helm") or ""
 DISTRIBUTION = shutil.which("registry") or ""
 """CNCF Distribution's registry: `go install github.com/distribution/distribution/v3/cmd/registry@v3.0.0`."""
 
-_STARTED = 30
+_STARTED = 120
 """Seconds that a server may take to listen."""
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @contextmanager
@@ -62,7 +58,7 @@ def running(command: list[str], port: int) -> Generator[None]:
         yield
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait_for(port: int) -> None:

@@ -46,7 +46,7 @@ def _damaged_blobs(host: str, repository: str, digest: str) -> list[str]:
 
 
 def _content(url: str) -> bytes:
-    with urllib.request.urlopen(url, timeout=10) as answer:
+    with urllib.request.urlopen(url, timeout=60) as answer:
         content: bytes = answer.read()
         return content
 

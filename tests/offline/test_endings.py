@@ -69,6 +69,32 @@ def test_an_interrupt_ends_with_130_without_a_word_and_leaves_no_build(
     assert [str(each) for each in committed.root.glob("build/*") if each.name != "bases"] == []
 
 
+def test_an_interrupt_that_meets_a_finalizer_ends_the_command_all_the_same(committed: Project) -> None:
+    """Python drops what is raised while an object is finalized."""
+    committed.write(
+        "sitecustomize.py",
+        "import signal, subprocess\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "came = []\n"
+        "class Popen(subprocess.Popen):\n"
+        "    def __del__(self, *_):\n"
+        "        if not came:\n"
+        "            came.append(self)\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "subprocess.Popen = Popen\n",
+    )
+    ended = subprocess.run(
+        [*OFFLINE, "diff", "HEAD"],
+        cwd=committed.root,
+        env={**ENVIRONMENT, "PYTHONPATH": f"{committed.root}{os.pathsep}{REPOSITORY}"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
 @COMMAND
 def test_a_reader_that_goes_away_is_no_error(committed: Project, command: tuple[str, ...]) -> None:
     pipe = f"{' '.join((*OFFLINE, *command))} | head -c 1 > /dev/null; echo ${{PIPESTATUS[0]}}"

@@ -88,7 +88,7 @@ def test_a_region_that_does_not_answer_is_a_value_with_its_reason(normal: Play) 
 
 def test_a_region_that_is_cut_off_costs_one_wait_and_not_one_for_each_question(normal: Play) -> None:
     """Three questions, asked at once: none is answered before all three are asked."""
-    asked = Barrier(3, timeout=10)
+    asked = Barrier(3, timeout=60)
 
     class Slow(Play):
         def run(self, command: Command, *, seconds: float) -> Answer:

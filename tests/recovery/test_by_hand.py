@@ -174,9 +174,9 @@ def test_one_pod_must_be_made_again() -> None:
 
 
 def test_a_lost_zone_takes_a_node_start_where_two_zones_have_no_room() -> None:
-    # 20 pods of 1 processor; two thirds of 3 nodes of 16, of which 85 % can be used: 27.2. They fit.
+    # 20 pods of 1 processor; two of 3 nodes of 16 are left, with 15.6 for pods each. They fit.
     roomy = inventory(service(), nodes(smallest=3))
-    # Two thirds of 2 nodes: 18.1. They do not, and a node must start.
+    # One of 2 nodes is left, or none has room for the third zone's pods: a node must start.
     tight = inventory(service(), nodes(smallest=2))
 
     fits = zone_lost(workloads(roomy)[0], roomy)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from declared.demand.all_pods import demand
 from declared.requirements.services import AT_PROMOTION
 from declared.stack import Stack
 from declared.values import mapping, read
@@ -18,6 +19,8 @@ from tests.whole_stack import STACKS, whole_stack
 NODES, PODS = "node provisioning", "services and nodes"
 ANNOTATION = f'metadata.annotations."{AT_PROMOTION}"'
 SERVICE = "claims-service"
+SERVICES = ("api-gateway", SERVICE, "eligibility-service", "terminology-service")
+NODE_START = constants.NODE_START.value
 
 
 def rto(*mutators: Mutator, subject: str = SERVICE, name: str = "dr") -> Estimate:
@@ -42,11 +45,27 @@ def test_nodes_and_pods_start_beside_the_promotion_and_the_longer_counts() -> No
     assert estimate.total < timedelta(minutes=30)
 
 
-def test_of_a_full_standby_the_promotion_takes_longer() -> None:
-    estimate = rto(name="prod")
+@pytest.mark.parametrize("service", SERVICES)
+def test_of_a_full_standby_nodes_start_too(service: str) -> None:
+    """Its services at their most and the pods beside them ask for more than a node of 16 processors in each zone."""
+    estimate = rto(name="prod", subject=service)
+
+    assert [step.branch for step in estimate.steps if step.name == NODES] == [PODS]
+    assert estimate.total == rto(subject=service).total < timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_of_a_full_standby_with_two_nodes_in_each_zone_the_promotion_takes_longer(service: str) -> None:
+    two = [
+        changed("NodeGroup", f"cluster-nodes-application-me-central-1{zone}", "scalingConfig.minSize", 2)
+        for zone in "abc"
+    ]
+    estimate = rto(*two, name="prod", subject=service)
 
     assert NODES not in [step.name for step in estimate.steps]
-    assert estimate.total < rto().total
+    assert estimate.total == rto(name="prod", subject=service).total - NODE_START + (
+        branch(estimate, "database and DNS") - branch(estimate, PODS)
+    )
 
 
 def test_services_that_come_after_the_clients_break_the_objective() -> None:
@@ -109,8 +128,6 @@ def test_the_annotation_is_what_the_change_of_role_declares(name: str) -> None:
 
 def test_what_a_standby_records_is_what_a_primary_requests() -> None:
     """Of services, stores and the log stack, as the policy of its growth reads it."""
-    from policies.model.installed import demand  # noqa: PLC0415 - the whole pack is slow to import
-
     (record,) = (each for each in stack("dr") if each.kind == "ConfigMap" and each.name == "primary-size")
     said = float(mapping(record.props, "data")["cpu"].removesuffix("m")) / 1000
     serving = Stack(declared(whole_stack("dr", state=PairState.FAILED_OVER)))

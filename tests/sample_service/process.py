@@ -16,8 +16,9 @@ from typing import Any
 
 from declared.values import read
 from tests.migrations.server import wait_until
+from tests.ports import free_port
 from tests.recovery.stacks import stack
-from tests.sample_service.stores import LOGIN, PASSWORD, Postgresql, Redis, free_port
+from tests.sample_service.stores import LOGIN, PASSWORD, Postgresql, Redis
 from tests.whole_stack import ROOT
 
 SERVICE = "eligibility-service"
@@ -97,7 +98,7 @@ class Process:
         url = f"http://localhost:{port or self.http}{path}"
         request = urllib.request.Request(url, data=body, method=method, headers=dict(headers or {}))
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
+            with urllib.request.urlopen(request, timeout=60) as answer:
                 return Response(answer.status, answer.read(), dict(answer.headers))
         except urllib.error.HTTPError as error:
             return Response(error.code, error.read(), dict(error.headers))

@@ -11,18 +11,13 @@ from pathlib import Path
 import psycopg
 
 from tests.migrations.server import run, wait_until
+from tests.ports import free_port
 from tests.whole_stack import ROOT
 
 _SERVERS = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"), key=lambda path: int(path.parts[4]))
 PROGRAMS = ("redis-server", "openssl", "setpriv")
 MISSING = [each for each in PROGRAMS if not shutil.which(each)] + ([] if _SERVERS else ["PostgreSQL"])
 DATABASE, LOGIN, PASSWORD = "nphies_claims", "claims-service", "secret-of-the-test"
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("localhost", 0))
-        return found.getsockname()[1]
 
 
 def authority(folder: Path) -> None:

@@ -178,7 +178,7 @@ def test_told_to_end_it_answers_what_it_has_begun_and_takes_nothing_new(service:
         wait_until(lambda: service.get(READINESS_PATH, management=True).status == 503)
         with pytest.raises(OSError, match=r"refused|reset"):
             service.get(READY_PATH)
-    request.join(timeout=30)
+    request.join(timeout=60)
 
     assert answers == [201]
     assert service.exit_code() == 0

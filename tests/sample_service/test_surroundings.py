@@ -146,7 +146,7 @@ def test_it_runs_as_any_user_with_a_read_only_root(folder: Path, stores: tuple[P
 
 def test_it_answers_on_every_interface_of_the_pod(service: Process) -> None:
     for port, path in ((service.http, READY_PATH), (service.management, "/actuator/health/liveness")):
-        with urllib.request.urlopen(f"http://127.0.0.2:{port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.2:{port}{path}", timeout=60) as answer:
             assert answer.status == 200
 
 

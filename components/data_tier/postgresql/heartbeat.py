@@ -38,6 +38,7 @@ from components.kubernetes.images import image
 from components.kubernetes.job_pod import SCRATCH, container, pod
 from components.kubernetes.namespaces import DATA
 from components.kubernetes.placement import ZONE
+from components.kubernetes.priority_classes import DATA_PRIORITY
 from settings import Site
 
 NAME = "claims-db-heartbeat"
@@ -68,6 +69,7 @@ def heartbeat(site: Site, opts: pulumi.ResourceOptions) -> k8s.apps.v1.Deploymen
         volumes=credential_volumes(HEARTBEAT),
         labels=CLIENT_PODS,
         restart_policy="Always",
+        priority=DATA_PRIORITY,
         spread=[
             k8s.core.v1.TopologySpreadConstraintArgs(
                 max_skew=1,

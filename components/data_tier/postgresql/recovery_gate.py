@@ -24,6 +24,7 @@ from components.kubernetes.config_map import config_map
 from components.kubernetes.images import image
 from components.kubernetes.job_pod import SCRATCH, container, files, pod
 from components.kubernetes.namespaces import DATA
+from components.kubernetes.priority_classes import DATA_PRIORITY
 from components.kubernetes.service_account import service_account
 
 NAME = "claims-db-recovery-gate"
@@ -81,6 +82,7 @@ def _deployment(name: str, topology: Topology, archive: Archive, opts: pulumi.Re
         service_account=NAME,
         asks_kubernetes=False,
         restart_policy="Always",
+        priority=DATA_PRIORITY,
     )
     return k8s.apps.v1.Deployment(
         NAME,

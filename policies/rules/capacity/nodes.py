@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from declared.demand.all_pods import demand
 from declared.demand.nodes import NodeKind, node_kinds, where
 from declared.demand.workload import WorkloadPods
 from declared.quantities import GIB
 from declared.stack import Stack
 from policies.model.expect import wrong
-from policies.model.installed import demand
 from policies.model.policy import Config, Finding, StackPolicy
 
 _OTHER_NODES = ("karpenter", "karpenter-crd")

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from declared import quantities
+from declared.demand.all_pods import demand
 from declared.demand.workload import WorkloadPods
 from declared.objects import namespace_of
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import wrong
-from policies.model.installed import demand
 from policies.model.policy import Config, Finding, StackPolicy
 
 Sum = Callable[[WorkloadPods], float]

@@ -3,12 +3,13 @@
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.ports import free_port
 
 SCRIPTS = Path(__file__).parents[3] / "components" / "data_tier" / "redis" / "scripts"
 MISSING = [tool for tool in ("redis-server", "redis-cli", "redis-check-rdb", "openssl") if not shutil.which(tool)]
@@ -30,17 +31,8 @@ def _openssl(*arguments: object) -> None:
     subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)  # noqa: S607
 
 
-def free_port() -> int:
-    """A port that is free, and whose bus port is one too."""
-    while True:
-        with socket.socket() as first, socket.socket() as bus:
-            first.bind(("127.0.0.1", 0))
-            port = first.getsockname()[1]
-            if port >= 50000:
-                continue
-            with contextlib.suppress(OSError):
-                bus.bind(("127.0.0.1", port + 10000))
-                return port
+BUS = 10_000
+"""The distance of the port on which nodes of a cluster talk to each other (Redis documentation, "Scale with Redis Cluster")."""
 
 
 @dataclass
@@ -81,7 +73,7 @@ class RedisServers:
 
     def follow(self, number: int) -> int:
         """Starts a replica of a leader, named as the operator names its pods; its port."""
-        port = free_port()
+        port = free_port(beside=[BUS])
         self.processes.append(_start(self.folder, port, f"redis-follower-{number}.headless"))
         _wait(lambda: self.cli("PING", port=port) == "PONG")
         leader = self.cli("CLUSTER", "MYID", port=self.ports[number])
@@ -147,7 +139,7 @@ def redis_servers(folder: Path, leaders: int = 3, *, named: bool = False) -> Gen
     """A cluster of `leaders` empty servers; `named` as the operator names their pods, which nobody can resolve."""
     folder.mkdir(parents=True, exist_ok=True)
     certificate(folder, serial=1)
-    ports = [free_port() for _ in range(leaders)]
+    ports = [free_port(beside=[BUS]) for _ in range(leaders)]
     servers = RedisServers(
         folder,
         ports,

@@ -444,6 +444,13 @@ class TestHeartbeat:
         assert spec["replicas"] == 2
         assert spread["topologyKey"] == "topology.kubernetes.io/zone"
 
+    @pytest.mark.parametrize("name", ["claims-db-heartbeat", "claims-db-recovery-gate"])
+    def test_services_that_start_at_their_most_do_not_evict_it(self, name: str) -> None:
+        """The scheduler takes pods away that have a lower priority, and a pod without a class has none (preemption)."""
+        pod = declared("dr")[DEPLOYMENT, name].props["spec"]["template"]["spec"]
+
+        assert pod["priorityClassName"] == "nphies-data"
+
     def test_a_failover_changes_nothing_about_it(self) -> None:
         heartbeats = [
             declared("dr", role=role)[DEPLOYMENT, "claims-db-heartbeat"].props for role in ("standby", "primary")

@@ -3,7 +3,6 @@
 import http.server
 import json
 import re
-import socket
 import subprocess
 import threading
 import time
@@ -20,6 +19,7 @@ from components.logging.pipeline_files import PIPELINES
 from components.observability.metrics import FILEBEAT, LOGSTASH, SOURCES
 from tests.components.logging.declared import POD_MONITOR, RELEASE, declared, spec
 from tests.components.logging.tools import missing, tool
+from tests.ports import free_port
 
 JSON_EXPORTER = tool("json_exporter")
 STATS: dict[str, Any] = {
@@ -72,9 +72,7 @@ def exporter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     del wanted["modules"]["logstash"]["http_client_config"]
     file: Path = tmp_path_factory.mktemp("json-exporter") / "config.yml"
     file.write_text(yaml.safe_dump(wanted))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     process = subprocess.Popen(
         [JSON_EXPORTER, f"--config.file={file}", f"--web.listen-address={address}"], stderr=subprocess.DEVNULL
     )
@@ -83,13 +81,14 @@ def exporter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://{address}/probe"
     finally:
         process.terminate()
-        process.wait(timeout=10)
+        process.wait(timeout=60)
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(100):
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
         try:
-            urllib.request.urlopen(url, timeout=1)
+            urllib.request.urlopen(url, timeout=10)
         except OSError:
             time.sleep(0.1)
         else:
@@ -98,7 +97,7 @@ def _wait_for(url: str) -> None:
 
 
 def scraped(exporter: str, module: str, target: str) -> dict[str, float]:
-    with urllib.request.urlopen(f"{exporter}?module={module}&target={target}", timeout=10) as answer:
+    with urllib.request.urlopen(f"{exporter}?module={module}&target={target}", timeout=60) as answer:
         lines = answer.read().decode().splitlines()
     return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
 

@@ -3,7 +3,6 @@
 import json
 import re
 import shutil
-import socket
 import subprocess
 import time
 import urllib.request
@@ -17,6 +16,7 @@ import yaml
 
 from components.observability.alert_routing import configuration
 from settings.observability import ObservabilitySettings
+from tests.ports import free_port
 
 AMTOOL = shutil.which("amtool") or "amtool"
 ALERTMANAGER = shutil.which("alertmanager") or shutil.which("prometheus-alertmanager") or "alertmanager"
@@ -53,10 +53,7 @@ def _version() -> tuple[int, ...]:
 @contextmanager
 def running(folder: Path) -> Generator[str]:
     """An Alertmanager that sends to nobody, by its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"127.0.0.1:{port}"
+    address = f"127.0.0.1:{free_port()}"
     flags = [
         f"--config.file={write_configuration(folder)}",
         f"--storage.path={folder}/data",
@@ -69,7 +66,7 @@ def running(folder: Path) -> Generator[str]:
             yield f"http://{address}/api/v2"
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def muted(api: str, alerts: Sequence[Mapping[str, str]]) -> set[str]:
@@ -77,7 +74,7 @@ def muted(api: str, alerts: Sequence[Mapping[str, str]]) -> set[str]:
     body = json.dumps([{"labels": dict(labels)} for labels in alerts]).encode()
     request = urllib.request.Request(f"{api}/alerts", body, {"Content-Type": "application/json"})
     _retried(lambda: urllib.request.urlopen(request).read())
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         with urllib.request.urlopen(f"{api}/alerts") as answer:
             known: list[dict[str, Any]] = json.load(answer)
@@ -87,7 +84,7 @@ def muted(api: str, alerts: Sequence[Mapping[str, str]]) -> set[str]:
     raise AssertionError("Alertmanager has not processed the alerts")
 
 
-def _retried(action: Any, seconds: float = 20) -> None:
+def _retried(action: Any, seconds: float = 120) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:

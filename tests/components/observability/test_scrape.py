@@ -19,6 +19,7 @@ from components.observability.alerts import Group, rule_file
 from components.observability.alerts.runbooks import START_OF_THE_GUIDE
 from components.observability.alerts.services import SERVICES_OF_THE_GUIDE, critical
 from components.observability.scrape import services_job
+from tests.ports import free_port
 
 PROMTOOL, PROMETHEUS = shutil.which("promtool") or "promtool", shutil.which("prometheus") or "prometheus"
 needs_prometheus = pytest.mark.skipif(
@@ -65,12 +66,6 @@ def live_port() -> Iterator[int]:
     server.shutdown()
 
 
-def _free_port() -> int:
-    server = HTTPServer(("127.0.0.1", 0), _Metrics)
-    server.server_close()
-    return server.server_port
-
-
 @pytest.fixture
 def prometheus(tmp_path: Path, live_port: int) -> Iterator[str]:
     """A Prometheus that scrapes one pod that answers, one that does not, and one that did not ask for it."""
@@ -85,22 +80,22 @@ def prometheus(tmp_path: Path, live_port: int) -> Iterator[str]:
         "scrape_configs": [
             scrape_configuration(
                 discovered("claims-service", "127.0.0.1:1", port=str(live_port)),
-                discovered("api-gateway", f"127.0.0.1:{_free_port()}"),
+                discovered("api-gateway", f"127.0.0.1:{free_port()}"),
                 discovered("somebody-else", "127.0.0.1:1", scrape="false"),
             )
         ],
     }
     (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(configuration))
-    address = f"127.0.0.1:{_free_port()}"
+    address = f"127.0.0.1:{free_port()}"
     flags = [f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={tmp_path}/data"]
     with (tmp_path / "log").open("w") as log:
         process = subprocess.Popen([PROMETHEUS, *flags, f"--web.listen-address={address}"], stderr=log, stdout=log)
         yield f"http://{address}"
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
-def _eventually(url: str, seconds: float = 40) -> list[dict[str, Any]]:
+def _eventually(url: str, seconds: float = 120) -> list[dict[str, Any]]:
     """The alerts of a Prometheus, once one fires."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
