@@ -1,7 +1,7 @@
 """Which nodes must start before services run at their most, beside all other pods: after a promotion, or where a zone is lost."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from declared.demand.nodes import NodeKind
@@ -32,7 +32,7 @@ def grow(stack: Stack, pods: Iterable[WorkloadPods], *, lost: str | None = None)
     least = len(room.nodes)
     pending = room.put((each, each.always) for each in single)
     at_rest = tuple(node.kind for node in room.nodes[least:])
-    moved = {} if lost is None else room.lose(lost)
+    moved: Mapping[str, int] = {} if lost is None else room.lose(lost)
     running = len(room.nodes)
     again = {sort(each): moved.get(sort(each), 0) for each in single if not each.claims}
     more = room.put((each, again.get(sort(each), 0) + each.grown - math.ceil(each.always)) for each in single)

@@ -100,7 +100,7 @@ class Room:
         gone = [node for node in self.nodes if node.zone == zone]
         self._lost.add(zone)
         self.nodes = [node for node in self.nodes if node.zone != zone]
-        return sum((node.pods for node in gone), Counter())
+        return sum((node.pods for node in gone), Counter[str]())
 
     def _put(self, pods: WorkloadPods) -> bool:
         node = self._find(pods)

@@ -159,6 +159,6 @@ def test_a_group_that_has_nodes_in_every_zone_replaces_those_of_a_lost_one() -> 
         subnetIds=["a", "b"],
         scalingConfig={"minSize": 2, "maxSize": 2},
     )
-    spec = {"topologySpreadConstraints": SPREAD}
+    pods = service(6, 6, topologySpreadConstraints=SPREAD)
 
-    assert started(growth(*subnets, template, group, *service(6, 6, **spec), lost="b")) == {"nodes": 1}
+    assert started(growth(*subnets, template, group, *pods, lost="b")) == {"nodes": 1}
