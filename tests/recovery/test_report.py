@@ -77,7 +77,8 @@ def seconds(length: str) -> int:
 
 
 def test_the_worst_figure_says_that_it_is_untested() -> None:
-    lines = list(terminal.lines(assess(stack("prod"))))
+    no_node_starts = changed("NodeGroup", "*", "scalingConfig.minSize", 2)  # or the services would take longer
+    lines = list(terminal.lines(assess(no_node_starts(stack("prod")))))
 
     assert any(
         re.fullmatch(r"Worst RTO     claims-db, application failure: \d+m\d\ds, untested", line) for line in lines
