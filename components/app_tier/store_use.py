@@ -102,6 +102,7 @@ def _cache(access: CacheAccess) -> StoreUse:
 
 
 def _streams(access: StreamAccess) -> StoreUse:
+    """No event is lost: not by a producer that takes one replica's word, nor by a consumer that begins at the end of a topic."""
     directory = directory_of("streams")
     return StoreUse(
         "streams",
@@ -113,7 +114,11 @@ def _streams(access: StreamAccess) -> StoreUse:
             "spring.kafka.consumer.group-id": access.consumer_group,
             "spring.kafka.consumer.enable-auto-commit": "false",
             "spring.kafka.consumer.isolation-level": "read_committed",
+            # A group that no broker knows, such as any in the region that takes over: read from the beginning.
+            "spring.kafka.consumer.auto-offset-reset": "earliest",
             "spring.kafka.producer.acks": "all",
+            # The default; said, so that a property that conflicts with it is refused and doesn't switch it off.
+            "spring.kafka.producer.properties.enable.idempotence": "true",
             **_trusts("streams"),
             "spring.ssl.bundle.pem.streams.keystore.certificate": f"file:{directory}/{CERTIFICATE}",
             "spring.ssl.bundle.pem.streams.keystore.private-key": f"file:{directory}/{PRIVATE_KEY}",

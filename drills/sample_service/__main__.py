@@ -35,6 +35,8 @@ def main() -> int:
     management = management_server(configuration.management_port, service)
     for server in (requests, management):
         threading.Thread(target=server.serve_forever, args=(_POLL,), daemon=True).start()
+    if service.announcements is not None:
+        service.announcements.start()
     log = logging.getLogger("drills.sample_service")
     log.info("started on %d and %d", configuration.http_port, configuration.management_port)
 
@@ -46,6 +48,8 @@ def main() -> int:
     end = time.monotonic() + configuration.shutdown
     while service.active and time.monotonic() < end:
         time.sleep(_POLL)
+    if service.announcements is not None:
+        service.announcements.end(max(_POLL, end - time.monotonic()))
     time.sleep(_POLL)  # the last answer is on its way
     log.info("ended with %d requests unanswered", service.active)
     return 1 if service.active else 0

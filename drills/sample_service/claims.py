@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from drills.sample_service.announcements import Announcements
 from drills.sample_service.cache import Cache
 from drills.sample_service.database import Connection, Database
 
@@ -27,6 +28,7 @@ class Claims:
 
     database: Database
     cache: Cache | None
+    announcements: Announcements | None = None
 
     def submit(self, claim: UUID, body: bytes) -> None:
         """Raises InvalidClaimError, or DatabaseError while no primary takes writes."""
@@ -41,9 +43,13 @@ class Claims:
         )
 
         def insert(connection: Connection) -> None:
-            connection.execute(_INSERT, values)
+            new = connection.execute(_INSERT, values).rowcount == 1
+            if new and self.announcements is not None:
+                self.announcements.add(connection, claim)
 
         self.database.run(insert)
+        if self.announcements is not None:
+            self.announcements.wake()
 
     def read(self, claim: UUID) -> bytes | None:
         """None for an unknown claim. Raises DatabaseError."""

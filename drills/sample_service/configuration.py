@@ -62,6 +62,21 @@ class CacheAddress:
 
 
 @dataclass(frozen=True, kw_only=True)
+class StreamsAddress:
+    """How to write to Kafka."""
+
+    options: Mapping[str, str]
+    """librdkafka's names and values."""
+
+    files: tuple[Path, ...]
+    """The authority, the certificate and its key: renewed while the service runs."""
+
+    def version(self) -> tuple[int, ...]:
+        """Another one when a file is. Raises OSError while one is missing."""
+        return tuple(each.stat().st_mtime_ns for each in self.files)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Configuration:
     """All that the sample service reads."""
 
@@ -73,6 +88,7 @@ class Configuration:
 
     database: DatabaseAddress | None
     cache: CacheAddress | None
+    streams: StreamsAddress | None
     downstream: tuple[str, ...]
     """URLs of /serving of the services that this one serves through."""
 
@@ -89,6 +105,7 @@ def read_configuration(environment: Mapping[str, str]) -> Configuration:
         shutdown=seconds(properties["spring.lifecycle.timeout-per-shutdown-phase"]),
         database=_database(properties, environment) if "spring.datasource.url" in properties else None,
         cache=_cache(properties, environment) if "spring.data.redis.cluster.nodes" in properties else None,
+        streams=_streams(properties) if "spring.kafka.bootstrap-servers" in properties else None,
         downstream=tuple(each for each in properties.get("nphies.serving.urls", "").split(",") if each),
     )
 
@@ -144,4 +161,30 @@ def _cache(properties: Mapping[str, str], environment: Mapping[str, str]) -> Cac
         password=environment["SPRING_DATA_REDIS_PASSWORD"],
         authority=Path(authority.removeprefix("file:")),
         timeout=seconds(properties["spring.data.redis.timeout"]),
+    )
+
+
+def _streams(properties: Mapping[str, str]) -> StreamsAddress:
+    kafka, bundle = "spring.kafka.", f"spring.ssl.bundle.pem.{properties['spring.kafka.ssl.bundle']}."
+    files = {
+        "ssl.ca.location": f"{bundle}truststore.certificate",
+        "ssl.certificate.location": f"{bundle}keystore.certificate",
+        "ssl.key.location": f"{bundle}keystore.private-key",
+    }
+    paths = {option: properties[name].removeprefix("file:") for option, name in files.items()}
+    further = f"{kafka}producer.properties."
+    given = {name.removeprefix(further): value for name, value in properties.items() if name.startswith(further)}
+    if "request.timeout.ms" in given:  # librdkafka waits for an answer by this one
+        given["socket.timeout.ms"] = given["request.timeout.ms"]
+    return StreamsAddress(
+        options={
+            "bootstrap.servers": properties[f"{kafka}bootstrap-servers"],
+            "security.protocol": properties[f"{kafka}security.protocol"],
+            "acks": properties[f"{kafka}producer.acks"],
+            "client.id": properties["spring.application.name"],
+            "partitioner": "murmur2_random",  # Java's: a claim's records are in one partition, whoever writes them
+            **given,
+            **paths,
+        },
+        files=tuple(map(Path, paths.values())),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from drills.sample_service.announcements import TOPICS, Announcements
 from drills.sample_service.cache import Cache
 from drills.sample_service.claims import Claims, InvalidClaimError
 from drills.sample_service.configuration import Configuration
@@ -52,7 +53,8 @@ class Service:
         self._configuration, self.metrics = configuration, metrics
         self._database = Database(configuration.database) if configuration.database else None
         cache = Cache(configuration.cache, metrics) if configuration.cache else None
-        self._claims = Claims(self._database, cache) if self._database else None
+        self.announcements = _announcements(configuration, self._database, metrics)
+        self._claims = Claims(self._database, cache, self.announcements) if self._database else None
         self.ending = threading.Event()
         self._active, self._lock = 0, threading.Lock()
         self._declare_metrics()
@@ -165,6 +167,13 @@ class Service:
             metrics.gauge("hikaricp_connections_max", lambda: SIZE, pool="HikariPool-1")
             metrics.count("claims_processed_total", 0, outcome="success")
             metrics.count("claims_validation_errors_total", 0, reason="invalid")
+
+
+def _announcements(configuration: Configuration, database: Database | None, metrics: Metrics) -> Announcements | None:
+    topic = TOPICS.get(configuration.name)
+    if topic is None or configuration.streams is None or database is None:
+        return None
+    return Announcements(topic, configuration.streams, database, metrics)
 
 
 _OUTCOMES = {2: "SUCCESS", 3: "REDIRECTION", 4: "CLIENT_ERROR", 5: "SERVER_ERROR"}

@@ -169,3 +169,22 @@ def test_claims_cannot_be_dropped_by_going_back(server: Server) -> None:
     with pytest.raises(AssertionError, match="claims are not dropped by a migration"):
         server.migrate("revert", "-y")
     server.migrate()
+
+
+def test_an_outbox_with_unsent_announcements_is_not_dropped(server: Server) -> None:
+    server.sql("INSERT INTO outbox (topic, key, value) VALUES ('claims-adjudicated', 'k', '{}')")
+    with pytest.raises(AssertionError, match="announcements that were not sent"):
+        server.migrate("revert", "-y")
+    server.sql("DELETE FROM outbox")
+    server.migrate()
+
+
+def test_a_service_marks_what_it_announced_and_changes_nothing_else_of_it(server: Server) -> None:
+    server.sql("CREATE ROLE announcing LOGIN")
+    server.sql(f"GRANT {WRITER} TO announcing")
+    server.sql("INSERT INTO outbox (topic, key, value) VALUES ('claims-adjudicated', 'k', '{}')", role="announcing")
+
+    server.sql("UPDATE outbox SET sent_to = 'cluster'", role="announcing")
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        server.sql("UPDATE outbox SET value = '[]'", role="announcing")
+    server.sql("DELETE FROM outbox", role="announcing")

@@ -61,6 +61,7 @@ class Process:
             .replace("redis-leader.nphies-data.svc.cluster.local:6379", f"localhost:{cache.port}")
             .replace("/etc/nphies/database", str(certificates))
             .replace("/etc/nphies/cache", str(certificates))
+            .replace("/etc/nphies/streams", str(certificates))
             .replace("server.port=8080", f"server.port={self.http}")
             .replace("management.server.port=8081", f"management.server.port={self.management}"),
             encoding="utf-8",

@@ -28,6 +28,13 @@ def authority(folder: Path) -> None:
     run([*signed, "-CAkey", folder / "ca.key", "-keyout", folder / "server.key", "-out", folder / "server.crt"])
 
 
+def kafka_user(folder: Path, name: str) -> None:
+    """`user.crt` and `user.key` (PKCS#8), as Strimzi makes them for a KafkaUser."""
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", f"/CN={name}"]
+    signed = ["-CA", folder / "ca.crt", "-CAkey", folder / "ca.key"]
+    run([*made, *signed, "-keyout", folder / "user.key", "-out", folder / "user.crt"])
+
+
 class Store:
     """A process that listens on `port`."""
 
@@ -125,7 +132,10 @@ class Postgresql(Store):
             connection.execute(f"CREATE ROLE \"{LOGIN}\" LOGIN PASSWORD '{PASSWORD}'".encode())
         self.sql((ROOT / "migrations" / "deploy" / "claims.sql").read_text(encoding="utf-8"))
         self.sql("CREATE TABLE claims_rest PARTITION OF claims DEFAULT")
-        self.sql(f'GRANT SELECT, INSERT, UPDATE ON claims TO "{LOGIN}"')
+        self.sql("CREATE ROLE claims_writer; CREATE ROLE claims_reader")
+        self.sql((ROOT / "migrations" / "deploy" / "outbox.sql").read_text(encoding="utf-8"))
+        self.sql("GRANT SELECT, INSERT, UPDATE ON claims TO claims_writer")
+        self.sql(f'GRANT claims_writer TO "{LOGIN}"')
 
 
 def _working_directory(process: Path) -> Path | None:

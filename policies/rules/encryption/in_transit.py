@@ -9,6 +9,7 @@ from declared.buckets import POLICY, buckets, of_bucket
 from declared.expectations import NOT_TRUE, PRESENT, TRUE, Expectation, equal, one_of
 from declared.helm import chart_of
 from declared.iam import Document, Statement, document
+from declared.java_properties import java_properties
 from declared.pods import POD_TYPES, pod_template
 from declared.requirements.requirement import Requirement
 from declared.resource import Declared
@@ -201,8 +202,6 @@ CLIENT_TLS = ResourcePolicy(
     check=_pod_clients,
 )
 
-_PROPERTY = re.compile(r"^\s*([A-Za-z][\w.\-\[\]]*)\s*[=:]\s*(.*?)\s*$", re.MULTILINE)
-
 
 class _ServiceConfigurationConfig(Config):
     secret_words: tuple[str, ...] = Field(
@@ -217,7 +216,7 @@ def _service_configuration(resource: Declared, config: _ServiceConfigurationConf
         if is_unknown(content):
             yield undecided(resource, f"data.{file} is unknown")
             continue
-        found = dict(_PROPERTY.findall(content))
+        found = java_properties(content)
         for prefix, key, allowed in (
             ("spring.kafka.bootstrap-servers", "spring.kafka.security.protocol", ("SSL", "SASL_SSL")),
             ("spring.data.redis.", "spring.data.redis.ssl.bundle", ()),

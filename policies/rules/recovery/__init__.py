@@ -23,6 +23,7 @@ from policies.rules.recovery import (
     rule_admission,
     rule_selection,
     standby_growth,
+    stream_clients,
     velero_selection,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "rule_admission",
     "rule_selection",
     "standby_growth",
+    "stream_clients",
     "velero_selection",
 ]

@@ -75,3 +75,9 @@ def test_every_service_logs_by_it() -> None:
         assert (
             "logging.config=file:/etc/nphies/config/logback.xml" in config_map.props["data"]["application.properties"]
         )
+
+
+def test_a_group_that_is_new_in_a_region_reads_what_was_sent_before_it() -> None:
+    given_to_claims = properties("claims-service")
+    assert given_to_claims["spring.kafka.consumer.auto-offset-reset"] == "earliest"
+    assert given_to_claims["spring.kafka.producer.properties.enable.idempotence"] == "true"
