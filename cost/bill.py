@@ -36,15 +36,10 @@ class Bill:
         """Whether the stack is the primary: its database follows no other."""
         return not is_standby(self.stack)
 
-    @cached_property
-    def pods(self) -> tuple[WorkloadPods, ...]:
-        """All pods of the stack, with what they request and claim."""
-        return demand(self.stack)
-
-    @cached_property
+    @property
     def placement(self) -> Placement:
         """The nodes that run once every pod has a place, and which pods are on them."""
-        return place(self.stack, self.pods)
+        return place(self.stack)
 
     def pods_of(self, resource: Declared) -> list[WorkloadPods]:
         """Those that a resource declares or is made into."""
@@ -53,7 +48,7 @@ class Bill:
     @cached_property
     def _pods_by_urn(self) -> Mapping[str, list[WorkloadPods]]:
         found: dict[str, list[WorkloadPods]] = {}
-        for each in self.pods:
+        for each in demand(self.stack):
             found.setdefault(each.resource.urn, []).append(each)
         return found
 

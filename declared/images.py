@@ -6,11 +6,12 @@ a value of a ConfigMap); and of rendered charts.
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from declared.charts.release_facts import ReleaseFacts
+from declared.charts.release_facts import ReleaseFacts, all_facts
+from declared.once import once
 from declared.pods import POD_TYPES, pod_template
 from declared.resource import Declared
 from declared.stack import Stack
@@ -69,12 +70,11 @@ class NamedImage:
     """Whether a pod runs it. An operator's argument or variable may name images that nothing here starts."""
 
 
-def named_images(stack: Stack, releases: Sequence[ReleaseFacts]) -> Iterator[NamedImage]:
+@once
+def named_images(stack: Stack) -> tuple[NamedImage, ...]:
     """Every image of the resources, and of the recorded facts of the releases."""
-    for resource in stack.resources:
-        yield from declared_images(resource)
-    for facts in releases:
-        yield from chart_images(facts)
+    declared = (image for resource in stack.resources for image in declared_images(resource))
+    return (*declared, *(image for facts in all_facts(stack) for image in chart_images(facts)))
 
 
 def declared_images(resource: Declared) -> Iterator[NamedImage]:
@@ -127,8 +127,8 @@ def _images_below(value: object, place: str) -> Iterator[tuple[str, str]]:
         path = f"{place}.{key}"
         if key in _NAMES_ONE and isinstance(inner, str) and inner:
             yield path, inner
-        else:
-            yield from _images_below(inner, path)
+        elif isinstance(inner, (dict, list)):
+            yield from _images_below(cast("object", inner), path)
     for number, inner in enumerate(as_list(value)):
         yield from _images_below(inner, f"{place}[{number}]")
 

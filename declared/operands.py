@@ -63,7 +63,7 @@ def _newest_of_the_chart(stack: Stack) -> str | None:
     """Cruise Control and the exporter start from the image of the newest version, whatever the brokers run."""
     versions = [
         found[1]
-        for facts in all_facts(stack.resources)
+        for facts in all_facts(stack)
         for image in facts.record.get("images", [])
         if "/strimzi/kafka:" in str(image) and (found := _VERSION.search(str(image).partition("@")[0]))
     ]

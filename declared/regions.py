@@ -2,9 +2,11 @@
 
 import re
 
-_NAME = r"(?:af|ap|ca|cn|eu|il|me|mx|sa|us|us-gov)-[a-z]+-\d"
-_ANYWHERE = re.compile(rf"(?<![a-z0-9]){_NAME}(?![0-9])")
-_AT_THE_END = re.compile(rf"-({_NAME})(?:$|/)")
+_AREA, _REST = "(?:af|ap|ca|cn|eu|il|me|mx|sa|us)", r"(?:-gov)?-[a-z]+-\d"
+_ANYWHERE = re.compile(rf"{_AREA}(?<![a-z0-9]..){_REST}(?![0-9])")
+"""What must not stand before the area is looked at behind it: in front, it would be at every character of a text."""
+
+_AT_THE_END = re.compile(rf"-({_AREA}{_REST})(?:$|/)")
 
 
 def regions_in(text: str) -> set[str]:

@@ -9,9 +9,12 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, Final, TypeAlias, cast
 
 from declared.resource import UNKNOWN
+
+Plain: TypeAlias = "dict[str, Plain] | list[Plain] | str | float | bool | None"
+"""Plain data, as properties are. To ask for a dict takes a fifth of the time that asking for any Mapping does."""
 
 MISSING = None
 """What a property that is not given reads as; the engine's outputs have null there."""
@@ -33,16 +36,16 @@ def read_all(props: Any, path: str) -> Iterator[tuple[str, Any]]:
     yield from _read(props, steps(path), "")
 
 
-def _read(value: Any, left: tuple[str | int | object, ...], place: str) -> Iterator[tuple[str, Any]]:
+def _read(value: Plain, left: tuple[str | int | object, ...], place: str) -> Iterator[tuple[str, Any]]:
     if not left or is_unknown(value):
         yield place, value
         return
     step, rest = left[0], left[1:]
     if isinstance(step, str):
-        inner = cast("Mapping[str, Any]", value).get(step) if isinstance(value, Mapping) else MISSING
+        inner = value.get(step) if isinstance(value, dict) else MISSING
         yield from _read(inner, rest, f"{place}.{step}" if place else step)
         return
-    listed = cast("list[Any]", value) if isinstance(value, list) else []
+    listed = value if isinstance(value, list) else []
     if isinstance(step, int):
         yield from _read(listed[step] if step < len(listed) else MISSING, rest, f"{place}[{step}]")
     elif listed:
@@ -53,17 +56,16 @@ def _read(value: Any, left: tuple[str | int | object, ...], place: str) -> Itera
 
 
 def read(props: Any, path: str) -> Any:
-    """The first value at a path, and without `[]` the only one; step by step, since policies ask this 40,000 times."""
-    value = props
+    """The first value at a path, and without `[]` the only one; step by step, since policies ask this 70,000 times."""
+    value: Plain = props
     for step in steps(path):
-        if is_unknown(value):
-            return value
-        if isinstance(step, str):
-            value = cast("Mapping[str, Any]", value).get(step) if isinstance(value, dict | Mapping) else MISSING
+        if isinstance(value, dict):
+            value = value.get(step) if isinstance(step, str) else MISSING
+        elif isinstance(value, list):
+            index = 0 if step is EVERY else step
+            value = value[index] if isinstance(index, int) and index < len(value) else MISSING
         else:
-            index = step if isinstance(step, int) else 0
-            listed = cast("list[Any]", value) if isinstance(value, list) else []
-            value = listed[index] if index < len(listed) else MISSING
+            return value if is_unknown(value) else MISSING
     return value
 
 
@@ -85,12 +87,12 @@ def mapping(props: Any, path: str) -> Mapping[str, Any]:
 
 def as_list(value: object) -> list[Any]:
     """A list as it is; anything else holds nothing."""
-    return list(cast("Iterable[Any]", value)) if isinstance(value, list | tuple) else []
+    return list(cast("Iterable[Any]", value)) if isinstance(value, (list, tuple)) else []
 
 
 def as_mapping(value: object) -> Mapping[str, Any]:
     """A group of keys as it is; anything else holds nothing."""
-    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 
 
 def as_number(value: object) -> float | None:

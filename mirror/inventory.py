@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from artifacts.lock import chart_key
 from artifacts.references import upstream_reference
 from components.kubernetes import charts
-from declared.charts.release_facts import all_facts
 from declared.helm import chart_of
 from declared.images import NamedImage, named_images
 from declared.operands import why_not_started
@@ -79,7 +78,7 @@ def _key_of_chart(name: str, version: str) -> str:
 
 def _images(stack: Stack) -> Iterator[tuple[str, str, bool]]:
     """Every image, what uses it, and whether an operator starts it only where a resource asks for it."""
-    for each in named_images(stack, list(all_facts(stack.resources))):
+    for each in named_images(stack):
         image = _default(each) if each.reference is MISSING else each.reference
         if isinstance(image, str) and UNKNOWN not in image:
             user = f"{each.resource.kind} {each.resource.name}"

@@ -136,6 +136,9 @@ class _Every:
 
     def of(self, selector: Selector, kind: str, traffic: Traffic) -> Iterator[Sample]:
         """Two pods of a workload; whatever fails does so in the second."""
+        by_request = [each for each in selector.matchers if each.label in self.fates or each.label == "le"]
+        if not all(self._takes(each, kind) for each in selector.matchers if each not in by_request):
+            return
         for pod in (1, 2):
             failing = min(1.0, traffic.failing * 2) if pod == 2 else 0.0
             for bad, share in ((True, failing), (False, 1 - failing)):
@@ -144,7 +147,7 @@ class _Every:
                 rate = traffic.rate / 2 * share
                 for labels, value in self._values(selector, rate, bad=bad, seconds=traffic.seconds):
                     found = {**self._symbols(kind, pod, bad=bad), **labels}
-                    if all(self._takes(each, kind, found) for each in selector.matchers):
+                    if all(each.takes(found.get(each.label, "")) for each in by_request):
                         yield Sample(found, value)
 
     def _values(
@@ -170,9 +173,8 @@ class _Every:
         found["instance"] = f"{kind}-{pod}"
         return {**found, **{label: pair[0 if bad else 1] for label, pair in self.fates.items()}}
 
-    def _takes(self, matcher: Matcher, kind: str, labels: Mapping[str, str]) -> bool:
-        if matcher.label in self.fates or matcher.label == "le":
-            return matcher.takes(labels.get(matcher.label, ""))
+    def _takes(self, matcher: Matcher, kind: str) -> bool:
+        """Whether a condition takes every series of a version or of another service: it is on none of its requests."""
         negated = matcher.operator.startswith("!")
         for token, own in ((NEW, "new"), (OLD, "old")):
             if token in matcher.value:
@@ -181,10 +183,10 @@ class _Every:
             return matcher.takes(self.subject.namespace)
         if negated:
             return True
-        ours, theirs = (_any_takes(matcher, self.subject, names) for names in (self.subject.names, self.subject.others))
+        own, others = self.subject.names, self.subject.others
         if kind == "other":
-            return theirs or not ours
-        return ours or not theirs
+            own, others = others, own
+        return _any_takes(matcher, self.subject, own) or not _any_takes(matcher, self.subject, others)
 
 
 def _any_takes(matcher: Matcher, subject: Subject, names: frozenset[str]) -> bool:

@@ -1,7 +1,7 @@
 """What is recorded of a declared release, with the values that it declares now."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -9,7 +9,9 @@ from typing import Any, cast
 
 from declared.charts.values import OWN_REGISTRY, at, digest, merged, registry_of, unknown_at_preview
 from declared.helm import chart_of
+from declared.once import once
 from declared.resource import UNKNOWN, Declared
+from declared.stack import Stack
 from declared.values import as_mapping
 
 RELEASE = "kubernetes:helm.sh/v3:Release"
@@ -165,8 +167,7 @@ def recorded_kubernetes(release: Declared) -> str | None:
     return str(version) if version else None
 
 
-def all_facts(resources: Sequence[Declared]) -> Iterator[ReleaseFacts]:
+@once
+def all_facts(stack: Stack) -> tuple[ReleaseFacts, ...]:
     """The facts of every release of a stack that has any."""
-    for each in resources:
-        if each.type == RELEASE and (facts := facts_of(each)) is not None:
-            yield facts
+    return tuple(facts for each in stack.of(RELEASE) if (facts := facts_of(each)) is not None)

@@ -33,8 +33,8 @@ def registry_of(text: str) -> str | None:
 
 def leaves(values: object, path: str = "") -> Iterator[tuple[str, Any]]:
     """Every leaf with its path, such as `webhook.resources` or `initContainers[0].image`; empty groups are leaves."""
-    if isinstance(values, Mapping) and values:
-        for key, inner in sorted(cast("Mapping[str, Any]", values).items()):
+    if isinstance(values, dict) and values:
+        for key, inner in sorted(cast("dict[str, Any]", values).items()):
             yield from leaves(inner, step(path, key))
     elif isinstance(values, list) and values:
         for number, inner in enumerate(cast("list[Any]", values)):

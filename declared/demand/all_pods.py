@@ -2,23 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from declared.charts.release_facts import ReleaseFacts, all_facts
 from declared.demand.declared_pods import chart_pods, declared_pods, defaults
 from declared.demand.nodes import NodeKind, node_kinds, where
 from declared.demand.operated_pods import operated_pods
 from declared.demand.workload import WorkloadPods
+from declared.once import once
 from declared.stack import Stack
 
-_KNOWN: WeakKeyDictionary[Stack, tuple[WorkloadPods, ...]] = WeakKeyDictionary()
 
-
+@once
 def demand(stack: Stack) -> tuple[WorkloadPods, ...]:
-    """The same with the recorded facts of the stack's charts; put together once and read by policies, model and cost."""
-    if stack not in _KNOWN:
-        _KNOWN[stack] = all_pods(stack, all_facts(stack.resources))
-    return _KNOWN[stack]
+    """The same with the recorded facts of the stack's charts, as policies, the recovery model and cost read them."""
+    return all_pods(stack, all_facts(stack))
 
 
 def all_pods(stack: Stack, releases: Iterable[ReleaseFacts]) -> tuple[WorkloadPods, ...]:

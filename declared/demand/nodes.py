@@ -7,6 +7,7 @@ from typing import Any
 
 from declared import quantities
 from declared.allocatable import allocatable
+from declared.once import once
 from declared.quantities import Machine
 from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
@@ -104,6 +105,7 @@ class NodeKind:
         }.get(operator, True)
 
 
+@once
 def node_kinds(stack: Stack) -> tuple[NodeKind, ...]:
     """The managed node groups of a stack."""
     return tuple(

@@ -1,12 +1,14 @@
 """Where the pods that always run find a place, and how many nodes run once all of them have one."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from declared.demand.all_pods import demand
 from declared.demand.nodes import NodeKind
 from declared.demand.room import Room, sort
 from declared.demand.workload import WorkloadPods
+from declared.once import once
 from declared.stack import Stack
 
 
@@ -33,9 +35,10 @@ class Placement:
     """Pods that no node has room for, and no group may add one for."""
 
 
-def place(stack: Stack, pods: Iterable[WorkloadPods]) -> Placement:
+@once
+def place(stack: Stack) -> Placement:
     """Gives every pod a place."""
-    listed = [each for each in pods if each.always]
+    listed = [each for each in demand(stack) if each.always]
     daemons = [each for each in listed if each.per_node]
     room = Room(stack, daemons, size="desired")
     pending = room.put((each, each.always) for each in listed if not each.per_node)

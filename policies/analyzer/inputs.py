@@ -38,12 +38,12 @@ class Inputs:
 
     def __init__(self) -> None:
         self._by_urn: dict[str, Declared] = {}
-        self._complete = False
+        self._stack: Stack | None = None
 
     def of(self, args: crossguard.ResourceValidationArgs) -> Declared:
         """The resource that is being analysed; one engine may analyse a stack twice, for a preview and an update."""
-        if self._complete:
-            self._by_urn, self._complete = {}, False
+        if self._stack is not None:
+            self._by_urn, self._stack = {}, None
         if args.urn not in self._by_urn:
             self._by_urn[args.urn] = Declared(
                 urn=args.urn,
@@ -57,9 +57,13 @@ class Inputs:
         return self._by_urn[args.urn]
 
     def stack(self, args: crossguard.StackValidationArgs) -> Stack:
-        """All resources, with what only the analysis of the stack knows: what they wait for."""
-        self._complete = True
-        return Stack(self._with_dependencies(resource) for resource in args.resources)
+        """All resources, with what only the analysis of the stack knows: what they wait for.
+
+        One stack for all policies of an analysis, so that what many of them read is read once.
+        """
+        if self._stack is None:
+            self._stack = Stack(self._with_dependencies(resource) for resource in args.resources)
+        return self._stack
 
     def _with_dependencies(self, resource: crossguard.PolicyResource) -> Declared:
         known = self._by_urn.get(resource.urn)

@@ -1,10 +1,10 @@
-"""What a stack installs and runs, with the recorded facts of its charts; put together once and read by many policies."""
+"""What a stack installs and runs, with the recorded facts of its charts."""
 
 from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
 from declared.charts.release_facts import ReleaseFacts, all_facts
 from declared.cluster_pods import ClusterPods, cluster_pods
+from declared.once import once
 from declared.pod_network import PodNetwork
 from declared.stack import Stack
 
@@ -18,11 +18,7 @@ class Installed:
     network: PodNetwork
 
 
-_KNOWN: WeakKeyDictionary[Stack, Installed] = WeakKeyDictionary()
-
-
+@once
 def installed(stack: Stack) -> Installed:
-    if stack not in _KNOWN:
-        releases = tuple(all_facts(stack.resources))
-        _KNOWN[stack] = Installed(releases, tuple(cluster_pods(stack.resources, releases)), PodNetwork(stack.resources))
-    return _KNOWN[stack]
+    releases = all_facts(stack)
+    return Installed(releases, tuple(cluster_pods(stack.resources, releases)), PodNetwork(stack.resources))

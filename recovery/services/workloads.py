@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from declared.labels import equal, selects
 from declared.objects import namespace_of, object_name
+from declared.once import once
 from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import as_number, items, mapping, read
@@ -67,7 +67,7 @@ class Workload:
         return int(count) if count is not None else None
 
 
-@lru_cache(maxsize=1)
+@once
 def workloads(inventory: Stack) -> list[Workload]:
     """Every Rollout and every Deployment that is scaled, and each beside them that a Service selects; others are auxiliary."""
     rollouts = inventory.kubernetes("argoproj.io", "Rollout")

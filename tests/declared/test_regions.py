@@ -12,6 +12,7 @@ from declared.regions import region_at_end, regions_in
         ("us-gov-west-1", {"us-gov-west-1"}),
         ("s3.amazonaws.com", set[str]()),
         ("names-east-12", set[str]()),
+        ("names-east-1 and us-gov-east-1a", {"us-gov-east-1"}),
     ],
 )
 def test_every_region_that_a_text_names_is_found(text: str, regions: set[str]) -> None:

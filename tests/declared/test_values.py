@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from declared.resource import UNKNOWN
+from declared.resource import UNKNOWN, Declared
 from declared.values import read, read_all
 
 PROPS: dict[str, Any] = {
@@ -46,3 +46,10 @@ def test_empty_brackets_stand_for_every_item(path: str, found: list[tuple[str, o
 )
 def test_one_value_is_the_first_of_all_values(props: object, path: str) -> None:
     assert read(props, path) == next(value for _, value in read_all(props, path))
+
+
+def test_every_group_of_keys_is_found_with_its_path() -> None:
+    resource = Declared(urn="urn:x", type="kubernetes:core/v1:Pod", name="x", props=PROPS)
+
+    assert [place for place, _ in resource.groups] == ["", "spec", "spec.plugins[0]", "spec.plugins[1]", "labels"]
+    assert dict(resource.groups)["spec.plugins[1]"] == {"name": "b"}

@@ -1,14 +1,15 @@
 """Quantities stand in the form in which Kubernetes writes them back."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import Any
 
 from declared.quantities import canonical
 from declared.resource import Declared
+from declared.values import as_mapping
 from policies.model.expect import wrong
 from policies.model.policy import Config, Finding, ResourcePolicy
 
-_GROUPS = ("requests", "limits", "hard", "default", "defaultRequest", "min", "max", "podFixed", "capacity")
+_GROUPS = frozenset({"requests", "limits", "hard", "default", "defaultRequest", "min", "max", "podFixed", "capacity"})
 _FIELDS = ("sizeLimit",)
 _NAMES = ("cpu", "memory", "storage", "ephemeral-storage")
 _ELSEWHERE = (":Rollout", ":Release", ":ConfigMap", ":Secret")
@@ -18,26 +19,20 @@ _ELSEWHERE = (":Rollout", ":Release", ":ConfigMap", ":Secret")
 def _canonical(resource: Declared, _: Config) -> Iterator[Finding]:
     if resource.type.endswith(_ELSEWHERE):
         return
-    for place, value in _quantities(resource.props, ""):
+    for place, value in _quantities(resource):
         form = canonical(value)
         if form is not None and form != value:
-            yield wrong(resource, f"{place} is {value}; Kubernetes writes {form}")
+            yield wrong(resource, f"{place.removeprefix('.')} is {value}; Kubernetes writes {form}")
 
 
-def _quantities(value: object, place: str) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping):
-        for key, inner in cast("Mapping[str, Any]", value).items():
-            path = f"{place}.{key}" if place else key
+def _quantities(resource: Declared) -> Iterator[tuple[str, Any]]:
+    for place, group in resource.groups:
+        for key, inner in group.items():
             if key in _FIELDS:
-                yield path, inner
-            elif key in _GROUPS and isinstance(inner, Mapping):
-                group = cast("Mapping[str, Any]", inner)
-                yield from ((f"{path}.{name}", each) for name, each in group.items() if name.endswith(_NAMES))
-            else:
-                yield from _quantities(inner, path)
-    elif isinstance(value, list):
-        for number, inner in enumerate(cast("list[Any]", value)):
-            yield from _quantities(inner, f"{place}[{number}]")
+                yield f"{place}.{key}", inner
+            elif key in _GROUPS:
+                named = ((name, each) for name, each in as_mapping(inner).items() if name.endswith(_NAMES))
+                yield from ((f"{place}.{key}.{name}", each) for name, each in named)
 
 
 QUANTITIES_CANONICAL = ResourcePolicy(

@@ -1,7 +1,6 @@
 """A pod's scratch space: within what its containers may use, and requests within limits."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Iterator
 
 from declared import quantities
 from declared.demand.pod_request import NO_DEFAULTS, pod_request
@@ -45,7 +44,7 @@ SCRATCH_FITS = ResourcePolicy(
 
 
 def _requests(resource: Declared, _: Config) -> Iterator[Finding]:
-    for place, group in resource_groups(resource.props):
+    for place, group in resource.groups:
         limits, requests = as_mapping(group.get("limits")), as_mapping(group.get("requests"))
         for name in sorted({*limits} & {*requests}):
             asked, most = (
@@ -56,19 +55,6 @@ def _requests(resource: Declared, _: Config) -> Iterator[Finding]:
                     resource,
                     f"{place}.requests.{name} is {shown(requests[name])}, above the limit {shown(limits[name])}: refused",
                 )
-
-
-def resource_groups(value: object, place: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every group of `requests` and `limits`, however deep."""
-    if isinstance(value, Mapping):
-        group = cast("Mapping[str, Any]", value)
-        if isinstance(group.get("requests"), Mapping) and isinstance(group.get("limits"), Mapping):
-            yield place, group
-        for key, inner in group.items():
-            yield from resource_groups(inner, f"{place}.{key}" if place else key)
-    elif isinstance(value, list):
-        for number, inner in enumerate(cast("list[Any]", value)):
-            yield from resource_groups(inner, f"{place}[{number}]")
 
 
 REQUESTS_WITHIN_LIMITS = ResourcePolicy(

@@ -15,7 +15,6 @@ from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, read
 from policies.model.expect import undecided, wrong
-from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
 from policies.rules.identity.aws import ATTACHMENT, ROLE, ROLE_POLICY
 
@@ -137,7 +136,7 @@ def _sufficient(stack: Stack, config: _PullsConfig) -> Iterator[Finding]:
 def _needed(stack: Stack, config: _PullsConfig) -> Iterator[tuple[str, str, str, str]]:
     """Account, region and repository of what the nodes pull, and what needs it; each repository once."""
     seen = set[tuple[str, str, str]]()
-    for image in named_images(stack, installed(stack).releases):
+    for image in named_images(stack):
         if not isinstance(image.reference, str) or UNKNOWN in image.reference:
             continue
         if not image.started and why_not_started(stack, image.reference):

@@ -1,6 +1,6 @@
 """Nodes of every kind in three zones, of a sufficient size."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, cast
 
 from pydantic import Field
@@ -8,7 +8,7 @@ from pydantic import Field
 from declared.expectations import one_of
 from declared.requirements import cluster as required
 from declared.requirements.requirement import Requirement
-from declared.resource import Declared
+from declared.resource import Declared, groups_in
 from declared.stack import Stack
 from declared.values import items, mapping, read
 from policies.model.expect import requirement_check, types_of, wrong
@@ -150,20 +150,9 @@ def _claimants(stack: Stack) -> Iterator[tuple[str, list[Any]]]:
         release = resource.type.startswith("kubernetes:helm.sh/")
         # A chart starts several kinds of pods; each has its values under a key of its own.
         for part in mapping(resource.props, "values").values() if release else [resource.props]:
-            found = list(_fields(part))
+            found = [field for _, group in groups_in(part) for field in group.items()]
             if any(key in _CLAIMS_VOLUMES and value for key, value in found):
                 yield resource.name, [each for key, value in found if key == "tolerations" for each in _list(value)]
-
-
-def _fields(value: object) -> Iterator[tuple[str, Any]]:
-    """Every field with its value, however deep."""
-    if isinstance(value, Mapping):
-        for key, inner in cast("Mapping[str, Any]", value).items():
-            yield key, inner
-            yield from _fields(inner)
-    elif isinstance(value, list):
-        for inner in cast("list[Any]", value):
-            yield from _fields(inner)
 
 
 def _list(value: Any) -> list[Any]:
@@ -182,9 +171,10 @@ def _tolerated(taint: Any, tolerations: list[Any]) -> bool:
 
 def _zonal(stack: Stack, _: Config) -> Iterator[Finding]:
     spanning = [group for group in stack.of(_NODES) if len(items(group.props, "subnetIds")) > 1]
+    claimants = list(_claimants(stack)) if spanning else []
     for group in spanning:
         taints = items(group.props, "taints")
-        for claimant, tolerations in _claimants(stack):
+        for claimant, tolerations in claimants:
             if all(_tolerated(taint, tolerations) for taint in taints):
                 yield wrong(group, f"spans zones, and {claimant} may run there, whose volumes each stay in one zone")
                 break

@@ -156,8 +156,9 @@ def _inhibited(stack: Stack, _: Config) -> Iterator[Finding]:
         if chart_of(release) != "kube-prometheus-stack":
             continue
         for number, rule in enumerate(items(mapping(release.props, _CONFIG), "inhibit_rules")):
-            sources = [each for each in alerts if _takes(matchers(rule, "source_matchers"), each) is not False]
-            targets = [each for each in alerts if _takes(matchers(rule, "target_matchers"), each) is not False]
+            muting, muted_ones = matchers(rule, "source_matchers"), matchers(rule, "target_matchers")
+            sources = [each for each in alerts if _takes(muting, each) is not False]
+            targets = [each for each in alerts if _takes(muted_ones, each) is not False]
             least = min((_rank(each) for each in sources), default=3)
             muted = next((each for each in targets if _rank(each) > least and each not in sources), None)
             lower = next((each for each in sources if _rank(each) == least), None)

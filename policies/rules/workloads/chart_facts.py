@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from declared.charts.release_facts import COMMAND, RELEASE, facts_of, recorded_kubernetes
+from declared.charts.release_facts import COMMAND, RELEASE, all_facts, recorded_kubernetes
 from declared.helm import chart_of
 from declared.resource import UNKNOWN
 from declared.stack import Stack
@@ -13,9 +13,10 @@ from policies.model.policy import Config, Finding, StackPolicy
 
 
 def _recorded(stack: Stack, _: Config) -> Iterator[Finding]:
+    recorded = {facts.release.urn for facts in all_facts(stack)}
     for release in stack.of(RELEASE):
         chart, version = chart_of(release), read(release.props, "version")
-        if facts_of(release) is None:
+        if release.urn not in recorded:
             yield wrong(
                 release, f"no facts are recorded of chart {chart} {version} as this release: {COMMAND} records them"
             )

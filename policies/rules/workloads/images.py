@@ -13,7 +13,6 @@ from declared.resource import Declared
 from declared.stack import Stack
 from declared.values import is_unknown, items, mapping, read
 from policies.model.expect import requirement_check, types_of, undecided, wrong
-from policies.model.installed import installed
 from policies.model.policy import Config, Finding, ResourcePolicy, StackPolicy
 from policies.rules.workloads.unlocked import UnlockedConfig, excepted
 
@@ -100,8 +99,7 @@ def _release_images(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
         for place, name in _without_digest(mapping(release.props, "values"), "values"):
             if not excepted(parse_reference(name), config) and not why_not_started(stack, name):
                 yield wrong(release, f"{place} has no digest: {name}")
-    releases = installed(stack).releases
-    named = list(named_images(stack, releases))
+    named = named_images(stack)
     # By the custom resources that it serves; another pod that runs the same image says nothing about what the operator starts.
     with_digest = {
         str(each.reference).partition("@")[0]

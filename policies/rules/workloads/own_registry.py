@@ -13,7 +13,6 @@ from declared.resource import UNKNOWN, Declared
 from declared.stack import Stack
 from declared.values import read
 from policies.model.expect import undecided, wrong
-from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
 
 _ABOUT_IMAGES = ("image", "registry", "repository")
@@ -48,7 +47,7 @@ def _from_own(stack: Stack, config: _TrialsConfig) -> Iterator[Finding]:
     own = _Own(stack.accounts, stack.region)
     for release in stack.of(RELEASE):
         yield from _release(release, own)
-    for image in named_images(stack, installed(stack).releases):
+    for image in named_images(stack):
         if not isinstance(image.reference, str):
             continue  # images-pinned reports it
         if UNKNOWN in image.reference:

@@ -9,7 +9,6 @@ from declared.charts.release_facts import RELEASE
 from declared.images import Reference, named_images, parse_reference
 from declared.stack import Stack
 from declared.values import read
-from policies.model.installed import installed
 from policies.model.policy import Config, Finding, StackPolicy
 
 _NO_PUBLIC_SOURCE = "no public source names its digest; `make mirror` reads it from the publisher's registry"
@@ -47,7 +46,7 @@ def _reason(reference: Reference, config: UnlockedConfig) -> str | None:
 
 def _unlocked(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
     named = [read(each.props, "chart") for each in stack.of(RELEASE)]
-    named += [each.reference for each in named_images(stack, installed(stack).releases)]
+    named += [each.reference for each in named_images(stack)]
     by_reason: dict[str, set[str]] = {}
     for reference in (parse_reference(each) for each in named if isinstance(each, str)):
         reason = None if reference.digest else _reason(reference, config)
