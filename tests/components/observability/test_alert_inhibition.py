@@ -55,7 +55,7 @@ INFO = {"alertname": "CPUThrottlingHigh", "severity": "info", "namespace": "nphi
 )
 def test_an_alert_mutes_its_consequences_alone(tmp_path: Path, firing: list[dict[str, str]], quiet: set[str]) -> None:
     with running(tmp_path) as api:
-        assert muted(api, firing) == quiet
+        assert muted(api, firing, expected=quiet) == quiet
 
 
 def _names(pattern: str) -> list[str]:
