@@ -39,6 +39,8 @@ class Applier:
     incident: str
     watch: Callable[[], None] = lambda: None
     """Called every few seconds while an update runs."""
+    previewed: set[str] = field(default_factory=set[str])
+    """Stacks whose next update was previewed ahead, with the file that it will apply."""
     _declared: dict[tuple[str, str], Path] = field(default_factory=dict[tuple[str, str], Path])
 
     def step(
@@ -101,7 +103,8 @@ class Applier:
             return [change_of_role_command(stack, self._declare(stack), self.reality.region(stack))]
         # Every preview loads the charts, changed or not, from the registry of the stack's region.
         before = [*self._removal(stack), login_command(stack)]
-        return [*before, preview_command(stack, refresh=refresh), self._up(stack, refresh=refresh)]
+        preview = [] if stack in self.previewed else [preview_command(stack, refresh=refresh)]
+        return [*before, *preview, self._up(stack, refresh=refresh)]
 
     def _declare(self, stack: str) -> Path:
         """The manifests, by one preview for each content of the stack's file: it is shown, and then applied."""
@@ -125,15 +128,18 @@ class Applier:
         return Command(("pulumi", "up", "--stack", stack, "--yes", "--non-interactive", *message, *asked))
 
     def _apply(self, stack: str, *, refresh: bool) -> None:
-        if not self.without_pulumi:
-            self._declare(stack)  # refuses before anything is changed
-        *before, last = self._commands(stack, refresh=refresh)
         if self.without_pulumi:
-            self._run(last)
-            return
-        for command in before[:-1]:
+            (command,) = self._commands(stack, refresh=refresh)
             self._run(command)
-        refuse_unexpected(self.reality.programs, stack, refresh=refresh)
+            return
+        if stack not in self.previewed:
+            self._declare(stack)  # refuses before anything is changed
+        for command in (*self._removal(stack), login_command(stack)):
+            self._run(command)
+        if stack not in self.previewed:
+            refuse_unexpected(self.reality.programs, stack, refresh=refresh)
+        self.previewed.discard(stack)
+        last = self._up(stack, refresh=refresh)
         log = self.reality.directory / FOLDER / f"pulumi-up-{stack}.log"
         answer = self.reality.programs.watch(last, log, while_it_runs=self.watch)
         for _ in range(_ATTEMPTS):

@@ -70,6 +70,12 @@ def promotion_edits(source: str, target: str, token: str | None) -> list[Edit]:
     ]
 
 
+def switched_edits(source: str, target: str) -> list[Edit]:
+    """Both halves, but the token, which the demotion makes."""
+    edits = [*demotion_edits(source, target), *promotion_edits(source, target, None)]
+    return list({(edit.stack, edit.path): edit for edit in edits}.values())
+
+
 def token_removal(target: str) -> list[Edit]:
     """After the switchover: a token that stays would hold up the next change of primary within the region."""
     return [Edit(target, _TOKEN, None)]

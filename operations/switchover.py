@@ -9,10 +9,11 @@ from operations.demotion import last_demotion
 from operations.fencing import start_services
 from operations.growing import grow_services
 from operations.pair_status import PairStatus
+from operations.preview_ahead import preview_ahead
 from operations.programs import Unreachable
 from operations.reality import Reality
 from operations.region_status import HEALTHY, Database, Session
-from operations.stack_files import demotion_edits, promotion_edits, token_removal
+from operations.stack_files import demotion_edits, promotion_edits, switched_edits, token_removal
 from operations.steps import Position, Step, done, waiting
 from operations.watching import after_the_promotion, base_backup
 
@@ -58,6 +59,7 @@ def steps(reality: Reality, applier: Applier, *, target: str, source: str, incid
     return [
         start_services(reality, target),
         grow_services(reality, target, already=switched),
+        *preview_ahead(reality, applier, target, lambda: switched_edits(source, target), already=switched),
         write_files(
             reality,
             f"{source} is standby in the stack files",

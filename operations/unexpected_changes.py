@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any, cast
 
 from operations.programs import Command, Programs
@@ -32,14 +33,16 @@ _KEPT_FOR_PODS = "kubernetes:core/v1:ConfigMap"
 """Kept when it is deleted, for pods that have not restarted yet: Redis' follows the size of a standby."""
 
 
-def preview_command(stack: str, *, refresh: bool) -> Command:
+def preview_command(stack: str, *, refresh: bool, file: Path | None = None) -> Command:
+    """`file`: another than the stack's own, as it will be."""
     asked = ("--refresh",) if refresh else ()
+    asked += ("--config-file", str(file)) if file else ()
     return Command(("pulumi", "preview", "--stack", stack, "--json", "--non-interactive", *asked))
 
 
-def refuse_unexpected(programs: Programs, stack: str, *, refresh: bool) -> None:
+def refuse_unexpected(programs: Programs, stack: str, *, refresh: bool, file: Path | None = None) -> None:
     """Raises Stopped, with the list, where the update of a stack would take away what holds state."""
-    answer = programs.run(preview_command(stack, refresh=refresh), seconds=_SECONDS)
+    answer = programs.run(preview_command(stack, refresh=refresh, file=file), seconds=_SECONDS)
     if not answer.good:
         raise Stopped(f"pulumi preview of {stack} failed: {answer.reason}")
     try:

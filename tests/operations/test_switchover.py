@@ -109,3 +109,24 @@ def test_a_game_day_may_be_a_failover_from_a_primary_that_serves(normal: Play) -
     assert normal.does("gameday", "dr", incident="GAMEDAY-20261125", kind="failover") == 0
     assert [stack for stack in ("prod", "dr") if normal.world.accepts_writes(stack)] == ["dr"]
     assert normal.pair.state is PairState.FAILED_OVER
+
+
+def test_the_promotion_is_previewed_before_writes_stop_and_not_again(normal: Play) -> None:
+    """A preview takes about as long as an update, and no region takes writes between the two updates."""
+    assert normal.does("switchover", "dr") == 0
+    engine = [each.argv for each in normal.commands if each.argv[0] == "pulumi" and each.argv[1] in ("preview", "up")]
+    done = [(verb, stack) for _, verb, _, stack, *_ in engine]
+    first = [("preview", "dr"), ("preview", "prod"), ("up", "prod"), ("up", "dr")]
+    assert done[: len(first)] == first
+    file = Path(engine[0][engine[0].index("--config-file") + 1])
+    assert "nphies:role: primary" in file.read_text(encoding="utf-8")
+
+
+def test_a_promotion_that_would_take_state_away_is_refused_while_writes_go_on(normal: Play) -> None:
+    urn = "urn:pulumi:dr::nphies-platform::aws:eks/cluster:Cluster::cluster"
+    normal.world.state["pulumi"]["dr"]["steps"] = [{"op": "replace", "urn": urn}]
+    files = normal.files()
+    assert normal.does("switchover", "dr") != 0
+    assert "pulumi up of dr would replace or delete what holds state: replace Cluster cluster." in normal.output
+    assert normal.world.accepts_writes("prod")
+    assert normal.files() == files
