@@ -109,6 +109,11 @@ def _run(options: argparse.Namespace) -> int:
         if options.duration and scenario.hold:
             shorter = f"{scenario.what.partition(' for ')[0]} for {options.duration:.0f} s"
             scenario = replace(scenario, what=shorter, hold=options.duration)
+        lost = _region_lost(options.out)
+        if scenario.link_mended and lost is None:
+            said(f"{name}: not run: {options.out} has no result of `region`, which says when the region was cut off")
+            failed = True
+            continue
         # A lost region is the other stack's recovery: its report has the estimate.
         default = Path("build", peer if scenario.elsewhere else options.stack, "recovery.json")
         drill = Drill(
@@ -120,6 +125,7 @@ def _run(options: argparse.Namespace) -> int:
             provenance=_provenance(),
             image=options.image,
             watch=options.watch,
+            region_lost=lost if scenario.link_mended else None,
             duration=options.duration,
         )
         result = drill.run()
@@ -132,6 +138,12 @@ def _unplugged(scenario: Scenario, known: Collection[str]) -> str:
     """What the plug lacks for it."""
     needed = (scenario.action, scenario.command, *scenario.needs)
     return next((each for each in needed if each and each not in known), "")
+
+
+def _region_lost(folder: Path) -> float | None:
+    """When the last drill that cut a region off did it, in seconds since 1970."""
+    results = sorted(folder.glob("region-*.json"))
+    return float(json.loads(results[-1].read_text(encoding="utf-8"))["begun"]) if results else None
 
 
 def _write(folder: Path, result: Result) -> None:

@@ -23,7 +23,7 @@ class PlugError(Exception):
 
 @dataclass(frozen=True)
 class Plug:
-    """Commands with `{stack}`, `{node}`, `{zone}`, `{volume}` or `{incident}` in them, and `$VARIABLES` of the environment."""
+    """Commands with `{stack}`, `{node}`, `{zone}`, `{volume}`, `{incident}` or `{since}` in them, and `$VARIABLES` of the environment."""
 
     kubectl: tuple[str, ...]
     writer_image: str
@@ -51,9 +51,13 @@ class Plug:
         """Mends it. Raises PlugError."""
         self._run(self.actions[action][1], **place)
 
-    def start(self, command: str, stack: str) -> "subprocess.Popen[bytes]":
-        """Starts a role change, which a drill waits for. Each has an incident of its own, so that none is taken for another's rest."""
-        given = {"stack": stack, "incident": f"DRILL-{int(time.time())}"}
+    def start(self, command: str, stack: str, since: float) -> "subprocess.Popen[bytes]":
+        """Starts a role change, which a drill waits for. Each has an incident of its own, so that none is taken for another's rest.
+
+        `since`: when the outage that it ends began, in seconds since 1970.
+        """
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(since))
+        given = {"stack": stack, "incident": f"DRILL-{int(time.time())}", "since": moment}
         filled = [os.path.expandvars(each.format_map(given)) for each in self.commands[command]]
         return subprocess.Popen(filled)  # noqa: S603 - no shell; the plug is the caller's
 

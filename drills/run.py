@@ -45,6 +45,9 @@ class Drill:
     watch: float = NEXT
     """Seconds after the disruption in which a second outage is looked for."""
 
+    region_lost: float | None = None
+    """When the region that comes back was cut off, in seconds since 1970."""
+
     duration: float | None = None
     """Seconds that the archive is away, or that a release has to become ready, instead of the declared ones."""
 
@@ -139,7 +142,8 @@ class Drill:
             self.plug.begin(self.scenario.action, stack=place.stack, node=place.node, zone=place.zone)
         if self.scenario.change:
             change(here, self.scenario.change, node=place.node, image=self.image)
-        if self.scenario.command and self.plug.start(self.scenario.command, self.peer).wait():
+        since = self.region_lost or time.time()
+        if self.scenario.command and self.plug.start(self.scenario.command, self.peer, since).wait():
             raise DrillError(f"{self.scenario.command} failed")
 
     def _mended(self, place: Place, client: Client, other: "_Elsewhere | None", begun: float) -> float | None:

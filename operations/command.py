@@ -92,24 +92,30 @@ def execute(around: Surroundings, request: Request) -> int:
     for line in status_text(status):
         around.console.line(line)
     around.console.line()
-    if (reason := _refusal(request, status, own.stack, other.stack)) is not None:
+    outage = since or _journal(around, request).outage()
+    if (reason := _refusal(request, status, own.stack, other.stack, outage)) is not None:
         raise Refused(reason)
     if request.dry_run:
-        return _dry(around, request, status, other.stack)
+        return _dry(around, request, status, other.stack, outage)
     return _work(around, request, status, other.stack, since)
+
+
+def _journal(around: Surroundings, request: Request) -> Journal:
+    file = around.directory / FOLDER / f"{request.incident}.jsonl"
+    return Journal(file, f"{request.command} {request.stack}")
 
 
 def _named(request: Request, incident: str) -> Request:
     return replace(request, incident=incident)
 
 
-def _refusal(request: Request, status: PairStatus, stack: str, peer: str) -> str | None:
+def _refusal(request: Request, status: PairStatus, stack: str, peer: str, since: datetime | None) -> str | None:
     match request.does:
         case "failover":
             exercise = request.command == "gameday"
             return failover.refusal(status, stack, peer, exercise=exercise, accept_loss=request.accept_loss)
         case "failback":
-            return failback.refusal(status, stack, peer)
+            return failback.refusal(status, stack, peer, since)
         case _:
             return switchover.refusal(status, stack, peer)
 
@@ -131,7 +137,7 @@ def _told(request: Request, status: PairStatus) -> Sequence[str]:
     return ["worst loss: nothing"]
 
 
-def _dry(around: Surroundings, request: Request, status: PairStatus, peer: str) -> int:
+def _dry(around: Surroundings, request: Request, status: PairStatus, peer: str, outage: datetime | None) -> int:
     """Everything is printed, nothing is touched: what would be written goes into a copy of the stack files."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
@@ -139,18 +145,17 @@ def _dry(around: Surroundings, request: Request, status: PairStatus, peer: str) 
             shutil.copy(file, copy)
         reality = Reality(around.programs, copy, request.stack, peer)
         applier = Applier(reality, request.without_pulumi, request.incident or "")
-        since = checked_moment(request.since, around.clock.now())
         for line in _told(request, status):
             around.console.line(line)
         around.console.line()
-        dry_run(_steps(request, reality, applier, peer, since), around.console)
+        dry_run(_steps(request, reality, applier, peer, outage), around.console)
     around.console.line("dry run: nothing was changed")
     return GOOD
 
 
 def _work(around: Surroundings, request: Request, status: PairStatus, peer: str, since: datetime | None) -> int:
     stack, incident = request.stack, request.incident or ""
-    journal = Journal(around.directory / FOLDER / f"{incident}.jsonl", f"{request.command} {stack}")
+    journal = _journal(around, request)
     # A failback is told when the outage began, which is not when it begins itself.
     told = None if request.does == "failback" else since
     began = told or journal.began() or around.clock.now()

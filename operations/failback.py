@@ -11,7 +11,7 @@ from operations.objects import CLUSTER, DATA
 from operations.pair_status import PairStatus
 from operations.programs import Command, Unreachable
 from operations.reality import Reality
-from operations.region_reading import kubectl
+from operations.region_reading import kubectl, read_timeline
 from operations.region_status import HEALTHY, Absent, Database, Session, Stores
 from operations.stack_files import Edit, generation_edits
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
@@ -60,9 +60,25 @@ class _Rebuilding:
         settings = self._reality.member(self._target).settings
         new = archive_name(settings, settings.region)
         # The old primary archives under the old name until it is gone, and no rebuilt one ever does.
-        if database and database.own_archive == new and (not database.is_primary or self._is_primary_again()):
+        if database is None or database.own_archive != new or self._ended(database):
+            return None
+        if not database.is_primary or self._is_primary_again():
             return f"{self._target} archives as {new}"
         return None
+
+    def _ended(self, database: Database) -> bool:
+        """Whether it is the old primary, demoted as it was: by an update of its stack between the failover and the failback.
+
+        PostgreSQL ends in it (`requested timeline is not a child of this server's history`), and its standbys still answer.
+        """
+        serving = self._reality.database(self._serving)
+        if database.is_primary or isinstance(database.session, Session) or serving is None:
+            return False
+        if not isinstance(serving.session, Session):
+            return False
+        pods = (pod for pod in database.instance_names if pod != database.current_primary)
+        timelines = [read_timeline(self._reality.programs, self._target, pod) for pod in pods]
+        return any(each is not None and each < serving.session.timeline for each in timelines)
 
     def _is_primary_again(self) -> bool:
         serving = self._reality.database(self._serving)
@@ -214,11 +230,17 @@ def _hint(database: Database, serving: Database | None) -> str:
     )
 
 
-def refusal(status: PairStatus, target: str, serving: str) -> str | None:
+def refusal(status: PairStatus, target: str, serving: str, since: datetime | None) -> str | None:
     """Why there must be no failback; None where there may be one."""
     own, other = status.regions[target], status.regions[serving]
     if isinstance(own.database, Unreachable):
         return f"{target}: {own.database}; a failback begins when its region answers"
     if isinstance(other.database, Unreachable | Absent):
         return f"{serving}: {other.database}; a failback needs the database that serves"
+    both = [each.available for each in (own, other)]
+    if since is None and all(database is not None and database.is_primary for database in both):
+        allowed = (
+            "the first failed request, 2026-11-23T09:41:00Z, or the INCIDENT of the failover where its journal is here"
+        )
+        return f"SINCE: missing: which rows {target} had not archived is asked from then on; allowed: {allowed}"
     return None

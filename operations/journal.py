@@ -54,10 +54,12 @@ class Journal:
         return _first_run(self.events())
 
     def outage(self) -> datetime | None:
-        """When the incident began, as its first run was told or saw it."""
+        """When the incident began, as its first run was told or saw it. A failback that was not told does not know it."""
         runs = [each for each in self._incident() if each["event"] == "run"]
         told = next((each["outage"] for each in runs if each.get("outage")), None)
-        return datetime.fromisoformat(str(told)) if told else _first_run(iter(runs))
+        if told:
+            return datetime.fromisoformat(str(told))
+        return _first_run(each for each in runs if not str(each.get("task")).startswith("failback"))
 
     def first_seen(self) -> dict[str, datetime]:
         """When each step was first seen done."""

@@ -153,6 +153,7 @@ def _database(programs: Programs, member: Member, cluster: Mapping[str, Any]) ->
         instances=spec.get("instances", 0),
         ready=status.get("readyInstances", 0),
         current_primary=pod,
+        instance_names=status.get("instanceNames", []),
         fenced=metadata.get("annotations", {}).get(FENCED, "[]") not in ("", "[]"),
         deleting="deletionTimestamp" in metadata,
         ownership=ownership(metadata),
@@ -170,6 +171,13 @@ def _session(programs: Programs, member: Member, pod: str) -> Session | Unreacha
         return Session(recovery == "t", int(timeline), int(lsn), archive_mode, lag)
     except ValueError:
         return Unreachable(f"psql answered {answer.out.strip()[:60]!r}")
+
+
+def read_timeline(programs: Programs, stack: str, pod: str) -> int | None:
+    """The timeline of one instance; None where it does not answer."""
+    asked = psql(stack, pod, "SELECT timeline_id FROM pg_control_checkpoint()")
+    answer = programs.run(asked, seconds=_SECONDS)
+    return int(answer.out) if answer.good and answer.out.strip().isdigit() else None
 
 
 def ownership(metadata: Mapping[str, Any]) -> Ownership:

@@ -61,6 +61,7 @@ class Database:
     instances: int
     ready: int
     current_primary: str
+    instance_names: Sequence[str]
     fenced: bool
     deleting: bool
     ownership: Ownership

@@ -96,9 +96,21 @@ def refusal(status: PairStatus, target: str, source: str) -> str | None:
     for region in (own, other):
         if region.available is None:
             return f"{region.stack}: {region.database}; a switchover needs both regions: make failover for a lost one"
-    if own.available is None or other.available is None or own.available.is_primary or not other.available.is_primary:
+    if own.available is None or other.available is None or not other.available.is_primary:
         return None
+    if own.available.is_primary:
+        return _after_a_failover(status)
     return _unfit(own.available, other.available, target, source) or _behind(status, own.available, target)
+
+
+def _after_a_failover(status: PairStatus) -> str:
+    """In a switchover the primary is demoted first, so two are of a failover: the databases have diverged.
+
+    PostgreSQL ends in a former primary that is demoted then (`requested timeline is not a child of this server's history`).
+    """
+    members = (status.pair.one, status.pair.other)
+    lost = next((each.stack for each in members if each.settings.role == "standby"), "the stack that was lost")
+    return f"both databases are primary since a failover, and have diverged; allowed: make failback STACK={lost}"
 
 
 def _unfit(standby: Database, primary: Database, target: str, source: str) -> str | None:

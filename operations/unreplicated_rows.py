@@ -60,16 +60,21 @@ class _Kept:
         source, target = self.reality.database(self.lost), self.reality.database(self.serving)
         if source is None or target is None or not target.accepts_writes:
             return waiting("both databases must answer")
-        if self._ask(self.serving, target, f"SELECT to_regclass('{self.schema}.claims') IS NOT NULL") == "t":
-            count = self._ask(self.serving, target, f"SELECT count(*) FROM {self.schema}.claims")  # noqa: S608
+        if (
+            self._ask(self.serving, target.current_primary, f"SELECT to_regclass('{self.schema}.claims') IS NOT NULL")
+            == "t"
+        ):
+            count = self._ask(self.serving, target.current_primary, f"SELECT count(*) FROM {self.schema}.claims")  # noqa: S608
             return done(
                 f"{count} rows in the schema {self.schema} of {self.serving}: each is a decision of the business"
             )
         if self.beginning is None:
             return blocked("when did the outage begin? SINCE=2026-11-23T09:41:00Z")
-        if not source.accepts_writes:
-            return waiting(f"{self.lost}: {source.phase}")
-        return ready(f"claims of {self.lost} that were changed since {self.beginning:%Y-%m-%dT%H:%M:%SZ}")
+        if (pod := self._reader(source)) is None:
+            return waiting(f"{self.lost}: {source.phase}; no instance answers")
+        return ready(
+            f"claims of {self.lost} that were changed since {self.beginning:%Y-%m-%dT%H:%M:%SZ}, read from {pod}"
+        )
 
     def act(self) -> None:
         for command in self.commands():
@@ -79,11 +84,12 @@ class _Kept:
 
     def commands(self) -> Sequence[Command]:
         source, target = self.reality.database(self.lost), self.reality.database(self.serving)
-        if source is None or target is None or self.beginning is None or not source.accepts_writes:
+        pod = self._reader(source) if source else None
+        if pod is None or target is None or self.beginning is None:
             return []
         rows = f"FROM claims WHERE updated_at > timestamptz '{self.beginning.isoformat()}'"
-        count = self._ask(self.lost, source, f"SELECT count(*) {rows}")
-        read = psql(self.lost, source.current_primary, f"COPY (SELECT * {rows}) TO STDOUT")
+        count = self._ask(self.lost, pod, f"SELECT count(*) {rows}")
+        read = psql(self.lost, pod, f"COPY (SELECT * {rows}) TO STDOUT")
         write = psql(
             self.serving,
             target.current_primary,
@@ -97,8 +103,26 @@ class _Kept:
         )
         return [Command(("bash", "-c", f"set -o pipefail; {shlex.join(read.argv)} | {shlex.join(write.argv)}"))]
 
-    def _ask(self, stack: str, database: Database, question: str) -> str:
-        answer = self.reality.programs.run(psql(stack, database.current_primary, question), seconds=60)
+    def _reader(self, source: Database) -> str | None:
+        """The instance that is read: the primary, and of one that was demoted the instance with the most WAL.
+
+        PostgreSQL ends in a former primary that is made to follow another timeline. Its standbys still answer, and each
+        acknowledged commit is on one of them (`dataDurability: required`).
+        """
+        if source.accepts_writes:
+            return source.current_primary
+        if source.is_primary or source.fenced:
+            return None
+        found: dict[str, int] = {}
+        for pod in source.instance_names:
+            asked = psql(self.lost, pod, "SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint")
+            answer = self.reality.programs.run(asked, seconds=60)
+            if answer.good and answer.out.strip().isdigit():
+                found[pod] = int(answer.out.strip())
+        return max(found, key=found.__getitem__, default=None)
+
+    def _ask(self, stack: str, pod: str, question: str) -> str:
+        answer = self.reality.programs.run(psql(stack, pod, question), seconds=60)
         if not answer.good:
             raise Stopped(f"{stack}: psql: {answer.reason}")
         return answer.out.strip()

@@ -15,7 +15,7 @@ from operations.command import Request, Surroundings, execute
 from operations.programs import Answer, Command
 from operations.stack_files import read_members, write
 from settings import Pair, PairState
-from tests.operations.world import World
+from tests.operations.world import World, declared, settings_of
 from tests.operations.world_programs import answer
 from tests.whole_stack import ROOT, file_text
 
@@ -127,6 +127,12 @@ class Play:
 
     def mend(self, stack: str) -> None:
         self.world.region(stack)["reachable"] = True
+
+    def demotes(self, stack: str) -> None:
+        """As an update of a stack does whose file says standby."""
+        made = declared(settings_of(self.directory, stack))
+        self.world.region(stack)["cluster"].update({key: made[key] for key in ("replica", "external", "own")})
+        self.passes(4)
 
     def stops_services(self, stack: str) -> None:
         """As a fence does."""

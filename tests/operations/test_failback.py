@@ -171,3 +171,24 @@ def test_the_stack_that_serves_is_never_the_one_that_is_rebuilt(
 def test_it_needs_pulumi(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     playing, _ = failed_over(tmp_path, monkeypatch)
     assert "A failback can wait for Pulumi" in playing.refuses("failback", "prod", without_pulumi=True)
+
+
+def test_a_former_primary_that_was_demoted_before_is_not_taken_for_a_rebuilt_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an update of its stack after the failover, which its file asks for: its server ends, and its rows are read from a standby."""
+    playing, unarchived = failed_over(tmp_path, monkeypatch)
+    playing.demotes("prod")
+    assert playing.world.region("prod")["cluster"]["ended"]
+    assert playing.does("failback", "prod", since=SINCE) == 0
+    is_back(playing, unarchived)
+
+
+def test_it_asks_when_the_outage_began_before_it_touches_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    playing, _ = failed_over(tmp_path, monkeypatch)
+    before, files = playing.world.state["updates"], playing.files()
+    for _ in range(2):  # what the first run wrote down must not answer for the second
+        assert playing.refuses("failback", "prod", incident="INC-9999").startswith("SINCE: missing")
+    assert (playing.world.state["updates"], playing.files()) == (before, files)

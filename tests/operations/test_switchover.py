@@ -130,3 +130,15 @@ def test_a_promotion_that_would_take_state_away_is_refused_while_writes_go_on(no
     assert "pulumi up of dr would replace or delete what holds state: replace Cluster cluster." in normal.output
     assert normal.world.accepts_writes("prod")
     assert normal.files() == files
+
+
+@pytest.mark.parametrize("target", ["dr", "prod"])
+def test_after_a_failover_the_way_back_is_a_failback(normal: Play, target: str) -> None:
+    """A switchover would demote the former primary as it is, or the one that serves."""
+    normal.cut("prod")
+    normal.unarchived("prod")
+    normal.does("failover", "dr")
+    normal.mend("prod")
+    assert normal.refuses("switchover", target) == (
+        "both databases are primary since a failover, and have diverged; allowed: make failback STACK=prod"
+    )

@@ -160,10 +160,20 @@ class World:
         if not cluster["fenced"]:
             cluster.update(fenced=True, phase="Cluster is being demoted")
             return
+        if self._has_diverged(cluster):
+            cluster.update(in_recovery=True, fenced=False, ended=True, phase=HEALTHY, archive_mode="always")
+            return
         self._archive(cluster)
         content = {"latestCheckpointTimelineID": str(cluster["timeline"]), "rows": len(cluster["rows"])}
         token = base64.b64encode(json.dumps(content).encode()).decode()
         cluster.update(in_recovery=True, fenced=False, token=token, phase=HEALTHY, archive_mode="always")
+
+    def _has_diverged(self, cluster: State) -> bool:
+        """The server reads the other's history, which does not contain its own, and ends; its standbys go on as they were."""
+        source = self.state["archives"].get(cluster["external"][cluster["replica"]["source"]])
+        if source is None or source["timeline"] <= cluster["timeline"]:
+            return False
+        return bool(source["rows"][: len(cluster["rows"])] != cluster["rows"])
 
     def _promote(self, cluster: State) -> None:
         self._replay(cluster)
@@ -196,7 +206,7 @@ def new_cluster(made: State, rows: list[int], *, in_recovery: bool) -> State:
     return {
         "replica": made["replica"], "method": made["method"], "external": made["external"], "own": made["own"],
         "phase": HEALTHY, "ready": 3, "fenced": False, "deleting": False, "token": "", "rows": list(rows),
-        "in_recovery": in_recovery, "timeline": 1, "archive_mode": "always" if in_recovery else "on",
+        "ended": False, "in_recovery": in_recovery, "timeline": 1, "archive_mode": "always" if in_recovery else "on",
     }  # fmt: skip
 
 

@@ -14,6 +14,8 @@ from tests.operations.world import BUILDING, JOB, OURS, PROGRAM, STACKS, State, 
 ENDED: State = {"host": socket.gethostname(), "process": 2**22 + 1}
 """The lock of a process that has ended: no process has a number above 2^22 (Linux, proc(5), pid_max)."""
 
+PRIMARY_POD = "claims-db-1"
+
 Kill = Callable[[str], None]
 """Called around every change, with what is being changed; it may raise."""
 
@@ -68,7 +70,7 @@ def _kubectl(world: World, arguments: list[str], stdin: str, kill: Kill) -> Answ
     if verb == "get":
         return _good(json.dumps({"items": _data(region) if "nphies-data" in rest else _core(region)}))
     if verb == "exec":
-        return _psql(world, stack, rest[-1])
+        return _psql(world, stack, next(each for each in rest if each.startswith("claims-db-")), rest[-1])
     if verb == "create" and yaml.safe_load(stdin)["metadata"]["name"] in region["backups"]:
         return Answer(1, "", "Error from server (AlreadyExists): the backup already exists")
     what = f"{verb} {rest[0]} {stack}"
@@ -167,7 +169,8 @@ def _data(region: State) -> list[State]:
                 "status": {
                     "phase": cluster["phase"],
                     "readyInstances": cluster["ready"],
-                    "currentPrimary": "claims-db-1",
+                    "currentPrimary": PRIMARY_POD,
+                    "instanceNames": [PRIMARY_POD, "claims-db-2", "claims-db-3"],
                     "demotionToken": cluster["token"],
                 },
             }
@@ -217,16 +220,20 @@ def _core(region: State) -> list[State]:
     return items
 
 
-def _psql(world: World, stack: str, question: str) -> Answer:
+def _psql(world: World, stack: str, pod: str, question: str) -> Answer:
     cluster = world.region(stack)["cluster"]
-    if cluster is None or cluster["fenced"]:
+    if cluster is None or cluster["fenced"] or (cluster["ended"] and pod == PRIMARY_POD):
         return Answer(1, "", "psql: error: connection to server on socket failed: No such file or directory")
     if "to_regclass" in question:
         return _good("t" if _schema(question) in world.state["schemas"] else "f")
-    if "FROM unreplicated" in question:
-        return _good(str(len(world.state["kept"])))
-    if question.startswith("SELECT count"):
-        return _good(str(len(cluster["rows"])))
+    numbers = {
+        "SELECT count(*) FROM unreplicated": len(world.state["kept"] or []),
+        "SELECT count": len(cluster["rows"]),
+        "SELECT timeline_id": cluster["timeline"],
+        "SELECT (pg_last_wal_replay_lsn": len(cluster["rows"]) * 2**24,
+    }
+    if (number := next((n for text, n in numbers.items() if question.startswith(text)), None)) is not None:
+        return _good(f"{number}\n")
     recovery = "t" if cluster["in_recovery"] else "f"
     age = "30" if cluster["in_recovery"] else ""
     return _good(f"{recovery}|{cluster['timeline']}|{len(cluster['rows']) * 2**24}|{cluster['archive_mode']}|{age}\n")
