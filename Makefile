@@ -160,9 +160,10 @@ clean: ## remove what was built, .venv too unless it is a link
 runtime:
 	@if [ -L .venv ] || { $(BIN)/python -c "" 2>/dev/null && cmp -s requirements.txt .venv/requirements.txt; }; then exit 0; fi; \
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" 2>/dev/null || \
-	{ echo "$(PYTHON): not Python 3.11 or later; name one that is: make PYTHON=..." >&2; exit 2; }; \
+	{ echo "$(PYTHON): not found, or older than Python 3.11; name another one: make PYTHON=..." >&2; exit 2; }; \
 	echo "installing requirements.txt into .venv: about a minute, 600 MB" >&2; \
-	$(PYTHON) -m venv --clear .venv && $(INSTALL) -r requirements.txt && cp requirements.txt .venv/
+	{ $(PYTHON) -m venv --clear .venv && $(INSTALL) -r requirements.txt && cp requirements.txt .venv/; } || \
+	{ echo "requirements.txt is not installed; without a network: set PIP_INDEX_URL to a mirror, or link .venv to another checkout's" >&2; exit 2; }
 
 development: runtime
 	@if [ -L .venv ] || cmp -s requirements-dev.txt .venv/requirements-dev.txt; then exit 0; fi; \

@@ -158,6 +158,7 @@ def _of_availability(availability: Availability) -> Iterator[Finding]:
 class _Group:
     first: Finding
     subjects: list[str] = field(default_factory=list[str])
+    objectives: list[Objective] = field(default_factory=list[Objective])
 
 
 def _once(found: Iterable[Finding]) -> Iterator[Finding]:
@@ -167,5 +168,7 @@ def _once(found: Iterable[Finding]) -> Iterator[Finding]:
         group = groups.setdefault((each.message, each.urn), _Group(each))
         if each.subject not in group.subjects:
             group.subjects.append(each.subject)
+        if each.objective not in group.objectives:
+            group.objectives.append(each.objective)
     for group in groups.values():
-        yield replace(group.first, subject=", ".join(group.subjects))
+        yield replace(group.first, subject=", ".join(group.subjects), also=tuple(group.objectives[1:]))

@@ -102,7 +102,8 @@ def refuse_unknown_stack(stack: str, directory: Path) -> None:
     stacks = sorted(match[1] for path in directory.iterdir() if (match := _STACK_FILE.fullmatch(path.name)))
     if stack not in stacks:
         shown = repr(stack)[1:-1]  # one line, whatever is in it
-        raise SettingsError(f"Pulumi.{shown}.yaml: no such stack; allowed: {', '.join(stacks)}")
+        found = f"Pulumi.{shown}.yaml: no such stack" if stack else "no stack is named"
+        raise SettingsError(f"{found}; allowed: {', '.join(stacks)}")
 
 
 def from_pulumi() -> PlatformSettings:

@@ -38,7 +38,13 @@ def worst(before: Table | None, after: Table | None, objective: Literal["rto", "
 def _longest(table: Table | None, objective: str) -> Mapping[str, Any] | None:
     entries: list[dict[str, Any]] = table["entries"] if table else []
     found = [each[objective] for each in entries if each["kind"] in _KINDS and each[objective] is not None]
-    return max(found, key=lambda each: (present_word(each["verdict"]) == "breached", each["seconds"]), default=None)
+    return max(found, key=_severity, default=None)
+
+
+def _severity(figure: Mapping[str, Any]) -> tuple[bool, bool, float]:
+    """What is breached before what has no bound, and that before what is long."""
+    is_open = bool(figure.get("missing_prerequisites"))
+    return present_word(figure["verdict"]) == "breached", is_open, figure["seconds"]
 
 
 def availability(before: Table | None, after: Table | None) -> Figure | None:

@@ -1,9 +1,11 @@
-"""What a preview tells the person who asked for it: the table, what is wrong and its remedy, one line of counts, the verdict."""
+"""What a preview tells the person who asked for it: what is violated, the answers, the table, what is advised, the verdict.
+
+Where nothing is violated the answers are on the first screen of 24 lines, and the whole on two.
+"""
 
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -21,10 +23,16 @@ from offline.output.tree import tree
 from offline.stack_files.stack_file import Stack
 from recovery import Assessment
 from recovery.model.step import resource_label
-from recovery.report import beyond, terminal
+from recovery.report import beyond, headline, terminal
 
 _LONGEST = 280
 """Characters of a message: about three lines of a terminal."""
+
+_SHORTEST = 30
+"""Characters of a message that say something."""
+
+_STACK = "pulumi:pulumi:Stack::"
+"""Of a URN: what is said of the whole stack."""
 
 
 def show(
@@ -37,29 +45,30 @@ def show(
     bill: CostEstimate,
     every_resource: bool,
 ) -> None:
-    """Prints a line per finding, and the verdict as the last line."""
+    """Prints what is violated first, and the verdict as the last line. A terminal has a line for each thing advised."""
     console = Console(highlight=False, emoji=False, soft_wrap=True)
     printed = _Printed(console)
     title = Text.assemble(
         (f"{stack.project}/{stack.name}", "bold"), f"  {assessment.role} in {assessment.region}  {provenance}"
     )
-    printed.line(title)
-    printed.line(Text())
+    printed.lines([title, Text()])
     if every_resource:
         _show_resources(console, stack, declaration)
-    for line in terminal.lines(assessment, printed.width):
-        printed.line(_marked(line))
-    for line in _cost(bill, in_full=every_resource and printed.width >= terminal.WIDTH):
-        printed.line(line)
-    for line in _counts(stack, declaration, verdict):
-        printed.line(Text(line))
-    for warning in declaration.warnings:
-        printed.line(Text.assemble(("warning", "yellow"), f": {warning}"))
-    for cause in causes((*verdict.mandatory, *verdict.advisory)):
-        for line in _finding(cause):
-            printed.line(line)
-    printed.line(Text())
-    printed.line(_conclusion(stack, verdict))
+    first = [
+        *(Text.assemble(("warning", "yellow"), f": {warning}") for warning in declaration.warnings),
+        *(line for cause in causes(verdict.mandatory) for line in _cause(cause)),
+    ]
+    printed.lines([*first, Text()] if first else [])
+    printed.lines([_policies(verdict), *(_marked(line) for line in headline.lines(assessment)), *_cost(bill), Text()])
+    wide = printed.width >= terminal.WIDTH
+    printed.lines(_marked(line) for line in terminal.lines(assessment, printed.width, in_full=every_resource))
+    printed.lines(_marked(line) for line in beyond.table(assessment.beyond) if wide)
+    printed.lines([Text()])
+    if every_resource and wide:
+        printed.lines([*(_marked(line) for line in cost_lines.lines(bill)), Text()])
+    advised = list(_advised(verdict, printed.width if console.is_terminal and not every_resource else None))
+    printed.lines([*advised, Text()] if advised else [])
+    printed.lines([*_counts(stack, declaration, bill), _conclusion(stack, verdict)])
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,11 @@ class _Printed:
     def width(self) -> int:
         return self.console.width if self.console.is_terminal else terminal.WIDTH
 
-    def line(self, text: Text) -> None:
+    def lines(self, texts: Iterable[Text]) -> None:
+        for text in texts:
+            self._line(text)
+
+    def _line(self, text: Text) -> None:
         if not self.console.is_terminal or text.cell_len <= self.width:
             self.console.print(text)
             return
@@ -108,62 +121,84 @@ def _marked(line: str) -> Text:
         text.stylize("bold")
     if line == beyond.NOTHING_LEFT:
         text.stylize("red")
-    text.highlight_regex(r"\S+!", "red")
-    text.highlight_regex(r"\S+[?*](?= |$)", "yellow")
+    text.highlight_regex(r"\S+!|not met", "red")
+    text.highlight_regex(r"\S+[?*](?= |$)|at risk|unknown", "yellow")
     return text
 
 
-def _cost(bill: CostEstimate, *, in_full: bool) -> Iterator[Text]:
-    """The headline and the largest components; the table where it is asked for, and there is room for its columns."""
-    yield Text()
-    if in_full:
-        for line in cost_lines.lines(bill):
-            yield _marked(line)
-        yield Text()
+def _policies(verdict: Verdict) -> Text:
+    violated = len({each.policy for each in verdict.mandatory})
+    text = Text.assemble(f"Policies      {verdict.policies} run, ", (f"{violated} violated", "red" if violated else ""))
+    if verdict.advisory:
+        text.append(f", {len({each.policy for each in verdict.advisory})} advised")
+    if verdict.undecided:
+        text.append(f", {len(verdict.undecided)} unknown until `pulumi up`")
+    return text
+
+
+def _cost(bill: CostEstimate) -> Iterator[Text]:
+    """The sum, and the largest components."""
     yield Text(f"Cost          {cost_lines.headline(bill)}")
-    if not in_full and (most := cost_lines.largest(bill)):
+    if most := cost_lines.largest(bill):
         yield Text(f"              {most}")
+
+
+def _counts(stack: Stack, declaration: Declaration, bill: CostEstimate) -> Iterator[Text]:
     prices = Text(f"Prices        {cost_lines.prices(bill, cost.today())}")
     prices.highlight_regex(r"\d+ (without a date|older than a year)", "yellow")
     yield prices
-
-
-def _counts(stack: Stack, declaration: Declaration, verdict: Verdict) -> Iterator[str]:
-    found = [f"{len({each.policy for each in verdict.mandatory})} violated"]
-    if verdict.advisory:
-        found.append(f"{len({each.policy for each in verdict.advisory})} advised")
-    if verdict.undecided:
-        found.append(f"{len(verdict.undecided)} unknown until `pulumi up` ({_by_policy(verdict.undecided)})")
-    yield f"Policies      {verdict.policies} run, {', '.join(found)}"
     objects = sum(resource.package == "kubernetes" for resource in declaration)
-    yield f"Resources     {len(declaration)}, {objects} of them in Kubernetes; tree, cost by component: VERBOSE=1"
-    yield f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif, cost.json"
+    yield Text(f"Resources     {len(declaration)}, {objects} of them in Kubernetes; everything in full: VERBOSE=1")
+    yield Text(f"Report        build/{stack.name}/recovery.html, verdict.json, policies.sarif, cost.json")
 
 
-def _by_policy(violations: Iterable[Violation]) -> str:
-    counts = Counter(violation.policy for violation in violations)
-    return ", ".join(f"{policy} {count}" for policy, count in sorted(counts.items()))
-
-
-def _finding(cause: Cause) -> Iterator[Text]:
-    style = "red" if cause.level == "mandatory" else "yellow"
-    labels = list(dict.fromkeys(resource_label(urn) for urn in cause.urns))
-    subject = f" {', '.join(labels[:4])}{f' and {len(labels) - 4} more' if len(labels) > 4 else ''}" if labels else ""
+def _cause(cause: Cause) -> Iterator[Text]:
+    """What is violated, as one finding: whole, with its remedies."""
     said = cause.statements
     if len(said) == 1:
-        yield Text.assemble((f"{cause.level} {said[0].policy}", style), f"{subject}: {_said(said[0], cause)}")
+        yield _finding(cause, said[0])
         yield from _remedy(said[0])
         return
-    yield Text.assemble((f"{cause.level}", style), f"{subject}: {len(said)} findings")
+    yield Text.assemble((f"{cause.level}", "red"), f"{_subject(cause.urns)}: {len(said)} findings")
     for each, following in zip_longest(said, said[1:]):
-        yield Text.assemble("  ", (each.policy, style), f": {_said(each, cause)}")
+        yield Text.assemble("  ", (each.policy, "red"), f": {_said(each, cause)}")
         if following is None or following.remedy != each.remedy:
             yield from _remedy(each)
 
 
+def _advised(verdict: Verdict, width: int | None) -> Iterator[Text]:
+    """A line for each thing that is advised, cut to the width, with its remedy; and the policies that wait for an update."""
+    said = [(cause, each) for cause in causes(verdict.advisory) for each in cause.statements]
+    for (cause, each), following in zip_longest(said, said[1:]):
+        yield _finding(cause, each, width)
+        if following is None or following[1].remedy != each.remedy:
+            yield from _remedy(each)
+    if verdict.undecided:
+        policies = dict.fromkeys(each.policy for each in verdict.undecided)
+        yield Text.assemble(("unknown", "yellow"), f" {', '.join(policies)}")
+
+
+def _finding(cause: Cause, said: Violation, width: int | None = None) -> Text:
+    urns = cause.of(said)
+    of_stack = said.level == "advisory" and any(_STACK in urn for urn in urns)
+    label, about = f"{said.level} {said.policy}", "" if of_stack else _subject(urns)
+    text = _said(said, cause)
+    room = (width or _LONGEST) - len(label + about) - 2
+    if room < _SHORTEST:  # two lines, then
+        room += width or 0
+    if width is not None and len(text) > room:
+        text = f"{text[: room - 4].rpartition(' ')[0].rstrip(',')} ..."
+    return Text.assemble((label, "red" if said.level == "mandatory" else "yellow"), f"{about}: {text}")
+
+
+def _subject(urns: Sequence[str]) -> str:
+    labels = list(dict.fromkeys(resource_label(urn) for urn in urns))
+    return f" {', '.join(labels[:4])}{f' and {len(labels) - 4} more' if len(labels) > 4 else ''}" if labels else ""
+
+
 def _said(violation: Violation, cause: Cause) -> str:
     """The message; of one that lists a great many things, the first of them."""
-    text = violation.message if len(cause.urns) < 2 else cause.shared(violation)
+    text = violation.message if len(cause.of(violation)) < 2 else cause.shared(violation)
     if len(text) <= _LONGEST:
         return text
     return f"{text[:_LONGEST].rpartition(' ')[0].rstrip(',')} ... (all: verdict.json)"

@@ -30,6 +30,9 @@ class Finding:
     """The policy that reports it, which this finding only repeats; None: only the model reports it."""
 
     until_failback: bool = False
+    also: tuple[Objective, ...] = ()
+    """The other objectives that the same cause affects, of one of the subjects at least."""
+
     """True: a residual risk after a failover, until the failback. It is reported, and must not block the failover itself."""
 
     @property

@@ -8,18 +8,23 @@ from declared import durations
 from recovery.model.entry import verdict_of
 from recovery.model.estimate import Estimate
 from recovery.model.survival import BeyondThePair, Catastrophe, Survival, TwoAtOnce
-from recovery.report.compact import compact
+from recovery.report.compact import bucket_prefix, compact
+from recovery.report.links import NEXT_TO_THE_BUILD, linked
 
 NOTHING_LEFT = "Both regions  no copy outlives the loss of both regions (vault.region: none)"
+
+_TESTED = "Whether they restore is tested twice a week; the last runs: docs/runbooks/restore-test.md."
 
 _VERDICTS = {"breached": " not met", "unknown": " unknown", "at-risk": " at risk"}
 """Words, not the marks of the table: no objective of the guide is stated for two at once, and none is breached."""
 
 
 def lines(beyond: BeyondThePair) -> Iterator[str]:
-    """At most 80 columns: one line where nothing is left, or else a row for each store and stream."""
+    """At most 80 columns: what is left of all, how long the way back takes, and a line for each two disruptions."""
     if beyond.anything_left:
-        yield from _table(beyond)
+        stores = beyond.of(Catastrophe.BOTH_REGIONS)
+        left = sum(each.where is not None for each in stores)
+        yield f"Both regions  a copy of {left} of {len(stores)} stores outlives the loss of both regions"
         yield f"From nothing  {_figure(beyond.from_nothing)}{_until(beyond.from_nothing)}"
     elif beyond.survivals:
         yield NOTHING_LEFT
@@ -27,11 +32,14 @@ def lines(beyond: BeyondThePair) -> Iterator[str]:
         yield f"{'' if number else 'Two at once':<14}{each.name}: {_held(each)}"
 
 
-def _table(beyond: BeyondThePair) -> Iterator[str]:
-    rows = [("Both regions", "in", "at most old", "locked", "other account")]
+def table(beyond: BeyondThePair) -> Iterator[str]:
+    """A row for each store, in at most 80 columns; nothing where nothing is left."""
+    if not beyond.anything_left:
+        return
+    rows = [("Loss of both regions", "copy in", "at most old", "locked", "other account")]
     safe = {each.subject for each in beyond.of(Catastrophe.ACCOUNT) if each.where}
     rows += [
-        ("  " + _short(each.subject), *_cells(each), "yes" if each.subject in safe else "no")
+        ("  " + bucket_prefix(each.subject), *_cells(each), "yes" if each.subject in safe else "no")
         for each in beyond.of(Catastrophe.BOTH_REGIONS)
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -60,23 +68,22 @@ def _until(estimate: Estimate) -> str:
 
 
 def _held(pair: TwoAtOnce) -> str:
-    rto = f"RTO {_of(pair.rto, pair.rto_objective)}"
-    return rto if pair.rpo is None else f"{rto}, RPO {_of(pair.rpo, pair.rpo_objective)}"
+    found = [("RTO", *_of(pair.rto, pair.rto_objective))]
+    if pair.rpo is not None:
+        found.append(("RPO", *_of(pair.rpo, pair.rpo_objective)))
+    verdicts = {verdict for _, _, verdict in found}
+    if len(verdicts) == 1:  # said once
+        return f"{', '.join(f'{name} {figure}' for name, figure, _ in found)}{verdicts.pop()}"
+    return ", ".join(f"{name} {figure}{verdict}" for name, figure, verdict in found)
 
 
-def _of(estimate: Estimate, objective: timedelta) -> str:
-    """`37m of 30m not met`: the figure beside the objective of one disruption."""
-    return f"{_figure(estimate)} of {compact(objective)}{_VERDICTS.get(verdict_of(estimate, objective), '')}"
+def _of(estimate: Estimate, objective: timedelta) -> tuple[str, str]:
+    """`37m of 30m` and ` not met`: the figure beside the objective of one disruption."""
+    verdict = "breached" if estimate.total > objective else verdict_of(estimate, objective)
+    return f"{_figure(estimate)} of {compact(objective)}", _VERDICTS.get(verdict, "")
 
 
-def _short(subject: str) -> str:
-    """Bucket names end in account and region."""
-    parts = subject.split("-")
-    number = next((index for index, part in enumerate(parts) if part.isdigit() and len(part) == 12), None)
-    return "-".join(parts[:number]) if number else subject
-
-
-def section(beyond: BeyondThePair) -> str:
+def section(beyond: BeyondThePair, documents: str = NEXT_TO_THE_BUILD) -> str:
     """A part of the page: a table for each catastrophe, the way back, the pairs of disruptions."""
     if not beyond.survivals and not beyond.two_at_once:
         return ""
@@ -87,8 +94,10 @@ def section(beyond: BeyondThePair) -> str:
         for step in beyond.from_nothing.steps
     )
     missing = "".join(f"<li>{escape(each.message)}</li>" for each in beyond.from_nothing.missing)
+    figure = _figure(beyond.from_nothing) if beyond.anything_left else "not possible"
+    tested = f'<p class="soft">{linked(_TESTED, documents)}</p>' if beyond.anything_left else ""
     way = (
-        f'<section class="card"><h3>From third copies alone: {escape(_figure(beyond.from_nothing))}</h3>'
+        f'<section class="card"><h3>From third copies alone: {escape(figure)}</h3>{tested}'
         f"<table><tbody>{steps}</tbody></table>{f'<ul class=findings>{missing}</ul>' if missing else ''}</section>"
     )
     pairs = "".join(
@@ -97,12 +106,22 @@ def section(beyond: BeyondThePair) -> str:
         for each in beyond.two_at_once
     )
     return (
-        '<h2>Beyond the pair</h2><p class="soft">No objective of the guide is stated for these.</p>'
+        '<h2 id="beyond-the-pair">Beyond the pair</h2><p class="soft">No objective of the guide is stated for these.</p>'
         f'{tables}{way}<section class="card"><h3>Two at once</h3><table><tbody>{pairs}</tbody></table></section>'
     )
 
 
 def _html_table(beyond: BeyondThePair, catastrophe: Catastrophe) -> str:
+    """A row for each store; where nothing is left of any, what that is of, by the reason."""
+    if beyond.of(catastrophe) and not any(each.where for each in beyond.of(catastrophe)):
+        reasons: dict[str, list[str]] = {}
+        for each in beyond.of(catastrophe):
+            reasons.setdefault(each.reason, []).append(bucket_prefix(each.subject))
+        lines = "".join(f"<li>{escape(', '.join(of))}: {escape(why)}</li>" for why, of in reasons.items())
+        return (
+            f'<section class="card"><h3>Lost: {escape(catastrophe.value)}</h3>'
+            f'<p class="breached">Nothing is left.</p><ul class="findings">{lines}</ul></section>'
+        )
     rows = "".join(_html_row(each) for each in beyond.of(catastrophe))
     heads = "".join(f"<th>{each}</th>" for each in ("", "where", "at most old", "locked"))
     return (

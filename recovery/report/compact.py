@@ -1,4 +1,4 @@
-"""Durations as short as a cell of a table."""
+"""Durations and names as short as a cell of a table."""
 
 import math
 from datetime import timedelta
@@ -11,3 +11,10 @@ def compact(duration: timedelta) -> str:
         if seconds < most:
             return f"{math.ceil(seconds / size)}{name}"
     return f"{math.ceil(seconds / 86400)}d"
+
+
+def bucket_prefix(subject: str) -> str:
+    """Bucket names end in account and region, which every row would repeat; any other name stays as it is."""
+    parts = subject.split("-")
+    number = next((index for index, part in enumerate(parts) if part.isdigit() and len(part) == 12), None)
+    return "-".join(parts[:number]) if number else subject

@@ -1,7 +1,7 @@
 """The assessment as one page that needs nothing else: no network, no script."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -10,25 +10,21 @@ from declared import durations
 from recovery.availability import CRITICAL
 from recovery.model.assessment import Assessment
 from recovery.model.disruption import Disruption
-from recovery.model.entry import Entry, Verdict
+from recovery.model.entry import Entry
 from recovery.model.estimate import Estimate
 from recovery.model.step import Constant, Property, Step
 from recovery.report import beyond
 from recovery.report.former import OBJECTIVES, Former, Objective
+from recovery.report.headline import split
 from recovery.report.links import NEXT_TO_THE_BUILD, linked, runbooks
+from recovery.report.page_head import findings, head, listed
 from recovery.report.protection import budget, ladder
-from recovery.report.terminal import cell, split
+from recovery.report.terminal import cell
 from recovery.report.timeline import timeline
 from recovery.report.waterfall import waterfall
 
 _CONTENTS = "<nav></nav>"
 _STYLE = Path(__file__).with_name("style.css")
-_WORDS: dict[Verdict, str] = {
-    "met": "met",
-    "breached": "breached",
-    "unknown": "unknown at preview",
-    "at-risk": "at risk until the failback",
-}
 
 
 def page(
@@ -51,9 +47,9 @@ def page(
     before = before or Former()
     body = "\n".join(
         (
-            _head(assessment, stack, provenance, before),
-            _listed("Warnings", (escape(each) for each in warnings)),
-            _findings(assessment),
+            head(assessment, stack, provenance, before, warnings) + _CONTENTS,
+            listed("Warnings", (escape(each) for each in warnings), "warnings"),
+            findings(assessment),
             _overview(assessment, before),
             _failover(assessment, before),
             policies,
@@ -61,7 +57,7 @@ def page(
             ladder(assessment),
             _availability(assessment),
             _retention(assessment),
-            beyond.section(assessment.beyond),
+            beyond.section(assessment.beyond, documents),
             more,
         )
     )
@@ -75,68 +71,11 @@ def page(
     )
 
 
-def _head(assessment: Assessment, stack: str, provenance: str, before: Former) -> str:
-    objectives, availability = assessment.objectives, assessment.availability
-    verdict: Verdict = "met" if assessment.met else _of_findings(assessment)
-    kept = sum(each.met for each in assessment.retention)
-    was = _was_available(before, availability.percent)
-    facts = (
-        ("worst RTO", *_worst(assessment.entries, "rto", before), f"of {durations.show(objectives.rto)}"),
-        (
-            "worst RPO",
-            *_worst(assessment.entries, "rpo", before),
-            f"of {durations.show(objectives.rpo)}",
-        ),
-        (
-            "availability",
-            f"{availability.percent:.3f} %{'' if availability.bounded else ' or less'}",
-            "",
-            f"objective {availability.objective:g} %{was}",
-        ),
-        ("retention", f"{kept} of {len(assessment.retention)}", "", "streams"),
-    )
-    cards = "".join(
-        f"<li>{escape(name)}<b>{escape(value)}</b>{escape(f'{objective} {whose}'.strip())}</li>"
-        for name, value, whose, objective in facts
-    )
-    return (
-        f"<h1>Recovery of {escape(stack)}</h1>\n"
-        f"<p>{escape(assessment.role)} in {escape(str(assessment.region))} {_badge(verdict)}</p>\n"
-        '<p class="soft">The worst case of every service and store under each disruption, computed from the declared '
-        "resources before they are created.</p>\n"
-        f'<ul class="facts">{cards}</ul>'
-        + (f'<p class="soft provenance">{escape(provenance)}</p>' if provenance else "")
-        + _CONTENTS
-    )
-
-
 def _contents(body: str) -> str:
     """A link to every section that has an id, in their order."""
     found = re.findall(r'<h2 id="([\w-]+)">([^<]+)</h2>', body)
     links = " ".join(f'<a href="#{name}">{title[0].upper()}{title[1:]}</a>' for name, title in found)
     return f'<nav class="contents soft">{links}</nav>'
-
-
-def _worst(entries: Sequence[Entry], objective: Objective, before: Former) -> tuple[str, str]:
-    """The longest figure of the services and the database with its subject, and what it was; a plus: a step is unbounded."""
-    critical = [each for each in entries if each.kind in CRITICAL]
-    found = [
-        (estimate.total, not estimate.bounded, each)
-        for each in critical
-        if (estimate := each.rto if objective == "rto" else each.rpo) is not None
-    ]
-    if not found:
-        return "-", ""
-    total, is_open, entry = max(found, key=lambda each: (each[0], each[1]))
-    former = before.worst({each.subject for each in critical}, objective)
-    was = f"; before: {durations.show(former)}" if former is not None and former != total else ""
-    return f"{durations.show(total)}{'+' if is_open else ''}", f"({entry.subject}, {entry.disruption.value}{was})"
-
-
-def _was_available(before: Former, percent: float) -> str:
-    """The former availability, where it is another one in its three decimals."""
-    former = before.availability
-    return "" if former is None or f"{former:.3f}" == f"{percent:.3f}" else f", was {former:.3f} %"
 
 
 def _failover(assessment: Assessment, before: Former) -> str:
@@ -146,33 +85,6 @@ def _failover(assessment: Assessment, before: Former) -> str:
         return ""
     slowest = max(own, key=lambda each: each.rto.total)
     return timeline(slowest, before.differing(slowest, "rto"))
-
-
-def _of_findings(assessment: Assessment) -> Verdict:
-    if all(each.until_failback for each in assessment.findings):
-        return "at-risk"
-    return "breached" if any(each.decided and not each.until_failback for each in assessment.findings) else "unknown"
-
-
-def _badge(verdict: Verdict) -> str:
-    return f'<span class="verdict {verdict}">{_WORDS[verdict]}</span>'
-
-
-def _findings(assessment: Assessment) -> str:
-    return _listed(
-        f"Findings ({_WORDS[_of_findings(assessment)]})",
-        (
-            f"<b>{escape(each.objective.upper())}, {escape(each.disruption)}</b>, {escape(each.subject)}: "
-            f"{escape(each.message)}"
-            for each in assessment.findings
-        ),
-    )
-
-
-def _listed(title: str, lines: Iterable[str]) -> str:
-    """A card with a line for each; nothing where there is none."""
-    found = "".join(f"<li>{each}</li>" for each in lines)
-    return f'<section class="card"><h3>{title}</h3><ul class="findings">{found}</ul></section>' if found else ""
 
 
 def _overview(assessment: Assessment, before: Former) -> str:
@@ -185,7 +97,7 @@ def _overview(assessment: Assessment, before: Former) -> str:
     )
     return (
         '<section class="card"><p class="soft">RTO / RPO: of a service until it serves again, of a store on its own. '
-        "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk until the failback; "
+        "“-”: stateless, or reproducible from the system of record; “!”: breached; “*”: at risk, no other region can take over yet; "
         "“?”: known after the update; “+”: at least, because a step is unbounded; “~”: untested. Darker: more of the objective is used.</p>"
         f'<table class="overview"><thead><tr><th></th>{heads}</tr></thead><tbody>{rows}</tbody></table></section>'
     )
@@ -213,7 +125,9 @@ def _was(entry: Entry, before: Former) -> str:
 
 
 def _used(entry: Entry) -> int:
-    """How much of its objective a figure takes, in four steps: from 10, 40, 70 and 90 percent."""
+    """How much of its objective a figure takes, in four steps: from 10, 40, 70 and 90 percent; all, without a bound."""
+    if not entry.rto.bounded or (entry.rpo is not None and not entry.rpo.bounded):
+        return 4
     shares = [entry.rto.total / entry.rto_objective]
     if entry.rpo is not None and entry.rpo_objective:
         shares.append(entry.rpo.total / entry.rpo_objective)
@@ -260,7 +174,7 @@ def _estimate(entry: Entry, objective: Objective, context: _Context) -> str:
         f"{f'<p class=soft>{escape(parts)}</p>' if (parts := split(estimate)) else ''}"
         f"{note}{waterfall(f'{name}, {entry.disruption.value}', estimate, limit, former)}"
         f"{f'<ul class=findings>{missing}</ul>' if missing else ''}"
-        f"{_sources(estimate, context.documents)}</section>"
+        f"{_derivation(estimate, context.documents)}</section>"
     )
 
 
@@ -282,6 +196,12 @@ def _sources(estimate: Estimate, documents: str) -> str:
         return f'<p class="soft">0 s: no step takes time{", because of " if met else ""}{escape(met)}.</p>'
     rows = "".join(_source(each, documents) for each in estimate.steps)
     return f"<table><tbody>{rows}</tbody></table>"
+
+
+def _derivation(estimate: Estimate, documents: str) -> str:
+    """The sources below a waterfall, which has the steps already: folded."""
+    sources = _sources(estimate, documents)
+    return f"<details><summary>Source of each step</summary>{sources}</details>" if estimate.steps else sources
 
 
 def _source(step: Step, documents: str) -> str:

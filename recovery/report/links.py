@@ -22,11 +22,11 @@ RUNBOOKS: dict[Disruption, tuple[tuple[str, str], ...]] = {
     Disruption.STANDBY_REGION: (("the archive is moved", "docs/runbooks/archive-move.md"),),
 }
 
-_PAGE = re.compile(r"\bdocs/([\w./-]+\.md)")
+_PAGE = re.compile(r"\bdocs/([\w./-]+\.(?:md|json))")
 
 
 def linked(text: str, documents: str) -> str:
-    """The text as HTML, with every `docs/....md` in it as a link."""
+    """The text as HTML, with every page and record of `docs/` in it as a link."""
     return _PAGE.sub(rf'<a href="{escape(documents)}/\1">\g<0></a>', escape(text))
 
 

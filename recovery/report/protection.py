@@ -7,13 +7,14 @@ from html import escape
 from declared import durations
 from recovery.model.assessment import Assessment
 from recovery.model.entry import Entry
+from recovery.report.compact import bucket_prefix
 
 _COLOURS = 8
 """Of style.css: a share of the error budget each."""
 
 
 def ladder(assessment: Assessment) -> str:
-    """One row for each RPO, the lowest first, with its steps or its evidence."""
+    """One row for each RPO, the lowest first and what has no bound last, with its steps or its evidence."""
     rows = "".join(
         f'<tr><th>{escape(age)}</th><td>{escape(subjects)}<br><span class="soft">{escape(reason)}</span></td></tr>'
         for age, subjects, reason in _rungs(assessment.entries)
@@ -24,14 +25,14 @@ def ladder(assessment: Assessment) -> str:
 
 
 def _rungs(entries: Iterable[Entry]) -> Iterator[tuple[str, str, str]]:
-    found: dict[tuple[timedelta, str], list[str]] = {}
+    found: dict[tuple[bool, timedelta, str], list[str]] = {}
     for each in entries:
         if each.rpo is not None:
-            found.setdefault((each.rpo.total, _reason(each)), []).append(
-                f"{_short(each.subject)}, {each.disruption.value}"
+            found.setdefault((not each.rpo.bounded, each.rpo.total, _reason(each)), []).append(
+                f"{bucket_prefix(each.subject)}, {each.disruption.value}"
             )
-    for (age, reason), subjects in sorted(found.items(), key=lambda item: item[0][0]):
-        yield durations.show(age), "; ".join(subjects), reason
+    for (is_open, age, reason), subjects in sorted(found.items(), key=lambda item: item[0][:2]):
+        yield f"{durations.show(age)}{' or more' if is_open else ''}", "; ".join(subjects), reason
 
 
 def _reason(entry: Entry) -> str:
@@ -45,13 +46,6 @@ def _reason(entry: Entry) -> str:
     listed = list(dict.fromkeys(str(each).replace("spec.", "", 1) for each in entry.rpo.evidence))
     more = f" and {len(listed) - 4} more" if len(listed) > 4 else ""
     return "; ".join(listed[:4]) + more
-
-
-def _short(subject: str) -> str:
-    """Bucket names end in account and region."""
-    parts = subject.split("-")
-    number = next((index for index, part in enumerate(parts) if part.isdigit() and len(part) == 12), None)
-    return "-".join(parts[:number]) if number else subject
 
 
 def budget(assessment: Assessment) -> str:

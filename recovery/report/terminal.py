@@ -4,20 +4,18 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from recovery.availability import CRITICAL
-from recovery.model.assessment import Assessment, Availability
+from recovery.model.assessment import Assessment
 from recovery.model.disruption import Disruption
 from recovery.model.entry import Entry, Verdict
 from recovery.model.estimate import Estimate
-from recovery.report import beyond
-from recovery.report.compact import compact
+from recovery.report.compact import bucket_prefix, compact
 from recovery.report.narrow import blocks
 
 _MARKS: Mapping[Verdict, str] = {"met": "", "breached": "!", "unknown": "?", "at-risk": "*"}
 _LEGEND = {
     "!": "! breached",
     "?": "? unknown until `pulumi up`",
-    "*": "* at risk after a failover, until the failback",
+    "*": "* at risk: no region can take over",
     "+": "+ at least: a step is unbounded",
     "~": "~ untested",
 }
@@ -28,22 +26,22 @@ _HEADS = {
     Disruption.REGION: "region",
     Disruption.STANDBY_REGION: "standby",
 }
-_MINUTES_A_YEAR = 365.25 * 24 * 60
-
+_FEW = 3
+"""Archives from which on a row for all of them is shorter."""
 
 WIDTH = 80
 """Columns of the table."""
 
 
-def lines(assessment: Assessment, width: int = WIDTH) -> Iterator[str]:
+def lines(assessment: Assessment, width: int = WIDTH, *, in_full: bool = False) -> Iterator[str]:
     """Plain lines, the table at most 80 columns wide; marks are explained under it where they stand in it.
 
-    Where there is less room, each subject is a block.
+    Where there is less room, each subject is a block. Unless in full, archives with the same figures share a row.
     """
     objectives = assessment.objectives
     what = "Worst-case RTO by disruption, RPO"
     given = f"objectives: RTO {compact(objectives.rto)}, RPO {compact(objectives.rpo)}, {objectives.availability:g} %"
-    heads, rows = [*_HEADS.values(), "of RTO", "RPO"], list(_rows(assessment))
+    heads, rows = [*_HEADS.values(), "of RTO", "RPO"], list(_rows(assessment, in_full=in_full))
     if width < WIDTH:
         yield from (what, given)
         yield from blocks(heads, rows, width)
@@ -53,11 +51,9 @@ def lines(assessment: Assessment, width: int = WIDTH) -> Iterator[str]:
     cells = " ".join(cell for row in rows for cell in row[1:])
     if marks := [text for mark, text in _LEGEND.items() if mark in cells]:
         yield "  ".join(marks)
-    yield ""
-    yield from _summary(assessment)
 
 
-def _rows(assessment: Assessment) -> Iterator[list[str]]:
+def _rows(assessment: Assessment, *, in_full: bool) -> Iterator[list[str]]:
     """Services first, from the disruption until they serve again; then stores, each on its own; then copies."""
     untimed = ("shared dependencies", "archive")
     timed = [each for each in assessment.entries if each.kind not in untimed or each.rpo or each.rto.missing]
@@ -71,8 +67,20 @@ def _rows(assessment: Assessment) -> Iterator[list[str]]:
     ):
         if entries:
             yield [heading, *[""] * 7]
-        for subject in dict.fromkeys(entry.subject for entry in entries):
+        archives = [each for each in entries if each.kind == "archive"]
+        yield from _alike(archives, assessment, in_full=in_full)
+        for subject in dict.fromkeys(entry.subject for entry in entries if entry not in archives):
             yield _row(subject, [entry for entry in entries if entry.subject == subject], assessment)
+
+
+def _alike(archives: Sequence[Entry], assessment: Assessment, *, in_full: bool) -> Iterator[list[str]]:
+    """The rows of the archives; one for all of them where they have the same figures."""
+    subjects = dict.fromkeys(entry.subject for entry in archives)
+    rows = [_row(each, [entry for entry in archives if entry.subject == each], assessment) for each in subjects]
+    if in_full or len(rows) < _FEW or any(row[1:] != rows[0][1:] for row in rows):
+        yield from rows
+    else:
+        yield [f"  {len(rows)} archives, each", *rows[0][1:]]
 
 
 def _row(subject: str, entries: Sequence[Entry], assessment: Assessment) -> list[str]:
@@ -80,9 +88,10 @@ def _row(subject: str, entries: Sequence[Entry], assessment: Assessment) -> list
     shares = [
         entry.rto.total / entry.rto_objective for entry in entries if entry.rto_objective == assessment.objectives.rto
     ]
-    share = f"{math.ceil(100 * max(shares))} %" if shares and max(shares) else ""
+    bounded = all(entry.rto.bounded for entry in entries)
+    share = f"{math.ceil(100 * max(shares))} %{'' if bounded else '+'}" if shares and max(shares) else ""
     cells = [rto_cell(own[each]) if each in own else "" for each in Disruption]
-    return ["  " + _short(subject), *cells, share, rpo_cell(entries, assessment.objectives.rpo)]
+    return ["  " + bucket_prefix(subject), *cells, share, rpo_cell(entries, assessment.objectives.rpo)]
 
 
 def rto_cell(entry: Entry) -> str:
@@ -127,13 +136,6 @@ def compact_seconds(seconds: float) -> str:
     return "".join(parts) or "0s"
 
 
-def _short(subject: str) -> str:
-    """Bucket names end in account and region, which every row would repeat."""
-    parts = subject.split("-")
-    number = next((index for index, part in enumerate(parts) if part.isdigit() and len(part) == 12), None)
-    return "-".join(parts[:number]) if number else subject
-
-
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Columns as wide as their widest cell. The first head may reach over the subjects; a heading may run on."""
     filled = [row for row in (["", "", *heads[1:]], *rows) if any(row[1:])]
@@ -143,51 +145,3 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]
     for row in rows:
         cells = zip(row[1:], widths[1:], strict=True)
         yield (row[0].ljust(widths[0]) + "".join("  " + text.rjust(width) for text, width in cells)).rstrip()
-
-
-def _summary(assessment: Assessment) -> Iterator[str]:
-    yield f"Availability  {_availability(assessment.availability)}"
-    unmet = [each.stream for each in assessment.retention if not each.met]
-    met = len(assessment.retention) - len(unmet)
-    breached = f"; too short: {', '.join(sorted(set(unmet)))}" if unmet else ""
-    yield f"Retention     met for {met} of {len(assessment.retention)} streams{breached}"
-    entries = [each for each in assessment.entries if each.kind in CRITICAL]
-    yield from _worst("Worst RTO", [(each, each.rto) for each in entries])
-    yield from _worst("Worst RPO", [(each, each.rpo) for each in entries if each.rpo])
-    yield from beyond.lines(assessment.beyond)
-
-
-def _worst(title: str, estimates: Sequence[tuple[Entry, Estimate]]) -> Iterator[str]:
-    """The longest figure, and how much of it is from where."""
-    if any(estimate.steps for _, estimate in estimates):
-        entry, estimate = max(estimates, key=lambda each: (each[1].total, not each[1].bounded))
-        open_end, untested = "" if estimate.bounded else "+", ", untested" if estimate.untested else ""
-        length = _exact(round(estimate.total.total_seconds()))
-        yield f"{title:<14}{entry.subject}, {entry.disruption}: {length}{open_end}{untested}"
-        yield f"{'':<14}{split(estimate)}"
-
-
-def _availability(availability: Availability) -> str:
-    lost = (100 - availability.percent) / 100 * _MINUTES_A_YEAR
-    budget = (100 - availability.objective) / 100 * _MINUTES_A_YEAR
-    bound = "" if availability.bounded else " or less, because an RTO is unbounded"
-    return (
-        f"{availability.percent:.3f} %{bound}; objective {availability.objective:g} %, "
-        f"{lost:.0f} of {budget:.0f} minutes a year"
-    )
-
-
-def split(estimate: Estimate) -> str:
-    """`8m30s declared, 2m05s measured, 15m00s assumed`: rounded to seconds, so that the parts add up to the whole.
-
-    A part that is nothing is left out.
-    """
-    measured, assumed = (round(estimate.part(each).total_seconds()) for each in ("measured", "assumed"))
-    declared = round(estimate.total.total_seconds()) - measured - assumed
-    parts = ((declared, "declared"), (measured, "measured"), (assumed, "assumed"))
-    return ", ".join(f"{_exact(seconds)} {basis}" for seconds, basis in parts if seconds)
-
-
-def _exact(total_seconds: int) -> str:
-    minutes, seconds = divmod(total_seconds, 60)
-    return f"{minutes}m{seconds:02d}s"

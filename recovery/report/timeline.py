@@ -59,8 +59,10 @@ def timeline(entry: Entry, former: Estimate | None = None) -> str:
     limit = f'<i class="limit" style="left:{_share(entry.rto_objective, scale)}"></i>'
     rows = "".join(_row(name, bars, frames, limit, scale) for name in LANES)
     ended = sorted(bars, key=lambda each: each.ended)
+    said = [(each.ended, f"{each.lane}: {each.steps[-1].name}") for each in ended]
+    said.append((entry.rto_objective, "the objective"))
     marks = "".join(
-        f"<li><b>T+{_clock(each.ended)}</b> {escape(each.lane)}: {escape(each.steps[-1].name)}</li>" for each in ended
+        f"<li><b>T+{_clock(moment)}</b> {escape(what)}</li>" for moment, what in sorted(said, key=lambda each: each[0])
     )
     least = "" if entry.rto.bounded else " or more, since a step is unbounded"
     return (
@@ -83,7 +85,7 @@ def _row(name: str, bars: Sequence[_Bar], frames: Sequence[_Bar], limit: str, sc
     """A lane; rows below it for what another branch does at the same time."""
     own, former = (_rows(each for each in group if each.lane == name) for group in (bars, frames))
     drawn = [
-        _drawn(one, "bar", scale) + _drawn(other, "former", scale)
+        _segments(one, scale) + _drawn(other, "former", scale)
         for one, other in zip_longest(own, former, fillvalue=list[_Bar]())
     ]
     heads = (name, *[""] * (len(drawn) - 1))
@@ -105,12 +107,26 @@ def _rows(bars: Iterable[_Bar]) -> list[list[_Bar]]:
     return rows
 
 
-def _drawn(bars: Sequence[_Bar], style: str, scale: timedelta) -> str:
-    return "".join(
-        f'<i class="{style}" style="left:{_share(each.begun, scale)};width:{_share(each.ended - each.begun, scale)}" '
-        f'title="T+{_clock(each.begun)} to T+{_clock(each.ended)}"></i>'
-        for each in bars
+def _segments(bars: Sequence[_Bar], scale: timedelta) -> str:
+    """Each step of the bars in the colour of what its time is from."""
+    drawn: list[str] = []
+    for bar in bars:
+        begun = bar.begun
+        for step in bar.steps:
+            drawn.append(_one(begun, begun + step.duration, f"bar {step.basis}", scale, f"{step.name}: "))
+            begun += step.duration
+    return "".join(drawn)
+
+
+def _one(begun: timedelta, ended: timedelta, style: str, scale: timedelta, what: str = "") -> str:
+    return (
+        f'<i class="{style}" style="left:{_share(begun, scale)};width:{_share(ended - begun, scale)}" '
+        f'title="{escape(what)}T+{_clock(begun)} to T+{_clock(ended)}"></i>'
     )
+
+
+def _drawn(bars: Sequence[_Bar], style: str, scale: timedelta) -> str:
+    return "".join(_one(each.begun, each.ended, style, scale) for each in bars)
 
 
 def _axis(scale: timedelta) -> str:

@@ -38,7 +38,7 @@ def test_a_good_preview_writes_the_resources_and_ends_with_the_verdict(project: 
     code, printed, complaints = preview()
 
     assert (code, complaints) == (0, "")
-    assert "Resources     8, 2 of them in Kubernetes; tree, cost by component: VERBOSE=1" in printed.splitlines()
+    assert "Resources     8, 2 of them in Kubernetes; everything in full: VERBOSE=1" in printed.splitlines()
     assert printed.splitlines()[-1] == "prod: passed"
     resources = json.loads(project.built()["prod/resources.json"])
     assert [resource["urn"] for resource in resources] == sorted(resource["urn"] for resource in resources)
@@ -165,7 +165,7 @@ def test_advice_does_not_hold_a_stack_up_but_a_mandatory_violation_does(
     monkeypatch.setattr(preview_module, "EVALUATORS", (advise, forbid))
     code, printed, _ = preview()
     assert code == 1
-    assert printed.index("mandatory safe") < printed.index("advisory tidy")
+    assert printed.index("mandatory safe") < printed.index("Policies  ") < printed.index("advisory tidy")
     assert "  remedy: take it away" in printed.splitlines()
     assert "Policies      3 run, 1 violated, 1 advised" in printed.splitlines()
     assert printed.splitlines()[-1] == "prod: 1 mandatory violation"
@@ -184,7 +184,8 @@ def test_what_is_undecided_is_counted_in_one_line(
     code, printed, _ = preview()
 
     assert code == 0
-    assert "Policies      1 run, 0 violated, 2 unknown until `pulumi up` (open 2)" in printed.splitlines()
+    assert "Policies      1 run, 0 violated, 2 unknown until `pulumi up`" in printed.splitlines()
+    assert "unknown open" in printed.splitlines()
     assert "first thing" not in printed
     findings = json.loads(project.built()["prod/verdict.json"])["findings"]
     assert [each["message"] for each in findings] == ["first thing", "second thing"]
@@ -232,6 +233,26 @@ def test_a_message_that_lists_a_great_many_things_is_cut_between_words(
     assert line.startswith("advisory tidy: 99 there: name-0, name-1, ")
     assert re.search(r"name-\d+ \.\.\. \(all: verdict\.json\)$", line)
     assert LISTED[0].message in json.loads(project.built()["prod/verdict.json"])["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(("options", "cut"), [((), True), (("--all",), False)])
+def test_on_a_terminal_what_is_advised_is_one_line_unless_all_is_asked_for(
+    project: Project, preview: Preview, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], cut: bool
+) -> None:
+    long = Violation("tidy", "advisory", "word " * 30, "urn:pulumi:prod::p::pulumi:pulumi:Stack::p-prod", "tidy up")
+
+    def advise(_: Declaration) -> Evaluation:
+        return Evaluation((long,), 1)
+
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setattr(preview_module, "EVALUATORS", (advise,))
+    printed = re.sub(r"\x1b\[[\d;]*m", "", preview("prod", *options)[1]).splitlines()
+
+    at = next(number for number, line in enumerate(printed) if line.startswith("advisory tidy: word word"))
+    assert printed[at].endswith(" ...") is cut
+    assert (printed[at + 1].strip() == "remedy: tidy up") is cut
+    assert max(len(line.rstrip()) for line in printed[at : at + 2]) <= 80
 
 
 LISTED = (Violation("tidy", "advisory", f"99 there: {', '.join(f'name-{each}' for each in range(99))}"),)
@@ -298,3 +319,7 @@ def test_a_warning_is_in_the_report_too(project: Project, preview: Preview) -> N
     preview()
 
     assert "<li>the pair is failed over</li>" in project.built()["prod/recovery.html"]
+
+
+def test_an_empty_name_of_a_stack_is_refused_with_the_names_there_are(project: Project, preview: Preview) -> None:
+    assert preview("") == (2, "", "no stack is named; allowed: dr, prod\n")

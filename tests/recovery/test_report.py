@@ -7,8 +7,7 @@ from statistics import median
 import pytest
 
 from recovery import assess
-from recovery.report import terminal
-from recovery.report.beyond import NOTHING_LEFT
+from recovery.report import headline, terminal
 from recovery.report.json_report import to_json
 from tests.recovery.recorded import runs_of, seconds_of
 from tests.recovery.stacks import changed, stack
@@ -19,17 +18,36 @@ SLOW = changed("Record", "edge-failover", "ttl", 1200)
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_the_table_fits_a_terminal(name: str) -> None:
     assert max(len(line) for line in terminal.lines(assess(stack(name)))) <= 80
+    assert max(len(line) for line in headline.lines(assess(stack(name)))) <= 80
+
+
+@pytest.mark.parametrize("name", ["prod", "dr"])
+def test_archives_with_the_same_figures_share_a_row_unless_all_are_asked_for(name: str) -> None:
+    assessment = assess(stack(name))
+    short, full = (list(terminal.lines(assessment, in_full=in_full)) for in_full in (False, True))
+    archives = [line for line in full if line.startswith("  nphies-") and line.endswith(" of 15m")]
+
+    assert len(archives) == 5
+    (shared,) = (line for line in short if "archives" in line)
+    assert shared.split() == ["5", "archives,", "each", *archives[0].split()[1:]]
+
+
+def test_an_archive_with_figures_of_its_own_keeps_its_row() -> None:
+    slower = changed("BucketReplicationConfig", "logs-archive-replica", "rules[0].destination.replicationTime", None)
+    rows = list(terminal.lines(assess(slower(stack("prod")))))
+
+    assert sum(line.startswith(("  nphies-audit", "  nphies-velero", "  nphies-logs-archive")) for line in rows) == 3
 
 
 @pytest.mark.parametrize("width", [40, 60])
 def test_a_narrow_terminal_has_a_block_for_each_subject_with_the_same_cells(width: int) -> None:
     assessment = assess(stack("prod"))
-    *table, _ = "\n".join(terminal.lines(assessment, width)).split("\n\n")
+    table = "\n".join(terminal.lines(assessment, width))
     wide = next(line for line in terminal.lines(assessment) if line.startswith("  claims-service"))
 
-    block = table[0].partition("  claims-service\n")[2].partition("\n  e")[0]
+    block = table.partition("  claims-service\n")[2].partition("\n  e")[0]
 
-    assert max(len(line) for line in table[0].splitlines()) <= max(
+    assert max(len(line) for line in table.splitlines()) <= max(
         width, len("Backups and copies, each with its own objective")
     )
     assert all(cell in block for cell in wide.split()[1:])
@@ -52,14 +70,33 @@ def test_a_figure_without_a_bound_is_shown_and_marked() -> None:
     mutated = assess(changed("Rollout", "claims-service", probe, None)(stack("dr")))
 
     assert any(line.startswith("  claims-service") and "+!" in line for line in terminal.lines(mutated))
-    assert not any("none" in line for line in terminal.lines(mutated) if line != NOTHING_LEFT)
+    assert not any("none" in line for line in terminal.lines(mutated))
+
+
+def test_what_is_unbounded_is_worse_than_what_is_long_and_has_no_share() -> None:
+    probe = "spec.template.spec.containers[0].readinessProbe"
+    mutated = assess(changed("Rollout", "claims-service", probe, None)(stack("prod")))
+    longer = max(each.rto.total for each in mutated.entries if each.kind in ("service", "database"))
+
+    worst, _ = (line for line in headline.lines(mutated) if line.startswith("Worst R"))
+
+    assert re.fullmatch(r"Worst RTO     \d+m\d\ds\+ of 30m: claims-service, .*, not met", worst)
+    assert seconds(worst.split()[2].rstrip("+")) <= longer.total_seconds()
+    (row,) = (line for line in terminal.lines(mutated) if line.startswith("  claims-service"))
+    assert re.search(r"\d+ %\+", row)
+
+
+def test_subjects_with_the_same_worst_figure_are_counted() -> None:
+    worst, _ = (line for line in headline.lines(assess(SLOW(stack("dr")))) if line.startswith("Worst R"))
+
+    assert re.fullmatch(r"Worst RTO     \d+m\d\ds of 30m \(\d+ %\): \S+ and \d more, region, not met", worst)
 
 
 @pytest.mark.parametrize(("title", "objective"), [("Worst RTO", "rto"), ("Worst RPO", "rpo")])
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_the_worst_figures_of_services_and_database_are_split_by_basis(name: str, title: str, objective: str) -> None:
     assessment = assess(stack(name))
-    lines = list(terminal.lines(assessment))
+    lines = list(headline.lines(assessment))
     at = next(number for number, line in enumerate(lines) if line.startswith(title))
     entries = [each for each in to_json(assessment)["entries"] if each["kind"] in ("service", "database")]
     worst = max((each[objective] for each in entries if each[objective]), key=lambda each: each["seconds"])
@@ -67,7 +104,7 @@ def test_the_worst_figures_of_services_and_database_are_split_by_basis(name: str
 
     parts = {basis: seconds(length) for length, basis in re.findall(r"(\S+) (\w+)(?:,|$)", lines[at + 1].strip())}
 
-    assert sum(parts.values()) == seconds(lines[at].split(": ")[1].split(",")[0]) == round(worst["seconds"])
+    assert sum(parts.values()) == seconds(lines[at].split()[2]) == round(worst["seconds"])
     assert parts == pytest.approx({basis: each for basis, each in bases.items() if each}, abs=1)
 
 
@@ -77,12 +114,10 @@ def seconds(length: str) -> int:
 
 
 def test_the_worst_figure_says_that_it_is_untested() -> None:
+    worst = r"Worst RTO     \d+m\d\ds of 30m \(\d+ %\): claims-db, application failure, untested"
     no_node_starts = changed("NodeGroup", "*", "scalingConfig.minSize", 2)  # or the services would take longer
-    lines = list(terminal.lines(assess(no_node_starts(stack("prod")))))
 
-    assert any(
-        re.fullmatch(r"Worst RTO     claims-db, application failure: \d+m\d\ds, untested", line) for line in lines
-    )
+    assert any(re.fullmatch(worst, line) for line in headline.lines(assess(no_node_starts(stack("prod")))))
 
 
 def test_what_people_take_is_assumed_and_what_drills_took_is_not() -> None:

@@ -3,8 +3,11 @@
 import re
 from functools import cache
 
+import pytest
+
 from offline.evaluation.recovery import declared
 from recovery import assess
+from recovery.report import terminal
 from recovery.report.html_report import page
 from settings import PairState
 from tests.recovery.stacks import changed, stack
@@ -19,7 +22,32 @@ def failed_over() -> str:
 
 
 def test_what_is_at_risk_until_the_failback_is_not_called_breached() -> None:
-    assert "<h3>Findings (at risk until the failback)</h3>" in failed_over()
+    assert "<h3>Findings (at risk: no other region can take over yet)</h3>" in failed_over()
+
+
+def test_a_cause_names_every_objective_that_it_affects() -> None:
+    assert "<b>RTO and RPO, region</b>, api-gateway, " in failed_over()
+
+
+def test_a_figure_without_a_bound_is_the_worst_whichever_is_longer() -> None:
+    lost = page(assess(declared(whole_stack("prod", state=PairState.FAILED_OVER))), "prod")
+
+    assert re.search(r'worst RTO<b class="at-risk">[^<]+\+</b>of 30 min \(api-gateway and 3 more, region\)', lost)
+
+
+def test_a_recovery_point_without_a_bound_is_the_last_and_says_so() -> None:
+    ladder = failed_over().partition('<h2 id="recovery-points">')[2].partition("</table>")[0]
+
+    assert re.findall(r"<th>([^<]+)</th><td>claims-db, region<br>", ladder) == ["16 min 30 s or more"]
+    assert [age.endswith(" or more") for age in re.findall(r"<tr><th>(\d[^<]+)</th>", ladder)][-2:] == [False, True]
+
+
+@pytest.mark.parametrize("state", [PairState.SWITCHING, PairState.FAILED_OVER])
+def test_what_is_at_risk_is_said_in_words_that_hold_in_every_state(state: PairState) -> None:
+    text = "\n".join(terminal.lines(assess(declared(whole_stack("prod", state=state)))))
+
+    assert "* at risk: no region can take over  + at least" in text
+    assert "failback" not in text
 
 
 def test_what_is_breached_is_called_so() -> None:
@@ -41,3 +69,8 @@ def test_warnings_stand_above_the_figures_as_text() -> None:
     assert "<h3>Warnings</h3>" in document
     assert document.index("no region serves &lt;now&gt;") < document.index('class="overview"')
     assert "Warnings" not in page(assess(stack("dr")), "dr")
+
+
+def test_warnings_are_counted_beside_the_verdict() -> None:
+    assert 'href="#warnings">2 warnings</a>' in page(assess(stack("dr")), "dr", warnings=["one", "two"])
+    assert 'href="#warnings"' not in page(assess(stack("dr")), "dr")

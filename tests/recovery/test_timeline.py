@@ -47,7 +47,7 @@ def test_what_two_branches_do_at_once_in_one_lane_is_drawn_in_two_rows() -> None
 
     drawn = timeline(entry)
 
-    assert drawn.count('class="bar"') == 2
+    assert drawn.count('class="bar ') == 2
     assert overlaps(drawn) == []
 
 
@@ -55,7 +55,7 @@ def overlaps(drawn: str) -> list[str]:
     """The rows in which two bars lie over each other."""
     found: list[str] = []
     for row in drawn.split('<div class="lane">')[1:]:
-        bars = re.findall(r'class="bar" style="left:([\d.]+)%;width:([\d.]+)%', row)
+        bars = re.findall(r'class="bar \w+" style="left:([\d.]+)%;width:([\d.]+)%', row)
         places = sorted((float(left), float(left) + float(width)) for left, width in bars)
         found += [row for (_, ended), (begun, _) in pairwise(places) if begun < ended - 0.02]
     return found
@@ -65,7 +65,20 @@ def test_the_marks_run_from_detection_to_the_whole_recovery_time() -> None:
     marks = re.findall(r"<b>T\+(\d+):(\d\d)</b>", timeline(CLAIMS))
     seconds = [60 * int(minutes) + int(rest) for minutes, rest in marks]
     assert seconds == sorted(seconds)
-    assert seconds[-1] == round(CLAIMS.rto.total.total_seconds())
+    assert seconds[-2:] == [round(each.total_seconds()) for each in (CLAIMS.rto.total, CLAIMS.rto_objective)]
+
+
+def test_the_objective_is_named_where_a_recovery_takes_longer() -> None:
+    slow = replace(CLAIMS, rto_objective=timedelta(minutes=10))
+
+    assert "<b>T+10:00</b> the objective" in timeline(slow)
+
+
+def test_each_step_has_the_colour_of_what_its_time_is_from() -> None:
+    drawn = re.findall(r'class="bar (\w+)"[^>]*title="([^:]+):', timeline(CLAIMS))
+
+    assert sorted(drawn) == sorted((step.basis, step.name) for step in CLAIMS.rto.steps)
+    assert ("assumed", "MTTA and failover decision") in drawn
 
 
 def test_a_recovery_point_of_0_s_shows_what_it_rests_on() -> None:
@@ -80,7 +93,7 @@ def test_the_error_budget_adds_up_to_what_the_disruptions_cost() -> None:
 def test_the_headline_has_the_computed_figures_and_where_they_come_from() -> None:
     document = page(PROD, "prod", "1234567, clean")
     worst = max(each.rto.total for each in PROD.entries if each.kind in ("service", "database"))
-    assert f"worst RTO<b>{durations.show(worst)}</b>of 30 min (api-gateway, region)" in document
+    assert f'worst RTO<b class="met">{durations.show(worst)}</b>of 30 min (api-gateway and 3 more, region)' in document
     assert "1234567, clean" in document
 
 

@@ -180,7 +180,7 @@ def _exists(stack: Stack, _: Config) -> Iterator[Finding]:
 EXISTS = StackPolicy(
     name=required.EXISTS,
     description="A copy of every archive lies outside the pair of regions, which share faults: both were hit in March 2026.",
-    remedy="Decide on a third place with the regulator, and set vault.region: docs/both-regions.md.",
+    remedy="Decide on vault.region with the regulator: docs/both-regions.md.",
     level="advisory",
     check=_exists,
 )

@@ -109,7 +109,7 @@ def _lifted(stack: Stack, config: _AuditConfig) -> Iterator[Finding]:
 AUDIT_FOR_GOOD = StackPolicy(
     name="audit-lock-irrevocable",
     description="Before the first patient's record, audit records are locked in COMPLIANCE mode, which cannot be undone.",
-    remedy="Decide, and set the mode of the audit archive to compliance: docs/backups.md.",
+    remedy="Decide on the mode compliance of the audit archive: docs/backups.md.",
     level="advisory",
     config=_AuditConfig,
     check=_lifted,

@@ -59,7 +59,7 @@ def _unlocked(stack: Stack, config: UnlockedConfig) -> Iterator[Finding]:
 ARTIFACTS_LOCKED = StackPolicy(
     name="artifacts-locked",
     description="Every chart and image of another publisher is locked by digest; those that are not yet are named, with the reason.",
-    remedy="Run make mirror where the publishers can be reached, and commit artifacts/lock.json.",
+    remedy="Run make mirror with internet, and commit artifacts/lock.json.",
     level="advisory",
     config=UnlockedConfig,
     check=_unlocked,
