@@ -24,6 +24,7 @@ PLANNED: dict[str, tuple[float | None, float | None]] = {
     "WAL replay and promotion of the standby": (60 + 60, 60 + 60),
     "database role passwords reconciled": (30, 30),
     "archive plugin starts (leader lease)": (None, 20),
+    "partition leader election": (20, 20),
     "planned switchover (no writable primary)": (None, 110),
     "restart after promotion (archive_mode), switchover": (None, 60),
     "restart after promotion (archive_mode), restart": (None, 20),

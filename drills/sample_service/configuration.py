@@ -172,8 +172,9 @@ def _streams(properties: Mapping[str, str]) -> StreamsAddress:
         "ssl.key.location": f"{bundle}keystore.private-key",
     }
     paths = {option: properties[name].removeprefix("file:") for option, name in files.items()}
-    further = f"{kafka}producer.properties."
-    given = {name.removeprefix(further): value for name, value in properties.items() if name.startswith(further)}
+    given: dict[str, str] = {}
+    for further in (f"{kafka}properties.", f"{kafka}producer.properties."):
+        given |= {name.removeprefix(further): value for name, value in properties.items() if name.startswith(further)}
     if "request.timeout.ms" in given:  # librdkafka waits for an answer by this one
         given["socket.timeout.ms"] = given["request.timeout.ms"]
     return StreamsAddress(

@@ -182,12 +182,17 @@ REDIS_NODE_TIMEOUT = Constant(
     source="Redis cluster specification: cluster-node-timeout of 15 s, twice at worst",
     why="the operator leaves the default; election itself takes a second or two",
 )
-BROKER_SESSION_TIMEOUT = Constant(
-    name="partition leader election",
-    value=timedelta(seconds=20),
-    source="Apache Kafka, broker.session.timeout.ms of 9 s; controller election twice at worst",
-    why="Strimzi leaves the default",
+BROKER_SESSION_TIMEOUT = _measured(
+    "partition leader election",
+    "broker.session.timeout.ms of 9 s, and elections of the controllers; Strimzi leaves the defaults",
 )
+KAFKA_CLIENT_RETRY = _measured(
+    "client of Kafka sends to the new leader",
+    "retry.backoff.max.ms of 1 s, and what the request after it takes",
+)
+KAFKA_CLIENT_TIMEOUTS = {"request.timeout.ms": 30_000, "socket.connection.setup.timeout.ms": 10_000}
+"""Milliseconds where a client is told nothing (Apache Kafka, "Producer Configs")."""
+
 CACHE_WARMUP = Constant(
     name="cache warm-up",
     value=timedelta(minutes=5),

@@ -43,6 +43,9 @@ def versions(stack: Stack) -> dict[str, str]:
         tag = _IMAGE_TAG.search(str(read(cluster.props, "spec.imageName")).partition("@")[0])
         if tag:
             found["PostgreSQL"] = tag[1]
+    for cluster in stack.kubernetes("kafka.strimzi.io", "Kafka"):
+        if version := re.match(r"\d+", str(read(cluster.props, "spec.kafka.version"))):
+            found["Kafka"] = version[0]
     for release in stack.kubernetes("helm.sh", "Release"):
         version = re.match(r"(0\.\d+|\d+)", str(read(release.props, "version")))
         if chart_of(release) == "cloudnative-pg" and version:

@@ -27,7 +27,7 @@ def reported(name: str, today: date, *mutators: Mutator) -> list[str]:
 @pytest.mark.parametrize("name", ["prod", "dr"])
 def test_drills_of_the_last_year_with_the_declared_versions_are_evidence(name: str) -> None:
     assert reported(name, SOON) == []
-    assert set(versions(Index(stack(name)))) == {"PostgreSQL", "cloudnative-pg"}
+    assert set(versions(Index(stack(name)))) == {"PostgreSQL", "Kafka", "cloudnative-pg"}
 
 
 @pytest.mark.parametrize("name", ["prod", "dr"])

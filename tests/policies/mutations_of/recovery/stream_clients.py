@@ -18,4 +18,15 @@ MUTATIONS: Mutations = {
         ),
         "a record counts as read before it is worked on": _said("enable-auto-commit=false", "enable-auto-commit=true"),
     },
+    "stream-clients-leave-a-lost-broker": {
+        "a client waits half a minute for a broker that is gone": _said(
+            r"request\.timeout\.ms=12000", "request.timeout.ms=30000"
+        ),
+        "a client gives up before another broker leads": _said(
+            r"request\.timeout\.ms=12000", "request.timeout.ms=5000"
+        ),
+        "a client is told nothing of connections": _said(
+            r"spring\.kafka\.properties\.socket\.connection\.setup\.timeout\.ms=5000\n", ""
+        ),
+    },
 }
