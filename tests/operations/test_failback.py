@@ -89,11 +89,11 @@ def test_a_run_after_the_demotion_has_begun_says_that_it_demotes(
 
     monkeypatch.setattr(playing, "watch", only_the_first_two)
     assert playing.does("failback", "prod", since=SINCE) == 1
-    assert "stopped at 12/28 demote dr" in playing.output
+    assert "stopped at 13/29 demote dr" in playing.output
     monkeypatch.setattr(playing, "watch", update)
     playing.failing = ""
     assert playing.does("failback", "prod", since=SINCE) == 0
-    assert "12/28 demote dr (pulumi up, dr): spec.replica.primary" in playing.output
+    assert "13/29 demote dr (pulumi up, dr): spec.replica.primary" in playing.output
     assert "WRITES STOP HERE" in playing.output
 
 

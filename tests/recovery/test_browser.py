@@ -136,7 +136,7 @@ def brightness(color: str) -> float:
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
-def test_it_can_be_printed(tmp_path: Path) -> None:
+def test_it_can_be_printed_with_all_that_is_folded_on_a_screen(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(page(assessment(), "prod"), encoding="utf-8")
     paper = tmp_path / "page.pdf"
 
@@ -144,4 +144,4 @@ def test_it_can_be_printed(tmp_path: Path) -> None:
 
     printed = paper.read_bytes()
     assert printed.startswith(b"%PDF")
-    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 20
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 40

@@ -255,7 +255,7 @@ def test_planned_switchovers_count_where_there_is_a_standby_to_switch_to() -> No
     *_, planned = availability([database], GUIDE).expected_downtime
     assert (planned.disruption, planned.minutes_per_year) == (
         "planned switchover",
-        pytest.approx(6 * (123.0 + 176.6) / 2 / 60),
+        pytest.approx(6 * (142.6 + 164.6) / 2 / 60),
     )
 
 
