@@ -101,10 +101,12 @@ class Applier:
     def _commands(self, stack: str, *, refresh: bool) -> Sequence[Command]:
         if self.without_pulumi:
             return [change_of_role_command(stack, self._declare(stack), self.reality.region(stack))]
-        # Every preview loads the charts, changed or not, from the registry of the stack's region.
-        before = [*self._removal(stack), login_command(stack)]
         preview = [] if stack in self.previewed else [preview_command(stack, refresh=refresh)]
-        return [*before, *preview, self._up(stack, refresh=refresh)]
+        return [*self._before(stack), *preview, self._up(stack, refresh=refresh)]
+
+    def _before(self, stack: str) -> list[Command]:
+        # Every preview and update loads the charts, changed or not, from the registry of the stack's region.
+        return [*self._removal(stack), login_command(stack)]
 
     def _declare(self, stack: str) -> Path:
         """The manifests, by one preview for each content of the stack's file: it is shown, and then applied."""
@@ -134,7 +136,7 @@ class Applier:
             return
         if stack not in self.previewed:
             self._declare(stack)  # refuses before anything is changed
-        for command in (*self._removal(stack), login_command(stack)):
+        for command in self._before(stack):
             self._run(command)
         if stack not in self.previewed:
             refuse_unexpected(self.reality.programs, stack, refresh=refresh)

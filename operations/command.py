@@ -1,7 +1,6 @@
 """One command from beginning to end: status, plan, question, steps, report."""
 
 import getpass
-import shutil
 import socket
 import tempfile
 from collections.abc import Sequence
@@ -18,7 +17,7 @@ from operations.pair_status import PairStatus, read_pair
 from operations.programs import Command, Programs
 from operations.reality import Reality
 from operations.report import Author, model_steps, report
-from operations.stack_files import read_members
+from operations.stack_files import copy_project, read_members
 from operations.status_text import status_text
 from operations.steps import Clock, Console, Run, Step, Stopped, dry_run
 from settings import Pair
@@ -141,8 +140,7 @@ def _dry(around: Surroundings, request: Request, status: PairStatus, peer: str, 
     """Everything is printed, nothing is touched: what would be written goes into a copy of the stack files."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
-        for file in (*around.directory.glob("Pulumi*.yaml"), around.directory / "__main__.py"):
-            shutil.copy(file, copy)
+        copy_project(around.directory, copy)
         reality = Reality(around.programs, copy, request.stack, peer)
         applier = Applier(reality, request.without_pulumi, request.incident or "")
         for line in _told(request, status):

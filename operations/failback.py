@@ -11,7 +11,7 @@ from operations.objects import CLUSTER, DATA
 from operations.pair_status import PairStatus
 from operations.programs import Command, Unreachable
 from operations.reality import Reality
-from operations.region_reading import kubectl, read_timeline
+from operations.region_reading import kubectl, read_session
 from operations.region_status import HEALTHY, Absent, Database, Session, Stores
 from operations.stack_files import Edit, generation_edits
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
@@ -77,8 +77,8 @@ class _Rebuilding:
         if not isinstance(serving.session, Session):
             return False
         pods = (pod for pod in database.instance_names if pod != database.current_primary)
-        timelines = [read_timeline(self._reality.programs, self._target, pod) for pod in pods]
-        return any(each is not None and each < serving.session.timeline for each in timelines)
+        sessions = [read_session(self._reality.programs, self._target, pod) for pod in pods]
+        return any(isinstance(each, Session) and each.timeline < serving.session.timeline for each in sessions)
 
     def _is_primary_again(self) -> bool:
         serving = self._reality.database(self._serving)

@@ -8,13 +8,12 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
-from offline.stack_files.stack_file import PROJECT_FILE
 from operations.applying import Applier
 from operations.declaring import declare, preview_command
 from operations.journal import FOLDER
 from operations.reality import Reality
 from operations.registry_login import login_command
-from operations.stack_files import Edit, edited
+from operations.stack_files import Edit, copy_project, edited
 from operations.steps import Position, Step, Stopped, done, ready
 from operations.unexpected_changes import preview_command as engine_command
 from operations.unexpected_changes import refuse_unexpected
@@ -75,8 +74,6 @@ def _copy(directory: Path, folder: Path, texts: dict[str, str]) -> None:
     """The project's files, as a preview reads them, with the stack files of then. Kept, to be looked at."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for each in (*directory.glob("Pulumi.*.yaml"), directory / PROJECT_FILE, directory / "__main__.py"):
-        if each.exists():
-            shutil.copy(each, folder)
+    copy_project(directory, folder)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

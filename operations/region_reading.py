@@ -157,12 +157,13 @@ def _database(programs: Programs, member: Member, cluster: Mapping[str, Any]) ->
         fenced=metadata.get("annotations", {}).get(FENCED, "[]") not in ("", "[]"),
         deleting="deletionTimestamp" in metadata,
         ownership=ownership(metadata),
-        session=_session(programs, member, pod) if pod else Unreachable("no instance is primary yet"),
+        session=read_session(programs, member.stack, pod) if pod else Unreachable("no instance is primary yet"),
     )
 
 
-def _session(programs: Programs, member: Member, pod: str) -> Session | Unreachable:
-    answer = programs.run(psql(member.stack, pod, _SESSION), seconds=_SECONDS)
+def read_session(programs: Programs, stack: str, pod: str) -> Session | Unreachable:
+    """What PostgreSQL says of itself in one instance."""
+    answer = programs.run(psql(stack, pod, _SESSION), seconds=_SECONDS)
     if not answer.good:
         return Unreachable(answer.reason)
     try:
@@ -171,13 +172,6 @@ def _session(programs: Programs, member: Member, pod: str) -> Session | Unreacha
         return Session(recovery == "t", int(timeline), int(lsn), archive_mode, lag)
     except ValueError:
         return Unreachable(f"psql answered {answer.out.strip()[:60]!r}")
-
-
-def read_timeline(programs: Programs, stack: str, pod: str) -> int | None:
-    """The timeline of one instance; None where it does not answer."""
-    asked = psql(stack, pod, "SELECT timeline_id FROM pg_control_checkpoint()")
-    answer = programs.run(asked, seconds=_SECONDS)
-    return int(answer.out) if answer.good and answer.out.strip().isdigit() else None
 
 
 def ownership(metadata: Mapping[str, Any]) -> Ownership:

@@ -145,6 +145,12 @@ def _value(config: Mapping[str, str], path: Sequence[str]) -> str | int | None:
     return cast("str | int | None", found)
 
 
+def copy_project(directory: Path, folder: Path) -> None:
+    """The files that a preview reads: those of the project and its stacks, and its program."""
+    for file in (*directory.glob("Pulumi*.yaml"), directory / "__main__.py"):
+        shutil.copy(file, folder)
+
+
 def is_written(directory: Path, edits: Sequence[Edit]) -> bool:
     """Whether the files say all of it already."""
     configs = {edit.stack: read_stack(directory, edit.stack).config for edit in edits}

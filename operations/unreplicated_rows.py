@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from operations.programs import Command
 from operations.reality import Reality
-from operations.region_reading import psql
-from operations.region_status import Absent, Database
+from operations.region_reading import psql, read_session
+from operations.region_status import Absent, Database, Session
 from operations.steps import Position, Step, Stopped, blocked, done, ready, waiting
 
 _MARGIN = timedelta(minutes=15)
@@ -60,10 +60,8 @@ class _Kept:
         source, target = self.reality.database(self.lost), self.reality.database(self.serving)
         if source is None or target is None or not target.accepts_writes:
             return waiting("both databases must answer")
-        if (
-            self._ask(self.serving, target.current_primary, f"SELECT to_regclass('{self.schema}.claims') IS NOT NULL")
-            == "t"
-        ):
+        kept = f"SELECT to_regclass('{self.schema}.claims') IS NOT NULL"
+        if self._ask(self.serving, target.current_primary, kept) == "t":
             count = self._ask(self.serving, target.current_primary, f"SELECT count(*) FROM {self.schema}.claims")  # noqa: S608
             return done(
                 f"{count} rows in the schema {self.schema} of {self.serving}: each is a decision of the business"
@@ -113,12 +111,8 @@ class _Kept:
             return source.current_primary
         if source.is_primary or source.fenced:
             return None
-        found: dict[str, int] = {}
-        for pod in source.instance_names:
-            asked = psql(self.lost, pod, "SELECT (pg_last_wal_replay_lsn() - '0/0')::bigint")
-            answer = self.reality.programs.run(asked, seconds=60)
-            if answer.good and answer.out.strip().isdigit():
-                found[pod] = int(answer.out.strip())
+        sessions = {pod: read_session(self.reality.programs, self.lost, pod) for pod in source.instance_names}
+        found = {pod: session.lsn for pod, session in sessions.items() if isinstance(session, Session)}
         return max(found, key=found.__getitem__, default=None)
 
     def _ask(self, stack: str, pod: str, question: str) -> str:
